@@ -1,0 +1,121 @@
+"""One codec for every record: JSON with a format version, values as literal text."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from enum import Enum
+from typing import Any
+
+from mutsinq.core import (  # noqa: F401  (importing a module registers its records)
+    difference,
+    episode,
+    mutation,
+    outcome,
+    program,
+    search,
+    types,
+    verdict,
+)
+from mutsinq.core.difference import DifferenceKind
+from mutsinq.core.input import Input
+from mutsinq.core.literal import parse_value, render
+from mutsinq.core.record import RECORDS
+from mutsinq.errors import CodecError, LiteralError
+
+FORMAT_VERSION = 1
+
+
+def to_json(record: Any, *, indent: int | None = None) -> str:
+    """A record, or a list of records, as JSON text with the format version."""
+    return json.dumps({"format_version": FORMAT_VERSION, "data": encode(record)}, indent=indent, ensure_ascii=False)
+
+
+def from_json(text: str) -> Any:
+    """Read what `to_json` wrote. Raises CodecError on another version or an unknown record or field."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise CodecError(f"not JSON: {error}") from None
+    if not isinstance(document, dict) or "format_version" not in document:
+        raise CodecError("the document has no format_version: mutsinq did not write it")
+    if document["format_version"] != FORMAT_VERSION:
+        raise CodecError(
+            f"format version {document['format_version']!r} cannot be read; this mutsinq reads version {FORMAT_VERSION}"
+        )
+    return decode(document.get("data"))
+
+
+def encode(value: Any) -> Any:
+    """A record as plain dicts, lists and scalars; each record carries its class name under `record`."""
+    match value:
+        case None | bool() | int() | float() | str() if not isinstance(value, Enum):
+            return value
+        case DifferenceKind():
+            return value.name
+        case Input():
+            receiver = None if value.receiver is None else render(value.receiver)
+            return {"record": "Input", "args": render(value.args), "kwargs": render(value.kwargs), "receiver": receiver}
+        case tuple() | list():
+            return [encode(item) for item in value]
+        case dict():
+            return {str(key): encode(item) for key, item in value.items()}
+    if dataclasses.is_dataclass(value) and type(value).__name__ in RECORDS:
+        fields = {f.name: encode(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {"record": type(value).__name__, **fields}
+    raise CodecError(f"a {type(value).__qualname__} is no record")
+
+
+def decode(data: Any) -> Any:
+    """The inverse of `encode`; JSON lists become tuples."""
+    match data:
+        case list():
+            return tuple(decode(item) for item in data)
+        case {"record": name}:
+            return _record(str(name), {key: item for key, item in data.items() if key != "record"})
+        case dict():
+            return {key: decode(item) for key, item in data.items()}
+    return data
+
+
+def _record(name: str, fields: dict[str, Any]) -> Any:
+    if name == "Input":
+        return _input(fields)
+    cls = RECORDS.get(name)
+    if cls is None:
+        raise CodecError(f"unknown record {name!r}")
+    known = {f.name: f for f in dataclasses.fields(cls)}
+    if unknown := sorted(fields.keys() - known.keys()):
+        raise CodecError(f"{name} has no field {unknown[0]!r}")
+    values = {key: decode(item) for key, item in fields.items() if known[key].init}
+    if "kind" in values and name == "Difference":
+        values["kind"] = _kind(values["kind"])
+    try:
+        made = cls(**values)
+    except TypeError as error:
+        raise CodecError(f"{name}: {error}") from None
+    for key, item in fields.items():
+        if not known[key].init and getattr(made, key) != item:
+            raise CodecError(f"{name}.{key} does not fit the rest of the record")
+    return made
+
+
+def _kind(name: Any) -> DifferenceKind:
+    try:
+        return DifferenceKind[name]
+    except KeyError:
+        raise CodecError(f"unknown difference kind {name!r}") from None
+
+
+def _input(fields: dict[str, Any]) -> Input:
+    try:
+        receiver = fields.get("receiver")
+        return Input(
+            args=parse_value(fields["args"]),
+            kwargs=parse_value(fields["kwargs"]),
+            receiver=None if receiver is None else parse_value(receiver),
+        )
+    except KeyError as error:
+        raise CodecError(f"Input lacks the field {error}") from None
+    except LiteralError as error:
+        raise CodecError(f"Input: {error}") from None

@@ -1,0 +1,42 @@
+"""Input: the arguments of one call, and the values that arguments may hold."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import Any
+
+from mutsinq.core.record import record
+
+
+@record
+class Build:
+    """An object that the worker builds by calling `callee`, a class known to the program or a table of safe ones.
+
+    `callee` is a dotted name: `Point`, `deque`, `Decimal`.
+    """
+
+    callee: str
+    args: tuple[Any, ...] = ()
+    kwargs: dict[str, Any] = field(default_factory=dict)
+
+
+@record
+class Reference:
+    """A named thing that the program knows: an enum member (`Color.RED`) or a function handed as an argument."""
+
+    name: str
+
+
+@record
+class Input:
+    """The arguments of one call.
+
+    Values are exact builtins (None, bool, int, float, complex, str, bytes, bytearray, list, tuple, set,
+    frozenset, dict, range, slice, ...), `Build` and `Reference`, nested at will. Nobody changes them after
+    construction, though lists could be.
+    """
+
+    args: tuple[Any, ...] = ()
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    #: How to build the receiver of an instance method; None for everything else.
+    receiver: Build | None = None

@@ -1,0 +1,245 @@
+"""Literal: the text of a value or a call, read without evaluating anything.
+
+The notation is Python's own, restricted to displays, constants, signs and calls of named constructors
+(`set()`, `float('nan')`, `deque([1])`, `Point(1, 2)`); `grammars/call_literal.lark` states it in full.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable
+from typing import Any
+
+from mutsinq.core.input import Build, Input, Reference
+from mutsinq.errors import LiteralError
+
+_FLOATS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+#: An int with more digits than this is written in hexadecimal: `str(int)` refuses beyond 4,300.
+_MAX_DECIMAL_BITS = 10_000
+
+
+def render(value: Any) -> str:
+    """The literal text of `value`; `parse_value` reads it back to an equal value of the same types."""
+    match value:
+        case None | bool() | str() | bytes():
+            return repr(value)
+        case int():
+            return repr(value) if value.bit_length() < _MAX_DECIMAL_BITS else hex(value)
+        case float():
+            return repr(value) if math.isfinite(value) else f"float('{value}')"
+        case complex():
+            return f"complex({render(value.real)}, {render(value.imag)})"
+        case Build(callee, args, kwargs):
+            return f"{callee}({_arguments(args, kwargs)})"
+        case Reference(name):
+            return name
+        case bytearray():
+            return f"bytearray({bytes(value)!r})"
+        case list():
+            return f"[{', '.join(map(render, value))}]"
+        case tuple():
+            return f"({', '.join(map(render, value))}{',' if len(value) == 1 else ''})"
+        case frozenset():
+            return f"frozenset({{{_sorted(value)}}})" if value else "frozenset()"
+        case set():
+            return f"{{{_sorted(value)}}}" if value else "set()"
+        case dict():
+            return f"{{{', '.join(f'{render(k)}: {render(v)}' for k, v in value.items())}}}"
+        case range():
+            return repr(value)
+        case slice():
+            return f"slice({render(value.start)}, {render(value.stop)}, {render(value.step)})"
+        case _ if value is ...:
+            return "..."
+    raise LiteralError(f"a {type(value).__qualname__} has no literal text")
+
+
+def render_call(entry: str, input: Input) -> str:
+    """The input as a runnable call of `entry`: `f([1], k=2)`, `Stack([1]).push(3)`."""
+    name = entry
+    if input.receiver is not None:
+        name = f"{render(input.receiver)}.{entry.rpartition('.')[2]}"
+    return f"{name}({_arguments(input.args, input.kwargs)})"
+
+
+def parse_value(text: str) -> Any:
+    """Read one literal value. Raises LiteralError with the offending part of the text."""
+    return _read(_parse(text), text)
+
+
+def parse_call(text: str) -> tuple[str, Input]:
+    """Read a call `f(1, k=2)` or `Stack([1]).push(3)` as the called name and its input."""
+    node = _parse(text)
+    if not isinstance(node, ast.Call):
+        raise LiteralError(f"not a call: {_clip(text)}")
+    return _call(node, text)
+
+
+def parse_input(text: str) -> Input:
+    """Read an input in any notation that files of examples use.
+
+    A call `f(1, k=2)`; a dict of keyword arguments `{'n': 3}`; a list or tuple of positional arguments `[1, 2]`.
+    """
+    node = _parse(text)
+    if isinstance(node, ast.Call):
+        return _call(node, text)[1]
+    value = _read(node, text)
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            raise LiteralError(f"keyword arguments need names as keys: {_clip(text)}")
+        return Input(kwargs=value)
+    if isinstance(value, list | tuple):
+        return Input(args=tuple(value))
+    raise LiteralError(f"write the arguments as a call, a list or a dict of names, not {_clip(text)}")
+
+
+def input_from_call(node: ast.Call) -> tuple[str, Input]:
+    """The called name and the input of a call in a syntax tree; LiteralError if an argument is no literal."""
+    return _call(node, ast.unparse(node))
+
+
+def _arguments(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    return ", ".join([*map(render, args), *(f"{key}={render(value)}" for key, value in kwargs.items())])
+
+
+def _sorted(values: frozenset[Any] | set[Any]) -> str:
+    texts = sorted((render(value) for value in values), key=lambda text: (len(text), text))
+    return ", ".join(texts)
+
+
+def _parse(text: str) -> ast.expr:
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise LiteralError(f"not a literal: {_clip(text)} ({error})") from None
+
+
+def _call(node: ast.Call, text: str) -> tuple[str, Input]:
+    args = tuple(_read(arg, text) for arg in node.args)
+    kwargs = _keywords(node, text)
+    match node.func:
+        case ast.Attribute(value=ast.Call() as receiver, attr=method):
+            built = _read(receiver, text)
+            if isinstance(built, Build):
+                return f"{built.callee}.{method}", Input(args, kwargs, built)
+    return _dotted(node.func, text), Input(args, kwargs)
+
+
+def _keywords(node: ast.Call, text: str) -> dict[str, Any]:
+    if any(keyword.arg is None for keyword in node.keywords):
+        raise LiteralError(f"** is not allowed in a literal: {_clip(text)}")
+    return {str(keyword.arg): _read(keyword.value, text) for keyword in node.keywords}
+
+
+def _dotted(node: ast.expr, text: str) -> str:
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=attribute):
+            return f"{_dotted(value, text)}.{attribute}"
+    raise LiteralError(f"not a name: {ast.unparse(node)} in {_clip(text)}")
+
+
+def _read(node: ast.expr, text: str) -> Any:
+    try:
+        return _read_node(node, text)
+    except RecursionError:
+        raise LiteralError(f"nested too deeply: {_clip(text)}") from None
+
+
+def _read_node(node: ast.expr, text: str) -> Any:
+    match node:
+        case ast.Constant(value=value):
+            return value
+        case ast.List(elts=items):
+            return [_read_node(item, text) for item in items]
+        case ast.Tuple(elts=items):
+            return tuple(_read_node(item, text) for item in items)
+        case ast.Set(elts=items):
+            return _hashed(set, [_read_node(item, text) for item in items], text)
+        case ast.Dict(keys=keys, values=values) if None not in keys:
+            pairs = [(_read_node(k, text), _read_node(v, text)) for k, v in zip(keys, values) if k is not None]
+            return _hashed(dict, pairs, text)
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign, operand=operand):
+            number = _read_node(operand, text)
+            if type(number) in (int, float, complex):
+                return -number if isinstance(sign, ast.USub) else number
+        case ast.BinOp(op=ast.Add() | ast.Sub() as op, left=left, right=right):
+            real, imaginary = _read_node(left, text), _read_node(right, text)
+            if type(real) in (int, float) and type(imaginary) is complex:
+                return real + imaginary if isinstance(op, ast.Add) else real - imaginary
+        case ast.Call():
+            return _constructed(node, text)
+        case ast.Name() | ast.Attribute():
+            return Reference(_dotted(node, text))
+    raise LiteralError(f"not a literal: {ast.unparse(node)} in {_clip(text)}")
+
+
+def _constructed(node: ast.Call, text: str) -> Any:
+    name = _dotted(node.func, text)
+    args = tuple(_read_node(arg, text) for arg in node.args)
+    kwargs = _keywords(node, text)
+    constructor = _CONSTRUCTORS.get(name)
+    if constructor is None:
+        return Build(name, args, kwargs)
+    try:
+        return constructor(*args, **kwargs)
+    except (TypeError, ValueError, KeyError, OverflowError) as error:
+        raise LiteralError(f"{ast.unparse(node)}: {error}") from None
+
+
+def _float(value: Any = 0.0) -> float:
+    if type(value) in (int, float):
+        return float(value)
+    return _FLOATS[str(value).strip().lower().lstrip("+").replace("infinity", "inf")]
+
+
+def _items(make: Callable[..., Any]) -> Callable[..., Any]:
+    def build(values: Any = ()) -> Any:
+        if type(values) not in (list, tuple, set, frozenset, dict, range, str):
+            raise TypeError(f"{make.__name__} takes a display")
+        return make(values)
+
+    return build
+
+
+def _bytearray(value: Any = b"") -> bytearray:
+    if type(value) not in (bytes, list):
+        raise TypeError("bytearray takes bytes")
+    return bytearray(value)
+
+
+def _integers(make: Callable[..., Any]) -> Callable[..., Any]:
+    def build(*values: Any) -> Any:
+        if not all(value is None or type(value) is int for value in values):
+            raise TypeError(f"{make.__name__} takes integers")
+        return make(*values)
+
+    return build
+
+
+_CONSTRUCTORS: dict[str, Callable[..., Any]] = {
+    "float": _float,
+    "complex": lambda real=0.0, imag=0.0: complex(_float(real), _float(imag)),
+    "set": _items(set),
+    "frozenset": _items(frozenset),
+    "dict": _items(dict),
+    "list": _items(list),
+    "tuple": _items(tuple),
+    "bytearray": _bytearray,
+    "range": _integers(range),
+    "slice": _integers(slice),
+}
+
+
+def _hashed(make: Callable[[Any], Any], items: list[Any], text: str) -> Any:
+    try:
+        return make(items)
+    except TypeError as error:
+        raise LiteralError(f"{error} in {_clip(text)}") from None
+
+
+def _clip(text: str, limit: int = 80) -> str:
+    text = text.strip()
+    return text if len(text) <= limit else f"{text[:limit]}…"

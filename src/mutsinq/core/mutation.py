@@ -1,0 +1,59 @@
+"""Mutation: one operator's edit at one place; variant: any rewriting of a program."""
+
+from __future__ import annotations
+
+from mutsinq.core.program import Program, Span
+from mutsinq.core.record import record
+
+
+@record
+class Edit:
+    """Replace the bytes of `span` by `replacement`; an empty span inserts."""
+
+    span: Span
+    replacement: str
+
+
+@record
+class Mutation:
+    """What one mutation operator proposes at one place of one function.
+
+    The id hashes operator, qualified function, the function's text and the offset inside it,
+    so an edit elsewhere in the file leaves it alone.
+    """
+
+    id: str
+    operator: str
+    #: Non-overlapping, in order of their spans.
+    edits: tuple[Edit, ...]
+    #: One line for people: `x < y → x <= y`.
+    summary: str
+    #: Qualified name of the enclosing function or class body; empty at module level.
+    function: str
+    #: First line of the edit in the original, counted from 1.
+    line: int
+
+
+@record
+class FromOperator:
+    """The origin of a mutant; more than one mutation makes it a higher-order mutant."""
+
+    mutations: tuple[Mutation, ...]
+
+
+@record
+class FromAgent:
+    """The origin of a variant that a language-model agent wrote."""
+
+    agent: str
+    seed: int
+    reply: str
+
+
+@record
+class Variant:
+    """A rewriting of `original`; a *mutant* when an operator made it."""
+
+    original: Program
+    program: Program
+    origin: FromOperator | FromAgent

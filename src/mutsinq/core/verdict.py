@@ -1,0 +1,88 @@
+"""Verdict: what is known about two programs, with its evidence."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from mutsinq.core.difference import Difference
+from mutsinq.core.input import Input
+from mutsinq.core.outcome import Outcome
+from mutsinq.core.record import record
+from mutsinq.core.search import SearchReport
+
+
+@record
+class Counterexample:
+    """A distinguishing input, replayed in fresh workers under two hash seeds."""
+
+    input: Input
+    #: The input as a runnable call: `f([1, 2], k=0)`.
+    call: str
+    original: Outcome
+    variant: Outcome
+    difference: Difference
+    #: The searcher that found it.
+    searcher: str
+
+
+@record
+class Proof:
+    """Why two programs are equivalent. `method` names the kind of proof; `scope` the inputs that it speaks of."""
+
+    method: str
+    scope: str
+    detail: str = ""
+
+
+@record
+class Coverage:
+    """Branches reached in one program, and whether any changed line was."""
+
+    reached: int
+    total: int
+    changed_reached: bool
+
+
+@record
+class Distinguished:
+    """The two behave differently on the counterexample's input."""
+
+    counterexample: Counterexample
+    reports: tuple[SearchReport, ...] = ()
+
+
+@record
+class Equivalent:
+    """The two behave the same on every input in the proof's scope."""
+
+    proof: Proof
+
+
+@record
+class Bounded:
+    """No difference up to a bound: every input of the stated sizes was tried."""
+
+    bound: str
+    reports: tuple[SearchReport, ...] = ()
+
+
+@record
+class NotFound:
+    """No difference found; not a claim that there is none."""
+
+    reports: tuple[SearchReport, ...]
+    original_coverage: Coverage | None = None
+    variant_coverage: Coverage | None = None
+    #: The types tried, best first, as text.
+    types: tuple[str, ...] = ()
+    note: str = ""
+
+
+@record
+class Invalid:
+    """The question has no answer: the programs cannot be compared, for the reason given."""
+
+    reason: str
+
+
+Verdict: TypeAlias = Distinguished | Equivalent | Bounded | NotFound | Invalid

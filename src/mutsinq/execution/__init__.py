@@ -1,0 +1,1 @@
+"""Sandboxed workers: load, call, limit, observe."""

@@ -1,0 +1,1 @@
+"""Mutation operators and the pipeline from a source to its mutants."""

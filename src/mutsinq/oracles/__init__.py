@@ -1,0 +1,1 @@
+"""Strict equality of outcomes, classes of difference, and named looser relations."""

@@ -1,0 +1,1 @@
+"""Searchers for a distinguishing input, and the portfolio that runs them."""

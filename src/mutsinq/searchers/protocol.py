@@ -1,0 +1,66 @@
+"""What a searcher gets and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from mutsinq.core.difference import Difference
+from mutsinq.core.input import Input
+from mutsinq.core.program import Program
+from mutsinq.core.search import Budget, SearchReport
+from mutsinq.static.domain import Domain
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two programs with the same entry, and what is inferred of their inputs."""
+
+    original: Program
+    variant: Program
+    domain: Domain
+    #: Every random choice of a searcher comes from this seed.
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What both programs did on one input."""
+
+    input: Input
+    difference: Difference | None
+    #: `returned`, `steps`, `crashed`, or the name of the exception that was raised.
+    original: str
+    variant: str
+    #: The pair of branch signatures was never seen before in this search.
+    novel: bool
+
+
+class Probe(Protocol):
+    """Runs both programs for real, in the sandboxed workers, and keeps the best difference that it saw."""
+
+    @property
+    def open(self) -> bool:
+        """False once the goal is reached or the budget used up: the searcher should return."""
+
+    def __call__(self, input: Input) -> Difference | None:
+        """Run both programs on one input."""
+
+    def batch(self, inputs: Sequence[Input]) -> list[Trial]:
+        """Run both programs on many inputs: 100 or more a batch cost a few microseconds each.
+
+        Gives fewer trials than inputs when the search closes on the way.
+        """
+
+
+class Searcher(Protocol):
+    """Looks for a distinguishing input within a budget.
+
+    It steers by what `probe` answers and cannot decide: only a replayed difference counts.
+    """
+
+    name: str
+
+    def search(self, pair: Pair, probe: Probe, budget: Budget) -> SearchReport:
+        """Search until the probe closes, the budget is used, or nothing is left to try."""

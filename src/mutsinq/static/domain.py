@@ -1,0 +1,51 @@
+"""Domain: the inputs for which the original is meant, as far as they can be inferred."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mutsinq.core.input import Input
+from mutsinq.core.types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Constants:
+    """Values that stand in the source of either program and are worth trying; each sorted, without repetition."""
+
+    integers: tuple[int, ...] = ()
+    floats: tuple[float, ...] = ()
+    strings: tuple[str, ...] = ()
+    #: Regular-expression literals (arguments of `re.*`), strings from which inputs can be generated.
+    patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of the entry function, the receiver left out."""
+
+    name: str
+    #: `positional`, `keyword` (keyword-only), `var_positional` or `var_keyword`.
+    kind: str
+    #: Type hypotheses, the likeliest first; never empty.
+    types: tuple[Type, ...]
+    required: bool = True
+    #: The type was declared by an annotation, or is known from examples: no need to guess further.
+    declared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What is inferred of the inputs of a pair of programs."""
+
+    parameters: tuple[Parameter, ...]
+    #: Parameters of the constructor of the receiver's class; None where the entry takes no receiver.
+    receiver: tuple[Parameter, ...] | None = None
+    #: Name of the receiver's class; empty without a receiver.
+    receiver_class: str = ""
+    #: Inputs read from doctests, asserts and files of examples, in-domain by construction.
+    examples: tuple[Input, ...] = ()
+    constants: Constants = field(default_factory=Constants)
+    #: Constructor parameters of the classes of the module that a type may name, by class name.
+    classes: dict[str, tuple[Parameter, ...]] = field(default_factory=dict)
+    #: Members of the enums of the module, by enum name: `("Color.RED", …)`.
+    enums: dict[str, tuple[str, ...]] = field(default_factory=dict)

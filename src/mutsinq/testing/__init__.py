@@ -1,0 +1,1 @@
+"""Conformance kits for operators and searchers of others."""
