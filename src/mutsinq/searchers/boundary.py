@@ -1,0 +1,68 @@
+"""Boundary: small boundary values and mined constants, combined simplest first."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+from mutsinq.core.input import Input
+from mutsinq.core.search import Budget, SearchReport
+from mutsinq.searchers.generation.assignments import Assignment, assignments, parameters
+from mutsinq.searchers.generation.boundaries import boundaries
+from mutsinq.searchers.generation.diagonal import diagonally
+from mutsinq.searchers.generation.layout import ABSENT, lay_out
+from mutsinq.searchers.generation.palette import Palette, palette
+from mutsinq.searchers.meter import Meter
+from mutsinq.searchers.protocol import Pair, Probe
+from mutsinq.static.domain import Domain, Parameter
+
+#: Inputs for the likeliest assignment of types; the second one gets half of it.
+_MOST_INPUTS = 240
+_FIRST_BATCH, _BATCH = 16, 64
+
+
+class Boundary:
+    """Tries boundary values of the two likeliest assignments of types; deterministic, seed or not."""
+
+    name = "boundary"
+
+    def search(self, pair: Pair, probe: Probe, budget: Budget) -> SearchReport:
+        """Search until the probe closes, the budget is used up, or the values are."""
+        meter = Meter(probe, budget)
+        values = palette(pair.domain.constants)
+        most = _MOST_INPUTS
+        for assignment in itertools.islice(assignments(pair.domain), 2):
+            inputs = itertools.islice(_inputs(pair.domain, assignment, values), most)
+            batch = list(itertools.islice(inputs, _FIRST_BATCH))
+            while batch and meter.open:
+                meter.run(batch)
+                batch = list(itertools.islice(inputs, _BATCH))
+            most //= 2
+        return meter.report(self.name)
+
+
+SEARCHER = Boundary()
+
+
+def _inputs(domain: Domain, assignment: Assignment, values: Palette) -> Iterator[Input]:
+    columns = [
+        _column(parameter, boundaries(of, domain, values))
+        for parameter, of in zip(parameters(domain), assignment)
+    ]
+    seen: list[Input] = []
+    for row in diagonally(columns):
+        input = lay_out(domain, row)
+        if ABSENT not in row or input not in seen:
+            if ABSENT in row:
+                seen.append(input)
+            yield input
+
+
+def _column(parameter: Parameter, values: list[Any]) -> list[Any]:
+    """What the parameter may be given: a variadic one tuples or dicts, an optional one also nothing."""
+    if parameter.kind == "var_positional":
+        return [(), *((value,) for value in values), tuple(values[:2]), tuple(values[:3])]
+    if parameter.kind == "var_keyword":
+        return [{}, *({"a": value} for value in values[:4])]
+    return values if parameter.required else [ABSENT, *values]

@@ -1,0 +1,185 @@
+"""Fuzz: typed random inputs, steered by branches that were never seen.
+
+The likeliest types run alone for the first part of the budget: an input of the right types is a difference
+that nobody disputes. Then come all types on which the original does not mostly raise a TypeError, weighted by
+rank; this order distinguished more pairs of small programs within the domain than weights alone did.
+"""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect
+from collections.abc import Callable
+from random import Random
+
+from mutsinq.core.input import Input
+from mutsinq.core.search import Budget, SearchReport
+from mutsinq.searchers.generation.assignments import Assignment, assignments
+from mutsinq.searchers.generation.compiling import Compiler
+from mutsinq.searchers.generation.palette import Magnitude, palette
+from mutsinq.searchers.generation.plan import Plan
+from mutsinq.searchers.meter import Meter
+from mutsinq.searchers.protocol import Pair, Probe, Trial
+
+#: Assignments of types that trial execution looks at.
+_MOST_ASSIGNMENTS = 60
+#: Inputs that each of them gets.
+_TRIALS = 14
+#: Assignments that are fuzzed, the likeliest included.
+_MOST_ASSIGNMENTS_FUZZED = 8
+#: The original accepts the types of an input mostly from this share on.
+_MOSTLY = 0.85
+_CORPUS = 400
+#: Share of inputs that are mutated from the corpus.
+_MUTATED = 0.4
+#: Out-of-steps trials after which magnitudes are cut.
+_HANGS = 3
+_SMALLEST_BATCH, _LARGEST_BATCH = 16, 512
+#: A batch that took longer than this, in seconds, is followed by a smaller one.
+_SLOW_BATCH = 0.1
+#: Where in the budget the likeliest types no longer runs alone, and where large magnitudes begin.
+_ALONE_UNTIL, _USUAL_UNTIL = 0.35, 0.75
+#: Without a new branch in so many inputs, the likeliest types have shown what it can.
+_SATURATED = 20_000
+_TYPE_ERRORS = frozenset(("TypeError", "AttributeError"))
+
+
+class Fuzz:
+    """The typed fuzzer. Under a budget of inputs alone it is deterministic for a seed."""
+
+    name = "fuzz"
+
+    def search(self, pair: Pair, probe: Probe, budget: Budget) -> SearchReport:
+        """Search until the probe closes or the budget is used up; a call without arguments is tried once."""
+        meter = Meter(probe, budget)
+        if not pair.domain.parameters and not pair.domain.receiver:
+            trials = meter.run([_only_input(pair)])
+            return meter.report(self.name, exhausted=bool(trials))
+        campaign = _Campaign(pair, meter)
+        campaign.run()
+        return meter.report(self.name, note=campaign.note)
+
+
+SEARCHER = Fuzz()
+
+
+class _Campaign:
+    """One search: plans, a corpus of inputs that reached new branches, and the magnitude in force."""
+
+    def __init__(self, pair: Pair, meter: Meter) -> None:
+        self._domain = pair.domain
+        self._meter = meter
+        self._random = Random(pair.seed).random
+        self._untried = itertools.islice(assignments(pair.domain), _MOST_ASSIGNMENTS)
+        self._assignments: list[Assignment] = []
+        self._corpus: list[tuple[Assignment, Input]] = []
+        self._batch = _SMALLEST_BATCH
+        self._hangs = 0
+        self._stale = 0
+        self._scale(Magnitude.USUAL)
+
+    def run(self) -> None:
+        """The whole schedule."""
+        self._assignments = [self._likeliest()]
+        self._fuzz(until=_ALONE_UNTIL, patience=_SATURATED)
+        self._assignments += self._plausible()
+        self._fuzz(until=_USUAL_UNTIL)
+        if self._hangs < _HANGS:
+            self._scale(Magnitude.LARGE)
+        self._fuzz(until=1.0)
+
+    @property
+    def note(self) -> str:
+        """The types that were tried, for people."""
+        return "types: " + "; ".join(", ".join(map(str, types)) for types in self._assignments[:3])
+
+    def _likeliest(self) -> Assignment:
+        """The first assignment in rank order that the original mostly accepts, else the most accepted one."""
+        best: Assignment = ()
+        most = -1.0
+        for assignment in self._untried:
+            accepted = self._accepted(assignment)
+            if accepted > most:
+                best, most = assignment, accepted
+            if accepted >= _MOSTLY or not self._meter.open:
+                break
+        return best
+
+    def _plausible(self) -> list[Assignment]:
+        """The further assignments that the original accepts at least half of the time, in rank order."""
+        found: list[Assignment] = []
+        for assignment in self._untried:
+            if not self._meter.open or len(found) == _MOST_ASSIGNMENTS_FUZZED - 1:
+                break
+            if self._accepted(assignment) > 0.5:
+                found.append(assignment)
+        return found
+
+    def _accepted(self, assignment: Assignment) -> float:
+        """The share of a few fresh inputs of which the original does not reject the types."""
+        plan = self._plan(assignment)
+        trials = self._try([(assignment, plan.make(self._random)) for _ in range(_TRIALS)])
+        accepted = sum(trial.original not in _TYPE_ERRORS for trial in trials)
+        return accepted / len(trials) if trials else 0.0
+
+    def _fuzz(self, until: float, patience: float = float("inf")) -> None:
+        choose = _by_rank(self._assignments, self._random)
+        self._stale = 0
+        while self._meter.open and self._meter.used < until and self._stale < patience:
+            before = self._meter.seconds
+            hangs = self._hangs
+            self._try([self._next(choose) for _ in range(self._batch)])
+            if self._hangs > hangs or self._meter.seconds - before > _SLOW_BATCH:
+                self._batch = max(_SMALLEST_BATCH, self._batch // 4)
+            else:
+                self._batch = min(_LARGEST_BATCH, self._batch * 2)
+
+    def _next(self, choose: Callable[[], Assignment]) -> tuple[Assignment, Input]:
+        random = self._random
+        if self._corpus and random() < _MUTATED:
+            assignment, input = self._corpus[int(random() * len(self._corpus))]
+            return assignment, self._plan(assignment).mutate(input, random)
+        assignment = choose()
+        return assignment, self._plan(assignment).make(random)
+
+    def _try(self, candidates: list[tuple[Assignment, Input]]) -> list[Trial]:
+        trials = self._meter.run([input for _, input in candidates])
+        hung = self._hangs >= _HANGS
+        for (assignment, input), trial in zip(candidates, trials):
+            if "steps" in (trial.original, trial.variant):
+                self._hangs += 1
+            elif trial.novel and trial.original not in _TYPE_ERRORS:
+                self._remember(assignment, input)
+                self._stale = 0
+        self._stale += len(trials)
+        if self._hangs >= _HANGS and not hung:
+            self._scale(Magnitude.SMALL)
+        return trials
+
+    def _remember(self, assignment: Assignment, input: Input) -> None:
+        if len(self._corpus) >= _CORPUS:
+            del self._corpus[int(self._random() * len(self._corpus) / 2)]
+        self._corpus.append((assignment, input))
+
+    def _plan(self, assignment: Assignment) -> Plan:
+        if assignment not in self._compiled:
+            self._compiled[assignment] = Plan(self._domain, assignment, self._compiler)
+        return self._compiled[assignment]
+
+    def _scale(self, magnitude: Magnitude) -> None:
+        """From here on, numbers of another magnitude."""
+        self._compiler = Compiler(self._domain, palette(self._domain.constants, magnitude))
+        self._compiled: dict[Assignment, Plan] = {}
+
+
+def _by_rank(ranked: list[Assignment], random: Callable[[], float]) -> Callable[[], Assignment]:
+    """Chooses the assignment of rank r (from 1) with a weight of 1 / r^1.2."""
+    if len(ranked) == 1:
+        return lambda: ranked[0]
+    weights = list(itertools.accumulate((rank + 1) ** -1.2 for rank in range(len(ranked))))
+    return lambda: ranked[min(bisect(weights, random() * weights[-1]), len(ranked) - 1)]
+
+
+def _only_input(pair: Pair) -> Input:
+    compiler = Compiler(pair.domain, palette(pair.domain.constants))
+    return Plan(pair.domain, (), compiler).make(Random(pair.seed).random)

@@ -1,0 +1,1 @@
+"""Generation of inputs from inferred types: values, relations between them, mutation of promising ones."""

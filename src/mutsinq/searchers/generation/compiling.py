@@ -1,0 +1,176 @@
+"""From a type to the sampler of its values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from mutsinq.core.input import Build, Reference
+from mutsinq.core.literal import parse_value
+from mutsinq.core.types import ELLIPSIS, Type
+from mutsinq.errors import LiteralError
+from mutsinq.searchers.generation import numbers, text
+from mutsinq.searchers.generation.containers import (
+    built,
+    converted,
+    dict_of,
+    list_of,
+    matrix_of,
+    set_of,
+    tuple_of,
+)
+from mutsinq.searchers.generation.draft import Draft, Sampler, mixture, one_of
+from mutsinq.searchers.generation.palette import Palette
+from mutsinq.static.domain import Domain, Parameter
+
+INT, STR = Type("int"), Type("str")
+#: What an unknown type is taken for.
+_ANYTHING = (INT, STR, Type("list", (INT,)), Type("float"), Type("list", (STR,)), Type("none"), Type("bool"))
+#: Functions handed in where a callable is expected; every worker knows them.
+CALLABLES = ("len", "abs", "str", "bool", "int", "sum", "max", "min", "sorted", "repr", "list", "print")
+#: An object of the module within an object is built at most this deep.
+_DEEPEST_OBJECT = 3
+
+
+class Compiler:
+    """Compiles types to samplers, once each: a type's notation is not looked at again while sampling."""
+
+    def __init__(self, domain: Domain, palette: Palette) -> None:
+        self.palette = palette
+        self._domain = domain
+        self._compiled: dict[tuple[Type, bool], Sampler] = {}
+        self._depth = 0
+
+    def sampler(self, of: Type, *, nested: bool = False) -> Sampler:
+        """The sampler of a type's values; `nested` inside a container."""
+        key = (of, nested)
+        if key not in self._compiled:
+            self._compiled[key] = self._compile(of, nested)
+        return self._compiled[key]
+
+    def _compile(self, of: Type, nested: bool) -> Sampler:
+        name = of.name
+        if scalar := self._scalar(name, nested):
+            return scalar
+        if name in _CONTAINERS:
+            return _CONTAINERS[name](self, of, nested)
+        if name == "literal":
+            return one_of(literals(of.args))
+        if name == "union":
+            return mixture(*((1, self.sampler(part, nested=nested)) for part in of.args))
+        if name in self._domain.enums:
+            return one_of([Reference(member) for member in self._domain.enums[name]])
+        if name in self._domain.classes:
+            deepest = self._depth >= _DEEPEST_OBJECT
+            return one_of((None,)) if deepest else self.construction(name, self._domain.classes[name])
+        return mixture(*((1, self.sampler(part, nested=nested)) for part in _ANYTHING))
+
+    def _scalar(self, name: str, nested: bool) -> Sampler | None:
+        match name:
+            case "int":
+                return numbers.integer_element(self.palette) if nested else numbers.integer(self.palette)
+            case "str":
+                return text.text(self.palette)
+            case "float":
+                return numbers.floating(self.palette, element=nested)
+            case "bool":
+                return numbers.boolean
+            case "complex":
+                return numbers.complex_number(self.palette)
+            case "bytes":
+                return text.binary(self.palette)
+            case "bytearray":
+                return converted(text.binary(self.palette), bytearray)
+            case "none":
+                return one_of((None,))
+            case "callable":
+                return one_of([Reference(name) for name in CALLABLES])
+            case "Decimal":
+                return built("Decimal", converted(numbers.floating(self.palette, element=nested), str))
+            case "Fraction":
+                return built("Fraction", self.sampler(INT), converted(self.sampler(INT), _nonzero))
+        return None
+
+    def construction(self, callee: str, parameters: Sequence[Parameter]) -> Sampler:
+        """An object of a class of the module, built through its constructor."""
+        self._depth += 1
+        positional = [(self._hypotheses(p), p.required) for p in parameters if p.kind == "positional"]
+        keyword = [(p.name, self._hypotheses(p), p.required) for p in parameters if p.kind == "keyword"]
+        self._depth -= 1
+
+        def sample(draft: Draft) -> Build:
+            args: list[Any] = []
+            for value, required in positional:
+                if not required and draft.random() < 0.4:
+                    break
+                args.append(value(draft))
+            kwargs = {
+                name: value(draft) for name, value, required in keyword if required or draft.random() < 0.5
+            }
+            return Build(callee, tuple(args), kwargs)
+
+        return sample
+
+    def _hypotheses(self, parameter: Parameter) -> Sampler:
+        first, *others = [self.sampler(of) for of in parameter.types[:3]]
+        return first if parameter.declared else mixture((6, first), *((1, other) for other in others))
+
+    def items(self, of: Type, nested: bool) -> Sampler:
+        """Lists of the element type of a container; rows of one length where the elements are lists."""
+        element = of.args[0] if of.args else INT
+        fresh = list_of(self.sampler(element, nested=True), str(element), nested=nested)
+        if element.name != "list" and not (element.name == "tuple" and _homogeneous(element)):
+            return fresh
+        cell = self.sampler(element.args[0] if element.args else INT, nested=True)
+        return mixture((3, matrix_of(cell, list if element.name == "list" else tuple)), (2, fresh))
+
+
+def _tuple(compiler: Compiler, of: Type, nested: bool) -> Sampler:
+    if _homogeneous(of):
+        return converted(compiler.items(of, nested), tuple)
+    return tuple_of([compiler.sampler(part, nested=True) for part in of.args], nested=nested)
+
+
+def _dict(compiler: Compiler, of: Type, nested: bool) -> Sampler:
+    key, value = of.args if len(of.args) == 2 else (STR, INT)
+    return dict_of(compiler.sampler(key, nested=True), compiler.sampler(value, nested=True))
+
+
+def _range(compiler: Compiler, of: Type, nested: bool) -> Sampler:
+    return lambda draft: range(draft.between(-2, 3), draft.between(0, 10), draft.pick((1, 1, 2, -1)))
+
+
+#: How the containers are made; a bare container holds ints, a bare `dict` maps strings to ints.
+_CONTAINERS: dict[str, Callable[[Compiler, Type, bool], Sampler]] = {
+    "list": Compiler.items,
+    "tuple": _tuple,
+    "set": lambda compiler, of, nested: set_of(compiler.items(of, nested)),
+    "frozenset": lambda compiler, of, nested: set_of(compiler.items(of, nested), frozenset),
+    "dict": _dict,
+    "range": _range,
+    "iterator": lambda compiler, of, nested: built("iter", compiler.items(of, nested)),
+    "deque": lambda compiler, of, nested: built("deque", compiler.items(of, nested)),
+    "Counter": lambda compiler, of, nested: built("Counter", compiler.items(of, nested)),
+    "defaultdict": _dict,
+    "OrderedDict": lambda compiler, of, nested: built("OrderedDict", _dict(compiler, of, nested)),
+}
+
+
+def _homogeneous(of: Type) -> bool:
+    """`tuple` and `tuple[T, ...]`."""
+    return not of.args or (len(of.args) == 2 and of.args[1] == ELLIPSIS)
+
+
+def literals(args: Sequence[Type]) -> list[Any]:
+    """The values of a `Literal[…]` type; `[None]` if none of them can be read."""
+    values = []
+    for arg in args:
+        try:
+            values.append(parse_value(arg.name))
+        except LiteralError:
+            continue
+    return values or [None]
+
+
+def _nonzero(number: int) -> int:
+    return number or 1

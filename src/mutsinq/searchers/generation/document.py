@@ -1,0 +1,217 @@
+"""Document: text of lines and tokens, as programs read it from standard input, mutated in its own shape.
+
+Such text has counts in it (`3` before a line of three numbers, the length of a word, the number of test
+cases to follow). A mutation that breaks one gives an input for which neither program is meant, so the counts
+that hold in the example are learned and set again after each change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mutsinq.searchers.generation.draft import Draft
+from mutsinq.searchers.generation.palette import Palette
+
+_WHOLE = re.compile(r"[+-]?\d+")
+_DECIMAL = re.compile(r"[+-]?\d*\.\d+")
+_LONGEST_WORD, _MOST_TOKENS, _MOST_LINES = 60, 60, 80
+
+
+@dataclass(slots=True)
+class Line:
+    """The tokens of one line and what stands between them."""
+
+    tokens: list[str]
+    separator: str
+
+    def __str__(self) -> str:
+        return self.separator.join(self.tokens)
+
+
+@dataclass(slots=True)
+class Count:
+    """A token that counts something: its place, and how to count anew."""
+
+    line: Line
+    position: int
+    measure: Callable[[], int]
+
+
+class Document:
+    """Lines of text with the counts that hold between them."""
+
+    def __init__(self, texts: Sequence[str], *, resizable: bool) -> None:
+        self.lines = [_line(text) for text in texts]
+        #: Lines of one test case; 0 when the number of lines must stay.
+        self._group = 0
+        self._counts: list[Count] = []
+        for at, line in enumerate(self.lines):
+            for position, token in enumerate(line.tokens):
+                if token.isdigit() and (measure := self._measured(at, position, int(token), resizable)):
+                    self._counts.append(Count(line, position, measure))
+
+    def texts(self) -> list[str]:
+        """The text of each line."""
+        return [str(line) for line in self.lines]
+
+    def mutate(self, draft: Draft, palette: Palette) -> None:
+        """Change tokens, their number or order, or the number of test cases, then set the counts right."""
+        for _ in range(draft.pick((1, 1, 2, 3, 6))):
+            chance = draft.random()
+            if self._group and chance < 0.2:
+                self._resize_groups(draft)
+            else:
+                self._mutate_line(draft.pick(self.lines), chance, draft, palette)
+        for count in self._counts:
+            count.line.tokens[count.position] = str(count.measure())
+
+    def _measured(self, at: int, position: int, value: int, resizable: bool) -> Callable[[], int] | None:
+        """What the number at this place counts, if anything."""
+        line, lines = self.lines[at], self.lines
+        rest = len(lines) - 1
+        following = lines[at + 1] if at < rest else None
+        if (
+            following
+            and len(following.tokens) == value
+            and (value > 1 or _WHOLE.fullmatch(following.tokens[0]))
+        ):
+            return lambda: len(following.tokens)
+        if following and len(following.tokens) == 1 and len(following.tokens[0]) == value:
+            return lambda: len(following.tokens[0])
+        if position == 0 and len(line.tokens) > 1 and len(line.tokens) - 1 == value:
+            return lambda: len(line.tokens) - 1
+        alone = len(line.tokens) == 1
+        if resizable and at == position == 0 and 0 < value <= rest and rest % value == 0:
+            group = rest // value
+            if alone or group == 1:
+                self._group = group
+                return lambda: (len(lines) - 1) // group
+        return None
+
+    def _resize_groups(self, draft: Draft) -> None:
+        group = self._group
+        start = 1 + group * draft.below((len(self.lines) - 1) // group)
+        if draft.random() < 0.5 and len(self.lines) > 1 + group:
+            doomed = self.lines[start : start + group]
+            self._counts = [count for count in self._counts if not any(count.line is line for line in doomed)]
+            del self.lines[start : start + group]
+        elif len(self.lines) < _MOST_LINES:
+            # No count is learned for the copy: its lines keep the shape that the next changes do not touch.
+            self.lines += [
+                Line(list(line.tokens), line.separator) for line in self.lines[start : start + group]
+            ]
+
+    def _mutate_line(self, line: Line, chance: float, draft: Draft, palette: Palette) -> None:
+        fixed = {count.position for count in self._counts if count.line is line}
+        free = [at for at in range(len(line.tokens)) if at not in fixed]
+        if not free:
+            return
+        tokens = line.tokens
+        at = draft.pick(free)
+        if chance < 0.65 or len(free) < 2 or (fixed and chance < 0.9):
+            tokens[at] = token(tokens[at], draft, palette)
+        elif chance < 0.75 and len(tokens) < _MOST_TOKENS:
+            tokens.insert(at + 1, token(tokens[at], draft, palette))
+        elif chance < 0.85:
+            del tokens[at]
+        elif chance < 0.9:
+            tokens[at] = tokens[draft.pick(free)]
+        else:
+            _reorder(tokens, free, draft)
+
+
+def token(text: str, draft: Draft, palette: Palette) -> str:
+    """A token of the same kind: a whole number of the same sign, a decimal of as many places, a word."""
+    if _WHOLE.fullmatch(text):
+        return str(_whole(int(text), draft, palette))
+    if _DECIMAL.fullmatch(text):
+        places = len(text.partition(".")[2])
+        return f"{float(text) * 2 * draft.random() + draft.below(3):.{places}f}"
+    return _word(text, draft, palette)
+
+
+def _line(text: str) -> Line:
+    for separator in (" ", ",", ", "):
+        tokens = text.split(separator)
+        if len(tokens) > 1 and all(tokens):
+            return Line(tokens, separator)
+    return Line([text], " ")
+
+
+def _reorder(tokens: list[str], free: list[int], draft: Draft) -> None:
+    values = [tokens[at] for at in free]
+    kind = draft.below(4)
+    if kind == 0:
+        values = [values[0]] * len(values)
+    elif kind == 1:
+        values.sort(key=lambda value: (len(value), value))
+    elif kind == 2:
+        values.reverse()
+    else:
+        draft.shuffle(values)
+    for at, value in zip(free, values):
+        tokens[at] = value
+
+
+def _whole(value: int, draft: Draft, palette: Palette) -> int:
+    kind = draft.below(12)
+    if kind < 3:
+        made = value + draft.pick((1, -1, 2, -2))
+    elif kind < 6:
+        made = draft.between(0, 9)
+    elif kind < 8:
+        made = draft.between(1, 2 * abs(value) + 1)
+    elif kind == 8 and palette.integers:
+        made = draft.pick(palette.integers)
+    elif kind == 9:
+        made = draft.between(1, 100)
+    elif kind == 10:
+        made = value * draft.pick((2, 10, 1000))
+    else:
+        made = draft.pick(
+            (10 ** draft.between(1, 9), 2 ** draft.between(1, 40), draft.between(1, 10**6) ** 2)
+        )
+        made += draft.between(-1, 1)
+    if value > 0:
+        return max(1, abs(made))
+    return abs(made) if value == 0 else made * draft.pick((1, -1))
+
+
+def _word(word: str, draft: Draft, palette: Palette) -> str:
+    alphabet = sorted(set(word)) + _alike(word)
+    if palette.characters and draft.random() < 0.15:
+        alphabet += palette.characters
+    at = draft.below(len(word) + 1)
+    kind = draft.below(8)
+    if kind < 2:
+        made = word[:at] + draft.pick(alphabet) + word[at + 1 :]
+    elif kind == 2:
+        made = word[:at] + draft.pick(alphabet) + word[at:]
+    elif kind == 3:
+        made = word[:at] + word[at + 1 :]
+    elif kind == 4:
+        made = word[:at] + word[:at][::-1]
+    elif kind == 5:
+        few = [draft.pick(alphabet), draft.pick(alphabet)]
+        made = "".join([draft.pick(few) for _ in range(draft.between(1, 2 * len(word) + 2))])
+    elif kind == 6:
+        made = "".join([draft.pick(alphabet) for _ in range(draft.between(1, len(word) + 3))])
+    else:
+        letters = list(word)
+        draft.shuffle(letters)
+        made = "".join(letters)
+    return made[:_LONGEST_WORD] or word
+
+
+def _alike(word: str) -> list[str]:
+    """More characters of the classes that the word has."""
+    characters = ""
+    if any(character.islower() for character in word):
+        characters += "abcxyz"
+    if any(character.isupper() for character in word):
+        characters += "ABCXYZ"
+    if any(character.isdigit() for character in word):
+        characters += "0123456789"
+    return list(characters or "a")

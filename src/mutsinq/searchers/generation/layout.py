@@ -1,0 +1,50 @@
+"""Layout: from one value for each parameter to an input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from mutsinq.core.input import Build, Input
+from mutsinq.static.domain import Domain, Parameter
+
+
+class Absent:
+    """The value of an optional parameter that is not passed."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = Absent()
+
+
+def lay_out(domain: Domain, values: Sequence[Any]) -> Input:
+    """The input in which the parameters (the receiver's first) have these values.
+
+    A variadic parameter's value is a tuple or a dict. Positional parameters end at the first absent one.
+    """
+    receiver = None
+    received = len(domain.receiver or ())
+    if domain.receiver is not None:
+        receiver = Build(domain.receiver_class, *_arguments(domain.receiver, values[:received]))
+    args, kwargs = _arguments(domain.parameters, values[received:])
+    return Input(args, kwargs, receiver)
+
+
+def _arguments(
+    parameters: Sequence[Parameter], values: Sequence[Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    args: list[Any] = []
+    kwargs: dict[str, Any] = {}
+    complete = True
+    for parameter, value in zip(parameters, values):
+        if value is ABSENT:
+            complete = complete and parameter.kind != "positional"
+        elif parameter.kind == "keyword":
+            kwargs[parameter.name] = value
+        elif parameter.kind == "var_keyword":
+            kwargs |= value
+        elif complete:
+            args += value if parameter.kind == "var_positional" else [value]
+    return tuple(args), kwargs

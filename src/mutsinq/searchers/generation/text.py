@@ -1,0 +1,159 @@
+"""Samplers of strings and bytes."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Sequence
+
+from mutsinq.searchers.generation.draft import Draft, Sampler, mixture, one_of
+from mutsinq.searchers.generation.palette import Palette
+from mutsinq.searchers.generation.regexes import matching
+
+LETTERS = "abcABCxyz019 _-.,aeiou"
+_UNUSUAL = (*map(chr, range(32, 127)), "\n", "\t", "é", "ß", "İ")
+_BRACKETS = "()[]{}<>"
+
+
+def text(palette: Palette) -> Sampler:
+    """A string: related to an earlier one, built from the programs' literals, matching one of their
+    patterns, or of a shape that text functions care about: words, digits, few letters, palindromes, brackets.
+    """
+    characters = palette.characters or tuple(LETTERS)
+    parts = [(24, related_text(characters)), (8, _few_letters), (8, _words), (7, _digits), (7, _palindrome)]
+    parts += [(8, _random_text(LETTERS, 9)), (3, _random_text(_UNUSUAL, 6)), (2, _random_text(_BRACKETS, 8))]
+    if palette.strings:
+        parts += [(14, _collage(palette)), (8, one_of(palette.strings)), (7, _separated(characters))]
+        parts += [(6, _random_text(characters, 8))]
+    patterns = [sampler for sampler in map(matching, palette.patterns) if sampler is not None]
+    if patterns:
+        parts += [(40, _around(patterns, characters))]
+    drawn = mixture(*parts)
+
+    def sample(draft: Draft) -> str:
+        value: str = drawn(draft)
+        draft.strings.append(value)
+        draft.lengths.append(len(value))
+        return value
+
+    return sample
+
+
+def binary(palette: Palette) -> Sampler:
+    """Bytes: the encoding of a string, or any few bytes."""
+    encoded = text(palette)
+
+    def sample(draft: Draft) -> bytes:
+        if draft.random() < 0.6:
+            return str(encoded(draft)).encode("utf-8", "replace")
+        return bytes(draft.below(256) for _ in range(draft.below(9)))
+
+    return sample
+
+
+def edited(value: str, draft: Draft, characters: Sequence[str]) -> str:
+    """The string with one small edit, or turned, doubled, cut, or in another case."""
+    at = draft.between(0, len(value))
+    kind = draft.below(9)
+    if kind < 2:
+        return value[:at] + draft.pick(characters if draft.random() < 0.5 else LETTERS) + value[at:]
+    if kind == 2:
+        return value[:at] + draft.pick(characters) + value[at + 1 :]
+    if kind == 3:
+        return value[:at] + value[at + 1 :]
+    if kind == 4:
+        return value[:at] if draft.random() < 0.5 else value[at:]
+    if kind == 5:
+        return value.upper() if draft.random() < 0.5 else value.lower()
+    if kind == 6:
+        return value[::-1]
+    if kind == 7:
+        return value + value if len(value) < 200 else value
+    other = draft.between(0, len(value))
+    return value[:at] + value[other : other + 3] + value[at:]
+
+
+def related_text(characters: Sequence[str]) -> Sampler:
+    """A copy, piece, permutation or edit of an earlier string of the input."""
+
+    def sample(draft: Draft) -> str:
+        if not draft.strings:
+            return _few_letters(draft)
+        value = draft.pick(draft.strings)
+        kind = draft.below(12)
+        if kind < 4:
+            return value
+        if kind < 7:
+            start = draft.between(0, len(value))
+            return value[start : draft.between(start, len(value))]
+        if kind < 9:
+            letters = list(value)
+            draft.shuffle(letters)
+            return "".join(letters)
+        return edited(value, draft, characters)
+
+    return sample
+
+
+def _collage(palette: Palette) -> Sampler:
+    characters = palette.characters or tuple(LETTERS)
+    pieces: list[Sequence[str]] = [palette.strings, characters, LETTERS, " "]
+
+    def sample(draft: Draft) -> str:
+        return "".join([draft.pick(draft.pick(pieces)) for _ in range(draft.between(0, 4))])
+
+    return sample
+
+
+def _separated(characters: Sequence[str]) -> Sampler:
+    separators = [character for character in characters if not character.isalnum()] or [" "]
+
+    def sample(draft: Draft) -> str:
+        kind = _digits if draft.random() < 0.5 else _few_letters
+        return draft.pick(separators).join([kind(draft) for _ in range(draft.between(1, 4))])
+
+    return sample
+
+
+def _around(patterns: list[Sampler], characters: Sequence[str]) -> Sampler:
+    """A match by itself, with one edit, or among other text."""
+
+    def sample(draft: Draft) -> str:
+        match: str = draft.pick(patterns)(draft)
+        kind = draft.below(4)
+        if kind < 2:
+            return match
+        if kind == 2:
+            return edited(match, draft, characters)
+        other: str = draft.pick(patterns)(draft) if draft.random() < 0.5 else _words(draft)
+        return draft.pick((f"{other} {match}", f"{match} {other}", f"{match}{other}"))
+
+    return sample
+
+
+def _random_text(characters: Sequence[str], longest: int) -> Sampler:
+    def sample(draft: Draft) -> str:
+        return "".join([draft.pick(characters) for _ in range(draft.between(0, longest))])
+
+    return sample
+
+
+def _few_letters(draft: Draft) -> str:
+    alphabet = draft.pick(("ab", "01", "abc", "aA"))
+    return "".join([draft.pick(alphabet) for _ in range(draft.between(0, 7))])
+
+
+def _words(draft: Draft) -> str:
+    return " ".join([_word(draft) for _ in range(draft.between(1, 4))])
+
+
+def _word(draft: Draft) -> str:
+    return "".join([draft.pick("abcdeABC") for _ in range(draft.between(1, 6))])
+
+
+def _digits(draft: Draft) -> str:
+    return "".join([draft.pick(string.digits) for _ in range(draft.between(1, 6))])
+
+
+def _palindrome(draft: Draft) -> str:
+    half = "".join([draft.pick("abc1") for _ in range(draft.between(0, 4))])
+    return half + draft.pick(("", "x")) + half[::-1]
