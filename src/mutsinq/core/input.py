@@ -31,9 +31,9 @@ class Reference:
 class Input:
     """The arguments of one call.
 
-    Values are exact builtins (None, bool, int, float, complex, str, bytes, bytearray, list, tuple, set,
-    frozenset, dict, range, slice, ...), `Build` and `Reference`, nested at will. Nobody changes them after
-    construction, though lists could be.
+    Values are exact builtins (None, bool, int, float, complex, str, bytes, list, tuple, set, frozenset, dict,
+    range, slice, ...), `Build` and `Reference`, nested at will; a bytearray is `Build("bytearray", (b"…",))`.
+    Nobody changes them after construction, though lists could be.
     """
 
     args: tuple[Any, ...] = ()

@@ -34,8 +34,6 @@ def render(value: Any) -> str:
             return f"{callee}({_arguments(args, kwargs)})"
         case Reference(name):
             return name
-        case bytearray():
-            return f"bytearray({bytes(value)!r})"
         case list():
             return f"[{', '.join(map(render, value))}]"
         case tuple():
@@ -204,12 +202,6 @@ def _items(make: Callable[..., Any]) -> Callable[..., Any]:
     return build
 
 
-def _bytearray(value: Any = b"") -> bytearray:
-    if type(value) not in (bytes, list):
-        raise TypeError("bytearray takes bytes")
-    return bytearray(value)
-
-
 def _integers(make: Callable[..., Any]) -> Callable[..., Any]:
     def build(*values: Any) -> Any:
         if not all(value is None or type(value) is int for value in values):
@@ -227,7 +219,6 @@ _CONSTRUCTORS: dict[str, Callable[..., Any]] = {
     "dict": _items(dict),
     "list": _items(list),
     "tuple": _items(tuple),
-    "bytearray": _bytearray,
     "range": _integers(range),
     "slice": _integers(slice),
 }

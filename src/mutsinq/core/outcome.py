@@ -11,7 +11,7 @@ The first item of each tuple is its kind:
 - `("iterator", items, end)`: what bounded consumption gave; `end` is `"end"`, `"more"` or an exception's name;
 - `("object", type_name, state)`: an instance by its state, pairs `(attribute, snapshot)` sorted by attribute;
 - `("class", name)`, `("function", name)`, `("module", name)`;
-- `("same", n)`: the n-th container met on the way, for aliases in cycles;
+- `("same", n)`: the container at depth n on the way down, in a cycle (sharing without a cycle is not marked);
 - `("opaque", type_name)`: not looked into; `("cut",)`: beyond the size limit.
 """
 

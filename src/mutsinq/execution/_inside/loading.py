@@ -1,0 +1,91 @@
+"""Loading: import the program under test from its compiled code, under its own module name."""
+
+import importlib
+import marshal
+import sys
+from importlib.machinery import ModuleSpec
+
+from _inside import snapshot
+
+#: Whether marshal tells all builtin types apart: not those with a buffer (bytearray, array, numpy arrays).
+MARSHAL_IS_EXACT = True
+
+
+class _Finder:
+    """Finds exactly one module: the program under test."""
+
+    def __init__(self, setup):
+        self.setup = setup
+
+    def find_spec(self, name, path=None, target=None):
+        if name != self.setup["module"]:
+            return None
+        spec = ModuleSpec(name, self, origin=self.setup["filename"], is_package=self.setup["is_package"])
+        spec.has_location = True
+        if self.setup["is_package"]:
+            spec.submodule_search_locations = [self.setup["filename"].rpartition("/")[0]]
+        return spec
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        exec(marshal.loads(self.setup["code"]), module.__dict__)
+
+
+def load(setup):
+    """Import the program; what it raises at import goes to the caller."""
+    global MARSHAL_IS_EXACT
+    sys.path[:] = setup["sys_path"]
+    sys.argv[:] = [setup["filename"]]
+    sys.path_importer_cache.clear()
+    importlib.invalidate_caches()
+    sys.modules.pop(setup["module"], None)
+    sys.meta_path.insert(0, _Finder(setup))
+    module = importlib.import_module(setup["module"])
+    MARSHAL_IS_EXACT = setup["marshal_is_exact"] and "numpy" not in sys.modules
+    _know_types()
+    return module
+
+
+def _know_types():
+    """Hand the walker those classes of the standard library that need care, where they are loaded."""
+    if "enum" in sys.modules:
+        snapshot.use_enum(sys.modules["enum"].Enum)
+    from _collections import deque
+
+    snapshot.use_deque(deque)
+
+
+def find(module, entry):
+    """The object with a qualified name; AttributeError names the entry."""
+    value = module
+    for name in entry.split("."):
+        try:
+            value = getattr(value, name)
+        except AttributeError:
+            raise AttributeError("no function named " + entry) from None
+    return value
+
+
+def is_static(module, owner, name):
+    """Whether `owner.name` can be called without a receiver: a static or class method, or no class at all."""
+    cls = find(module, owner)
+    if not isinstance(cls, type):
+        return True
+    for base in cls.__mro__:
+        if name in base.__dict__:
+            return isinstance(base.__dict__[name], (staticmethod, classmethod, type))
+    raise AttributeError("no function named " + owner + "." + name)
+
+
+def line_of(error, filename):
+    """The last line of the program that the exception passed through; 0 for none."""
+    if isinstance(error, SyntaxError) and error.filename == filename:
+        return error.lineno or 0
+    line, traceback = 0, error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == filename:
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line

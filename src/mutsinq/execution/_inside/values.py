@@ -1,0 +1,102 @@
+"""Values: build the arguments of a call from their wire form.
+
+The wire form of an argument that marshal cannot carry is a tagged tuple, made by `mutsinq.execution.encoding`.
+"""
+
+import importlib
+
+#: Classes that may be built by name beside those of the program: name → module.
+_STANDARD = {
+    "deque": "collections",
+    "OrderedDict": "collections",
+    "Counter": "collections",
+    "defaultdict": "collections",
+    "Decimal": "decimal",
+    "Fraction": "fractions",
+    "date": "datetime",
+    "datetime": "datetime",
+    "time": "datetime",
+    "timedelta": "datetime",
+    "timezone": "datetime",
+    "PurePosixPath": "pathlib",
+    "PurePath": "pathlib",
+    "Path": "pathlib",
+    "UUID": "uuid",
+    "StringIO": "io",
+    "BytesIO": "io",
+    "SimpleNamespace": "types",
+    "array": "array",
+}
+#: Builtins that an input may name or call.
+_BUILTINS = (
+    "abs all any bin bool bytearray bytes chr complex dict divmod enumerate filter float format frozenset hash hex int "
+    "isinstance iter len list map max memoryview min next object oct ord pow print range repr reversed round set slice "
+    "sorted str sum tuple type zip ArithmeticError AttributeError Exception IndexError KeyError LookupError "
+    "NotImplementedError OSError OverflowError RuntimeError StopIteration TypeError ValueError ZeroDivisionError "
+    "UnicodeError AssertionError NotImplemented Ellipsis"
+).split()
+
+
+class Unbuildable(Exception):
+    """An argument names something that the program does not know, or its constructor raised."""
+
+
+class Builder:
+    """Builds argument values; names resolve in the program's module, then among builtins and standard classes."""
+
+    def __init__(self, module):
+        import builtins
+
+        self.module = module
+        self.builtins = {name: getattr(builtins, name) for name in _BUILTINS}
+
+    def build(self, node):
+        tag, payload = node
+        if tag == "v":
+            return payload
+        if tag == "l":
+            return [self.build(item) for item in payload]
+        if tag == "t":
+            return tuple([self.build(item) for item in payload])
+        if tag == "s":
+            return {self.build(item) for item in payload}
+        if tag == "f":
+            return frozenset([self.build(item) for item in payload])
+        if tag == "d":
+            return {self.build(key): self.build(value) for key, value in payload}
+        if tag == "r":
+            return range(*payload)
+        if tag == "c":
+            return slice(*[self.build(item) for item in payload])
+        if tag == "n":
+            return self.resolve(payload)
+        name, args, kwargs = payload
+        return self.call(name, args, kwargs)
+
+    def call(self, name, args, kwargs):
+        callee = self.resolve(name)
+        built = [self.build(arg) for arg in args]
+        named = {key: self.build(value) for key, value in kwargs}
+        try:
+            return callee(*built, **named)
+        except Exception as error:
+            raise Unbuildable(name + "(…) raised " + type(error).__name__) from None
+
+    def resolve(self, name):
+        first, *rest = name.split(".")
+        if first in vars(self.module):
+            value = vars(self.module)[first]
+        elif first in self.builtins:
+            value = self.builtins[first]
+        elif first in _STANDARD:
+            value = getattr(importlib.import_module(_STANDARD[first]), first)
+        elif rest and rest[0] in _STANDARD and _STANDARD[rest[0]] == first:
+            value = importlib.import_module(first)
+        else:
+            raise Unbuildable("no name " + name)
+        for attribute in rest:
+            try:
+                value = getattr(value, attribute)
+            except Exception:
+                raise Unbuildable("no name " + name) from None
+        return value

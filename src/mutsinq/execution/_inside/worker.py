@@ -1,0 +1,312 @@
+"""Worker: load one program, then run batches of calls and send back what each did.
+
+Frames to the controller are `u32 length | 8-byte token | payload`; the token is new with every request.
+The payload of a batch frame is `u32 first index | u32 count | count × u32 lengths | count × i64 signatures | outcomes`.
+A batch is flushed every 50 ms, or after each call when the request says `careful`, so that the controller sees
+which call hangs or kills the worker.
+
+An outcome is bytes that the controller compares and never decodes, but for the first, its kind:
+`R` marshal of the value (version 2: exact builtin types, no references), `S` JSON snapshot of another value,
+`E` name of the exception's type, `T` out of steps, `U` unbuildable input; followed by `\\0M` and the arguments
+when they changed, and `\\0O` and the output when there was any. A request in detail mode gets JSON instead.
+"""
+
+import builtins
+import itertools
+import json
+import marshal
+import os
+import struct
+import sys
+import time
+
+from _inside import loading, snapshot, values
+
+_dumps, _loads, _pack, _json = marshal.dumps, marshal.loads, struct.pack, json.dumps
+_write, _read, _monotonic, _exit = os.write, os.read, time.monotonic, os._exit
+_chain, _repeat, _len, _type, _hash, _frozenset = itertools.chain, itertools.repeat, len, type, hash, frozenset
+_BaseException, _ValueError, _RecursionError, _MemoryError = BaseException, ValueError, RecursionError, MemoryError
+_builtins = builtins.__dict__
+_OUTPUT_LIMIT = 1 << 16
+_OUTCOME_LIMIT = 1 << 22
+_FLUSH_SECONDS = 0.05
+
+
+class StepLimit(BaseException):
+    """The step budget is used up; raised by every later tick too, so that no handler can outlive it."""
+
+
+class Capture:
+    """Standard output and error of the code under test, kept up to 64 KiB."""
+
+    encoding = "utf-8"
+    errors = "surrogatepass"
+    closed = False
+    name = "<captured>"
+
+    def __init__(self):
+        self.parts = []
+        self.size = 0
+
+    def write(self, text):
+        if _type(text) is not str:
+            raise TypeError("write() argument must be str, not " + _type(text).__name__)
+        if self.size < _OUTPUT_LIMIT:
+            self.parts.append(text[: _OUTPUT_LIMIT - self.size])
+        self.size += _len(text)
+        return _len(text)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return False
+
+    def writable(self):
+        return True
+
+    def readable(self):
+        return False
+
+    def take(self):
+        text = "".join(self.parts)
+        self.parts.clear()
+        self.size = 0
+        return text
+
+
+class Steps:
+    """The step budget: `tick` counts in C, and `used` tells how many ticks a call took."""
+
+    def __init__(self):
+        self.budget = 0
+        self.renew(1)
+
+    def renew(self, budget):
+        """Make room for at least one call of `budget` ticks."""
+        self.budget = budget
+        self.left = _repeat(None, 2 * budget)
+        _builtins["__mutsinq_tick__"] = _chain(self.left, _repeat(1)).__next__
+
+
+def out_of_steps():
+    """What an instrumented program calls when a tick says that the budget is used up."""
+    raise StepLimit
+
+
+class Runner:
+    """One loaded program and the loop that calls it."""
+
+    def __init__(self, module, entry, capture):
+        self.module = module
+        self.entry = entry
+        self.capture = capture
+        self.builder = values.Builder(module)
+        self.steps = Steps()
+        self.reached = set()
+        self.covered = set()
+        self.known = set()
+        _builtins["__mutsinq_probe__"] = self.covered.add
+        owner, _, self.method = entry.rpartition(".")
+        self.bound = not owner or loading.is_static(module, owner, self.method)
+        self.function = loading.find(module, entry) if self.bound else None
+        self.limit_recursion = sys.getrecursionlimit()
+
+    def call(self, args, kwargs, receiver):
+        """Call the entry; a property is read instead."""
+        if receiver is None:
+            return self.function(*args, **kwargs)
+        attribute = getattr(receiver, self.method)
+        return attribute(*args, **kwargs) if callable(attribute) or args or kwargs else attribute
+
+    def arguments(self, item):
+        """Positional and keyword arguments and receiver of one item of a request."""
+        if _type(item) is bytes:
+            args, kwargs = _loads(item)
+            return args, kwargs, None
+        args, kwargs, receiver = item
+        build = self.builder.build
+        args = [build(arg) for arg in args]
+        kwargs = {name: build(value) for name, value in kwargs}
+        return args, kwargs, None if receiver is None else build(receiver)
+
+    def outcome(self, item, mutable):
+        """The outcome bytes of one call."""
+        capture = self.capture
+        try:
+            args, kwargs, receiver = self.arguments(item)
+        except StepLimit:
+            return b"T"
+        except _BaseException as error:
+            return b"U" + str(error).encode("utf-8", "replace")[:200]
+        plain = _type(item) is bytes
+        before = None if plain else self.state(args, kwargs, receiver)
+        try:
+            result = self.function(*args, **kwargs) if plain and self.bound else self.call(args, kwargs, receiver)
+            try:
+                outcome = b"R" + _dumps(result, 2) if loading.MARSHAL_IS_EXACT else self.slow(result)
+            except _ValueError:
+                outcome = self.slow(result)
+        except StepLimit:
+            capture.take()
+            return b"T"
+        except _BaseException as error:
+            outcome = b"E" + snapshot.type_name(_type(error)).encode("utf-8", "replace")
+        if mutable:
+            after = self.plain_state(args, kwargs, item) if plain else self.state(args, kwargs, receiver)
+            if after != (item if plain else before):
+                outcome += b"\0M" + after
+        if capture.size:
+            outcome += b"\0O" + capture.take().encode("utf-8", "surrogatepass")
+        return outcome if _len(outcome) <= _OUTCOME_LIMIT else _digest(outcome)
+
+    def plain_state(self, args, kwargs, item):
+        try:
+            return _dumps((args, kwargs), 2)
+        except _ValueError:
+            return self.state(args, kwargs, None)
+
+    def state(self, args, kwargs, receiver):
+        walker = snapshot.Walker(StepLimit)
+        walker.consume = False
+        return _json(walker.walk([receiver, list(args), kwargs])).encode("utf-8", "surrogatepass")
+
+    def slow(self, result):
+        try:
+            return b"S" + _json(snapshot.Walker(StepLimit).walk(result)).encode("utf-8", "surrogatepass")
+        except _RecursionError:
+            return b"S" + b'["cut"]'
+
+    def detail(self, item):
+        """What one call did, in full, as a JSON text."""
+        try:
+            args, kwargs, receiver = self.arguments(item)
+        except _BaseException as error:
+            return {"kind": "unbuildable", "reason": str(error)[:200]}
+        before = self.state(args, kwargs, receiver)
+        try:
+            result = self.call(args, kwargs, receiver)
+            told = {"kind": "returned", "value": snapshot.Walker(StepLimit).walk(result)}
+        except StepLimit:
+            self.capture.take()
+            return {"kind": "steps"}
+        except _BaseException as error:
+            told = {"kind": "raised", "exception": snapshot.type_name(_type(error)), "message": _message(error)}
+        walker = snapshot.Walker(StepLimit)
+        walker.consume = False
+        after = walker.walk([receiver, list(args), kwargs])
+        changed = _json(after).encode("utf-8", "surrogatepass") != before
+        told["arguments"] = after if changed else None
+        told["output"] = self.capture.take()
+        return told
+
+    def run(self, request, send):
+        """Run all calls of a request."""
+        token, steps, flags, items = request
+        careful, detail, mutable = flags & 1, flags & 2, flags & 4
+        outcomes, signatures, first = [], [], 0
+        flushed = _monotonic()
+        for index, item in enumerate(items):
+            self.prepare(steps)
+            before = self.steps.left.__length_hint__()
+            outcome = _json(self.detail(item)).encode() if detail else self.outcome(item, mutable)
+            used = before - self.steps.left.__length_hint__()
+            if used > steps:
+                outcome = b'{"kind": "steps"}' if detail else b"T"
+            outcomes.append(outcome)
+            signatures.append(self.sign(used))
+            if careful or _monotonic() - flushed > _FLUSH_SECONDS:
+                send(token, _batch(first, outcomes, signatures))
+                outcomes, signatures, first = [], [], index + 1
+                flushed = _monotonic()
+        if outcomes:
+            send(token, _batch(first, outcomes, signatures))
+        send(token, _json(sorted(self.reached)).encode())
+
+    def prepare(self, steps):
+        """Undo what the last call may have left behind, and make room in the step budget."""
+        if self.steps.budget != steps or self.steps.left.__length_hint__() <= steps:
+            self.steps.renew(steps)
+        sys.stdout = sys.stderr = self.capture
+        self.covered.clear()
+
+    def sign(self, used):
+        """A number for the branches that a call took and the magnitude of its steps."""
+        covered = _frozenset(self.covered)
+        signature = _hash(covered) + used.bit_length() & 0x7FFFFFFFFFFFFFFF
+        if signature not in self.known and _len(self.known) < 100_000:
+            self.known.add(signature)
+            self.reached |= covered
+        return signature
+
+
+def _digest(outcome):
+    import hashlib
+
+    return outcome[:1] + b"digest:" + hashlib.sha256(outcome).digest()
+
+
+def _message(error):
+    try:
+        return str(error)[:2000]
+    except StepLimit:
+        raise
+    except _BaseException:
+        return "<its message cannot be shown>"
+
+
+def _batch(first, outcomes, signatures):
+    count = _len(outcomes)
+    head = _pack("<II", first, count)
+    lengths = _pack("<%dI" % count, *map(_len, outcomes))
+    return b"".join([head, lengths, _pack("<%dq" % count, *signatures), *outcomes])
+
+
+def serve(request_fd, response_fd, setup):
+    """Confine this process, load the program and answer requests until the controller closes the pipe."""
+
+    def send(token, payload):
+        view = memoryview(_pack("<I", _len(payload) + 8) + token + payload)
+        while view:
+            view = view[_write(response_fd, view) :]
+
+    def read(size):
+        parts = []
+        while size:
+            part = _read(request_fd, min(size, 1 << 20))
+            if not part:
+                _exit(0)
+            parts.append(part)
+            size -= _len(part)
+        return b"".join(parts)
+
+    capture = Capture()
+    sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = capture
+    steps = Steps()
+    steps.renew(setup["load_steps"])
+    _builtins["__mutsinq_over__"] = out_of_steps
+    _builtins["__mutsinq_probe__"] = _hash
+    token = setup["token"]
+    try:
+        module = loading.load(setup)
+        runner = Runner(module, setup["entry"], capture)
+        told = {"loaded": True}
+    except _BaseException as error:
+        told = {"loaded": False, "error": snapshot.type_name(_type(error)), "message": _message(error)}
+        told["line"] = loading.line_of(error, setup["filename"])
+    capture.take()
+    send(token, _json(told).encode())
+    if not told["loaded"]:
+        _exit(0)
+    while True:
+        size = struct.unpack("<I", read(4))[0]
+        request = _loads(read(size))
+        try:
+            runner.run(request, send)
+        except _BaseException:
+            # Only the code under test can bring this about, by spoiling what the loop stands on.
+            _exit(70)

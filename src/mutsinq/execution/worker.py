@@ -1,0 +1,247 @@
+"""Worker handle: one loaded program in one confined process, asked in batches.
+
+A worker that dies or hangs is replaced, and only the call that did it is reported as crashed: the batch's remaining
+calls run again, one flush a call, in the new worker.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import marshal
+import os
+import select
+import signal
+import struct
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mutsinq.core.input import Input
+from mutsinq.core.outcome import Outcome
+from mutsinq.errors import EngineError, MutsinqError
+from mutsinq.execution.encoding import Item, decode_detail, encode, is_immutable, read_json
+from mutsinq.execution.limits import Limits
+from mutsinq.execution.zygote import Zygote
+
+_CAREFUL, _DETAIL, _MUTABLE = 1, 2, 4
+_PIPE_BYTES = 1 << 20
+_FRAME_LIMIT = 1 << 28
+#: A worker flushes every 50 ms; this much more may pass before silence counts as a hang.
+_GRACE_SECONDS = 0.1
+
+
+class LoadError(MutsinqError):
+    """The program under test could not be loaded; `error` is the exception's name, `line` where, 0 if unknown."""
+
+    def __init__(self, error: str, detail: str, line: int = 0) -> None:
+        super().__init__(f"{error}: {detail}" if detail else error)
+        self.error = error
+        self.detail = detail
+        self.line = line
+
+
+@dataclass(slots=True)
+class Batch:
+    """What a program did on each input of a batch, in order; shorter than the batch if the deadline passed."""
+
+    #: Outcome bytes, to be compared and never decoded; `X…` for a crash. In detail mode, JSON.
+    outcomes: list[bytes] = field(default_factory=list)
+    #: Branch signature of each call; 0 for a crash.
+    signatures: list[int] = field(default_factory=list)
+
+
+class Worker:
+    """A program, loaded once and called many times; made by `Engine.open`."""
+
+    def __init__(self, zygote: Zygote, setup: dict[str, Any], limits: Limits) -> None:
+        self._zygote = zygote
+        self._setup = setup
+        self._limits = limits
+        self._pid = 0
+        self._token = b""
+        self._pending: list[Item] = []
+        self._buffer = bytearray()
+        #: Numbers of the branch probes reached so far.
+        self.reached: set[int] = set()
+        #: How often a process was started for this program.
+        self.starts = 0
+        self._start()
+
+    def run(self, inputs: Sequence[Input], *, steps: int | None = None, deadline: float = float("inf")) -> Batch:
+        """Run the program on every input. `deadline` is on the clock of `time.monotonic`."""
+        self.submit(inputs, steps=steps)
+        return self.collect(deadline)
+
+    def details(self, inputs: Sequence[Input], *, steps: int | None = None) -> list[Outcome]:
+        """The full outcome of every input: slower than `run`, for those inputs that matter."""
+        self.submit(inputs, steps=steps, detail=True)
+        budget = steps or self._limits.steps
+        return [decode_detail(data, budget) for data in self.collect().outcomes]
+
+    def submit(self, inputs: Sequence[Input], *, steps: int | None = None, detail: bool = False) -> None:
+        """Start a batch; `collect` waits for it. Two workers that were both handed a batch run side by side."""
+        self._pending = [encode(input) for input in inputs]
+        self._steps = steps or self._limits.steps
+        self._flags = _DETAIL if detail else 0 if all(map(is_immutable, inputs)) else _MUTABLE
+        self._send(self._pending, self._flags)
+
+    def collect(self, deadline: float = float("inf")) -> Batch:
+        """Wait for the submitted batch."""
+        batch = Batch()
+        careful = False
+        while True:
+            ended = self._receive(batch, careful, deadline)
+            if not ended:
+                return batch
+            self.stop()
+            if ended == "deadline":
+                return batch
+            if careful:
+                batch.outcomes.append(b"X" + ended.encode())
+                batch.signatures.append(0)
+            careful = True
+            rest = self._pending[len(batch.outcomes) :]
+            if not rest:
+                return batch
+            self._send(rest, self._flags | _CAREFUL)
+
+    def stop(self) -> int | None:
+        """End the worker's process; the next batch starts a new one. Gives the wait status."""
+        if not self._pid:
+            return None
+        os.close(self._request)
+        os.close(self._response)
+        pid, self._pid = self._pid, 0
+        return self._zygote.reap(pid)
+
+    def _start(self) -> None:
+        theirs_in, self._request = os.pipe()
+        self._response, theirs_out = os.pipe()
+        try:
+            self._pid = self._zygote.fork((theirs_in, theirs_out))
+        finally:
+            os.close(theirs_in)
+            os.close(theirs_out)
+        self.starts += 1
+        for fd in (self._request, self._response):
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+        os.set_blocking(self._response, False)
+        self._poll = select.poll()
+        self._poll.register(self._response, select.POLLIN)
+        self._buffer.clear()
+        self._token = os.urandom(8)
+        self._write(marshal.dumps(self._setup | {"token": self._token}))
+        self._await_load()
+
+    def _await_load(self) -> None:
+        deadline = time.monotonic() + self._limits.load_seconds
+        while (frame := self._frame()) is None:
+            state = self._fill(deadline - time.monotonic())
+            if state == "hang":
+                self.stop()
+                raise LoadError("Timeout", f"importing it did not end within {self._limits.load_seconds:g} s")
+            if state == "dead":
+                raise LoadError("Crash", f"importing it ended the process ({_status_text(self.stop())})")
+        told = read_json(frame)
+        if not told["loaded"]:
+            self.stop()
+            raise LoadError(str(told["error"]), str(told["message"]), int(told["line"]))
+
+    def _send(self, items: list[Item], flags: int) -> None:
+        if not self._pid:
+            self._start()
+        self._token = os.urandom(8)
+        self._first = 0
+        # A worker that has died shows when its answer is awaited.
+        with contextlib.suppress(BrokenPipeError):
+            self._write(marshal.dumps((self._token, self._steps, flags, items)))
+
+    def _write(self, data: bytes) -> None:
+        view = memoryview(struct.pack("<I", len(data)) + data)
+        while view:
+            view = view[os.write(self._request, view) :]
+
+    def _receive(self, batch: Batch, careful: bool, deadline: float) -> str:
+        """Read frames until the batch is complete. Gives why it ended before, or an empty text."""
+        missing = len(self._pending) - len(batch.outcomes)
+        patience = self._limits.seconds + _GRACE_SECONDS
+        while True:
+            while (frame := self._frame()) is not None:
+                if not missing:
+                    return self._finish(frame)
+                count = self._unpack(frame, batch, missing)
+                if not count:
+                    return "tampering"
+                missing -= count
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return "deadline"
+            state = self._fill(min(patience, left))
+            if state == "tampering":
+                return state
+            if state == "hang" and left > patience:
+                return "wall clock"
+            if state == "dead":
+                return _status_text(self.stop())
+
+    def _finish(self, frame: bytes) -> str:
+        try:
+            self.reached.update(int(number) for number in read_json(frame))
+        except (EngineError, TypeError, ValueError):
+            return "tampering"
+        return ""
+
+    def _fill(self, seconds: float) -> str:
+        """Read what has come; `hang` if nothing came in time, `dead` at the end of the pipe."""
+        if not self._poll.poll(max(seconds, 0) * 1000):
+            return "hang"
+        data = os.read(self._response, _PIPE_BYTES)
+        self._buffer += data
+        return "" if data else "dead"
+
+    def _frame(self) -> bytes | None:
+        """The next whole frame, its token checked; a wrong one gives an empty frame."""
+        buffer = self._buffer
+        if len(buffer) < 12:
+            return None
+        size = int.from_bytes(buffer[:4], "little")
+        if size > _FRAME_LIMIT or size < 8 or buffer[4:12] != self._token:
+            buffer.clear()
+            return b""
+        if len(buffer) < size + 4:
+            return None
+        frame = bytes(buffer[12 : size + 4])
+        del buffer[: size + 4]
+        return frame
+
+    def _unpack(self, frame: bytes, batch: Batch, missing: int) -> int:
+        """Add a batch frame's outcomes; gives how many, 0 if the frame is not what a worker sends."""
+        try:
+            first, count = struct.unpack_from("<II", frame)
+            if first != self._first or not 0 < count <= missing:
+                return 0
+            lengths = struct.unpack_from(f"<{count}I", frame, 8)
+            signatures = struct.unpack_from(f"<{count}q", frame, 8 + 4 * count)
+        except struct.error:
+            return 0
+        start = 8 + 12 * count
+        if len(frame) != start + sum(lengths):
+            return 0
+        self._first += count
+        for length in lengths:
+            batch.outcomes.append(frame[start : start + length])
+            start += length
+        batch.signatures.extend(signatures)
+        return count
+
+
+def _status_text(status: int | None) -> str:
+    if status is None:
+        return "exit"
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        return "cpu time" if number == signal.SIGXCPU else f"signal {number}"
+    return "exit"

@@ -1,0 +1,187 @@
+"""Probe: run both programs on inputs for real, and keep the best difference that replays."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from mutsinq.core.difference import Difference, DifferenceKind
+from mutsinq.core.input import Input
+from mutsinq.core.verdict import Counterexample
+from mutsinq.execution.engine import Engine
+from mutsinq.oracles.compare import compare
+from mutsinq.oracles.relation import Relation
+from mutsinq.searchers.conforming import is_in_domain
+from mutsinq.searchers.protocol import Pair, Trial
+from mutsinq.searchers.replay import replay
+
+#: Differing inputs of one batch that are looked at in detail.
+_MOST_DETAILS = 12
+#: Candidates of one rank that may fail to replay before that rank is given up.
+_MOST_UNSTABLE = 6
+_ENDS = {b"R": "returned", b"S": "returned", b"T": "steps", b"U": "unbuildable", b"X": "crashed"}
+
+
+class PairProbe:
+    """Both programs in warm workers. It closes when a strong difference replays, or its time is over.
+
+    A strong difference lies in the domain and both programs return. After a weaker one the search goes on, but not
+    beyond `patience` times what it took to find that (and at least `reserve_seconds`).
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        pair: Pair,
+        relation: Relation,
+        deadline: float,
+        *,
+        reserve_seconds: float = 2.0,
+        on_batch: Callable[[int], None] | None = None,
+    ) -> None:
+        self._engine = engine
+        self._pair = pair
+        self._relation = relation
+        self._deadline = deadline
+        self._reserve_seconds = reserve_seconds
+        self._on_batch = on_batch
+        self.original = engine.open(pair.original)
+        self.variant = engine.open(pair.variant)
+        #: The best replayed difference so far.
+        self.best: Counterexample | None = None
+        #: Searcher now at work, written into counterexamples.
+        self.searcher = ""
+        #: Inputs on which both programs ran.
+        self.tried = 0
+        #: Differences that did not show again: behaviour that is not deterministic.
+        self.unstable: dict[DifferenceKind, int] = {}
+        self._signatures: set[tuple[int, int]] = set()
+
+    @property
+    def open(self) -> bool:
+        """Whether searching on makes sense."""
+        return not self._is_strong(self.best) and time.monotonic() < self._deadline
+
+    def __call__(self, input: Input) -> Difference | None:
+        trials = self.batch([input])
+        return trials[0].difference if trials else None
+
+    def batch(self, inputs: Sequence[Input]) -> list[Trial]:
+        """Run both programs on many inputs; fewer trials than inputs when the time is over."""
+        if not inputs or not self.open:
+            return []
+        originals, variants = self._run(inputs)
+        count = min(len(originals[0]), len(variants[0]))
+        self.tried += count
+        differing = [i for i in range(count) if originals[0][i] != variants[0][i]]
+        differences = self._differences(inputs, differing, originals[0], variants[0])
+        trials = []
+        for i in range(count):
+            pair_signature = (originals[1][i], variants[1][i])
+            novel = pair_signature not in self._signatures
+            self._signatures.add(pair_signature)
+            trials.append(
+                Trial(inputs[i], differences.get(i), _end(originals[0][i]), _end(variants[0][i]), novel)
+            )
+        if self._on_batch:
+            self._on_batch(self.tried)
+        return trials
+
+    def kinds(self, inputs: Sequence[Input]) -> list[Difference | None]:
+        """The difference on each input, without taking note of any; for minimising."""
+        originals, variants = self._run(inputs, bounded=False)
+        count = min(len(originals[0]), len(variants[0]))
+        differing = [i for i in range(count) if originals[0][i] != variants[0][i]]
+        compared = self._compare(inputs, differing)
+        return [compared.get(i) for i in range(count)]
+
+    def close(self) -> None:
+        """End both workers."""
+        self.original.worker.stop()
+        self.variant.worker.stop()
+
+    def _run(
+        self, inputs: Sequence[Input], *, bounded: bool = True
+    ) -> tuple[tuple[list[bytes], list[int]], tuple[list[bytes], list[int]]]:
+        deadline = self._deadline if bounded else float("inf")
+        self.original.worker.submit(inputs)
+        self.variant.worker.submit(inputs)
+        one, other = self.original.worker.collect(deadline), self.variant.worker.collect(deadline)
+        return (one.outcomes, one.signatures), (other.outcomes, other.signatures)
+
+    def _differences(
+        self, inputs: Sequence[Input], differing: list[int], originals: list[bytes], variants: list[bytes]
+    ) -> dict[int, Difference]:
+        differing = [i for i in differing if not self._is_settled(originals[i], variants[i])]
+        found: dict[int, Difference] = {}
+        # Where both return comes first: those differences are worth most.
+        differing.sort(key=lambda i: originals[i][:1] not in b"RS" or variants[i][:1] not in b"RS")
+        for start in range(0, len(differing), _MOST_DETAILS):
+            chunk = differing[start : start + _MOST_DETAILS]
+            compared = self._compare(inputs, chunk)
+            found |= compared
+            for i, difference in sorted(compared.items(), key=lambda item: item[1].rank):
+                self._consider(inputs[i], difference)
+            if compared or not self.open:
+                break
+        return found
+
+    def _is_settled(self, original: bytes, variant: bytes) -> bool:
+        """Whether two different outcomes cannot beat what is known already: two rejections, or a weaker end."""
+        if original[:1] == b"U" or variant[:1] == b"U":
+            return True
+        ends = {_end(original), _end(variant)}
+        if ends <= {"TypeError", "AttributeError"}:
+            return True
+        both_return = ends == {"returned"}
+        return (
+            self.best is not None
+            and not both_return
+            and self.best.difference.kind <= DifferenceKind.EXCEPTION
+        )
+
+    def _compare(self, inputs: Sequence[Input], places: list[int]) -> dict[int, Difference]:
+        chosen = [inputs[i] for i in places]
+        if not chosen:
+            return {}
+        outcomes = self.original.worker.details(chosen), self.variant.worker.details(chosen)
+        found = {}
+        for place, original, variant in zip(places, *outcomes):
+            kind = compare(original, variant, self._relation)
+            if kind is not None:
+                in_domain = type(original).__name__ == "Returned" and is_in_domain(
+                    inputs[place], self._pair.domain
+                )
+                found[place] = Difference(kind, in_domain)
+        return found
+
+    def _consider(self, input: Input, difference: Difference) -> None:
+        """Replay a difference that is better than the best so far."""
+        if self.best is not None and self.best.difference.rank <= difference.rank:
+            return
+        if self.unstable.get(difference.kind, 0) >= _MOST_UNSTABLE:
+            return
+        counterexample = replay(
+            self._engine, self._pair, input, self._relation, self.searcher, in_domain=difference.in_domain
+        )
+        if counterexample is None:
+            self.unstable[difference.kind] = self.unstable.get(difference.kind, 0) + 1
+        elif self.best is None or counterexample.difference.rank < self.best.difference.rank:
+            if self.best is None:
+                self._deadline = min(self._deadline, time.monotonic() + self._reserve_seconds)
+            self.best = counterexample
+
+    @staticmethod
+    def _is_strong(counterexample: Counterexample | None) -> bool:
+        return (
+            counterexample is not None
+            and counterexample.difference.in_domain
+            and counterexample.difference.kind <= DifferenceKind.OUTPUT
+        )
+
+
+def _end(outcome: bytes) -> str:
+    """How a call ended: `returned`, `steps`, `crashed`, or the name of the exception's type."""
+    if outcome[:1] == b"E":
+        return outcome[1:].partition(b"\0")[0].decode("utf-8", "replace")
+    return _ENDS.get(outcome[:1], "crashed")

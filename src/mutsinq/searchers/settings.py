@@ -1,0 +1,25 @@
+"""Settings: how `distinguish` searches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from mutsinq.core.input import Input
+from mutsinq.oracles.relation import DEFAULT, Relation
+from mutsinq.searchers.table import SEARCHERS
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to search for a distinguishing input."""
+
+    #: Wall-clock seconds for one pair of functions, minimising and replay not counted.
+    timeout: float = 10.0
+    searchers: tuple[str, ...] = field(default_factory=lambda: tuple(SEARCHERS))
+    seed: int = 0
+    relation: Relation = DEFAULT
+    #: Inputs from the user, tried first.
+    examples: tuple[Input, ...] = ()
+    #: Called with the searcher at work and the inputs tried so far.
+    on_progress: Callable[[str, int], None] | None = None
