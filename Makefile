@@ -1,0 +1,50 @@
+# Two commands do all set-up: `make demo` and `make test`. Each makes its own environment in .venv-<version>.
+PYTHON ?= python3
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+VENV := .venv-$(VERSION)
+BIN := $(VENV)/bin
+
+.PHONY: demo test check pytest test-all format bench clean
+
+## Mutants of an example, and a difference between two versions of it.
+demo: $(VENV)/installed
+	-$(BIN)/mutsinq mutate examples/leap_year.py --max 3
+	-$(BIN)/mutsinq distinguish examples/leap_year.py examples/leap_year_refactored.py
+
+## Format, lint, types, layers, then the tests.
+test: check pytest
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+pytest: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -q -n auto -m "not slow and not gpu and not model"
+
+## The slow tests too.
+test-all: check
+	$(BIN)/python -m pytest -q -n auto
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+## Every benchmark that needs no data from outside.
+bench: $(VENV)/installed
+	$(BIN)/python benchmarks/execution.py
+	$(BIN)/python benchmarks/mutate.py
+
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed constraints-dev.txt
+	$(BIN)/python -m pip install --quiet --editable '.[dev]' --constraint constraints-dev.txt
+	touch $@
+
+clean:
+	rm -rf .venv-* .mypy_cache .ruff_cache .pytest_cache
