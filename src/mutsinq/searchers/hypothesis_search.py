@@ -1,0 +1,206 @@
+"""Hypothesis: inputs from Hypothesis strategies for the inferred types.
+
+Its draws complement the fuzzer's: nested structure, text beyond ASCII, numbers at the edges of their formats,
+and repeated values. It only generates here: steering, shrinking and its database stay off.
+"""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, configuration, given, seed, settings
+from hypothesis import strategies as st
+
+from mutsinq.core.input import Build, Input, Reference
+from mutsinq.core.search import Budget, SearchReport
+from mutsinq.core.types import ELLIPSIS, Type
+from mutsinq.searchers.generation.assignments import Assignment, assignments, parameters
+from mutsinq.searchers.generation.compiling import CALLABLES, INT, literals
+from mutsinq.searchers.generation.layout import ABSENT, lay_out
+from mutsinq.searchers.generation.palette import Palette, palette
+from mutsinq.searchers.meter import Meter
+from mutsinq.searchers.protocol import Pair, Probe
+from mutsinq.static.domain import Domain, Parameter
+
+#: Assignments of types that take turns.
+_ASSIGNMENTS = 3
+_SMALLEST_CHUNK, _LARGEST_CHUNK = 50, 500
+#: All of ASCII and some of what lies beyond; a fixed alphabet spares Hypothesis its table of all characters.
+_ALPHABET = [*map(chr, range(9, 14)), *map(chr, range(32, 127)), *"éßİıſΣς²½٣字\u00a0\u200b\U0001f600"]
+_DEEPEST = 3
+
+
+class HypothesisSearch:
+    """Draws inputs with Hypothesis in chunks, the likeliest types first. Deterministic for a seed."""
+
+    name = "hypothesis"
+
+    def search(self, pair: Pair, probe: Probe, budget: Budget) -> SearchReport:
+        """Search until the probe closes or the budget is used up."""
+        meter = Meter(probe, budget)
+        values = palette(pair.domain.constants)
+        strategies = [
+            _inputs(pair.domain, assignment, values)
+            for assignment in itertools.islice(assignments(pair.domain), _ASSIGNMENTS)
+        ]
+        chunk = _SMALLEST_CHUNK
+        with _own_storage():
+            for turn in itertools.count():
+                if not meter.open:
+                    break
+                strategy = strategies[turn % len(strategies)]
+                meter.run(_drawn(strategy, chunk, pair.seed * 1_000_003 + turn))
+                chunk = min(_LARGEST_CHUNK, chunk * 2)
+        return meter.report(self.name)
+
+
+SEARCHER = HypothesisSearch()
+
+
+@contextmanager
+def _own_storage() -> Iterator[None]:
+    """Hypothesis keeps tables of its own in a folder: not in the folder that the user is in."""
+    with tempfile.TemporaryDirectory(prefix="mutsinq-") as folder:
+        before = configuration.storage_directory(intent_to_write=False).home_directory
+        configuration.set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            configuration.set_hypothesis_home_dir(before)
+
+
+def _drawn(strategy: st.SearchStrategy[Input], count: int, number: int) -> list[Input]:
+    drawn: list[Input] = []
+
+    @seed(number)
+    @settings(
+        max_examples=count,
+        phases=[Phase.generate],
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(input: Input) -> None:
+        drawn.append(input)
+
+    collect()
+    return drawn
+
+
+def _inputs(domain: Domain, assignment: Assignment, values: Palette) -> st.SearchStrategy[Input]:
+    columns = [
+        _argument(parameter, strategy(of, domain, values))
+        for parameter, of in zip(parameters(domain), assignment)
+    ]
+    return st.tuples(*columns).map(lambda row: lay_out(domain, row))
+
+
+def _argument(parameter: Parameter, values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    if parameter.kind == "var_positional":
+        return st.lists(values, max_size=4).map(tuple)
+    if parameter.kind == "var_keyword":
+        return st.dictionaries(st.sampled_from(("a", "b", "key", "name")), values, max_size=2)
+    return values if parameter.required else st.one_of(st.just(ABSENT), values)
+
+
+def strategy(of: Type, domain: Domain, values: Palette, depth: int = 0) -> st.SearchStrategy[Any]:
+    """The Hypothesis strategy of a type's values, as an `Input` holds them."""
+    match of.name:
+        case "int":
+            return _or_mined(st.integers(), values.integers)
+        case "float":
+            return _or_mined(st.floats(allow_nan=False, allow_infinity=False), values.floats)
+        case "str":
+            patterns = [st.from_regex(pattern, alphabet=_ASCII) for pattern in _readable(values.patterns)]
+            return st.one_of(_or_mined(_TEXT, values.strings), *patterns)
+        case "literal":
+            return st.sampled_from(literals(of.args))
+        case "union":
+            return st.one_of([strategy(part, domain, values, depth) for part in of.args])
+    if of.name in _SCALARS:
+        return _SCALARS[of.name]
+    if of.name in _CONTAINERS:
+        parts = [strategy(part, domain, values, depth + 1) for part in of.args if part != ELLIPSIS]
+        return _CONTAINERS[of.name](of, parts or [strategy(INT, domain, values)])
+    if of.name in domain.enums:
+        return st.sampled_from([Reference(member) for member in domain.enums[of.name]])
+    if of.name in domain.classes and depth < _DEEPEST:
+        return _objects(of.name, domain, values, depth)
+    return st.one_of(st.none(), st.integers(), _TEXT, st.lists(st.integers()))
+
+
+_TEXT = st.text(alphabet=st.sampled_from(_ALPHABET))
+_ASCII = st.characters(codec="ascii")
+_SCALARS: dict[str, st.SearchStrategy[Any]] = {
+    "bool": st.booleans(),
+    "none": st.none(),
+    "complex": st.complex_numbers(allow_nan=False, allow_infinity=False),
+    "bytes": st.binary(max_size=20),
+    "bytearray": st.binary(max_size=20).map(lambda value: Build("bytearray", (value,))),
+    "callable": st.sampled_from([Reference(name) for name in CALLABLES]),
+    "Decimal": st.decimals(allow_nan=False).map(lambda value: Build("Decimal", (str(value),))),
+    "range": st.builds(range, st.integers(-5, 5), st.integers(-5, 20), st.sampled_from((1, 2, -1))),
+}
+
+
+def _tuples(of: Type, parts: Sequence[st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
+    homogeneous = not of.args or of.args[-1] == ELLIPSIS
+    return st.lists(parts[0]).map(tuple) if homogeneous else st.tuples(*parts)
+
+
+def _dicts(of: Type, parts: Sequence[st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
+    key, value = parts if len(parts) == 2 else (_TEXT, st.integers())
+    return st.dictionaries(key, value, max_size=8)
+
+
+def _set(of: Type, parts: Sequence[st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
+    return st.sets(parts[0], max_size=10)
+
+
+def _built(callee: str) -> Callable[[Type, Sequence[st.SearchStrategy[Any]]], st.SearchStrategy[Any]]:
+    return lambda of, parts: st.lists(parts[0]).map(lambda items: Build(callee, (items,)))
+
+
+_CONTAINERS: dict[str, Callable[[Type, Sequence[st.SearchStrategy[Any]]], st.SearchStrategy[Any]]] = {
+    "list": lambda of, parts: st.lists(parts[0]),
+    "tuple": _tuples,
+    "set": _set,
+    "frozenset": lambda of, parts: _set(of, parts).map(frozenset),
+    "dict": _dicts,
+    "defaultdict": _dicts,
+    "iterator": _built("iter"),
+    "deque": _built("deque"),
+    "Counter": _built("Counter"),
+}
+
+
+def _objects(name: str, domain: Domain, values: Palette, depth: int) -> st.SearchStrategy[Build]:
+    required = [p for p in domain.classes[name] if p.required and p.kind in ("positional", "keyword")]
+    columns = [strategy(p.types[0], domain, values, depth + 1) for p in required]
+
+    def build(row: tuple[Any, ...]) -> Build:
+        args = tuple(value for p, value in zip(required, row) if p.kind == "positional")
+        return Build(name, args, {p.name: value for p, value in zip(required, row) if p.kind == "keyword"})
+
+    return st.tuples(*columns).map(build)
+
+
+def _or_mined(values: st.SearchStrategy[Any], mined: Sequence[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(values, st.sampled_from(mined)) if mined else values
+
+
+def _readable(patterns: Sequence[str]) -> list[str]:
+    """The patterns that Hypothesis can draw from."""
+    found = []
+    for pattern in patterns:
+        try:
+            st.from_regex(pattern, alphabet=_ASCII).validate()
+        except Exception:  # Whatever is wrong with a pattern of the user's, it only costs its strings.
+            continue
+        found.append(pattern)
+    return found
