@@ -10,7 +10,7 @@ from mutsinq.core.types import Type
 
 @dataclass(frozen=True, slots=True)
 class Constants:
-    """Values that stand in the source of either program and are worth trying; each sorted, without repetition."""
+    """Values that stand in the source of either program and are worth trying; nearest to the entry first."""
 
     integers: tuple[int, ...] = ()
     floats: tuple[float, ...] = ()

@@ -1,0 +1,68 @@
+"""Syntax: source text as a tree of the standard library's `ast`, parsed once."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from functools import lru_cache
+
+from mutsinq.errors import InputError
+
+
+@lru_cache(maxsize=64)
+def parse(source: str) -> ast.Module:
+    """The tree of `source`, shared by everyone who asks: nobody changes it.
+
+    Raises InputError on text that is not Python, or is nested too deeply to be read.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source)
+    except SyntaxError as error:
+        raise InputError(f"syntax error in line {error.lineno}: {error.msg}") from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise InputError(f"the source cannot be parsed: {error}") from None
+
+
+def statements(body: list[ast.stmt]) -> list[ast.stmt]:
+    """The statements of a module's or class's body, with those inside its `if`, `try`, `with` and loops.
+
+    These all run in the scope of the body: `try: import x` / `except ImportError: def f(): …` defines `f`.
+    """
+    found: list[ast.stmt] = []
+    for statement in body:
+        found.append(statement)
+        match statement:
+            case ast.If() | ast.For() | ast.While() | ast.AsyncFor():
+                found += statements(statement.body + statement.orelse)
+            case ast.With() | ast.AsyncWith():
+                found += statements(statement.body)
+            case ast.Try() | ast.TryStar():
+                found += statements(statement.body)
+                for handler in statement.handlers:
+                    found += statements(handler.body)
+                found += statements(statement.orelse + statement.finalbody)
+            case ast.Match():
+                for case in statement.cases:
+                    found += statements(case.body)
+    return found
+
+
+def dotted(node: ast.AST) -> str:
+    """`a.b.c` of a chain of attributes that starts at a name; empty for anything else."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=attribute):
+            head = dotted(value)
+            return f"{head}.{attribute}" if head else ""
+    return ""
+
+
+def without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
+    """The body of a module, class or function after its docstring."""
+    match body:
+        case [ast.Expr(value=ast.Constant(value=str())), *rest]:
+            return rest
+    return body
