@@ -67,9 +67,7 @@ def confine(policy: "Policy") -> "Report":
         limits.die_with_parent()
         limits.drop_privileges()
     if _offered(landlock.abi, "landlock", report):
-        report["landlock_abi"] = landlock.restrict(
-            [*_SYSTEM_READABLE, *policy["readable"]], policy.get("listable", ())
-        )
+        report["landlock_abi"] = landlock.restrict([*_SYSTEM_READABLE, *policy["readable"]], policy.get("listable", ()))
     if filters:
         seccomp.install()
         report["seccomp"] = True

@@ -9,9 +9,12 @@ Landlock does not govern metadata: `stat` still tells that a path exists.
 import errno
 import os
 import struct
-from collections.abc import Iterable
 
 from . import syscalls
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _QUERY_VERSION = 1
 _RULE_PATH_BENEATH = 1
@@ -32,7 +35,7 @@ def abi() -> int:
     return syscalls.call("landlock_create_ruleset", None, 0, _QUERY_VERSION)
 
 
-def restrict(readable: Iterable[str], listable: Iterable[str] = ()) -> int:
+def restrict(readable: "Iterable[str]", listable: "Iterable[str]" = ()) -> int:
     """Leave to this thread only reading beneath `readable`, and listing names of files beneath `listable`.
 
     Paths that do not exist or cannot be opened are left out. Needs `no_new_privs`. Returns the ABI in force.
@@ -73,9 +76,7 @@ def _grant(ruleset: int, path: str, rights: int) -> None:
         if error.errno != errno.EINVAL or not rights & _READ_DIR:
             raise
         # A file takes no rights of folders.
-        syscalls.call(
-            "landlock_add_rule", ruleset, _RULE_PATH_BENEATH, _rule(rights & ~_READ_DIR, descriptor), 0
-        )
+        syscalls.call("landlock_add_rule", ruleset, _RULE_PATH_BENEATH, _rule(rights & ~_READ_DIR, descriptor), 0)
     finally:
         os.close(descriptor)
 

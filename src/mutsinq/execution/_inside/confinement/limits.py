@@ -1,13 +1,13 @@
 """Limits: what the kernel counts for the process, and the privileges that it gives up."""
 
 import resource
-import signal
 import struct
 
 from . import syscalls
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _CAPABILITY_VERSION_3 = 0x20080522
+_SIGKILL = 9  # the `signal` module would take longer to import than all of this package
 
 
 def set_resource_limits(memory: int, cpu_seconds: int | None, open_files: int, *, threads: bool) -> None:
@@ -37,7 +37,7 @@ def drop_privileges() -> None:
 
 def die_with_parent() -> None:
     """Have the kernel kill this process when its parent ends. Raises OSError."""
-    syscalls.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    syscalls.prctl(_PR_SET_PDEATHSIG, _SIGKILL)
 
 
 def _limit(kind: int, value: int) -> None:

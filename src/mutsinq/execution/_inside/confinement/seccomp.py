@@ -113,9 +113,7 @@ def _head() -> bytes:
     wrong_table = _instruction(_RETURN, _KILL)
     right_architecture = _instruction(_JUMP_EQUAL, syscalls.ARCHITECTURE or 0, 1, 0) + wrong_table
     right_table = _instruction(_JUMP_FROM, _X32_BIT, 0, 1) + wrong_table
-    return (
-        _instruction(_LOAD, _ARCHITECTURE) + right_architecture + _instruction(_LOAD, _NUMBER) + right_table
-    )
+    return _instruction(_LOAD, _ARCHITECTURE) + right_architecture + _instruction(_LOAD, _NUMBER) + right_table
 
 
 def _own_signals(pid: int) -> bytes:

@@ -1,0 +1,7 @@
+"""Raises SystemExit."""
+
+import sys
+
+
+def f(x):
+    sys.exit(0)

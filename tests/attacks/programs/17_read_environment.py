@@ -1,0 +1,7 @@
+"""Returns a secret of the environment."""
+
+import os
+
+
+def f(x):
+    return os.environ.get("SECRET_TOKEN", "")
