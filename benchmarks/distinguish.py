@@ -111,7 +111,10 @@ def main() -> None:
         with ProcessPoolExecutor(options.jobs) as pool:
             rows = list(pool.map(partial(judge, settings), pairs))
         print(summary(f"{path.stem}, {options.searchers or 'all'}", rows), flush=True)
-        print(f"  {dict(Counter(row.verdict for row in rows))} {dict(Counter(row.searcher for row in rows))}", file=sys.stderr)
+        print(
+            f"  {dict(Counter(row.verdict for row in rows))} {dict(Counter(row.searcher for row in rows))}",
+            file=sys.stderr,
+        )
         if options.details:
             with options.details.open("a", encoding="utf-8") as file:
                 file.writelines(json.dumps(vars(row)) + "\n" for row in rows)

@@ -35,8 +35,8 @@ class Loaded:
 class Engine:
     """Zygotes, started on first use, and the workers opened from them. Use it as a context manager."""
 
-    def __init__(self, limits: Limits = Limits()) -> None:
-        self.limits = limits
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
         self._zygotes: dict[int, Zygote] = {}
         self._instrumented: dict[tuple[str, bool], Instrumented] = {}
 

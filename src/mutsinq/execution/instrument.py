@@ -85,7 +85,7 @@ class _Instrumenter(ast.NodeTransformer):
         node.body[len(head) : len(head)] = hooks
         return node
 
-    visit_FunctionDef = visit_AsyncFunctionDef = _function  # type: ignore[assignment]
+    visit_FunctionDef = visit_AsyncFunctionDef = _function
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While) -> ast.AST:
         hooks = self._hooks(node.body, tick=True)
@@ -93,7 +93,7 @@ class _Instrumenter(ast.NodeTransformer):
         node.body[:0] = hooks
         return node
 
-    visit_For = visit_AsyncFor = visit_While = _loop  # type: ignore[assignment]
+    visit_For = visit_AsyncFor = visit_While = _loop
 
     def visit_If(self, node: ast.If) -> ast.AST:
         hooks, orelse = self._hooks(node.body, tick=False), self._hooks(node.orelse, tick=False)
@@ -108,7 +108,7 @@ class _Instrumenter(ast.NodeTransformer):
         node.body[:0] = hooks
         return node
 
-    visit_ExceptHandler = visit_match_case = _block  # type: ignore[assignment]
+    visit_ExceptHandler = visit_match_case = _block
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         self.generic_visit(node)

@@ -33,13 +33,34 @@ _GRACE_SECONDS = 0.1
 
 
 class LoadError(MutsinqError):
-    """The program under test could not be loaded; `error` is the exception's name, `line` where, 0 if unknown."""
+    """The program under test could not be imported, through a fault of its own.
 
-    def __init__(self, error: str, detail: str, line: int = 0) -> None:
-        super().__init__(f"{error}: {detail}" if detail else error)
+    `error` is the name of the exception, `Timeout`, `Crash` or `StepLimit`; `line` is where, 0 if unknown.
+    """
+
+    def __init__(self, path: str, error: str, detail: str, line: int = 0) -> None:
+        super().__init__(
+            f"{path}:{line}: {_load_text(error, detail)}" if line else f"{path}: {_load_text(error, detail)}"
+        )
         self.error = error
         self.detail = detail
         self.line = line
+
+
+def _load_text(error: str, detail: str) -> str:
+    match error:
+        case "Timeout":
+            return f"importing it does not end within {detail}"
+        case "_inside.worker.StepLimit":
+            return "importing it does not end: it used up the step budget for imports"
+        case "Crash":
+            return f"importing it ends the process ({detail})"
+        case "SystemExit":
+            return "calls sys.exit when imported; put that under if __name__ == '__main__'"
+        case "ModuleNotFoundError":
+            name = detail.rpartition("No module named ")[2].strip("'")
+            return f"needs the module {name}, which cannot be found; install it into this environment"
+    return f"raises {error} when imported{': ' + detail if detail else ''}"
 
 
 @dataclass(slots=True)
@@ -138,17 +159,18 @@ class Worker:
 
     def _await_load(self) -> None:
         deadline = time.monotonic() + self._limits.load_seconds
+        path = self._setup["filename"]
         while (frame := self._frame()) is None:
             state = self._fill(deadline - time.monotonic())
             if state == "hang":
                 self.stop()
-                raise LoadError("Timeout", f"importing it did not end within {self._limits.load_seconds:g} s")
+                raise LoadError(path, "Timeout", f"{self._limits.load_seconds:g} s")
             if state == "dead":
-                raise LoadError("Crash", f"importing it ended the process ({_status_text(self.stop())})")
+                raise LoadError(path, "Crash", _status_text(self.stop()))
         told = read_json(frame)
         if not told["loaded"]:
             self.stop()
-            raise LoadError(str(told["error"]), str(told["message"]), int(told["line"]))
+            raise LoadError(path, str(told["error"]), str(told["message"]), int(told["line"]))
 
     def _send(self, items: list[Item], flags: int) -> None:
         if not self._pid:
@@ -235,7 +257,7 @@ class Worker:
             batch.outcomes.append(frame[start : start + length])
             start += length
         batch.signatures.extend(signatures)
-        return count
+        return int(count)
 
 
 def _status_text(status: int | None) -> str:

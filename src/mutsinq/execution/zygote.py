@@ -28,7 +28,7 @@ class Zygote:
         with theirs:
             # -s and -S keep site packages away; -E and -I cannot be used, for they would ignore the hash seed.
             self._process = subprocess.Popen(
-                [sys.executable, "-s", "-S", "-P", "-B", "-c", _shifted(theirs.fileno())],
+                [sys.executable, "-s", "-S", "-P", "-c", _shifted(theirs.fileno())],
                 env=_environment(hash_seed),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -155,7 +155,7 @@ def _same_number(one: Snapshot, other: Snapshot, relation: Relation) -> bool:
     if a != a and b != b:
         return True
     if relation.strict_float and a == b == 0:
-        return one[1].startswith("-") == other[1].startswith("-")
+        return bool(one[1].startswith("-") == other[1].startswith("-"))
     if a == b:
         return True
     if relation.approx is None or isinstance(a, complex) or isinstance(b, complex):

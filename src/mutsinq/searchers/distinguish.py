@@ -48,6 +48,7 @@ def distinguish(
     if reason := compatible(original, variant):
         return Invalid(reason)
     from mutsinq.static.normal_form import prove
+
     if proof := prove(original, variant):
         return Equivalent(proof)
     domain = infer(original, variant, settings.examples)
@@ -91,9 +92,7 @@ def _minimized(
     smallest: Input = minimize(found.input, found.difference, probe.kinds, _MINIMIZE_SECONDS)
     if smallest == found.input:
         return found
-    replayed = replay(
-        engine, pair, smallest, settings.relation, found.searcher, in_domain=found.difference.in_domain
-    )
+    replayed = replay(engine, pair, smallest, settings.relation, found.searcher, in_domain=found.difference.in_domain)
     return replayed if replayed is not None and replayed.difference == found.difference else found
 
 
@@ -103,8 +102,7 @@ def _not_found(pair: Pair, probe: PairProbe, reports: tuple[SearchReport, ...]) 
     if probe.unstable:
         note = "differences were seen that did not show again: the behaviour is not deterministic"
     types = tuple(
-        f"{parameter.name}: {' or '.join(map(str, parameter.types[:3]))}"
-        for parameter in pair.domain.parameters
+        f"{parameter.name}: {' or '.join(map(str, parameter.types[:3]))}" for parameter in pair.domain.parameters
     )
     coverage = _coverage(probe.original, changed[0]), _coverage(probe.variant, changed[1])
     return NotFound(reports, *coverage, types=types, note=note)
@@ -127,9 +125,7 @@ def _coverage(loaded: Loaded, changed: set[int]) -> Coverage:
     reached = loaded.worker.reached
     around: set[int] = set()
     for line in changed:
-        inside = [
-            (end - start, number) for number, (start, end) in enumerate(loaded.blocks) if start <= line <= end
-        ]
+        inside = [(end - start, number) for number, (start, end) in enumerate(loaded.blocks) if start <= line <= end]
         if inside:
             around.add(min(inside)[1])
     return Coverage(len(reached), len(loaded.blocks), bool(reached & around))

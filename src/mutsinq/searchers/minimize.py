@@ -39,11 +39,7 @@ def minimize(
         for start in range(0, len(candidates), _BATCH):
             chunk = candidates[start : start + _BATCH]
             kept = next(
-                (
-                    candidate
-                    for candidate, found in zip(chunk, differences(chunk))
-                    if _keeps(found, difference)
-                ),
+                (candidate for candidate, found in zip(chunk, differences(chunk)) if _keeps(found, difference)),
                 None,
             )
             if kept is not None:
@@ -172,9 +168,7 @@ def _simpler_int(value: int) -> Iterator[int]:
     for power in (1000, 100, 10):
         yield value // power * power
     yield from (value // 2, value // 10, value - 1 if value > 0 else value + 1, value % 10)
-    yield (
-        int(math.copysign(10 ** max(len(str(abs(value))) - 1, 0), value)) if abs(value) < 10**300 else 10**300
-    )
+    yield (int(math.copysign(10 ** max(len(str(abs(value))) - 1, 0), value)) if abs(value) < 10**300 else 10**300)
 
 
 def _simpler_float(value: float) -> Iterator[float]:

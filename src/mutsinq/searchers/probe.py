@@ -80,9 +80,7 @@ class PairProbe:
             pair_signature = (originals[1][i], variants[1][i])
             novel = pair_signature not in self._signatures
             self._signatures.add(pair_signature)
-            trials.append(
-                Trial(inputs[i], differences.get(i), _end(originals[0][i]), _end(variants[0][i]), novel)
-            )
+            trials.append(Trial(inputs[i], differences.get(i), _end(originals[0][i]), _end(variants[0][i]), novel))
         if self._on_batch:
             self._on_batch(self.tried)
         return trials
@@ -134,11 +132,7 @@ class PairProbe:
         if ends <= {"TypeError", "AttributeError"}:
             return True
         both_return = ends == {"returned"}
-        return (
-            self.best is not None
-            and not both_return
-            and self.best.difference.kind <= DifferenceKind.EXCEPTION
-        )
+        return self.best is not None and not both_return and self.best.difference.kind <= DifferenceKind.EXCEPTION
 
     def _compare(self, inputs: Sequence[Input], places: list[int]) -> dict[int, Difference]:
         chosen = [inputs[i] for i in places]
@@ -149,9 +143,7 @@ class PairProbe:
         for place, original, variant in zip(places, *outcomes):
             kind = compare(original, variant, self._relation)
             if kind is not None:
-                in_domain = type(original).__name__ == "Returned" and is_in_domain(
-                    inputs[place], self._pair.domain
-                )
+                in_domain = type(original).__name__ == "Returned" and is_in_domain(inputs[place], self._pair.domain)
                 found[place] = Difference(kind, in_domain)
         return found
 

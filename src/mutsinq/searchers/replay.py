@@ -28,7 +28,7 @@ def replay(
     rounds = [_run_both(engine, pair, input, hash_seed) for hash_seed in HASH_SEEDS]
     kinds = {compare(original, variant, relation) for original, variant in rounds}
     (kind,) = kinds if len(kinds) == 1 else (None,)
-    if kind is None or not all(_agree(*outcomes, relation) for outcomes in zip(*rounds)):
+    if kind is None or not all(_agree(first, second, relation) for first, second in zip(*rounds)):
         return None
     original, variant = rounds[0]
     in_domain = in_domain and isinstance(original, Returned)
@@ -42,9 +42,7 @@ def _run_both(engine: Engine, pair: Pair, input: Input, hash_seed: int) -> tuple
     if compare(outcomes[0], outcomes[1]) == DifferenceKind.HANG:
         # The side that came to an end did so within the budget; the other must not within ten times as much.
         steps *= _PATIENCE
-        outcomes = [
-            _run(engine, program, input, hash_seed, steps) for program in (pair.original, pair.variant)
-        ]
+        outcomes = [_run(engine, program, input, hash_seed, steps) for program in (pair.original, pair.variant)]
     return outcomes[0], outcomes[1]
 
 

@@ -39,7 +39,7 @@ def find_source(spec: str) -> tuple[Source, str]:
     Raises InputError with what to do.
     """
     path = Path(spec)
-    if path.exists() or spec.endswith(".py") and ":" not in spec:
+    if path.exists() or (spec.endswith(".py") and ":" not in spec):
         return read_file(path), ""
     head, _, tail = spec.rpartition(":")
     if head and tail.endswith(".py"):

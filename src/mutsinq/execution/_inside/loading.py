@@ -1,11 +1,18 @@
 """Loading: import the program under test from its compiled code, under its own module name."""
 
+from __future__ import annotations
+
 import importlib
 import marshal
 import sys
 from importlib.machinery import ModuleSpec
 
-from _inside import snapshot
+from . import snapshot
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any
 
 #: Whether marshal tells all builtin types apart: not those with a buffer (bytearray, array, numpy arrays).
 MARSHAL_IS_EXACT = True
@@ -14,29 +21,35 @@ MARSHAL_IS_EXACT = True
 class _Finder:
     """Finds exactly one module: the program under test."""
 
-    def __init__(self, setup):
+    def __init__(self, setup: dict[str, Any]) -> None:
         self.setup = setup
 
-    def find_spec(self, name, path=None, target=None):
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         if name != self.setup["module"]:
             return None
-        spec = ModuleSpec(name, self, origin=self.setup["filename"], is_package=self.setup["is_package"])
+        spec = ModuleSpec(
+            name,
+            self,  # type: ignore[arg-type]  # `Loader` is a class of importlib.abc, which would cost start-up
+            origin=self.setup["filename"],
+            is_package=self.setup["is_package"],
+        )
         spec.has_location = True
         if self.setup["is_package"]:
             spec.submodule_search_locations = [self.setup["filename"].rpartition("/")[0]]
         return spec
 
-    def create_module(self, spec):
-        return None
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Let the import system make the module."""
 
-    def exec_module(self, module):
+    def exec_module(self, module: ModuleType) -> None:
         exec(marshal.loads(self.setup["code"]), module.__dict__)
 
 
-def load(setup):
+def load(setup: dict[str, Any]) -> ModuleType:
     """Import the program; what it raises at import goes to the caller."""
     global MARSHAL_IS_EXACT
     sys.path[:] = setup["sys_path"]
+    sys.dont_write_bytecode = True
     sys.argv[:] = [setup["filename"]]
     sys.path_importer_cache.clear()
     importlib.invalidate_caches()
@@ -48,18 +61,17 @@ def load(setup):
     return module
 
 
-def _know_types():
+def _know_types() -> None:
     """Hand the walker those classes of the standard library that need care, where they are loaded."""
     if "enum" in sys.modules:
         snapshot.use_enum(sys.modules["enum"].Enum)
-    from _collections import deque
+    # Not by name: importing `collections` would cost start-up.
+    snapshot.use_deque(importlib.import_module("_collections").deque)
 
-    snapshot.use_deque(deque)
 
-
-def find(module, entry):
+def find(module: ModuleType, entry: str) -> Any:
     """The object with a qualified name; AttributeError names the entry."""
-    value = module
+    value: Any = module
     for name in entry.split("."):
         try:
             value = getattr(value, name)
@@ -68,7 +80,7 @@ def find(module, entry):
     return value
 
 
-def is_static(module, owner, name):
+def is_static(module: ModuleType, owner: str, name: str) -> bool:
     """Whether `owner.name` can be called without a receiver: a static or class method, or no class at all."""
     cls = find(module, owner)
     if not isinstance(cls, type):
@@ -79,7 +91,7 @@ def is_static(module, owner, name):
     raise AttributeError("no function named " + owner + "." + name)
 
 
-def line_of(error, filename):
+def line_of(error: BaseException, filename: str) -> int:
     """The last line of the program that the exception passed through; 0 for none."""
     if isinstance(error, SyntaxError) and error.filename == filename:
         return error.lineno or 0

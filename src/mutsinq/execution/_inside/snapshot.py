@@ -5,7 +5,16 @@ never through `__getattr__` or properties; `__eq__`, `__hash__` and `__repr__` o
 Only iterators and coroutines run code: they are consumed up to a bound.
 """
 
+from __future__ import annotations
+
 import types
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    Node = list[Any]
 
 _MAX_NODES = 20_000
 _MAX_TEXT = 1 << 20
@@ -26,16 +35,17 @@ _SLOT = types.MemberDescriptorType
 _type, _isinstance, _len, _repr, _id, _sorted, _str = type, isinstance, len, repr, id, sorted, str
 _int_repr, _float_repr, _hex = int.__repr__, float.__repr__, hex
 _iter, _next, _getattr, _hasattr, _issubclass = iter, next, getattr, hasattr, issubclass
-_mro = type.__dict__["__mro__"].__get__
-_type_dict = type.__dict__["__dict__"].__get__
+_mro: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+_type_dict: Callable[[type], Any] = type.__dict__["__dict__"].__get__
 _object_get = object.__getattribute__
 _BaseException, _StopIteration = BaseException, StopIteration
+_exception_args: Callable[[Any], Any] = BaseException.__dict__["args"].__get__
 
 
 class Walker:
     """Turns values into snapshot trees within one shared size limit."""
 
-    def __init__(self, limit_error):
+    def __init__(self, limit_error: type[BaseException]) -> None:
         #: The exception class of the step budget, which must pass through.
         self.limit_error = limit_error
         #: Whether iterators may be run: not when arguments are looked at before the call.
@@ -43,9 +53,9 @@ class Walker:
         self.nodes = 0
         self.text = 0
         #: Depth of each container on the way down to the present one, by id: only cycles are marked, not sharing.
-        self.path = {}
+        self.path: dict[int, int] = {}
 
-    def walk(self, value, depth=0):
+    def walk(self, value: Any, depth: int = 0) -> Node:
         self.nodes += 1
         if self.nodes > _MAX_NODES or depth > _MAX_DEPTH or self.text > _MAX_TEXT:
             return ["cut"]
@@ -64,8 +74,8 @@ class Walker:
         del self.path[_id(value)]
         return node
 
-    def items(self, values, depth):
-        items = []
+    def items(self, values: Iterable[Any], depth: int) -> list[Node]:
+        items: list[Node] = []
         for value in values:
             if self.nodes > _MAX_NODES:
                 items.append(["cut"])
@@ -73,7 +83,7 @@ class Walker:
             items.append(self.walk(value, depth))
         return items
 
-    def other(self, value, cls, depth):
+    def other(self, value: Any, cls: type, depth: int) -> Node:
         if cls is type or _isinstance(value, type):
             return ["class", type_name(value)]
         if _isinstance(value, _FUNCTIONS):
@@ -85,13 +95,13 @@ class Walker:
         if _is_iterator(cls):
             return self.iterator(value, depth) if self.consume else ["opaque", type_name(cls)]
         if cls.__module__ in _REPR_MODULES:
-            return ["object", type_name(cls), [["repr", ["str", cls.__repr__(value)[:2000]]]]]
+            return ["object", type_name(cls), [["repr", ["str", _repr(value)[:2000]]]]]
         if cls.__module__.partition(".")[0] in ("numpy", "pandas"):
             return self.array(value, cls, depth)
         return self.instance(value, cls, depth)
 
-    def iterator(self, value, depth):
-        items = []
+    def iterator(self, value: Any, depth: int) -> Node:
+        items: list[Node] = []
         end = "more"
         try:
             while _len(items) < _MAX_ITEMS and self.nodes < _MAX_NODES:
@@ -104,7 +114,7 @@ class Walker:
             end = type_name(_type(error))
         return ["iterator", items, end]
 
-    def coroutine(self, value, depth):
+    def coroutine(self, value: Any, depth: int) -> Node:
         try:
             for _ in range(_MAX_ITEMS):
                 value.send(None)
@@ -119,16 +129,16 @@ class Walker:
             value.close()
         return ["object", "coroutine", [["returned", end]]]
 
-    def instance(self, value, cls, depth):
+    def instance(self, value: Any, cls: type, depth: int) -> Node:
         """An instance by its state: base container content, instance dictionary, slots."""
-        state = []
+        state: Node = []
         for base, handler in _BASES:
             if _issubclass(cls, base):
                 state.append(["", handler(self, value, depth)])
                 break
         if _issubclass(cls, _BaseException):
-            state.append(["args", self.walk(_BaseException.args.__get__(value), depth)])
-        attributes = {}
+            state.append(["args", self.walk(_exception_args(value), depth)])
+        attributes: dict[Any, Any] = {}
         try:
             found = _object_get(value, "__dict__")
             if _type(found) is dict:
@@ -150,10 +160,13 @@ class Walker:
             return ["opaque", type_name(cls)]
         return ["object", type_name(cls), state]
 
-    def array(self, value, cls, depth):
+    def array(self, value: Any, cls: type, depth: int) -> Node:
         """numpy and pandas values: their own text is cut for people, so they go by their lists."""
         tolist = _getattr(value, "tolist", None) or _getattr(value, "to_dict", None)
-        state = [["dtype", ["str", _str(_getattr(value, "dtype", ""))]], ["shape", ["str", _str(_getattr(value, "shape", ""))]]]
+        state = [
+            ["dtype", ["str", _str(_getattr(value, "dtype", ""))]],
+            ["shape", ["str", _str(_getattr(value, "shape", ""))]],
+        ]
         if tolist is not None:
             state.append(["values", self.walk(tolist(), depth)])
         return ["object", type_name(cls), state]
@@ -163,40 +176,40 @@ class _Enum:
     """Stands for `enum.Enum` until that module is loaded by the code under test."""
 
 
-_ENUM = _Enum
+_ENUM: type = _Enum
 
 
-def type_name(cls):
+def type_name(cls: type) -> str:
     """The qualified name of a class, without `builtins.`."""
     module = _type_dict(cls).get("__module__", cls.__module__)
-    name = cls.__qualname__
+    name: str = cls.__qualname__
     if module == "builtins" or _type(module) is not str:
         return name
     return module + "." + name
 
 
-def use_enum(enum_class):
+def use_enum(enum_class: type) -> None:
     """Recognise members of `enum_class` from now on."""
     global _ENUM
     _ENUM = enum_class
 
 
-def _int(value):
+def _int(value: int) -> Node:
     return ["int", _int_repr(value) if value.bit_length() < _HEX_BITS else _hex(value)]
 
 
-def _float(value):
+def _float(value: float) -> Node:
     return ["float", _float_repr(value)]
 
 
-def _set(self, value, depth):
+def _set(self: Walker, value: Any, depth: int) -> Node:
     name = "set" if _issubclass(_type(value), set) else "frozenset"
     members = set.__iter__(value) if name == "set" else frozenset.__iter__(value)
     return [name, _sorted(self.items(members, depth), key=_repr)]
 
 
-def _dict(self, value, depth):
-    pairs = []
+def _dict(self: Walker, value: Any, depth: int) -> Node:
+    pairs: list[Node] = []
     for key, item in dict.items(value):
         if self.nodes > _MAX_NODES:
             pairs.append([["cut"], ["cut"]])
@@ -205,7 +218,7 @@ def _dict(self, value, depth):
     return ["dict", pairs]
 
 
-_SCALARS = {
+_SCALARS: dict[type, Callable[[Any], Node]] = {
     type(None): lambda value: ["none", "None"],
     bool: lambda value: ["bool", "True" if value else "False"],
     int: _int,
@@ -219,7 +232,7 @@ _SCALARS = {
     type(NotImplemented): lambda value: ["opaque", "NotImplementedType"],
 }
 
-_CONTAINERS = {
+_CONTAINERS: dict[type, Callable[[Walker, Any, int], Node]] = {
     list: lambda self, value, depth: ["list", self.items(value, depth)],
     tuple: lambda self, value, depth: ["tuple", self.items(value, depth)],
     set: _set,
@@ -227,13 +240,17 @@ _CONTAINERS = {
     dict: _dict,
     slice: lambda self, value, depth: ["slice", self.items((value.start, value.stop, value.step), depth)],
     memoryview: lambda self, value, depth: ["object", "memoryview", [["bytes", ["bytes", value.tobytes().hex()]]]],
-    types.MappingProxyType: lambda self, value, depth: ["object", "mappingproxy", [["", _dict(self, value | {}, depth)]]],
+    types.MappingProxyType: lambda self, value, depth: [
+        "object",
+        "mappingproxy",
+        [["", _dict(self, value | {}, depth)]],
+    ],
     type({}.keys()): lambda self, value, depth: ["object", "dict_keys", [["", ["list", self.items(value, depth)]]]],
     type({}.values()): lambda self, value, depth: ["object", "dict_values", [["", ["list", self.items(value, depth)]]]],
     type({}.items()): lambda self, value, depth: ["object", "dict_items", [["", ["list", self.items(value, depth)]]]],
 }
 
-_BASES = (
+_BASES: tuple[tuple[type, Callable[[Walker, Any, int], Node]], ...] = (
     (int, lambda self, value, depth: _int(int.__int__(value))),
     (float, lambda self, value, depth: _float(float.__float__(value))),
     (str, lambda self, value, depth: ["str", str.__str__(value)]),
@@ -246,20 +263,22 @@ _BASES = (
 )
 
 #: Modules whose types print their whole value, in C or in trusted Python.
-_REPR_MODULES = frozenset(("decimal", "fractions", "datetime", "uuid", "zoneinfo", "ipaddress", "re", "array", "_pydecimal"))
+_REPR_MODULES = frozenset(
+    ("decimal", "fractions", "datetime", "uuid", "zoneinfo", "ipaddress", "re", "array", "_pydecimal")
+)
 
 
-def use_deque(deque):
+def use_deque(deque: type) -> None:
     """Know `collections.deque`, which the worker imports only once."""
     _CONTAINERS[deque] = lambda self, value, depth: ["deque", self.items(value, depth)]
 
 
-def _is_iterator(cls):
+def _is_iterator(cls: type) -> bool:
     return any("__next__" in _type_dict(owner) for owner in _mro(cls)) and any(
         "__iter__" in _type_dict(owner) for owner in _mro(cls)
     )
 
 
-def _is_python(cls):
+def _is_python(cls: type) -> bool:
     """Whether a class statement made the class: only then does its dictionary tell all of its state."""
     return any("__dict__" in _type_dict(owner) or "__slots__" in _type_dict(owner) for owner in _mro(cls)[:-1])

@@ -3,7 +3,14 @@
 The wire form of an argument that marshal cannot carry is a tagged tuple, made by `mutsinq.execution.encoding`.
 """
 
+from __future__ import annotations
+
 import importlib
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any
 
 #: Classes that may be built by name beside those of the program: name → module.
 _STANDARD = {
@@ -28,13 +35,13 @@ _STANDARD = {
     "array": "array",
 }
 #: Builtins that an input may name or call.
-_BUILTINS = (
-    "abs all any bin bool bytearray bytes chr complex dict divmod enumerate filter float format frozenset hash hex int "
-    "isinstance iter len list map max memoryview min next object oct ord pow print range repr reversed round set slice "
-    "sorted str sum tuple type zip ArithmeticError AttributeError Exception IndexError KeyError LookupError "
-    "NotImplementedError OSError OverflowError RuntimeError StopIteration TypeError ValueError ZeroDivisionError "
-    "UnicodeError AssertionError NotImplemented Ellipsis"
-).split()
+_BUILTINS = """
+    abs all any bin bool bytearray bytes chr complex dict divmod enumerate filter float format frozenset
+    hash hex int isinstance iter len list map max memoryview min next object oct ord pow print range repr
+    reversed round set slice sorted str sum tuple type zip ArithmeticError AttributeError Exception
+    IndexError KeyError LookupError NotImplementedError OSError OverflowError RuntimeError StopIteration
+    TypeError ValueError ZeroDivisionError UnicodeError AssertionError NotImplemented Ellipsis
+"""
 
 
 class Unbuildable(Exception):
@@ -44,13 +51,13 @@ class Unbuildable(Exception):
 class Builder:
     """Builds argument values; names resolve in the program's module, then among builtins and standard classes."""
 
-    def __init__(self, module):
+    def __init__(self, module: ModuleType) -> None:
         import builtins
 
         self.module = module
-        self.builtins = {name: getattr(builtins, name) for name in _BUILTINS}
+        self.builtins = {name: getattr(builtins, name) for name in _BUILTINS.split()}
 
-    def build(self, node):
+    def build(self, node: tuple[str, Any]) -> Any:
         tag, payload = node
         if tag == "v":
             return payload
@@ -73,7 +80,7 @@ class Builder:
         name, args, kwargs = payload
         return self.call(name, args, kwargs)
 
-    def call(self, name, args, kwargs):
+    def call(self, name: str, args: list[Any], kwargs: list[Any]) -> Any:
         callee = self.resolve(name)
         built = [self.build(arg) for arg in args]
         named = {key: self.build(value) for key, value in kwargs}
@@ -82,7 +89,7 @@ class Builder:
         except Exception as error:
             raise Unbuildable(name + "(…) raised " + type(error).__name__) from None
 
-    def resolve(self, name):
+    def resolve(self, name: str) -> Any:
         first, *rest = name.split(".")
         if first in vars(self.module):
             value = vars(self.module)[first]

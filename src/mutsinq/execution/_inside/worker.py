@@ -11,18 +11,25 @@ An outcome is bytes that the controller compares and never decodes, but for the 
 when they changed, and `\\0O` and the output when there was any. A request in detail mode gets JSON instead.
 """
 
+from __future__ import annotations
+
 import builtins
 import itertools
-import json
 import marshal
 import os
 import struct
 import sys
 import time
 
-from _inside import loading, snapshot, values
+from . import jsontext, loading, snapshot, values
 
-_dumps, _loads, _pack, _json = marshal.dumps, marshal.loads, struct.pack, json.dumps
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import ModuleType
+    from typing import Any, NoReturn
+
+_dumps, _loads, _pack, _json = marshal.dumps, marshal.loads, struct.pack, jsontext.dumps
 _write, _read, _monotonic, _exit = os.write, os.read, time.monotonic, os._exit
 _chain, _repeat, _len, _type, _hash, _frozenset = itertools.chain, itertools.repeat, len, type, hash, frozenset
 _BaseException, _ValueError, _RecursionError, _MemoryError = BaseException, ValueError, RecursionError, MemoryError
@@ -44,11 +51,11 @@ class Capture:
     closed = False
     name = "<captured>"
 
-    def __init__(self):
-        self.parts = []
+    def __init__(self) -> None:
+        self.parts: list[str] = []
         self.size = 0
 
-    def write(self, text):
+    def write(self, text: str) -> int:
         if _type(text) is not str:
             raise TypeError("write() argument must be str, not " + _type(text).__name__)
         if self.size < _OUTPUT_LIMIT:
@@ -56,23 +63,24 @@ class Capture:
         self.size += _len(text)
         return _len(text)
 
-    def writelines(self, lines):
+    def writelines(self, lines: Iterable[str]) -> None:
         for line in lines:
             self.write(line)
 
-    def flush(self):
-        pass
+    def flush(self) -> None:
+        """There is nothing to flush to."""
 
-    def isatty(self):
+    def isatty(self) -> bool:
         return False
 
-    def writable(self):
+    def writable(self) -> bool:
         return True
 
-    def readable(self):
+    def readable(self) -> bool:
         return False
 
-    def take(self):
+    def take(self) -> str:
+        """What was written since the last time."""
         text = "".join(self.parts)
         self.parts.clear()
         self.size = 0
@@ -82,18 +90,17 @@ class Capture:
 class Steps:
     """The step budget: `tick` counts in C, and `used` tells how many ticks a call took."""
 
-    def __init__(self):
-        self.budget = 0
+    def __init__(self) -> None:
         self.renew(1)
 
-    def renew(self, budget):
+    def renew(self, budget: int) -> None:
         """Make room for at least one call of `budget` ticks."""
         self.budget = budget
         self.left = _repeat(None, 2 * budget)
         _builtins["__mutsinq_tick__"] = _chain(self.left, _repeat(1)).__next__
 
 
-def out_of_steps():
+def out_of_steps() -> NoReturn:
     """What an instrumented program calls when a tick says that the budget is used up."""
     raise StepLimit
 
@@ -101,29 +108,28 @@ def out_of_steps():
 class Runner:
     """One loaded program and the loop that calls it."""
 
-    def __init__(self, module, entry, capture):
+    def __init__(self, module: ModuleType, entry: str, capture: Capture) -> None:
         self.module = module
         self.entry = entry
         self.capture = capture
         self.builder = values.Builder(module)
         self.steps = Steps()
-        self.reached = set()
-        self.covered = set()
-        self.known = set()
+        self.reached: set[int] = set()
+        self.covered: set[int] = set()
+        self.known: set[int] = set()
         _builtins["__mutsinq_probe__"] = self.covered.add
         owner, _, self.method = entry.rpartition(".")
         self.bound = not owner or loading.is_static(module, owner, self.method)
-        self.function = loading.find(module, entry) if self.bound else None
-        self.limit_recursion = sys.getrecursionlimit()
+        self.function: Callable[..., Any] = loading.find(module, entry if self.bound else owner)
 
-    def call(self, args, kwargs, receiver):
+    def call(self, args: Iterable[Any], kwargs: dict[str, Any], receiver: Any) -> Any:
         """Call the entry; a property is read instead."""
-        if receiver is None:
+        if receiver is None and self.bound:
             return self.function(*args, **kwargs)
         attribute = getattr(receiver, self.method)
         return attribute(*args, **kwargs) if callable(attribute) or args or kwargs else attribute
 
-    def arguments(self, item):
+    def arguments(self, item: Any) -> tuple[Any, dict[str, Any], Any]:
         """Positional and keyword arguments and receiver of one item of a request."""
         if _type(item) is bytes:
             args, kwargs = _loads(item)
@@ -134,7 +140,7 @@ class Runner:
         kwargs = {name: build(value) for name, value in kwargs}
         return args, kwargs, None if receiver is None else build(receiver)
 
-    def outcome(self, item, mutable):
+    def outcome(self, item: Any, mutable: int) -> bytes:
         """The outcome bytes of one call."""
         capture = self.capture
         try:
@@ -157,31 +163,31 @@ class Runner:
         except _BaseException as error:
             outcome = b"E" + snapshot.type_name(_type(error)).encode("utf-8", "replace")
         if mutable:
-            after = self.plain_state(args, kwargs, item) if plain else self.state(args, kwargs, receiver)
+            after = self.plain_state(args, kwargs) if plain else self.state(args, kwargs, receiver)
             if after != (item if plain else before):
                 outcome += b"\0M" + after
         if capture.size:
             outcome += b"\0O" + capture.take().encode("utf-8", "surrogatepass")
         return outcome if _len(outcome) <= _OUTCOME_LIMIT else _digest(outcome)
 
-    def plain_state(self, args, kwargs, item):
+    def plain_state(self, args: Any, kwargs: dict[str, Any]) -> bytes:
         try:
-            return _dumps((args, kwargs), 2)
+            return bytes(_dumps((args, kwargs), 2))
         except _ValueError:
             return self.state(args, kwargs, None)
 
-    def state(self, args, kwargs, receiver):
+    def state(self, args: Any, kwargs: dict[str, Any], receiver: Any) -> bytes:
         walker = snapshot.Walker(StepLimit)
         walker.consume = False
         return _json(walker.walk([receiver, list(args), kwargs])).encode("utf-8", "surrogatepass")
 
-    def slow(self, result):
+    def slow(self, result: Any) -> bytes:
         try:
             return b"S" + _json(snapshot.Walker(StepLimit).walk(result)).encode("utf-8", "surrogatepass")
         except _RecursionError:
             return b"S" + b'["cut"]'
 
-    def detail(self, item):
+    def detail(self, item: Any) -> dict[str, Any]:
         """What one call did, in full, as a JSON text."""
         try:
             args, kwargs, receiver = self.arguments(item)
@@ -190,7 +196,7 @@ class Runner:
         before = self.state(args, kwargs, receiver)
         try:
             result = self.call(args, kwargs, receiver)
-            told = {"kind": "returned", "value": snapshot.Walker(StepLimit).walk(result)}
+            told: dict[str, Any] = {"kind": "returned", "value": snapshot.Walker(StepLimit).walk(result)}
         except StepLimit:
             self.capture.take()
             return {"kind": "steps"}
@@ -204,11 +210,13 @@ class Runner:
         told["output"] = self.capture.take()
         return told
 
-    def run(self, request, send):
+    def run(self, request: Any, send: Callable[[bytes, bytes], None]) -> None:
         """Run all calls of a request."""
         token, steps, flags, items = request
         careful, detail, mutable = flags & 1, flags & 2, flags & 4
-        outcomes, signatures, first = [], [], 0
+        outcomes: list[bytes] = []
+        signatures: list[int] = []
+        first = 0
         flushed = _monotonic()
         for index, item in enumerate(items):
             self.prepare(steps)
@@ -227,14 +235,14 @@ class Runner:
             send(token, _batch(first, outcomes, signatures))
         send(token, _json(sorted(self.reached)).encode())
 
-    def prepare(self, steps):
+    def prepare(self, steps: int) -> None:
         """Undo what the last call may have left behind, and make room in the step budget."""
         if self.steps.budget != steps or self.steps.left.__length_hint__() <= steps:
             self.steps.renew(steps)
         sys.stdout = sys.stderr = self.capture
         self.covered.clear()
 
-    def sign(self, used):
+    def sign(self, used: int) -> int:
         """A number for the branches that a call took and the magnitude of its steps."""
         covered = _frozenset(self.covered)
         signature = _hash(covered) + used.bit_length() & 0x7FFFFFFFFFFFFFFF
@@ -244,13 +252,13 @@ class Runner:
         return signature
 
 
-def _digest(outcome):
+def _digest(outcome: bytes) -> bytes:
     import hashlib
 
     return outcome[:1] + b"digest:" + hashlib.sha256(outcome).digest()
 
 
-def _message(error):
+def _message(error: BaseException) -> str:
     try:
         return str(error)[:2000]
     except StepLimit:
@@ -259,22 +267,22 @@ def _message(error):
         return "<its message cannot be shown>"
 
 
-def _batch(first, outcomes, signatures):
+def _batch(first: int, outcomes: list[bytes], signatures: list[int]) -> bytes:
     count = _len(outcomes)
     head = _pack("<II", first, count)
-    lengths = _pack("<%dI" % count, *map(_len, outcomes))
-    return b"".join([head, lengths, _pack("<%dq" % count, *signatures), *outcomes])
+    lengths = _pack(f"<{count}I", *map(_len, outcomes))
+    return b"".join([head, lengths, _pack(f"<{count}q", *signatures), *outcomes])
 
 
-def serve(request_fd, response_fd, setup):
+def serve(request_fd: int, response_fd: int, setup: dict[str, Any]) -> NoReturn:
     """Confine this process, load the program and answer requests until the controller closes the pipe."""
 
-    def send(token, payload):
+    def send(token: bytes, payload: bytes) -> None:
         view = memoryview(_pack("<I", _len(payload) + 8) + token + payload)
         while view:
             view = view[_write(response_fd, view) :]
 
-    def read(size):
+    def read(size: int) -> bytes:
         parts = []
         while size:
             part = _read(request_fd, min(size, 1 << 20))
@@ -285,7 +293,8 @@ def serve(request_fd, response_fd, setup):
         return b"".join(parts)
 
     capture = Capture()
-    sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = capture
+    for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
+        setattr(sys, name, capture)
     steps = Steps()
     steps.renew(setup["load_steps"])
     _builtins["__mutsinq_over__"] = out_of_steps
@@ -294,7 +303,7 @@ def serve(request_fd, response_fd, setup):
     try:
         module = loading.load(setup)
         runner = Runner(module, setup["entry"], capture)
-        told = {"loaded": True}
+        told: dict[str, Any] = {"loaded": True}
     except _BaseException as error:
         told = {"loaded": False, "error": snapshot.type_name(_type(error)), "message": _message(error)}
         told["line"] = loading.line_of(error, setup["filename"])

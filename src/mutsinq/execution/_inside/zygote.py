@@ -5,51 +5,59 @@ controller. Requests come as marshalled dicts over a sequenced-packet socket on 
 of a new worker attached; answers are JSON. No code under test ever runs in this process.
 """
 
-import array
-import json
+from __future__ import annotations
+
+# The C modules alone: `signal` and `socket` would pull in enum and selectors.
+import _signal as signal  # type: ignore[import-not-found]
+import _socket
 import marshal
 import os
-import signal
-import socket
+import struct
 import sys
 
-from _inside import confinement, worker
+from . import confinement, jsontext, worker
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_FD = struct.Struct("i")
 
 
-def main():
-    control = socket.socket(fileno=3)
+def main() -> None:
+    control = _socket.socket(fileno=3)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    workers = set()
+    workers: set[int] = set()
     while True:
         message, fds = _receive(control)
         if not message:
             break
         request = marshal.loads(message)
         if request["do"] == "fork":
-            pid = _fork(control, request, fds)
+            pid = _fork(control, fds)
             workers.add(pid)
-            answer = {"pid": pid}
+            answer: dict[str, Any] = {"pid": pid}
         elif request["do"] == "preload":
             answer = {"failed": _preload(request["modules"])}
         else:
             pid = request["pid"]
             answer = {"status": _reap(pid) if pid in workers else None}
             workers.discard(pid)
-        control.send(json.dumps(answer).encode())
+        control.send(jsontext.dumps(answer).encode())
     for pid in workers:
         _reap(pid)
 
 
-def _receive(control):
-    fds = array.array("i")
-    message, ancillary, _flags, _address = control.recvmsg(1 << 16, socket.CMSG_SPACE(2 * fds.itemsize))
+def _receive(control: _socket.socket) -> tuple[bytes, list[int]]:
+    fds: list[int] = []
+    message, ancillary, _flags, _address = control.recvmsg(1 << 16, _socket.CMSG_SPACE(2 * _FD.size))
     for level, kind, data in ancillary:
-        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
-            fds.frombytes(data[: len(data) - len(data) % fds.itemsize])
-    return message, list(fds)
+        if level == _socket.SOL_SOCKET and kind == _socket.SCM_RIGHTS:
+            fds += [fd for (fd,) in _FD.iter_unpack(data[: len(data) - len(data) % _FD.size])]
+    return message, fds
 
 
-def _preload(modules):
+def _preload(modules: list[str]) -> list[str]:
     """Import modules of the standard library once for all workers; gives the names that failed."""
     failed = []
     for name in modules:
@@ -60,7 +68,7 @@ def _preload(modules):
     return failed
 
 
-def _fork(control, request, fds):
+def _fork(control: _socket.socket, fds: list[int]) -> int:
     pid = os.fork()
     if pid:
         for fd in fds:
@@ -85,7 +93,7 @@ def _fork(control, request, fds):
     os._exit(0)
 
 
-def _arrange(fds):
+def _arrange(fds: list[int]) -> tuple[int, int]:
     """Close every descriptor but the two pipe ends, which become 3 and 4; 0, 1 and 2 lead nowhere."""
     request_fd, response_fd = (os.dup2(fd, 100 + place, inheritable=False) for place, fd in enumerate(fds))
     null = os.open("/dev/null", os.O_RDWR)
@@ -97,12 +105,12 @@ def _arrange(fds):
     return 3, 4
 
 
-def _read_all(fd):
+def _read_all(fd: int) -> bytes:
     size = int.from_bytes(_exactly(fd, 4), "little")
     return _exactly(fd, size)
 
 
-def _exactly(fd, size):
+def _exactly(fd: int, size: int) -> bytes:
     data = b""
     while len(data) < size:
         part = os.read(fd, size - len(data))
@@ -112,7 +120,7 @@ def _exactly(fd, size):
     return data
 
 
-def _reap(pid):
+def _reap(pid: int) -> int | None:
     """Kill a worker, if it still lives, and give its wait status."""
     try:
         os.kill(pid, signal.SIGKILL)

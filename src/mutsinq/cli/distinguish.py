@@ -1,0 +1,208 @@
+"""`mutsinq distinguish`: do two versions of Python code behave differently?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from mutsinq.core.codec import to_json
+from mutsinq.core.input import Input
+from mutsinq.core.literal import parse_call, parse_input
+from mutsinq.core.verdict import Distinguished, Invalid, Verdict
+from mutsinq.errors import InputError, LiteralError, MutsinqError
+from mutsinq.execution.engine import Engine
+from mutsinq.exit_codes import ExitCode
+from mutsinq.oracles.relation import Relation
+from mutsinq.reports.regression_test import regression_test
+from mutsinq.reports.verdicts import verdict_lines
+from mutsinq.searchers.distinguish import distinguish
+from mutsinq.searchers.modules import Comparison, Plan, plan
+from mutsinq.searchers.settings import Settings
+from mutsinq.searchers.table import SEARCHERS
+from mutsinq.static.sources import Source, find_source, read_file
+
+
+@click.command("distinguish")
+@click.argument("original")
+@click.argument("variant")
+@click.option("--function", "-f", "entry", default="", help="Compare only this function, `f` or `Class.method`.")
+@click.option("--timeout", default=10.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for a function.")
+@click.option("--searchers", default="", help="Searchers to use, in order, comma-separated.  [default: all]")
+@click.option("--seed", default=0, show_default=True, help="Seed of every random choice.")
+@click.option("--examples", "examples_file", default="", help="File of inputs to start from, one literal a line.")
+@click.option(
+    "--test", "test_file", default="", help="Write a pytest file that passes on ORIGINAL and fails on VARIANT."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
+@click.option("--approx", type=click.FloatRange(0.0), help="Floats this close, relatively, are the same.")
+@click.option("--ignore-stdout", is_flag=True, help="What is printed does not matter.")
+@click.option("--strict-types", is_flag=True, help="1, 1.0 and True are different values.")
+@click.option("--strict-float", is_flag=True, help="0.0 and -0.0 are different values.")
+@click.option("--same-exception-message", is_flag=True, help="Exceptions differ when their messages do.")
+def command(
+    original: str,
+    variant: str,
+    entry: str,
+    timeout: float,
+    searchers: str,
+    seed: int,
+    examples_file: str,
+    test_file: str,
+    as_json: bool,
+    approx: float | None,
+    ignore_stdout: bool,
+    strict_types: bool,
+    strict_float: bool,
+    same_exception_message: bool,
+) -> None:
+    """Look for an input on which VARIANT behaves differently from ORIGINAL.
+
+    Both are a path (a.py), a git revision (HEAD~1:pkg/mod.py) or an importable name (pkg.mod or pkg.mod:function).
+    Every function and method of the same name whose code differs is compared.
+
+    Exit codes: 0 no difference found, 1 a difference found, 2 trouble.
+    """
+    relation = Relation(approx, ignore_stdout, strict_types, strict_float, same_exception_message)
+    left, left_entry = find_source(original)
+    right, right_entry = find_source(variant)
+    todo = plan(left, right, entry or left_entry, entry or right_entry)
+    examples = _read_examples(Path(examples_file)) if examples_file else []
+    settings = Settings(timeout, _searchers(searchers), seed, relation)
+    report = _Report(left, right, quiet=as_json)
+    interrupted = False
+    try:
+        for name, verdict in _judge(todo, settings, examples):
+            report.add(name, verdict)
+    except KeyboardInterrupt:
+        interrupted = True
+    comparison = report.close(todo)
+    if as_json:
+        click.echo(to_json(comparison, indent=2))
+    if test_file:
+        _write_test(Path(test_file), left, comparison)
+    sys.exit(ExitCode.INTERRUPTED if interrupted else _exit_code(comparison))
+
+
+def _judge(todo: Plan, settings: Settings, examples: list[tuple[str, Input]]) -> Iterator[tuple[str, Verdict]]:
+    """The verdict on each pair of programs, as it is reached."""
+    with Engine() as engine:
+        for name, (original, variant) in todo.pairs.items():
+            chosen = tuple(input for called, input in examples if called in ("", name, name.rpartition(".")[2]))
+            with _progress(name) as on_progress:
+                tried = Settings(
+                    settings.timeout,
+                    settings.searchers,
+                    settings.seed,
+                    settings.relation,
+                    chosen,
+                    on_progress,
+                )
+                verdict = distinguish(original, variant, tried, engine)
+            yield name, verdict
+
+
+class _Report:
+    """Prints verdicts as they come, and counts them."""
+
+    def __init__(self, original: Source, variant: Source, *, quiet: bool) -> None:
+        self._original, self._variant, self._quiet = original, variant, quiet
+        self._verdicts: dict[str, Verdict] = {}
+
+    def add(self, name: str, verdict: Verdict) -> None:
+        self._verdicts[name] = verdict
+        if not self._quiet:
+            click.echo("\n".join(verdict_lines(name, verdict)))
+
+    def close(self, todo: Plan) -> Comparison:
+        """Print the summary; gives the whole comparison."""
+        if not self._quiet:
+            for word, names in (("added", todo.added), ("removed", todo.removed)):
+                if names:
+                    click.echo(f"{word}: {', '.join(names)}")
+            click.echo(_summary(self._verdicts, todo))
+        return Comparison(
+            self._original.label, self._variant.label, self._verdicts, todo.added, todo.removed, todo.unchanged
+        )
+
+
+def _summary(verdicts: dict[str, Verdict], todo: Plan) -> str:
+    words = {
+        "Distinguished": "distinguished",
+        "Equivalent": "proved equivalent",
+        "Bounded": "without a difference up to a bound",
+        "NotFound": "without a difference found",
+        "Invalid": "not comparable",
+    }
+    counts = [
+        f"{sum(type(verdict).__name__ == kind for verdict in verdicts.values())} {word}"
+        for kind, word in words.items()
+        if any(type(verdict).__name__ == kind for verdict in verdicts.values())
+    ]
+    left = len(todo.pairs) - len(verdicts)
+    if left:
+        counts.append(f"{left} not looked at")
+    compared = f"{len(todo.pairs)} changed function{'s' * (len(todo.pairs) != 1)}: {', '.join(counts)}"
+    return f"{compared if todo.pairs else 'no changed function'}; {len(todo.unchanged)} unchanged"
+
+
+def _exit_code(comparison: Comparison) -> ExitCode:
+    verdicts = comparison.verdicts.values()
+    if any(isinstance(verdict, Distinguished) for verdict in verdicts):
+        return ExitCode.FOUND
+    return ExitCode.TROUBLE if any(isinstance(verdict, Invalid) for verdict in verdicts) else ExitCode.OK
+
+
+def _searchers(names: str) -> tuple[str, ...]:
+    chosen = tuple(name.strip() for name in names.split(",") if name.strip())
+    for name in chosen:
+        if name not in SEARCHERS:
+            raise InputError(f"--searchers: no searcher is named {name!r}; there are {', '.join(SEARCHERS)}")
+    return chosen or tuple(SEARCHERS)
+
+
+def _read_examples(path: Path) -> list[tuple[str, Input]]:
+    """Inputs of a file, one literal a line, each with the function that it calls, if it names one."""
+    examples = []
+    for number, line in enumerate(read_file(path).text.splitlines(), 1):
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        try:
+            examples.append(parse_call(text) if text.endswith(")") and text[0].isalpha() else ("", parse_input(text)))
+        except LiteralError as error:
+            raise InputError(f"{path}:{number}: {error}") from None
+    return examples
+
+
+def _write_test(path: Path, original: Source, comparison: Comparison) -> None:
+    found = [
+        (name, verdict.counterexample)
+        for name, verdict in comparison.verdicts.items()
+        if isinstance(verdict, Distinguished)
+    ]
+    if not found:
+        click.echo(f"{path}: not written, for no difference was found", err=True)
+        return
+    text, skipped = regression_test(original.module, found)
+    for reason in skipped:
+        click.echo(f"{path}: no test for {reason}", err=True)
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise MutsinqError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[Callable[[str, int], None] | None]:
+    """A line on standard error that says what is going on; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{name}: starting") as status:
+        yield lambda searcher, tried: status.update(f"{name}: {searcher}, {tried:,} inputs")

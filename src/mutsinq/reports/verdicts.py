@@ -1,0 +1,116 @@
+"""Verdicts: what is known about two programs, as lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from click import style
+
+from mutsinq.core.outcome import Outcome, Raised, Returned, Snapshot
+from mutsinq.core.search import SearchReport
+from mutsinq.core.verdict import (
+    Bounded,
+    Counterexample,
+    Coverage,
+    Distinguished,
+    Equivalent,
+    Invalid,
+    NotFound,
+    Verdict,
+)
+from mutsinq.reports.values import clip, show_outcome, show_value
+
+
+def verdict_lines(name: str, verdict: Verdict) -> Iterator[str]:
+    """The verdict on one function: a headline, then its evidence, indented."""
+    match verdict:
+        case Distinguished(counterexample, reports):
+            yield _headline(name, "distinguished", "red", _difference_text(counterexample))
+            yield from _counterexample_lines(counterexample)
+            yield f"    {_found_by(counterexample, reports)}"
+        case Equivalent(proof):
+            yield _headline(name, "equivalent", "green", f"proved for {proof.scope}")
+            yield f"    proof: {proof.method}{' (' + proof.detail + ')' if proof.detail else ''}"
+        case Bounded(bound, _):
+            yield _headline(name, "bounded", "yellow", f"no difference for {bound}")
+        case NotFound():
+            yield _headline(name, "not found", "yellow", "no difference found; this does not say that there is none")
+            yield from _effort_lines(verdict)
+        case Invalid(reason):
+            yield _headline(name, "not comparable", "magenta", reason)
+
+
+def _headline(name: str, word: str, colour: str, rest: str) -> str:
+    return f"{style(name, bold=True)}  {style(word, fg=colour, bold=True)}  {rest}"
+
+
+def _difference_text(counterexample: Counterexample) -> str:
+    difference = counterexample.difference
+    words = {"hang": "one does not end", "exception": "one raises"}
+    if isinstance(counterexample.original, Raised) and isinstance(counterexample.variant, Raised):
+        words["exception"] = "another exception"
+    what = words.get(difference.kind.label, f"{difference.kind.label} differs")
+    return what if difference.in_domain else f"{what} (outside the inferred domain)"
+
+
+def _counterexample_lines(counterexample: Counterexample) -> Iterator[str]:
+    yield f"    {style(clip(counterexample.call, 2000), fg='cyan')}"
+    original, variant = counterexample.original, counterexample.variant
+    yield f"      original  {show_outcome(original)}"
+    yield f"      variant   {show_outcome(variant)}"
+    yield from _effect_lines(original, variant)
+
+
+def _effect_lines(original: Outcome, variant: Outcome) -> Iterator[str]:
+    if not isinstance(original, Returned | Raised) or not isinstance(variant, Returned | Raised):
+        return
+    if original.output != variant.output:
+        yield f"      original  printed {clip(original.output, 300)!r}"
+        yield f"      variant   printed {clip(variant.output, 300)!r}"
+    if original.arguments != variant.arguments:
+        for side, outcome in (("original", original), ("variant ", variant)):
+            after = outcome.arguments
+            told = "the arguments as they were" if after is None else f"arguments {_arguments(after)}"
+            yield f"      {side}  left {clip(told, 300)}"
+
+
+def _arguments(after: Snapshot) -> str:
+    """Receiver and arguments after the call, from their snapshot."""
+    receiver, args, kwargs = after[1]
+    parts = [show_value(item) for item in args[1]]
+    parts += [f"{key[1]}={show_value(value)}" for key, value in kwargs[1]]
+    if receiver != ("none", "None"):
+        parts.insert(0, f"self={show_value(receiver)}")
+    return ", ".join(parts)
+
+
+def _found_by(counterexample: Counterexample, reports: tuple[SearchReport, ...]) -> str:
+    tried = sum(report.inputs_tried for report in reports)
+    seconds = sum(report.seconds for report in reports)
+    return style(
+        f"found by {counterexample.searcher} after {tried:,} inputs in {seconds:.2f} s; "
+        "replayed in fresh processes under two hash seeds",
+        dim=True,
+    )
+
+
+def _effort_lines(verdict: NotFound) -> Iterator[str]:
+    for report in verdict.reports:
+        notes = [f"{report.inputs_tried:,} inputs", f"{report.seconds:.2f} s"]
+        if report.unknown_paths:
+            notes.append(f"{report.unknown_paths} paths without an answer")
+        if report.note:
+            notes.append(report.note)
+        yield f"    {report.searcher:<10} {', '.join(notes)}"
+    for side, coverage in (("original", verdict.original_coverage), ("variant", verdict.variant_coverage)):
+        if coverage is not None:
+            yield f"    {_coverage_text(side, coverage)}"
+    if verdict.types:
+        yield f"    types tried: {'; '.join(verdict.types)}"
+    if verdict.note:
+        yield f"    {style('note:', bold=True)} {verdict.note}"
+
+
+def _coverage_text(side: str, coverage: Coverage) -> str:
+    changed = "the changed lines among them" if coverage.changed_reached else "but no changed line"
+    return f"{side}: reached {coverage.reached} of {coverage.total} branches, {changed}"

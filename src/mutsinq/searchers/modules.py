@@ -1,0 +1,68 @@
+"""Modules: two versions of a module, function by function."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+from mutsinq.core.program import Program
+from mutsinq.core.record import record
+from mutsinq.core.verdict import Verdict
+from mutsinq.errors import InputError
+from mutsinq.static.changes import changes
+from mutsinq.static.functions import functions
+from mutsinq.static.sources import Source
+
+
+@record
+class Comparison:
+    """What is known of each function of two versions of a module; names are qualified names."""
+
+    original: str
+    variant: str
+    #: Verdict on each changed function.
+    verdicts: dict[str, Verdict]
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Pairs of programs to judge, by the name to report them under, and what needs no judging."""
+
+    pairs: dict[str, tuple[Program, Program]]
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+
+def plan(original: Source, variant: Source, entry: str = "", variant_entry: str = "") -> Plan:
+    """Which functions of two sources to judge: all whose code differs, or the one named.
+
+    Raises InputError for an unknown function, with near names, and for source that does not parse.
+    """
+    variant_entry = variant_entry or entry
+    if entry:
+        _require(original, entry)
+        _require(variant, variant_entry)
+        return Plan({entry: (original.program(entry), _aligned(original, variant).program(variant_entry))})
+    found = changes(original.text, variant.text)
+    other = _aligned(original, variant)
+    pairs = {name: (original.program(name), other.program(name)) for name in found.changed}
+    return Plan(pairs, found.added, found.removed, found.unchanged)
+
+
+def _aligned(original: Source, variant: Source) -> Source:
+    """The variant under the original's module name, so that classes of the two correspond by qualified name."""
+    root = variant.root if "." in variant.module or "." not in original.module else original.root
+    return Source(variant.text, variant.label, variant.path, original.module, root)
+
+
+def _require(source: Source, entry: str) -> None:
+    known = functions(source.text)
+    if entry in known:
+        return
+    near = difflib.get_close_matches(entry, known, 3) or [name for name in known if name.endswith(f".{entry}")]
+    hint = f"; did you mean {' or '.join(near)}?" if near else f"; it has {', '.join(list(known)[:8]) or 'none'}"
+    raise InputError(f"{source.label}: no function named {entry}{hint}")
