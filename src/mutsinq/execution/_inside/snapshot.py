@@ -185,7 +185,7 @@ def type_name(cls: type) -> str:
     name: str = cls.__qualname__
     if module == "builtins" or _type(module) is not str:
         return name
-    return module + "." + name
+    return f"{module}.{name}"
 
 
 def use_enum(enum_class: type) -> None:
