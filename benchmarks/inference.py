@@ -52,9 +52,7 @@ def _homogeneous(type: Type) -> Type:
 def guesses(pairs: list[dict[str, Any]]) -> Iterator[tuple[str, str, Type, tuple[Type, ...]]]:
     """Function, parameter, known type and hypotheses."""
     for pair in pairs:
-        original, variant = (
-            Program(pair[side], "subject", pair["function_name"]) for side in ("original", "variant")
-        )
+        original, variant = (Program(pair[side], "subject", pair["function_name"]) for side in ("original", "variant"))
         try:
             parameters = infer(original, variant).parameters
         except InputError as error:

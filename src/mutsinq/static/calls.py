@@ -13,7 +13,7 @@ from mutsinq.static.classes import Class, classes
 from mutsinq.static.functions import Function, FunctionKind, FunctionNode, functions
 from mutsinq.static.library import CONSTANTS, FUNCTIONS, METHODS
 from mutsinq.static.signature import formals_of
-from mutsinq.static.syntax import dotted, parse, statements
+from mutsinq.static.syntax import canonical, dotted, imports, parse, statements
 from mutsinq.static.usage import AT, EACH, attribute, position
 from mutsinq.static.values import (
     UNKNOWN,
@@ -55,22 +55,6 @@ class Module:
             if current in self.classes:
                 seen += [base for base in self.classes[current].bases if base not in seen]
         return None
-
-
-def imports(tree: ast.Module) -> dict[str, str]:
-    """The dotted name behind every imported name of a module, functions' own imports included."""
-    found: dict[str, str] = {}
-    for node in ast.walk(tree):
-        match node:
-            case ast.Import(names=names):
-                for alias in names:
-                    found[alias.asname or alias.name.partition(".")[0]] = (
-                        alias.name if alias.asname else alias.name.partition(".")[0]
-                    )
-            case ast.ImportFrom(module=module, names=names):
-                for alias in names:
-                    found[alias.asname or alias.name] = f"{module}.{alias.name}" if module else alias.name
-    return found
 
 
 @dataclass
@@ -130,12 +114,10 @@ class Caller(ABC):
             held[name] = join(held[name], value) if name in held else value
 
     def _library_name(self, node: ast.expr) -> str:
-        name = dotted(node)
-        head, _, rest = name.partition(".")
-        if not name or head in self.variables or head in self.globals:
+        head = dotted(node).partition(".")[0]
+        if head in self.variables or head in self.globals:
             return ""
-        head = self.module.imports.get(head, head)
-        return f"{head}.{rest}" if rest else head
+        return canonical(node, self.module.imports)
 
     # Calls
 
@@ -168,9 +150,7 @@ class Caller(ABC):
         function.note(f"arity {len(args)}")
         return UNKNOWN
 
-    def _named(
-        self, name: str, args: list[Value], keywords: dict[str, Value], node: ast.Call | None
-    ) -> Value:
+    def _named(self, name: str, args: list[Value], keywords: dict[str, Value], node: ast.Call | None) -> Value:
         if name in self.globals and self.globals[name].target is not None:
             return self.apply(self.globals[name], args, keywords)
         if (function := self.module.functions.get(name)) is not None:
@@ -281,9 +261,7 @@ class Caller(ABC):
     def _library(self, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
         name = name.removeprefix("builtins.")
         if "key" in keywords and args:
-            self.apply(
-                keywords["key"], [element(args[0]) if len(args) == 1 or name in FUNCTIONS else args[0]]
-            )
+            self.apply(keywords["key"], [element(args[0]) if len(args) == 1 or name in FUNCTIONS else args[0]])
         match name:
             case "min" | "max" if len(args) == 1:
                 args[0].note("iterated")
@@ -295,9 +273,7 @@ class Caller(ABC):
                 for left, right in pairwise(args):
                     relate(left, right, 0.8)
                 return _join_all(args)
-            case "map" | "filter" | "itertools.starmap" | "itertools.takewhile" | "itertools.dropwhile" if (
-                args
-            ):
+            case "map" | "filter" | "itertools.starmap" | "itertools.takewhile" | "itertools.dropwhile" if args:
                 return self._mapped(name, args)
             case "functools.reduce" | "reduce" if len(args) >= 2:
                 args[1].note("iterated")
@@ -323,9 +299,7 @@ class Caller(ABC):
         if name == "itertools.starmap":
             each = [item(each[0], position(index)) for index in range(2)]
         result = self.apply(args[0], each)
-        return container(
-            "iterator", result if name in ("map", "itertools.starmap") else each[0] if each else UNKNOWN
-        )
+        return container("iterator", result if name in ("map", "itertools.starmap") else each[0] if each else UNKNOWN)
 
     def _result(self, result: str, args: list[Value]) -> Value:
         first = args[0] if args else UNKNOWN

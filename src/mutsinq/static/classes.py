@@ -128,8 +128,7 @@ def _is_hidden_field(value: ast.expr | None) -> bool:
     match value:
         case ast.Call(keywords=keywords):
             return any(
-                k.arg == "init" and isinstance(k.value, ast.Constant) and k.value.value is False
-                for k in keywords
+                k.arg == "init" and isinstance(k.value, ast.Constant) and k.value.value is False for k in keywords
             )
     return False
 
@@ -177,8 +176,6 @@ def _attributes(node: ast.ClassDef) -> frozenset[str]:
         receiver = next((a.arg for a in method.args.posonlyargs + method.args.args), None)
         for child in ast.walk(method):
             match child:
-                case ast.Attribute(value=ast.Name(id=name), attr=attribute, ctx=ast.Store()) if (
-                    name == receiver
-                ):
+                case ast.Attribute(value=ast.Name(id=name), attr=attribute, ctx=ast.Store()) if name == receiver:
                     names.add(attribute)
     return frozenset(names)

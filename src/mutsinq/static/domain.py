@@ -31,6 +31,8 @@ class Parameter:
     required: bool = True
     #: The type was declared by an annotation, or is known from examples: no need to guess further.
     declared: bool = False
+    #: String keys that the code reads from dicts in this parameter, at any depth, with their values' types.
+    fields: dict[str, Type] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

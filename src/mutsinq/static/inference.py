@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mutsinq.core.input import Build, Input, Reference
-from mutsinq.core.literal import parse_value
+from mutsinq.core.literal import parse_value, render_call
 from mutsinq.core.program import Program
 from mutsinq.core.types import ANY, ELLIPSIS, NONE, Type, parse_type, union
 from mutsinq.errors import LiteralError
 from mutsinq.static.calls import Module, module_statements
 from mutsinq.static.classes import classes
+from mutsinq.static.constants import constants
 from mutsinq.static.domain import Domain, Parameter
+from mutsinq.static.examples import examples as found_examples
 from mutsinq.static.functions import Function, functions
 from mutsinq.static.interpretation import Interpreter
 from mutsinq.static.names import habits
@@ -42,17 +44,23 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
     for program in (original, variant):
         observe(program, usages, receiver_usages)
     ranker = Ranker({name: cls.attributes for name, cls in known_classes.items()})
-    builds = [example.receiver for example in examples if example.receiver is not None]
+    inputs = _distinct([*examples, *found_examples(original)], original.entry)
+    builds = [example.receiver for example in inputs if example.receiver is not None]
     return Domain(
-        parameters=_parameters(formals, usages, ranker, _values(formals, examples)),
+        parameters=_parameters(formals, usages, ranker, _values(formals, inputs)),
         receiver=_parameters(constructor, receiver_usages, ranker, _values(constructor, builds))
         if receiver_class
         else None,
         receiver_class=receiver_class,
-        examples=tuple(examples),
+        examples=inputs,
+        constants=constants(original, variant),
         classes=_classes(original, ranker),
         enums={name: cls.members for name, cls in known_classes.items() if cls.is_enum},
     )
+
+
+def _distinct(examples: Sequence[Input], entry: str) -> tuple[Input, ...]:
+    return tuple({render_call(entry, example): example for example in examples}.values())
 
 
 def observe(program: Program, usages: Mapping[str, Usage], receiver_usages: Mapping[str, Usage]) -> None:
@@ -91,11 +99,7 @@ def _observe_class(interpreter: Interpreter, class_name: str, parameters: dict[s
     else:
         interpreter.run(constructor.node, {**_receiver(constructor), **parameters})
     for function in list(module.functions.values()):
-        if (
-            function.class_name == class_name
-            and function is not constructor
-            and function.qualname != interpreter.entry
-        ):
+        if function.class_name == class_name and function is not constructor and function.qualname != interpreter.entry:
             others = {f.name: Value(usages=(Usage(),)) for f in function_signature(function).formals}
             interpreter.run(function.node, others | _receiver(function))
 
@@ -104,16 +108,13 @@ def _observe_callers(interpreter: Interpreter, entry: Function) -> None:
     """What the module's other functions pass to the entry says what it takes."""
     for function in interpreter.module.functions.values():
         if function.qualname != entry.qualname and _mentions(function.node, entry.node.name):
-            values = {
-                formal.name: Value(usages=(Usage(),)) for formal in function_signature(function).formals
-            }
+            values = {formal.name: Value(usages=(Usage(),)) for formal in function_signature(function).formals}
             interpreter.run(function.node, values | _receiver(function))
 
 
 def _mentions(node: ast.AST, name: str) -> bool:
     return any(
-        (isinstance(child, ast.Name) and child.id == name)
-        or (isinstance(child, ast.Attribute) and child.attr == name)
+        (isinstance(child, ast.Name) and child.id == name) or (isinstance(child, ast.Attribute) and child.attr == name)
         for child in ast.walk(node)
     )
 
@@ -191,6 +192,7 @@ def _parameter(formal: Formal, usage: Usage, ranker: Ranker, values: list[Any]) 
         types=tuple(ranked[:_MAX_TYPES]),
         required=formal.required,
         declared=sure is not None and sure.name != "any",
+        fields=ranker.fields(usage),
     )
 
 

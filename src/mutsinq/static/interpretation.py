@@ -232,9 +232,7 @@ class Interpreter(Caller):
             case ast.Await(value=value) | ast.Starred(value=value) | ast.FormattedValue(value=value):
                 return self.value(value)
             case ast.Yield(value=yielded):
-                self.returned = join(
-                    self.returned, container("iterator", self.value(yielded) if yielded else UNKNOWN)
-                )
+                self.returned = join(self.returned, container("iterator", self.value(yielded) if yielded else UNKNOWN))
                 return UNKNOWN
             case ast.YieldFrom(value=value):
                 inner = self.value(value)
@@ -352,9 +350,7 @@ class Interpreter(Caller):
         return Value(head, join(Value("", left.usages), Value("", right.usages)).usages)
 
     def _operand(self, op: ast.operator, value: Value, other: Value, *, first: bool) -> None:
-        if isinstance(op, ast.Mod) and (
-            (first and other.head == "tuple") or (not first and other.head == "str")
-        ):
+        if isinstance(op, ast.Mod) and ((first and other.head == "tuple") or (not first and other.head == "str")):
             return
         if isinstance(op, _ADDITIVE):
             if other.is_number:
@@ -393,9 +389,7 @@ class Interpreter(Caller):
             other = operands[index + 1]
             if isinstance(op, ast.In | ast.NotIn):
                 self._membership(left, right)
-            elif isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq) and self._type_test(
-                operands[index], other
-            ):
+            elif isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq) and self._type_test(operands[index], other):
                 continue
             elif isinstance(other, ast.Constant) and other.value is None:
                 left.note("none")

@@ -85,14 +85,12 @@ _FUNCTIONS = {
     "math.log2 math.log10 math.atan math.atan2 math.acos math.asin math.hypot math.radians "
     "math.degrees math.isnan math.copysign cmath.polar cmath.phase sqrt",
     "arithmetic -> int": "math.ceil math.floor math.trunc ceil floor",
-    "index index index -> int": "math.gcd math.factorial math.comb math.perm math.isqrt math.lcm "
-    "gcd factorial comb",
+    "index index index -> int": "math.gcd math.factorial math.comb math.perm math.isqrt math.lcm gcd factorial comb",
     "text text text -> list[str]": "re.findall re.split",
     "text text text -> str": "re.sub re.escape",
     "text text text -> ?": "re.search re.match re.fullmatch re.compile re.finditer",
     "text text -> bool": "fnmatch.fnmatch",
-    "text -> ?": "json.loads ast.literal_eval eval datetime.datetime.strptime datetime.strptime "
-    "datetime.fromisoformat",
+    "text -> ?": "json.loads ast.literal_eval eval datetime.datetime.strptime datetime.strptime datetime.fromisoformat",
     "list -> none": "heapq.heapify heapify random.shuffle",
     "list -> each": "heapq.heappop heappop",
     "list - -> none": "heapq.heappush heappush",

@@ -7,6 +7,7 @@ Containers are scored together with their parts, so `for c in s: ord(c)` speaks 
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -97,9 +98,17 @@ class Ranker:
                 types.append(candidate.type)
         return types[:limit]
 
-    def _rank(
-        self, usage: Usage, names: Mapping[Type, float], prior: Mapping[str, float], depth: int
-    ) -> list[Ranked]:
+    def fields(self, usage: Usage) -> dict[str, Type]:
+        """The likeliest type of the value under each constant string key, at any depth."""
+        found: dict[str, Type] = {}
+        for text, part in usage.keys().items():
+            found[str(ast.literal_eval(text))] = self.rank(part, habits(text.strip("'\"")), 1)[0]
+        for step, part in usage.parts.items():
+            if not step.startswith("."):
+                found = self.fields(part) | found
+        return found
+
+    def _rank(self, usage: Usage, names: Mapping[Type, float], prior: Mapping[str, float], depth: int) -> list[Ranked]:
         weights = _weights(usage, names)
         found: list[Ranked] = []
         for head in prior:
@@ -111,9 +120,7 @@ class Ranker:
         found.sort(key=lambda ranked: -ranked.score)
         return _unions(usage, found)
 
-    def _expand(
-        self, usage: Usage, head: str, own: float, weights: Mapping[Type, float], depth: int
-    ) -> list[Ranked]:
+    def _expand(self, usage: Usage, head: str, own: float, weights: Mapping[Type, float], depth: int) -> list[Ranked]:
         if depth >= 3 and head in ("list", "tuple", "set", "dict"):
             return []
         match head:
@@ -125,11 +132,7 @@ class Ranker:
             case "dict":
                 keys = self._keys(usage, weights, depth)
                 values = self._elements(usage.merged(but=(EACH,)), head, weights, depth, index=1)
-                return [
-                    Ranked(own + k.score + v.score, Type(head, (k.type, v.type)))
-                    for k in keys
-                    for v in values
-                ]
+                return [Ranked(own + k.score + v.score, Type(head, (k.type, v.type))) for k in keys for v in values]
             case "str":
                 return [Ranked(own + _as_characters(usage.merged()), Type("str"))]
         return [Ranked(own - (2.0 if _has_parts(usage) else 0.0), NONE if head == "none" else Type(head))]
@@ -148,9 +151,7 @@ class Ranker:
         if usage.keys():
             return [Ranked(0.5, Type("str"))]
         ranked = self._elements(usage.part(EACH) if EACH in usage.parts else Usage(), "dict", weights, depth)
-        hashable = [
-            Ranked(r.score, r.type) for r in ranked if r.type.name in ("int", "str", "tuple", "float")
-        ]
+        hashable = [Ranked(r.score, r.type) for r in ranked if r.type.name in ("int", "str", "tuple", "float")]
         return hashable[:2] or [Ranked(0.0, Type("str"))]
 
     def _tuples(self, usage: Usage, own: float, weights: Mapping[Type, float], depth: int) -> list[Ranked]:
@@ -163,9 +164,7 @@ class Ranker:
             found.append(Ranked(own + best + 0.4, Type("tuple", tuple(column[0].type for column in columns))))
         return found
 
-    def _column(
-        self, usage: Usage, index: int, arity: int, weights: Mapping[Type, float], depth: int
-    ) -> list[Ranked]:
+    def _column(self, usage: Usage, index: int, arity: int, weights: Mapping[Type, float], depth: int) -> list[Ranked]:
         positions = usage.positions()
         column = Usage()
         for place in (index, index - arity):

@@ -50,9 +50,7 @@ class Signature:
 
     def accepts_keyword(self, name: str) -> bool:
         """Whether `name=…` may be given."""
-        named = any(
-            formal.name == name and formal.kind in ("positional", "keyword") for formal in self.formals
-        )
+        named = any(formal.name == name and formal.kind in ("positional", "keyword") for formal in self.formals)
         return named or self.has("var_keyword")
 
 
@@ -122,9 +120,7 @@ def common(left: Signature, right: Signature) -> tuple[Formal, ...]:
     for index, formal in enumerate(left.positional):
         if index < len(others):
             kept.append(formal if formal.required or not others[index].required else _required(formal))
-        elif right.has("var_positional") or (
-            formal.kind == "positional" and right.accepts_keyword(formal.name)
-        ):
+        elif right.has("var_positional") or (formal.kind == "positional" and right.accepts_keyword(formal.name)):
             kept.append(formal)
     for formal in left.formals:
         if formal.kind.startswith("var_"):

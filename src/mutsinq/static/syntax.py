@@ -66,3 +66,26 @@ def without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
         case [ast.Expr(value=ast.Constant(value=str())), *rest]:
             return rest
     return body
+
+
+def imports(tree: ast.Module) -> dict[str, str]:
+    """The dotted name behind every imported name of a module, functions' own imports included."""
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                for alias in names:
+                    found[alias.asname or alias.name.partition(".")[0]] = (
+                        alias.name if alias.asname else alias.name.partition(".")[0]
+                    )
+            case ast.ImportFrom(module=module, names=names):
+                for alias in names:
+                    found[alias.asname or alias.name] = f"{module}.{alias.name}" if module else alias.name
+    return found
+
+
+def canonical(node: ast.AST, imported: dict[str, str]) -> str:
+    """The dotted name of what an expression names, imports resolved: `np.sum` is `numpy.sum`; empty for others."""
+    head, _, rest = dotted(node).partition(".")
+    head = imported.get(head, head)
+    return f"{head}.{rest}" if rest else head

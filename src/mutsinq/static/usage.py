@@ -74,9 +74,7 @@ class Usage:
 
     def positions(self) -> dict[int, Usage]:
         """Parts by constant position."""
-        return {
-            int(step[1:-1]): u for step, u in self.parts.items() if step[:1] == "[" and step[1:2] not in "'\""
-        }
+        return {int(step[1:-1]): u for step, u in self.parts.items() if step[:1] == "[" and step[1:2] not in "'\""}
 
     def keys(self) -> dict[str, Usage]:
         """Parts by constant string key, as the key's literal text."""

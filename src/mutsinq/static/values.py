@@ -58,9 +58,7 @@ def of_type(type: Type, depth: int = 0) -> Value:
     if depth > _MAX_DEPTH or type.name in ("any", "union", "literal", "none"):
         return UNKNOWN
     if type.name in ("dict", "defaultdict", "OrderedDict", "Counter") and len(type.args) == 2:
-        return Value(
-            "dict", parts={EACH: of_type(type.args[0], depth + 1), AT: of_type(type.args[1], depth + 1)}
-        )
+        return Value("dict", parts={EACH: of_type(type.args[0], depth + 1), AT: of_type(type.args[1], depth + 1)})
     if type.args:
         return Value(type.name, parts={EACH: of_type(type.args[0], depth + 1)})
     return Value(type.name)

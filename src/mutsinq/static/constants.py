@@ -1,0 +1,103 @@
+"""Constants: values in the source that are worth trying as inputs, since branches often hang on them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Hashable, Iterator, Sequence
+from typing import TypeVar
+
+from mutsinq.core.program import Program
+from mutsinq.static.dependencies import dependencies
+from mutsinq.static.domain import Constants
+from mutsinq.static.functions import FunctionNode
+from mutsinq.static.syntax import canonical, imports, parse, without_docstring
+
+_MAX_STRING = 200
+_MAX_OF_A_KIND = 60
+_PATTERN_FUNCTIONS = frozenset(
+    f"re.{name}" for name in ["compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"]
+)
+
+T = TypeVar("T", bound=Hashable)
+
+
+def constants(*programs: Program) -> Constants:
+    """The constants of the entries and of what they reach, none twice.
+
+    Those that not all programs share come first: they are what the programs may differ in. Then the nearest to
+    the entry. Strings come whole, then by their words; docstrings and annotations are left out. Neighbours
+    (`n + 1`) are for the searchers to make. Raises InputError if a source does not parse.
+    """
+    mined = [_constants(program) for program in programs]
+    return Constants(
+        integers=_merged([each.integers for each in mined]),
+        floats=_merged([each.floats for each in mined]),
+        strings=_merged([each.strings for each in mined]),
+        patterns=_merged([each.patterns for each in mined]),
+    )
+
+
+def _merged(columns: Sequence[Sequence[T]]) -> tuple[T, ...]:
+    every = dict.fromkeys(value for column in columns for value in column)
+    shared = [value for value in every if all(value in column for column in columns)]
+    return tuple([value for value in every if value not in shared] + shared)[:_MAX_OF_A_KIND]
+
+
+def _constants(program: Program) -> Constants:
+    nodes = list(_reached(program))
+    values = [_constant(node) for node in nodes]
+    texts = dict.fromkeys(text for text in values if isinstance(text, str) and len(text) <= _MAX_STRING)
+    words = (word for text in texts for word in re.findall(r"\w+", text) if len(word) > 1)
+    return Constants(
+        integers=tuple(dict.fromkeys(v for v in values if type(v) is int)),
+        floats=tuple(dict.fromkeys(v for v in values if type(v) is float)),
+        strings=tuple(dict.fromkeys([*texts, *words])),
+        patterns=tuple(dict.fromkeys(_patterns(nodes, imports(parse(program.source))))),
+    )
+
+
+def _reached(program: Program) -> Iterator[ast.AST]:
+    """The nodes of the entry's code, then of what it reaches, the nearest first."""
+    module = dependencies(program.source)
+    for name in module.reachable(program.entry):
+        for definition in module.definitions[name].nodes:
+            yield from _code(definition)
+
+
+def _code(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that run, in the order of the text: docstrings and annotations left out."""
+    yield node
+    for name, value in ast.iter_fields(node):
+        if name in ("annotation", "returns"):
+            continue
+        if name == "body" and isinstance(node, FunctionNode | ast.ClassDef):
+            value = without_docstring(node.body)
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST):
+                yield from _code(child)
+
+
+def _constant(node: ast.AST) -> object:
+    match node:
+        case ast.Constant(value=value):
+            return value
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+            return -number
+    return None
+
+
+def _patterns(nodes: list[ast.AST], imported: dict[str, str]) -> Iterator[str]:
+    """Regular expressions: the first argument of calls of `re`, as a literal or a variable that holds one."""
+    literals: dict[str, str] = {}
+    for node in nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
+                literals[name] = text
+    for node in nodes:
+        match node:
+            case ast.Call(func=func, args=[argument, *_]) if canonical(func, imported) in _PATTERN_FUNCTIONS:
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    yield argument.value
+                elif isinstance(argument, ast.Name) and argument.id in literals:
+                    yield literals[argument.id]

@@ -1,0 +1,209 @@
+"""Examples: calls of the entry that stand in its module with literal arguments: inputs inside its domain."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from mutsinq.core.input import Build, Input, Reference
+from mutsinq.core.literal import input_from_call, parse_value, render_call
+from mutsinq.core.program import Program
+from mutsinq.errors import InputError, LiteralError
+from mutsinq.static.classes import classes
+from mutsinq.static.functions import Function, FunctionKind, functions
+from mutsinq.static.syntax import dotted, parse
+
+_PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.|In \[\d+\]:) ?(.*)$")
+_MAX_EXAMPLES = 64
+#: Longest text after a name in prose that is tried as the arguments of a call.
+_MAX_CALL = 500
+
+
+def examples(program: Program) -> tuple[Input, ...]:
+    """Inputs of the entry in doctests, prose of docstrings, assertions and other calls of the module.
+
+    Variables are followed through assignments of literals (`s = Stack([1])`, then `s.push(2)`). Each input
+    comes once, in the order of the text, doctests first. Raises InputError if the source does not parse.
+    """
+    tree = parse(program.source)
+    function = functions(program.source).get(program.entry)
+    reader = _Reader(program.entry, function, frozenset(classes(program.source)))
+    found: dict[str, Input] = {}
+    for body in _sources(tree):
+        for input in reader.inputs(body):
+            found.setdefault(render_call(program.entry, input), input)
+    return tuple(found.values())[:_MAX_EXAMPLES]
+
+
+def _sources(tree: ast.Module) -> Iterator[list[ast.stmt]]:
+    """Code to look for calls in: each docstring's doctests, its prose, and the module itself."""
+    docstrings = [
+        text
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and (text := ast.get_docstring(node, clean=False))
+    ]
+    yield from map(_doctest, docstrings)
+    yield [statement for text in docstrings for statement in _prose(text)]
+    yield tree.body
+
+
+def _doctest(docstring: str) -> list[ast.stmt]:
+    lines = [match[1] for line in docstring.splitlines() if (match := _PROMPT.match(line))]
+    statements: list[ast.stmt] = []
+    block: list[str] = []
+    for line in [*lines, ""]:
+        if block and not line.startswith((" ", "\t")):
+            statements += _parsed("\n".join(block)) or [s for text in block for s in _parsed(text)]
+            block = []
+        block.append(line)
+    return statements
+
+
+def _prose(docstring: str) -> Iterator[ast.stmt]:
+    """Calls in running text: `f([1, 2]) == 3`, `f(1, 2) -> 3`, `for f("ab") return …`."""
+    for match in re.finditer(r"[A-Za-z_][\w.]*\(", docstring):
+        text = docstring[match.start() : match.start() + _MAX_CALL]
+        end = _closing(text, match.end() - match.start() - 1)
+        if end:
+            yield from _parsed(" ".join(text[:end].split("\n")))
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the parenthesis that opens at `start` is closed, brackets and quotes considered; 0 if nowhere."""
+    depth, quote = 0, ""
+    for index in range(start, len(text)):
+        character = text[index]
+        if quote:
+            if character == quote and text[index - 1] != "\\":
+                quote = ""
+        elif character in "\"'":
+            quote = character
+        elif character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+            if depth == 0:
+                return index + 1
+    return 0
+
+
+@lru_cache(maxsize=256)
+def _parsed_cached(text: str) -> tuple[ast.stmt, ...]:
+    try:
+        return tuple(parse(text).body)
+    except InputError:
+        return ()
+
+
+def _parsed(text: str) -> list[ast.stmt]:
+    return list(_parsed_cached(text.strip()))
+
+
+class _Reader:
+    """Finds the calls of one entry in code, literal variables followed."""
+
+    def __init__(self, entry: str, function: Function | None, class_names: frozenset[str]) -> None:
+        self._entry = entry
+        self._function = function
+        self._class_names = class_names
+
+    def inputs(self, body: list[ast.stmt]) -> Iterator[Input]:
+        """The inputs of the calls in the statements and everything inside them."""
+        yield from self._in_scope(body, {})
+
+    def _in_scope(self, body: list[ast.stmt], outer: dict[str, ast.expr]) -> Iterator[Input]:
+        variables = dict(outer)
+        for statement in body:
+            inner = getattr(statement, "body", None)
+            if isinstance(inner, list):
+                bodies = [inner, *(getattr(statement, part, []) for part in ("orelse", "finalbody"))]
+                scope = {} if isinstance(statement, ast.ClassDef) else variables
+                for nested in bodies:
+                    yield from self._in_scope(nested, scope)
+                continue
+            for node in ast.walk(statement):
+                input = self._input(node, variables)
+                if input is not None:
+                    yield input
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    variables[name] = _Substitution(variables).visit(_copy(value))
+                case ast.AugAssign(target=ast.Name(id=name)) | ast.For(target=ast.Name(id=name)):
+                    variables.pop(name, None)
+
+    def _input(self, node: ast.AST, variables: dict[str, ast.expr]) -> Input | None:
+        match node:
+            case ast.Call():
+                pass
+            case ast.Attribute() if self._function and self._function.kind is FunctionKind.PROPERTY:
+                node = ast.Call(node, [], [])
+            case _:
+                return None
+        last = self._entry.rpartition(".")[2]
+        if dotted(node.func).rpartition(".")[2] != last and getattr(node.func, "attr", "") != last:
+            return None
+        call = _Substitution(variables, keep=self._entry.partition(".")[0]).visit(_copy(node))
+        try:
+            called, input = input_from_call(call)
+        except LiteralError:
+            return None
+        return self._fitting(called, input)
+
+    def _fitting(self, called: str, input: Input) -> Input | None:
+        if self._refers_to_unknown(input):
+            return None
+        if self._function is None or not self._function.kind.needs_receiver:
+            is_entry = called == self._entry or called.endswith(f".{self._entry}")
+            return Input(input.args, input.kwargs) if is_entry else None
+        if input.receiver is not None:
+            return input if input.receiver.callee == self._function.class_name else None
+        return None
+
+    def _refers_to_unknown(self, input: Input) -> bool:
+        values = [*input.args, *input.kwargs.values()]
+        if input.receiver is not None:
+            values += [*input.receiver.args, *input.receiver.kwargs.values()]
+        return any(self._is_unknown(value) for value in values)
+
+    def _is_unknown(self, value: object) -> bool:
+        match value:
+            case Reference(name=name):
+                return name.partition(".")[0] not in self._class_names
+            case Build(callee=callee, args=args, kwargs=kwargs):
+                unknown = callee not in self._class_names and callee not in _BUILDABLE
+                return unknown or any(map(self._is_unknown, [*args, *kwargs.values()]))
+            case list() | tuple() | set() | frozenset():
+                return any(map(self._is_unknown, value))
+            case dict():
+                return any(map(self._is_unknown, [*value, *value.values()]))
+        return False
+
+
+#: Classes that a literal may build though the module does not define them.
+_BUILDABLE = frozenset({"deque", "Decimal", "Fraction", "Counter", "OrderedDict", "date", "datetime", "timedelta"})
+
+
+class _Substitution(ast.NodeTransformer):
+    """Puts the literal that a variable was assigned in the place of its name."""
+
+    def __init__(self, variables: dict[str, ast.expr], keep: str = "") -> None:
+        self._variables = variables
+        self._keep = keep
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id == self._keep or node.id not in self._variables:
+            return node
+        return self._variables[node.id]
+
+
+def _copy(node: ast.expr) -> ast.expr:
+    """A tree of its own: substitution changes it."""
+    return ast.parse(ast.unparse(node), mode="eval").body
+
+
+def literal(node: ast.expr) -> object:
+    """The value of a literal expression. Raises LiteralError if it is none."""
+    return parse_value(ast.unparse(node))
