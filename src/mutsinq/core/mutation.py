@@ -38,7 +38,34 @@ class Mutation:
 class FromOperator:
     """The origin of a mutant; more than one mutation makes it a higher-order mutant."""
 
+    #: Never empty; in order of the source and not overlapping.
     mutations: tuple[Mutation, ...]
+
+    @property
+    def id(self) -> str:
+        """The ids of its mutations, joined by `+`."""
+        return "+".join(mutation.id for mutation in self.mutations)
+
+    @property
+    def operator(self) -> str:
+        """The operators of its mutations, joined by `+`."""
+        return "+".join(mutation.operator for mutation in self.mutations)
+
+
+@record
+class ModuleMutants:
+    """All mutants of one module that the operators made, and how many proposals were dropped."""
+
+    path: str
+    #: SHA-256 of the source that the spans hold for, hexadecimal.
+    digest: str
+    mutants: tuple[FromOperator, ...]
+    #: Dropped: their bytecode is that of the original.
+    equivalent: int
+    #: Dropped: their bytecode is that of a mutant that was kept.
+    duplicate: int
+    #: Dropped: they do not compile.
+    invalid: int
 
 
 @record

@@ -1,0 +1,94 @@
+"""The main path of `mutate`: find sites, propose edits, splice text, compile, drop what changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Collection, Sequence
+from functools import partial
+from itertools import combinations
+from typing import Any
+
+from mutsinq.core.mutation import FromOperator, ModuleMutants, Mutation, Variant
+from mutsinq.core.program import Program
+from mutsinq.operators.judge import Judge
+from mutsinq.operators.protocol import MutationOperator
+from mutsinq.operators.segment import Segment
+from mutsinq.operators.splice import apply
+from mutsinq.operators.table import choose
+from mutsinq.operators.walk import Proposal, proposals
+from mutsinq.static.sites import excluded_lines, worth_mutating
+
+
+def mutants(
+    source: str,
+    *,
+    path: str = "",
+    operators: Sequence[MutationOperator[Any]] | None = None,
+    functions: Collection[str] | None = None,
+    lines: Collection[int] | None = None,
+    noise: bool = False,
+    order: int = 1,
+    seed: int = 0,
+) -> ModuleMutants:
+    """The mutants of a module: each compiles, and is not trivially equivalent to the module or another mutant.
+
+    They are restricted to `functions` (qualified names; what these contain is included) and to `lines`
+    (counted from 1) where given. `operators` defaults to the stable ones. `noise` includes code that only tells
+    people something, such as `__repr__` and logging. With `order` 2 each mutant combines two mutations of one
+    function, drawn with `seed`; a function gets at most as many as it has mutations.
+
+    Raises InputError if the source is no Python.
+    """
+    judge = Judge(source, path)
+    excluded = excluded_lines(source, path)
+    found: list[FromOperator] = []
+    operators = choose() if operators is None else operators
+    for segment, proposed in proposals(judge.encoded, operators, partial(worth_mutating, noise=noise)):
+        judge.enter(segment)
+        kept = []
+        for proposal in proposed:
+            line = judge.line(proposal.edit.span.start)
+            wanted = line not in excluded and (lines is None or line in lines)
+            if wanted and _is_within(proposal.function, functions) and judge.accepts([proposal.edit]):
+                kept.append(_mutation(proposal, segment, line))
+        found += _pairs(kept, segment, judge, seed) if order == 2 else [FromOperator((each,)) for each in kept]
+    return ModuleMutants(path, judge.digest, tuple(found), judge.equivalent, judge.duplicate, judge.invalid)
+
+
+def variant(program: Program, mutant: FromOperator) -> Variant:
+    """The program with a mutant's mutations made, which must come from the program's source."""
+    source = apply(program.source, mutant.mutations)
+    return Variant(program, Program(source, program.module, program.entry, program.path, program.root), mutant)
+
+
+def _is_within(name: str, functions: Collection[str] | None) -> bool:
+    return functions is None or any(name == each or name.startswith(f"{each}.") for each in functions)
+
+
+def _mutation(proposal: Proposal, segment: Segment, line: int) -> Mutation:
+    span = proposal.edit.span
+    place = (span.start - segment.span.start, span.end - span.start)
+    parts = (proposal.operator, segment.name, segment.identity, segment.occurrence, *place, proposal.edit.replacement)
+    digest = hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:12]
+    return Mutation(digest, proposal.operator, (proposal.edit,), proposal.summary, proposal.function, line)
+
+
+def _pairs(mutations: list[Mutation], segment: Segment, judge: Judge, seed: int) -> list[FromOperator]:
+    """Second-order mutants of one segment, drawn without repetition and in order of the source."""
+    count = len(mutations)
+    generator = random.Random(f"{seed} {segment.name} {segment.occurrence} {segment.identity}")
+    drawn = generator.sample(range(count * (count - 1) // 2), min(count, count * (count - 1) // 2))
+    chosen = set(drawn)
+    found = []
+    for index, (first, second) in enumerate(combinations(mutations, 2)):
+        if index not in chosen or not _are_apart(first, second):
+            continue
+        if judge.accepts([*first.edits, *second.edits]):
+            found.append(FromOperator((first, second)))
+    return found
+
+
+def _are_apart(first: Mutation, second: Mutation) -> bool:
+    left, right = first.edits[-1].span, second.edits[0].span
+    return left.end < right.start or (left.end == right.start and left.start < left.end and right.start < right.end)

@@ -1,0 +1,167 @@
+"""Walk: one parse and one pass over a module that shows every node worth mutating to every operator."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import libcst as cst
+from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
+
+from mutsinq.core.mutation import Edit
+from mutsinq.core.program import Span
+from mutsinq.errors import InputError, PluginError
+from mutsinq.operators.protocol import MutationOperator
+from mutsinq.operators.scope import Scope
+from mutsinq.operators.segment import Segment
+from mutsinq.operators.splice import splice
+from mutsinq.operators.tree import children
+
+#: Whether a node, and all below it, are worth mutating, given the nodes around it, the innermost last.
+Worth = Callable[[cst.CSTNode, Sequence[cst.CSTNode]], bool]
+
+_SUMMARY_WIDTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One operator's edit at one place, before it is known to compile and to change anything."""
+
+    operator: str
+    edit: Edit
+    #: Qualified name of the function or class body around it; empty at module level.
+    function: str
+    #: One line for people: `x < y → x <= y`.
+    summary: str
+
+
+def proposals(
+    source: bytes, operators: Sequence[MutationOperator[Any]], worth: Worth
+) -> Iterator[tuple[Segment, list[Proposal]]]:
+    """What the operators propose for a module: for each segment all proposals, in order of the source.
+
+    Raises InputError if LibCST cannot parse the source, PluginError if an operator fails.
+    """
+    try:
+        module = cst.parse_module(source.decode("utf-8"))
+    except (cst.ParserSyntaxError, cst.CSTValidationError, RecursionError) as error:
+        raise InputError(f"LibCST cannot parse the file, though Python can: {error}") from None
+    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+    walk = _Walk(Scope(source, wrapper.resolve(ByteSpanPositionProvider)), operators, worth)
+    walk.visit(module, None)
+    for segment, found in walk.found.items():
+        yield segment, sorted(found, key=lambda proposal: proposal.edit.span.start)
+
+
+class _Walk:
+    def __init__(self, scope: Scope, operators: Sequence[MutationOperator[Any]], worth: Worth) -> None:
+        self.scope = scope
+        self.operators = operators
+        self.worth = worth
+        self.found: dict[Segment, list[Proposal]] = {}
+        self._interested: dict[type[cst.CSTNode], list[MutationOperator[Any]]] = {}
+        self._names = [""]
+        self._frame = [""]
+        self._functions = 0
+        self._identities: Counter[tuple[str, str]] = Counter()
+
+    def visit(self, node: cst.CSTNode, segment: Segment | None) -> None:
+        """Ask the operators about the node and all below it; `segment` is the one that the node stands in."""
+        if not self.worth(node, self.scope.ancestors):
+            return
+        name = self._name(node)
+        if self._opens_segment(node):
+            segment = self._segment(node, name)
+        frame = self._inner_frame(node)
+        is_function = isinstance(node, cst.FunctionDef)
+        self._names.append(name)
+        self._frame.append(frame)
+        self._functions += is_function
+        if segment is not None:
+            self._ask(node, segment)
+        self.scope.ancestors.append(node)
+        for child in children(node):
+            self.visit(child, segment)
+        self.scope.ancestors.pop()
+        self._functions -= is_function
+        self._frame.pop()
+        self._names.pop()
+
+    def _ask(self, node: cst.CSTNode, segment: Segment) -> None:
+        for operator in self._operators_for(type(node)):
+            try:
+                edits = list(operator.propose(node, self.scope))
+            except Exception as error:
+                line = self.scope.source.count(b"\n", 0, self.scope.span(node).start) + 1
+                raise PluginError(f"operator {operator.name!r} failed at line {line}: {error!r}") from error
+            for edit in edits:
+                proposal = Proposal(operator.name, edit, self._names[-1], self._summary(node, edit))
+                self.found.setdefault(segment, []).append(proposal)
+
+    def _operators_for(self, kind: type[cst.CSTNode]) -> list[MutationOperator[Any]]:
+        if kind not in self._interested:
+            self._interested[kind] = [each for each in self.operators if issubclass(kind, each.nodes)]
+        return self._interested[kind]
+
+    def _summary(self, node: cst.CSTNode, edit: Edit) -> str:
+        span = self.scope.outer_span(node)
+        if span.end - span.start > 2 * _SUMMARY_WIDTH or not span.start <= edit.span.start <= edit.span.end <= span.end:
+            span = edit.span
+        local = Edit(Span(edit.span.start - span.start, edit.span.end - span.start), edit.replacement)
+        before = self.scope.source[span.start : span.end]
+        after = splice(before, [local]).decode("utf-8")
+        return f"{_one_line(before.decode('utf-8'))} → {_one_line(after)}"
+
+    def _name(self, node: cst.CSTNode) -> str:
+        """The qualified name of the function or class at or around the node."""
+        around = self._names[-1]
+        if not isinstance(node, cst.FunctionDef | cst.ClassDef):
+            return around
+        if not around:
+            return node.name.value
+        return f"{around}{'.<locals>' if self._functions else ''}.{node.name.value}"
+
+    def _opens_segment(self, node: cst.CSTNode) -> bool:
+        return (
+            not self._functions
+            and bool(self.scope.ancestors)
+            and isinstance(self.scope.parent, cst.Module | cst.IndentedBlock)
+        )
+
+    def _segment(self, node: cst.CSTNode, name: str) -> Segment:
+        span = self.scope.span(node)
+        if decorators := getattr(node, "decorators", ()):
+            span = Span(self.scope.span(decorators[0]).start, span.end)
+        body = getattr(node, "body", None)
+        has_header = isinstance(node, cst.BaseCompoundStatement) and not isinstance(node, cst.FunctionDef)
+        header_end = self.scope.span(body).start if has_header and isinstance(body, cst.BaseSuite) else span.end
+        identity = self.scope.slice(Span(span.start, header_end))
+        occurrence = self._identities[name, identity]
+        self._identities[name, identity] += 1
+        return Segment(span, self._frame[-1] + self._indentation(span.start), name, identity, occurrence)
+
+    def _inner_frame(self, node: cst.CSTNode) -> str:
+        """The stand-in headers around what is inside the node."""
+        frame = self._frame[-1]
+        if self._functions or not isinstance(node, cst.IndentedBlock | cst.Match):
+            return frame
+        owner = node if isinstance(node, cst.Match) else self.scope.parent
+        match owner:
+            case cst.ClassDef():
+                header = f"class {owner.name.value}:"
+            case cst.For() | cst.While():
+                header = "while _:"
+            case _:
+                header = "if _:"
+        return f"{frame}{self._indentation(self.scope.span(owner).start)}{header}\n"
+
+    def _indentation(self, offset: int) -> str:
+        line = self.scope.source.rfind(b"\n", 0, offset) + 1
+        return self.scope.slice(Span(line, offset))
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SUMMARY_WIDTH else f"{line[: _SUMMARY_WIDTH - 1]}…"
