@@ -55,7 +55,7 @@ def render(value: Any) -> str:
 
 def render_call(entry: str, input: Input) -> str:
     """The input as a runnable call of `entry`: `f([1], k=2)`, `Stack([1]).push(3)`."""
-    name = entry
+    name = entry.removesuffix(".__init__").removesuffix(".__new__")
     if input.receiver is not None:
         name = f"{render(input.receiver)}.{entry.rpartition('.')[2]}"
     return f"{name}({_arguments(input.args, input.kwargs)})"

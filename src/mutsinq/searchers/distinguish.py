@@ -27,6 +27,7 @@ from mutsinq.searchers.probe import PairProbe
 from mutsinq.searchers.protocol import Pair
 from mutsinq.searchers.replay import replay
 from mutsinq.searchers.settings import Settings
+from mutsinq.static.functions import functions
 from mutsinq.static.inference import infer
 from mutsinq.static.signature import compatible
 
@@ -98,13 +99,14 @@ def _minimized(
 
 def _not_found(pair: Pair, probe: PairProbe, reports: tuple[SearchReport, ...]) -> NotFound:
     changed = _changed_lines(pair.original.source, pair.variant.source)
+    coverage = [_coverage(loaded, lines) for loaded, lines in zip((probe.original, probe.variant), changed)]
     note = ""
     if probe.unstable:
         note = "differences were seen that did not show again: the behaviour is not deterministic"
     types = tuple(
-        f"{parameter.name}: {' or '.join(map(str, parameter.types[:3]))}" for parameter in pair.domain.parameters
+        f"{parameter.name}: {' or '.join(map(str, parameter.types[: 1 if parameter.declared else 3]))}"
+        for parameter in pair.domain.parameters
     )
-    coverage = _coverage(probe.original, changed[0]), _coverage(probe.variant, changed[1])
     return NotFound(reports, *coverage, types=types, note=note)
 
 
@@ -121,11 +123,14 @@ def _changed_lines(original: str, variant: str) -> tuple[set[int], set[int]]:
 
 
 def _coverage(loaded: Loaded, changed: set[int]) -> Coverage:
-    """Blocks reached in one program, and whether the innermost block around a changed line was."""
+    """Blocks of the entry that were reached, and whether the innermost block around a changed line was."""
+    function = functions(loaded.program.source).get(loaded.program.entry)
+    first, last = function.lines if function else (1, len(loaded.program.source))
+    inside = {number for number, (start, end) in enumerate(loaded.blocks) if first <= start and end <= last}
     reached = loaded.worker.reached
     around: set[int] = set()
     for line in changed:
-        inside = [(end - start, number) for number, (start, end) in enumerate(loaded.blocks) if start <= line <= end]
-        if inside:
-            around.add(min(inside)[1])
-    return Coverage(len(reached), len(loaded.blocks), bool(reached & around))
+        blocks = [(end - start, number) for number, (start, end) in enumerate(loaded.blocks) if start <= line <= end]
+        if blocks:
+            around.add(min(blocks)[1])
+    return Coverage(len(reached & inside), len(inside), bool(reached & around))

@@ -119,6 +119,9 @@ class Runner:
         self.known: set[int] = set()
         _builtins["__mutsinq_probe__"] = self.covered.add
         owner, _, self.method = entry.rpartition(".")
+        if self.method in ("__init__", "__new__"):
+            # A constructor is called through its class.
+            entry, owner = owner, ""
         self.bound = not owner or loading.is_static(module, owner, self.method)
         self.function: Callable[..., Any] = loading.find(module, entry if self.bound else owner)
 

@@ -1,0 +1,146 @@
+"""`distinguish` decides with evidence: a replayed difference, a proof, or what was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from mutsinq.core.difference import DifferenceKind
+from mutsinq.core.input import Input
+from mutsinq.core.outcome import Returned
+from mutsinq.core.program import Program
+from mutsinq.core.verdict import Counterexample, Distinguished, Equivalent, Invalid, NotFound, Verdict
+from mutsinq.execution.engine import Engine
+from mutsinq.searchers.distinguish import distinguish
+from mutsinq.searchers.settings import Settings
+
+QUICK = ("examples", "boundary", "fuzz")
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine() as engine:
+        yield engine
+
+
+def judge(engine: Engine, original: str, variant: str, entry: str = "f", **settings: object) -> Verdict:
+    options: dict[str, object] = {"timeout": 2.0, "searchers": QUICK} | settings
+    programs = Program(original, "m", entry), Program(variant, "m", entry)
+    return distinguish(*programs, Settings(**options), engine)  # type: ignore[arg-type]
+
+
+def counterexample(verdict: Verdict) -> Counterexample:
+    assert isinstance(verdict, Distinguished), verdict
+    return verdict.counterexample
+
+
+def test_a_changed_constant_is_found_with_the_smallest_input(engine: Engine) -> None:
+    verdict = judge(engine, "def f(n): return n > 10", "def f(n): return n > 11")
+    found = counterexample(verdict)
+    assert found.call == "f(11)"
+    assert (found.original, found.variant) == (Returned(("bool", "True")), Returned(("bool", "False")))
+    assert found.difference.kind is DifferenceKind.VALUE
+    assert found.difference.in_domain
+
+
+def test_lists_are_minimised(engine: Engine) -> None:
+    original = "def f(xs): return sorted(xs)[-1] if xs else None"
+    variant = "def f(xs): return xs[-1] if xs else None"
+    assert counterexample(judge(engine, original, variant)).call in ("f([1, 0])", "f([0, -1])")
+
+
+def test_the_same_code_is_equivalent(engine: Engine) -> None:
+    verdict = judge(engine, "def f(x):\n    return x + 1", "def f(x):\n    # one more\n    return (x + 1)")
+    assert isinstance(verdict, Equivalent)
+
+
+def test_where_nothing_is_found_the_verdict_says_what_was_tried(engine: Engine) -> None:
+    verdict = judge(engine, "def f(n: int): return n * 2", "def f(n: int): return n + n", timeout=0.5)
+    assert isinstance(verdict, NotFound)
+    assert [report.searcher for report in verdict.reports] == list(QUICK)
+    assert sum(report.inputs_tried for report in verdict.reports) > 1000
+    assert verdict.original_coverage is not None
+    assert verdict.original_coverage.changed_reached
+    assert verdict.types == ("n: int",)
+
+
+def test_a_difference_in_value_is_preferred_to_an_exception(engine: Engine) -> None:
+    original = "def f(xs: list[int]): return sum(xs)"
+    variant = "def f(xs: list[int]):\n if not xs: raise ValueError\n return sum(xs) + (len(xs) > 3)"
+    assert counterexample(judge(engine, original, variant)).difference.kind is DifferenceKind.VALUE
+
+
+@pytest.mark.parametrize(
+    ("original", "variant", "kind"),
+    [
+        ("def f(n): return n % 2 == 0", "def f(n): return 1 - n % 2", DifferenceKind.TYPE_ONLY),
+        ("def f(xs: list[int]): xs.sort()", "def f(xs: list[int]): sorted(xs)", DifferenceKind.ARGUMENT),
+        ("def f(n): print(n)", "def f(n): print(n + 1)", DifferenceKind.OUTPUT),
+        ("def f(n: int): return 1", "def f(n: int): return 1 // (n - 3) * 0 + 1", DifferenceKind.EXCEPTION),
+        ("def f(n: int): return 1", "def f(n: int):\n while n > 5: pass\n return 1", DifferenceKind.HANG),
+    ],
+)
+def test_each_class_of_difference_is_found(engine: Engine, original: str, variant: str, kind: DifferenceKind) -> None:
+    assert counterexample(judge(engine, original, variant)).difference.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("head", "expression"),
+    [
+        ("import random", "random.random()"),
+        ("import random", "random.choice([1, 2])"),
+        ("import time", "time.time_ns()"),
+        ("", "id(object())"),
+        ("", "hash(s)"),
+        ("", "list({s, s + 'a', s + 'b'})"),
+        ("import uuid", "str(uuid.uuid4())"),
+        ("calls = []", "calls.append(s) or len(calls)"),
+    ],
+)
+def test_behaviour_that_is_not_deterministic_is_never_a_difference(
+    engine: Engine, head: str, expression: str
+) -> None:
+    source = f"{head}\ndef f(s: str):\n    return {{}}"
+    verdict = judge(engine, source.format(expression), source.format(f"({expression}, None)[0]"), timeout=0.5)
+    assert isinstance(verdict, NotFound)
+
+
+def test_examples_of_the_user_are_tried_first(engine: Engine) -> None:
+    original = "def f(s): return s"
+    variant = "import zlib\ndef f(s): return s if zlib.crc32(s.encode()) != 2666930069 else ''"
+    settings = {"examples": (Input(("hunter2",)),)}
+    import zlib
+
+    variant = variant.replace("2666930069", str(zlib.crc32(b"hunter2")))
+    found = counterexample(judge(engine, original, variant, **settings))
+    assert (found.call, found.searcher) == ("f('hunter2')", "examples")
+
+
+def test_incompatible_signatures_are_invalid(engine: Engine) -> None:
+    verdict = judge(engine, "def f(a, b): return a", "def f(a): return a")
+    assert isinstance(verdict, Invalid)
+    assert "2 positional" in verdict.reason
+
+
+def test_methods_are_compared_on_receivers_from_their_constructor(engine: Engine) -> None:
+    source = "class C:\n def __init__(self, n: int): self.n = n\n def m(self, k: int): return self.n {} k"
+    found = counterexample(judge(engine, source.format("+"), source.format("-"), entry="C.m"))
+    assert found.call.startswith("C(")
+    assert ").m(" in found.call
+
+
+def test_the_same_seed_gives_the_same_counterexample(engine: Engine) -> None:
+    programs = "def f(xs, n): return [x for x in xs if x > n]", "def f(xs, n): return [x for x in xs if x >= n]"
+    calls = {counterexample(judge(engine, *programs, seed=3)).call for _ in range(3)}
+    assert len(calls) == 1
+
+
+def test_a_program_that_forges_results_by_frames_is_flagged_or_not_believed(engine: Engine) -> None:
+    forger = (
+        "import sys\ndef f(n):\n frame = sys._getframe()\n while frame:\n"
+        "  frame.f_globals.update({k: (lambda *a, **k: b'Ri\\0\\0\\0\\0') for k in list(frame.f_globals) if k == 'outcome'})\n"
+        "  frame = frame.f_back\n return n + 1"
+    )
+    verdict = judge(engine, "def f(n): return n", forger)
+    assert isinstance(verdict, Distinguished | Invalid)
