@@ -11,7 +11,7 @@ from mutsinq.core.search import Budget, SearchReport
 from mutsinq.searchers.generation.assignments import Assignment, assignments, parameters
 from mutsinq.searchers.generation.boundaries import boundaries
 from mutsinq.searchers.generation.diagonal import diagonally
-from mutsinq.searchers.generation.layout import ABSENT, lay_out
+from mutsinq.searchers.generation.layout import ABSENT, extra_keywords, lay_out
 from mutsinq.searchers.generation.palette import Palette, palette
 from mutsinq.searchers.meter import Meter
 from mutsinq.searchers.protocol import Pair, Probe
@@ -47,7 +47,7 @@ SEARCHER = Boundary()
 
 def _inputs(domain: Domain, assignment: Assignment, values: Palette) -> Iterator[Input]:
     columns = [
-        _column(parameter, boundaries(of, domain, values))
+        _column(parameter, boundaries(of, domain, values), domain)
         for parameter, of in zip(parameters(domain), assignment)
     ]
     seen: list[Input] = []
@@ -59,10 +59,10 @@ def _inputs(domain: Domain, assignment: Assignment, values: Palette) -> Iterator
             yield input
 
 
-def _column(parameter: Parameter, values: list[Any]) -> list[Any]:
+def _column(parameter: Parameter, values: list[Any], domain: Domain) -> list[Any]:
     """What the parameter may be given: a variadic one tuples or dicts, an optional one also nothing."""
     if parameter.kind == "var_positional":
         return [(), *((value,) for value in values), tuple(values[:2]), tuple(values[:3])]
     if parameter.kind == "var_keyword":
-        return [{}, *({"a": value} for value in values[:4])]
+        return [{}, *({name: values[0]} for name in extra_keywords(domain.parameters))]
     return values if parameter.required else [ABSENT, *values]

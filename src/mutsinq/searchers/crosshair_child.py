@@ -1,7 +1,7 @@
 """The process in which CrossHair executes both programs symbolically.
 
 Reads one pickled `Task` from standard input, which the controlling process wrote, and writes one JSON line
-for each finding. A finding is a proposal: the code under test runs in this process and could write such lines.
+for each finding. A finding is a proposal: the code under test runs in this process too and could write it.
 
 Outcomes are compared as the rest of mutsinq does, not as `crosshair diffbehavior` does: iterators are
 drained, exceptions compare by type, NaN equals NaN.

@@ -42,10 +42,7 @@ class Examples:
         values = palette(pair.domain.constants)
         batch, stale = _SMALLEST_BATCH, 0
         while meter.open and stale < _SATURATED:
-            inputs = [
-                _mutation(corpus[int(random() * len(corpus))], pair.domain, values, random)
-                for _ in range(batch)
-            ]
+            inputs = [_mutation(corpus[int(random() * len(corpus))], pair.domain, values, random) for _ in range(batch)]
             hung = False
             for trial in meter.run(inputs):
                 stale += 1

@@ -20,7 +20,7 @@ from mutsinq.core.search import Budget, SearchReport
 from mutsinq.core.types import ELLIPSIS, Type
 from mutsinq.searchers.generation.assignments import Assignment, assignments, parameters
 from mutsinq.searchers.generation.compiling import CALLABLES, INT, literals
-from mutsinq.searchers.generation.layout import ABSENT, lay_out
+from mutsinq.searchers.generation.layout import ABSENT, extra_keywords, lay_out
 from mutsinq.searchers.generation.palette import Palette, palette
 from mutsinq.searchers.meter import Meter
 from mutsinq.searchers.protocol import Pair, Probe
@@ -94,17 +94,17 @@ def _drawn(strategy: st.SearchStrategy[Input], count: int, number: int) -> list[
 
 def _inputs(domain: Domain, assignment: Assignment, values: Palette) -> st.SearchStrategy[Input]:
     columns = [
-        _argument(parameter, strategy(of, domain, values))
+        _argument(parameter, strategy(of, domain, values), domain)
         for parameter, of in zip(parameters(domain), assignment)
     ]
     return st.tuples(*columns).map(lambda row: lay_out(domain, row))
 
 
-def _argument(parameter: Parameter, values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def _argument(parameter: Parameter, values: st.SearchStrategy[Any], domain: Domain) -> st.SearchStrategy[Any]:
     if parameter.kind == "var_positional":
         return st.lists(values, max_size=4).map(tuple)
     if parameter.kind == "var_keyword":
-        return st.dictionaries(st.sampled_from(("a", "b", "key", "name")), values, max_size=2)
+        return st.dictionaries(st.sampled_from(extra_keywords(domain.parameters)), values, max_size=2)
     return values if parameter.required else st.one_of(st.just(ABSENT), values)
 
 

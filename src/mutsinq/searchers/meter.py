@@ -48,8 +48,6 @@ class Meter:
         self.tried += len(trials)
         return trials
 
-    def report(
-        self, searcher: str, *, exhausted: bool = False, unknown_paths: int = 0, note: str = ""
-    ) -> SearchReport:
+    def report(self, searcher: str, *, exhausted: bool = False, unknown_paths: int = 0, note: str = "") -> SearchReport:
         """What the searcher did."""
         return SearchReport(searcher, self.tried, exhausted, unknown_paths, self.seconds, note)

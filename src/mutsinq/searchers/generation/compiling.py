@@ -27,7 +27,7 @@ INT, STR = Type("int"), Type("str")
 #: What an unknown type is taken for.
 _ANYTHING = (INT, STR, Type("list", (INT,)), Type("float"), Type("list", (STR,)), Type("none"), Type("bool"))
 #: Functions handed in where a callable is expected; every worker knows them.
-CALLABLES = ("len", "abs", "str", "bool", "int", "sum", "max", "min", "sorted", "repr", "list", "print")
+CALLABLES = ("len", "abs", "str", "bool", "int", "sum", "max", "min", "sorted", "repr", "list")
 #: An object of the module within an object is built at most this deep.
 _DEEPEST_OBJECT = 3
 
@@ -80,7 +80,7 @@ class Compiler:
             case "bytes":
                 return text.binary(self.palette)
             case "bytearray":
-                return converted(text.binary(self.palette), bytearray)
+                return built("bytearray", text.binary(self.palette))
             case "none":
                 return one_of((None,))
             case "callable":
@@ -104,9 +104,7 @@ class Compiler:
                 if not required and draft.random() < 0.4:
                     break
                 args.append(value(draft))
-            kwargs = {
-                name: value(draft) for name, value, required in keyword if required or draft.random() < 0.5
-            }
+            kwargs = {name: value(draft) for name, value, required in keyword if required or draft.random() < 0.5}
             return Build(callee, tuple(args), kwargs)
 
         return sample

@@ -71,24 +71,24 @@ class Document:
         """What the number at this place counts, if anything."""
         line, lines = self.lines[at], self.lines
         rest = len(lines) - 1
+        if resizable and at == position == 0 and 0 < value <= rest and rest % value == 0:
+            group = rest // value
+            if group == 1 or (len(line.tokens) == 1 and self._repeats(group)):
+                self._group = group
+                return lambda: (len(lines) - 1) // group
         following = lines[at + 1] if at < rest else None
-        if (
-            following
-            and len(following.tokens) == value
-            and (value > 1 or _WHOLE.fullmatch(following.tokens[0]))
-        ):
+        if following and len(following.tokens) == value and (value > 1 or _WHOLE.fullmatch(following.tokens[0])):
             return lambda: len(following.tokens)
         if following and len(following.tokens) == 1 and len(following.tokens[0]) == value:
             return lambda: len(following.tokens[0])
         if position == 0 and len(line.tokens) > 1 and len(line.tokens) - 1 == value:
             return lambda: len(line.tokens) - 1
-        alone = len(line.tokens) == 1
-        if resizable and at == position == 0 and 0 < value <= rest and rest % value == 0:
-            group = rest // value
-            if alone or group == 1:
-                self._group = group
-                return lambda: (len(lines) - 1) // group
         return None
+
+    def _repeats(self, group: int) -> bool:
+        """Whether the lines after the first repeat the kinds of their tokens every `group` lines."""
+        kinds = [all(map(_WHOLE.fullmatch, line.tokens)) for line in self.lines[1:]]
+        return kinds[group:] == kinds[:-group]
 
     def _resize_groups(self, draft: Draft) -> None:
         group = self._group
@@ -99,9 +99,7 @@ class Document:
             del self.lines[start : start + group]
         elif len(self.lines) < _MOST_LINES:
             # No count is learned for the copy: its lines keep the shape that the next changes do not touch.
-            self.lines += [
-                Line(list(line.tokens), line.separator) for line in self.lines[start : start + group]
-            ]
+            self.lines += [Line(list(line.tokens), line.separator) for line in self.lines[start : start + group]]
 
     def _mutate_line(self, line: Line, chance: float, draft: Draft, palette: Palette) -> None:
         fixed = {count.position for count in self._counts if count.line is line}
@@ -170,9 +168,7 @@ def _whole(value: int, draft: Draft, palette: Palette) -> int:
     elif kind == 10:
         made = value * draft.pick((2, 10, 1000))
     else:
-        made = draft.pick(
-            (10 ** draft.between(1, 9), 2 ** draft.between(1, 40), draft.between(1, 10**6) ** 2)
-        )
+        made = draft.pick((10 ** draft.between(1, 9), 2 ** draft.between(1, 40), draft.between(1, 10**6) ** 2))
         made += draft.between(-1, 1)
     if value > 0:
         return max(1, abs(made))

@@ -17,6 +17,13 @@ class Absent:
 
 
 ABSENT = Absent()
+_KEYWORDS = ("x", "name", "value", "key", "a", "b", "size", "kind")
+
+
+def extra_keywords(parameters: Sequence[Parameter]) -> tuple[str, ...]:
+    """Names under which further keyword arguments can be passed: those that no parameter bears."""
+    taken = {parameter.name for parameter in parameters}
+    return tuple(name for name in _KEYWORDS if name not in taken)[:4] or ("further",)
 
 
 def lay_out(domain: Domain, values: Sequence[Any]) -> Input:
@@ -32,9 +39,7 @@ def lay_out(domain: Domain, values: Sequence[Any]) -> Input:
     return Input(args, kwargs, receiver)
 
 
-def _arguments(
-    parameters: Sequence[Parameter], values: Sequence[Any]
-) -> tuple[tuple[Any, ...], dict[str, Any]]:
+def _arguments(parameters: Sequence[Parameter], values: Sequence[Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
     args: list[Any] = []
     kwargs: dict[str, Any] = {}
     complete = True

@@ -14,9 +14,10 @@ _LONGEST = 100
 _LARGEST = 2**70
 
 
-def mutated(value: Any, draft: Draft, characters: Sequence[str] = ()) -> Any:
+def mutated(value: Any, draft: Draft, characters: Sequence[str] = (), *, nested: bool = False) -> Any:
     """A new value near `value`, of the same type; None, functions and enum members stay as they are.
 
+    Tuples keep their length inside another container (`nested`), and the order of items of several types.
     Unchanged parts are shared with `value`, which is left as it is.
     """
     kind = type(value)
@@ -31,13 +32,13 @@ def mutated(value: Any, draft: Draft, characters: Sequence[str] = ()) -> Any:
     if kind is bool:
         return not value
     if kind is tuple:
-        return tuple(_items(list(value), draft, characters, resize=draft.random() < 0.2))
+        return _tuple(value, draft, characters, nested=nested)
     if kind is dict:
         return _mapping(value, draft, characters)
     if kind is set or kind is frozenset:
         return _members(value, draft, characters)
-    if kind is bytes or kind is bytearray:
-        return kind(edited(value.decode("latin-1"), draft, LETTERS).encode("latin-1", "replace"))
+    if kind is bytes:
+        return edited(value.decode("latin-1"), draft, LETTERS).encode("latin-1", "replace")
     if kind is Build and (value.args or value.kwargs):
         return _object(value, draft, characters)
     if kind is complex:
@@ -81,6 +82,13 @@ def _floating(value: float, draft: Draft) -> float:
     return round(draft.random() * 30 - 10, draft.between(1, 3))
 
 
+def _tuple(items: tuple[Any, ...], draft: Draft, characters: Sequence[str], *, nested: bool) -> tuple[Any, ...]:
+    if len(set(map(type, items))) <= 1:
+        return tuple(_items(list(items), draft, characters, resize=not nested))
+    at = draft.below(len(items))
+    return (*items[:at], mutated(items[at], draft, characters, nested=True), *items[at + 1 :])
+
+
 def _items(items: list[Any], draft: Draft, characters: Sequence[str], *, resize: bool = True) -> list[Any]:
     items = list(items)
     if not items:
@@ -88,7 +96,7 @@ def _items(items: list[Any], draft: Draft, characters: Sequence[str], *, resize:
     chance = draft.random()
     at = draft.below(len(items))
     if chance < 0.5:
-        items[at] = mutated(items[at], draft, characters)
+        items[at] = mutated(items[at], draft, characters, nested=True)
     elif chance < 0.58:
         items[at] = draft.pick(items)
     elif chance < 0.68:
@@ -101,7 +109,7 @@ def _items(items: list[Any], draft: Draft, characters: Sequence[str], *, resize:
     elif not resize:
         items.reverse()
     elif chance < 0.84:
-        items.insert(at, mutated(draft.pick(items), draft, characters))
+        items.insert(at, mutated(draft.pick(items), draft, characters, nested=True))
     elif chance < 0.94:
         del items[at]
     elif len(items) < _LONGEST:
@@ -116,11 +124,11 @@ def _mapping(mapping: dict[Any, Any], draft: Draft, characters: Sequence[str]) -
     key = draft.pick(list(made))
     chance = draft.random()
     if chance < 0.6:
-        made[key] = mutated(made[key], draft, characters)
+        made[key] = mutated(made[key], draft, characters, nested=True)
     elif chance < 0.8:
         del made[key]
     else:
-        made[mutated(key, draft, characters)] = made[key]
+        made[mutated(key, draft, characters, nested=True)] = made[key]
     return made
 
 
@@ -131,7 +139,7 @@ def _members(members: Any, draft: Draft, characters: Sequence[str]) -> Any:
         if draft.random() < 0.4:
             del items[at]
         else:
-            items.append(mutated(items[at], draft, characters))
+            items.append(mutated(items[at], draft, characters, nested=True))
     return type(members)(items)
 
 

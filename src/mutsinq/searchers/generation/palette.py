@@ -48,12 +48,8 @@ def palette(constants: Constants, magnitude: Magnitude = Magnitude.USUAL) -> Pal
         near for value in constants.integers for near in (value, value - 1, value + 1, -value, value * 2)
     )
     if magnitude is Magnitude.SMALL:
-        integers = dict.fromkeys(
-            value if abs(value) < _SMALL_BOUND else value % _SMALL_BOUND for value in integers
-        )
-    floats = dict.fromkeys(
-        near for value in constants.floats for near in (value, -value, value * 1.01, value + 1)
-    )
+        integers = dict.fromkeys(value if abs(value) < _SMALL_BOUND else value % _SMALL_BOUND for value in integers)
+    floats = dict.fromkeys(near for value in constants.floats for near in (value, -value, value * 1.01, value + 1))
     literals = [text for text in constants.strings if len(text) <= _LONGEST_LITERAL]
     words = [word for text in literals for word in re.findall(r"\w+", text)]
     strings = dict.fromkeys([*literals, *words])

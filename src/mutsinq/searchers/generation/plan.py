@@ -10,12 +10,12 @@ from mutsinq.core.input import Build, Input
 from mutsinq.searchers.generation.assignments import Assignment, parameters
 from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.draft import Draft, Sampler
+from mutsinq.searchers.generation.layout import extra_keywords
 from mutsinq.searchers.generation.mutating import mutated
 from mutsinq.static.domain import Domain, Parameter
 
 #: Containers are drawn first, then strings, then numbers, which relate to lengths and elements drawn before.
 _TURN = {"str": 1, "bytes": 1, "int": 2, "float": 2, "bool": 2}
-_KEYWORDS = ("a", "b", "key", "name", "value", "x")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class _Arguments:
         self._variadic = [slot for slot in slots if slot.parameter.kind == "var_positional"]
         self._keyword = [slot for slot in slots if slot.parameter.kind == "keyword"]
         self._extra = [slot for slot in slots if slot.parameter.kind == "var_keyword"]
+        self._names = extra_keywords([slot.parameter for slot in slots])
         self._order = sorted(range(len(self._positional)), key=lambda index: self._positional[index].turn)
         self._required = sum(slot.parameter.required for slot in self._positional)
 
@@ -94,7 +95,7 @@ class _Arguments:
                 kwargs[slot.parameter.name] = slot.sampler(draft)
         if self._extra:
             for _ in range(draft.between(0, 2)):
-                kwargs.setdefault(draft.pick(_KEYWORDS), self._extra[0].sampler(draft))
+                kwargs.setdefault(draft.pick(self._names), self._extra[0].sampler(draft))
         return tuple(values), kwargs
 
     def mutate(

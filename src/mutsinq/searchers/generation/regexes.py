@@ -105,7 +105,12 @@ def _any_of(characters: str) -> _Part:
 
 def _repeat(least: int, most: int, body: _Part) -> _Part:
     def sample(draft: Draft, groups: dict[int, str]) -> str:
-        return "".join([body(draft, groups) for _ in range(min(draft.between(least, most), _LONGEST))])
+        text = ""
+        for _ in range(draft.between(least, most)):
+            if len(text) >= _LONGEST:
+                break
+            text += body(draft, groups)
+        return text
 
     return sample
 

@@ -1,0 +1,65 @@
+"""A document's mutations keep the counts that held in the example."""
+
+from __future__ import annotations
+
+from random import Random
+
+from mutsinq.searchers.generation.document import Document, token
+from mutsinq.searchers.generation.draft import Draft
+from mutsinq.searchers.generation.palette import Palette, palette
+from mutsinq.static.domain import Constants
+
+PLAIN = Palette()
+
+
+def mutations(texts: list[str], count: int = 300, *, resizable: bool = False) -> list[list[str]]:
+    random = Random(0).random
+    made = []
+    for _ in range(count):
+        document = Document(texts, resizable=resizable)
+        document.mutate(Draft(random), PLAIN)
+        made.append(document.texts())
+    return made
+
+
+def test_the_number_before_a_line_stays_the_number_of_its_tokens() -> None:
+    documents = mutations(["3", "10 20 30"])
+    assert all(int(header) == len(values.split()) for header, values in documents)
+    assert len({header for header, _ in documents}) > 2
+
+
+def test_the_number_before_a_word_stays_its_length() -> None:
+    documents = mutations(["5", "abcba"])
+    assert all(int(header) == len(word) for header, word in documents)
+    assert len({header for header, _ in documents}) > 2
+
+
+def test_the_number_at_the_start_of_a_line_counts_the_rest_of_it() -> None:
+    documents = mutations(["3 7 8 9"])
+    assert all(int(line.split()[0]) == len(line.split()) - 1 for (line,) in documents)
+
+
+def test_the_number_of_test_cases_follows_their_lines() -> None:
+    documents = mutations(["2", "1 5", "xy", "3 4", "z"], resizable=True)
+    assert all(2 * int(lines[0]) == len(lines) - 1 for lines in documents)
+    assert len({lines[0] for lines in documents}) > 1
+
+
+def test_a_line_of_unrelated_numbers_keeps_their_signs() -> None:
+    documents = mutations(["4 -9 12 0"])
+    for (line,) in documents:
+        assert all(part.lstrip("-").isdigit() for part in line.split())
+    assert any("-" not in line.split()[0] for (line,) in documents)
+
+
+def test_tokens_keep_their_kind() -> None:
+    draft = Draft(Random(1).random)
+    values = palette(Constants(strings=("?",), integers=(77,)))
+    for _ in range(300):
+        assert int(token("12", draft, values)) > 0
+        assert len(token("1.50", draft, values).partition(".")[2]) == 2
+        assert token("word", draft, values)
+
+
+def test_separators_are_kept() -> None:
+    assert all("," in line or len(line) < 4 for (line,) in mutations(["a,b,c"], 50))
