@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from mutsinq.core.program import Program
 from mutsinq.execution.instrument import Instrumented, instrument
+from mutsinq.execution.isolation import readable_paths
 from mutsinq.execution.limits import Limits
 from mutsinq.execution.worker import Worker
 from mutsinq.execution.zygote import Zygote
@@ -81,6 +82,7 @@ class Engine:
 def _setup(program: Program, filename: str, code: bytes, limits: Limits) -> dict[str, Any]:
     roots = [program.root] if program.root else []
     libraries = [path for path in sys.path if path and Path(path).is_absolute()]
+    readable, listable = readable_paths(program.root)
     return {
         "module": program.module,
         "entry": program.entry,
@@ -93,7 +95,8 @@ def _setup(program: Program, filename: str, code: bytes, limits: Limits) -> dict
         "policy": {
             "memory": limits.memory,
             "cpu_seconds": limits.cpu_seconds,
-            "readable": sorted({sys.prefix, sys.base_prefix, sys.exec_prefix, *roots, *libraries}),
+            "readable": readable,
+            "listable": listable,
         },
     }
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -86,6 +88,30 @@ def probe() -> Isolation:
         held=report["held"],
         microseconds=report["microseconds"],
     )
+
+
+@functools.cache
+def readable_paths(root: str = "") -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a worker may read, and folders that it may list only, for a program that lies in `root`.
+
+    Python's libraries are open. In `root` and in other folders of `sys.path` hidden files stay closed (`.env`,
+    `.git`, `.ssh`), and a folder of `sys.path` that holds the user's home is left out: it is there by accident,
+    because mutsinq was started in it.
+    """
+    libraries = {
+        f"{prefix}/{name}"
+        for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix)
+        for name in ("lib", "lib64", "share/zoneinfo")
+    }
+    home = Path.home()
+    folders = {path for path in sys.path if path and not home.is_relative_to(path)} | ({root} - {""})
+    others = sorted(path for path in folders if not any(map(Path(path).is_relative_to, libraries)))
+    readable = sorted(libraries) + [path for path in others if not os.path.isdir(path)]
+    listable = tuple(path for path in others if os.path.isdir(path))
+    for folder in listable:
+        with contextlib.suppress(OSError):
+            readable += sorted(entry.path for entry in os.scandir(folder) if not entry.name.startswith("."))
+    return tuple(readable), listable
 
 
 def require(isolation: Isolation, *, trusted: bool, unsafe: bool = False) -> None:
