@@ -18,7 +18,7 @@ from mutsinq.core import (  # noqa: F401  (importing a module registers its reco
     verdict,
 )
 from mutsinq.core.difference import DifferenceKind
-from mutsinq.core.input import Input
+from mutsinq.core.input import Build, Input
 from mutsinq.core.literal import parse_value, render
 from mutsinq.core.record import RECORDS
 from mutsinq.errors import CodecError, LiteralError
@@ -27,8 +27,17 @@ FORMAT_VERSION = 1
 
 
 def to_json(record: Any, *, indent: int | None = None) -> str:
-    """A record, or a list of records, as JSON text with the format version."""
-    return json.dumps({"format_version": FORMAT_VERSION, "data": encode(record)}, indent=indent, ensure_ascii=False)
+    """A record, or a list of records, as JSON text with the format version.
+
+    Raises CodecError for what is no record, and for a number that JSON lacks (NaN, infinity) outside an Input.
+    """
+    document = {"format_version": FORMAT_VERSION, "data": encode(record)}
+    try:
+        text = json.dumps(document, indent=indent, ensure_ascii=False, allow_nan=False)
+    except ValueError as error:
+        raise CodecError(f"JSON cannot hold it: {error}") from None
+    # A lone surrogate, which no file can hold, becomes its escape; all other text stays readable.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def from_json(text: str) -> Any:
@@ -87,7 +96,7 @@ def _record(name: str, fields: dict[str, Any]) -> Any:
     known = {f.name: f for f in dataclasses.fields(cls)}
     if unknown := sorted(fields.keys() - known.keys()):
         raise CodecError(f"{name} has no field {unknown[0]!r}")
-    values = {key: decode(item) for key, item in fields.items() if known[key].init}
+    values = {key: _field(known[key], item) for key, item in fields.items() if known[key].init}
     if "kind" in values and name == "Difference":
         values["kind"] = _kind(values["kind"])
     try:
@@ -100,6 +109,13 @@ def _record(name: str, fields: dict[str, Any]) -> Any:
     return made
 
 
+def _field(field: dataclasses.Field[Any], data: Any) -> Any:
+    """A field's value; what is declared as a mapping is none of the records, even with a key named `record`."""
+    if str(field.type).startswith("dict[") and isinstance(data, dict):
+        return {key: decode(item) for key, item in data.items()}
+    return decode(data)
+
+
 def _kind(name: Any) -> DifferenceKind:
     try:
         return DifferenceKind[name]
@@ -108,14 +124,27 @@ def _kind(name: Any) -> DifferenceKind:
 
 
 def _input(fields: dict[str, Any]) -> Input:
+    known = [field.name for field in dataclasses.fields(Input)]
+    if unknown := sorted(fields.keys() - set(known)):
+        raise CodecError(f"Input has no field {unknown[0]!r}")
+    if missing := [name for name in known if name not in fields]:
+        raise CodecError(f"Input lacks the field {missing[0]!r}")
+    args, kwargs, receiver = (_literal(name, fields[name]) for name in known)
+    if not isinstance(args, tuple):
+        raise CodecError("Input: args is not the text of a tuple")
+    if not isinstance(kwargs, dict) or not all(isinstance(key, str) for key in kwargs):
+        raise CodecError("Input: kwargs is not the text of a dict with names as keys")
+    if not isinstance(receiver, Build | None):
+        raise CodecError("Input: receiver is not the text of a constructor's call")
+    return Input(args, kwargs, receiver)
+
+
+def _literal(name: str, text: Any) -> Any:
+    if text is None and name == "receiver":
+        return None
+    if not isinstance(text, str):
+        raise CodecError(f"Input: {name} is not the text of a literal")
     try:
-        receiver = fields.get("receiver")
-        return Input(
-            args=parse_value(fields["args"]),
-            kwargs=parse_value(fields["kwargs"]),
-            receiver=None if receiver is None else parse_value(receiver),
-        )
-    except KeyError as error:
-        raise CodecError(f"Input lacks the field {error}") from None
+        return parse_value(text)
     except LiteralError as error:
-        raise CodecError(f"Input: {error}") from None
+        raise CodecError(f"Input: {name}: {error}") from None

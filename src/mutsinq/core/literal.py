@@ -17,6 +17,8 @@ from mutsinq.errors import LiteralError
 _FLOATS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 #: An int with more digits than this is written in hexadecimal: `str(int)` refuses beyond 4,300.
 _MAX_DECIMAL_BITS = 10_000
+#: A few characters must not make a list that fills the memory.
+_MAX_RANGE = 1_000_000
 
 
 def render(value: Any) -> str:
@@ -194,10 +196,12 @@ def _float(value: Any = 0.0) -> float:
 
 
 def _items(make: Callable[..., Any]) -> Callable[..., Any]:
-    def build(values: Any = ()) -> Any:
+    def build(values: Any = (), **named: Any) -> Any:
         if type(values) not in (list, tuple, set, frozenset, dict, range, str):
             raise TypeError(f"{make.__name__} takes a display")
-        return make(values)
+        if type(values) is range and len(values[:_MAX_RANGE]) != len(values[: _MAX_RANGE + 1]):
+            raise ValueError(f"more than {_MAX_RANGE:,} items")
+        return make(values, **named)
 
     return build
 
