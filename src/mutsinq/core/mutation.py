@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mutsinq.core.program import Program, Span
 from mutsinq.core.record import record
+from mutsinq.core.verdict import Verdict
 
 
 @record
@@ -84,3 +85,11 @@ class Variant:
     original: Program
     program: Program
     origin: FromOperator | FromAgent
+
+
+@record
+class MutationReport:
+    """What `mutsinq mutate` found: all modules, and with `--verify` the verdict on each mutant by its id."""
+
+    modules: tuple[ModuleMutants, ...]
+    verdicts: dict[str, Verdict]

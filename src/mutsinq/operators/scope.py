@@ -56,12 +56,9 @@ class Scope:
 
     def outer_span(self, node: cst.CSTNode) -> Span:
         """Where the node stands, with the parentheses around it."""
-        span = self.span(node)
-        opening: Sequence[cst.CSTNode] = getattr(node, "lpar", ())
-        closing: Sequence[cst.CSTNode] = getattr(node, "rpar", ())
-        if not opening:
-            return span
-        return Span(self.span(opening[0]).start, self.span(closing[-1]).end)
+        if isinstance(node, cst.BaseExpression | cst.MatchPattern) and node.lpar:
+            return Span(self.span(node.lpar[0]).start, self.span(node.rpar[-1]).end)
+        return self.span(node)
 
     def text(self, node: cst.CSTNode) -> str:
         """The node's text with the parentheses around it."""

@@ -22,7 +22,7 @@ from mutsinq.operators.tree import children
 #: Whether a node, and all below it, are worth mutating, given the nodes around it, the innermost last.
 Worth = Callable[[cst.CSTNode, Sequence[cst.CSTNode]], bool]
 
-_SUMMARY_WIDTH = 64
+_SUMMARY_WIDTH = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +106,18 @@ class _Walk:
         return self._interested[kind]
 
     def _summary(self, node: cst.CSTNode, edit: Edit) -> str:
-        span = self.scope.outer_span(node)
-        if span.end - span.start > 2 * _SUMMARY_WIDTH or not span.start <= edit.span.start <= edit.span.end <= span.end:
-            span = edit.span
-        local = Edit(Span(edit.span.start - span.start, edit.span.end - span.start), edit.replacement)
+        """What changes, with as much of the line around it as fits."""
+        span = edit.span
+        for around in (node, *reversed(self.scope.ancestors)):
+            wider = self.scope.outer_span(around)
+            if wider.end - wider.start > _SUMMARY_WIDTH or isinstance(around, cst.BaseSuite | cst.Module):
+                break
+            if wider.start <= span.start and span.end <= wider.end:
+                span = wider
         before = self.scope.source[span.start : span.end]
-        after = splice(before, [local]).decode("utf-8")
-        return f"{_one_line(before.decode('utf-8'))} → {_one_line(after)}"
+        local = Edit(Span(edit.span.start - span.start, edit.span.end - span.start), edit.replacement)
+        after = splice(before, [local])
+        return f"{_one_line(before)} → {_one_line(after)}"
 
     def _name(self, node: cst.CSTNode) -> str:
         """The qualified name of the function or class at or around the node."""
@@ -162,6 +167,6 @@ class _Walk:
         return self.scope.slice(Span(line, offset))
 
 
-def _one_line(text: str) -> str:
-    line = " ".join(text.split())
+def _one_line(text: bytes) -> str:
+    line = " ".join(text.decode("utf-8").split())
     return line if len(line) <= _SUMMARY_WIDTH else f"{line[: _SUMMARY_WIDTH - 1]}…"

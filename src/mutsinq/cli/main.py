@@ -1,0 +1,54 @@
+"""The command `mutsinq`. Its subcommands are loaded when asked for, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from mutsinq import __version__
+from mutsinq.cli.trouble import exit_code
+
+#: Each subcommand: where it is, and its line in the help.
+COMMANDS = {
+    "mutate": ("mutsinq.cli.mutate:command", "Show the mutants of files, folders or a package."),
+    "distinguish": ("mutsinq.cli.distinguish:command", "Look for inputs on which two versions behave differently."),
+    "doctor": ("mutsinq.cli.doctor:command", "Say what this machine offers, and what is missing."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a subcommand only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        """Run, and exit with a documented code."""
+        extra["standalone_mode"] = False
+        sys.exit(exit_code(lambda: super(LazyGroup, self).main(*args, **extra)))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="mutsinq")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Propose variants of Python code and decide, with evidence, whether each behaves differently."""
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+    elif os.environ.get("FORCE_COLOR"):
+        ctx.color = True

@@ -1,0 +1,136 @@
+"""`mutsinq mutate`: the mutants of files, folders or a package."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mutsinq.config import find_config
+from mutsinq.core.codec import to_json
+from mutsinq.core.mutation import FromOperator, MutationReport
+from mutsinq.core.verdict import Verdict
+from mutsinq.errors import InputError
+from mutsinq.operators.selection import Mutated, Selection, parse_lines
+from mutsinq.operators.table import choose
+from mutsinq.reports.diffs import Differ
+from mutsinq.reports.mutant_files import write_mutants
+from mutsinq.reports.mutants import function_heading, list_line, mutant_lines, summary_line
+from mutsinq.reports.verdicts import verdict_lines
+from mutsinq.static.project import python_files
+from mutsinq.static.sources import Source, read_file
+
+#: Gives the verdict on a mutant of a source, or None where none is asked for.
+_Verify = Callable[[Source, FromOperator], Verdict | None]
+
+
+@click.command("mutate")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--function", "-f", "functions", multiple=True, help="Only this function or class, `Class.method`.")
+@click.option("--operators", "-o", default="", help="Only these: names, `default` or `all`, comma-separated.")
+@click.option("--exclude", "-x", default="", help="Not these operators, comma-separated.")
+@click.option("--lines", default="", help="Only these lines of one file, such as 10-40,55.")
+@click.option("--since", default="", metavar="REV", help="Only lines that changed since a git revision.")
+@click.option("--include-noise", is_flag=True, help="Also `__repr__`, logging and messages.")
+@click.option("--order", type=click.IntRange(1, 2), default=1, show_default=True, help="Mutations in a mutant.")
+@click.option("--max", "maximum", type=click.IntRange(1), help="At most this many mutants, drawn with --seed.")
+@click.option("--seed", type=int, help="Seed of every random choice.  [default: 0]")
+@click.option("--list", "as_list", is_flag=True, help="Print one line a mutant.")
+@click.option("--json", "as_json", is_flag=True, help="Print the mutants as JSON.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Write the mutated files to a folder.")
+@click.option("--verify", is_flag=True, help="Look for an input that tells each mutant from the original.")
+@click.option("--timeout", type=click.FloatRange(0.1), help="Seconds for each mutant with --verify.  [default: 2]")
+def command(paths: tuple[str, ...], as_list: bool, as_json: bool, output: Path | None, **options: Any) -> None:
+    """Show the mutants of files, folders, or an importable package.
+
+    Each mutant is a small change that a test should notice. Your files are never changed. Defaults may stand in
+    pyproject.toml under [tool.mutsinq].
+
+    Exit codes: 0 done, 2 trouble.
+    """
+    started = time.perf_counter()
+    config = find_config(Path.cwd())
+    selection = Selection(
+        operators=choose(
+            _names(options["operators"]) or config.operators, [*config.exclude_operators, *_names(options["exclude"])]
+        ),
+        functions=options["functions"],
+        lines=parse_lines(options["lines"]) if options["lines"] else None,
+        since=options["since"],
+        noise=options["include_noise"] or config.include_noise,
+        order=options["order"],
+        maximum=options["maximum"],
+        seed=config.seed if options["seed"] is None else options["seed"],
+    )
+    files = dict.fromkeys(file for path in paths for file in python_files(path, config.exclude_paths))
+    mutated = selection.mutants([read_file(file) for file in files], _warn)
+    seconds = time.perf_counter() - started
+    if output is not None:
+        write_mutants(output, mutated)
+    show = _show_nothing if as_json else _show_list if as_list else _show_diffs
+    timeout = options["timeout"] or config.verify_timeout
+    with _verifier(timeout, selection.seed, wanted=options["verify"]) as verify:
+        verdicts = {mutant.id: verdict for mutant, verdict in show(mutated, verify) if verdict is not None}
+    if as_json:
+        click.echo(to_json(MutationReport(tuple(module for _, module in mutated), verdicts)))
+    click.echo(summary_line([module for _, module in mutated], seconds), err=as_json or as_list)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _warn(error: InputError) -> None:
+    click.echo(f"mutsinq: skipped {error}", err=True)
+
+
+@contextmanager
+def _verifier(timeout: float, seed: int, *, wanted: bool) -> Iterator[_Verify]:
+    if not wanted:
+        yield lambda source, mutant: None
+        return
+    from mutsinq.cli.verification import Verifier
+    from mutsinq.execution.engine import Engine
+    from mutsinq.searchers.settings import Settings
+
+    with Engine() as engine:
+        yield Verifier(engine, Settings(timeout=timeout, seed=seed)).verdict
+
+
+def _show_nothing(mutated: Sequence[Mutated], verify: _Verify) -> Iterator[tuple[FromOperator, Verdict | None]]:
+    for source, module in mutated:
+        for mutant in module.mutants:
+            yield mutant, verify(source, mutant)
+
+
+def _show_list(mutated: Sequence[Mutated], verify: _Verify) -> Iterator[tuple[FromOperator, Verdict | None]]:
+    for source, module in mutated:
+        for mutant in module.mutants:
+            click.echo(list_line(source.label, mutant))
+            verdict = verify(source, mutant)
+            _show_verdict(mutant, verdict)
+            yield mutant, verdict
+
+
+def _show_diffs(mutated: Sequence[Mutated], verify: _Verify) -> Iterator[tuple[FromOperator, Verdict | None]]:
+    for source, module in mutated:
+        differ = Differ(source.text, source.label)
+        for function, group in groupby(module.mutants, lambda mutant: mutant.mutations[0].function):
+            mutants = list(group)
+            click.echo(f"{function_heading(source.label, function, len(mutants))}\n")
+            for mutant in mutants:
+                click.echo("\n".join(mutant_lines(differ, mutant)))
+                verdict = verify(source, mutant)
+                _show_verdict(mutant, verdict)
+                yield mutant, verdict
+
+
+def _show_verdict(mutant: FromOperator, verdict: Verdict | None) -> None:
+    if verdict is not None:
+        name = mutant.mutations[0].function or "module level"
+        click.echo("".join(f"{line}\n" for line in verdict_lines(name, verdict)))
