@@ -1,0 +1,70 @@
+"""Annotations: whether those of a function could be left out without anyone noticing."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import typing
+from functools import lru_cache
+
+from mutsinq.static.dependencies import bound_names
+from mutsinq.static.functions import FunctionNode, decorator_names
+
+#: Decorators that do not read annotations.
+_INDIFFERENT = frozenset({"staticmethod", "classmethod", "property"})
+#: How many arguments a generic type takes; evaluating it with another number is an error.
+_ARITIES = {
+    **dict.fromkeys(("list", "set", "frozenset", "tuple", "dict", "Tuple", "Union"), 0),
+    **dict.fromkeys(("List", "Set", "FrozenSet", "Sequence", "Iterable", "Iterator", "Collection", "Optional"), 1),
+    **dict.fromkeys(("Dict", "Mapping", "MutableMapping", "DefaultDict"), 2),
+}
+
+
+def annotations_do_nothing(node: FunctionNode, tree: ast.Module) -> bool:
+    """Whether evaluating the function's annotations cannot fail, and no decorator reads them.
+
+    Holds for builtin types and the usual generic ones of `typing`, in sources that nowhere ask for annotations.
+    """
+    arguments = node.args
+    variadic = [arguments.vararg, arguments.kwarg]
+    parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *filter(None, variadic)]
+    annotations = [a for a in (node.returns, *(parameter.annotation for parameter in parameters)) if a is not None]
+    if not annotations:
+        return True
+    if set(decorator_names(node)) - _INDIFFERENT:
+        return False
+    known = _types_before(tree, node.lineno)
+    return all(isinstance(a, ast.Constant) or _is_type(a, known) for a in annotations)
+
+
+@lru_cache(maxsize=256)
+def _types_before(tree: ast.Module, line: int) -> frozenset[str]:
+    """Names that surely hold a type at a line of the module: builtins, and what is imported from `typing`."""
+    names = {name for name, value in vars(builtins).items() if isinstance(value, type)}
+    others: list[ast.stmt] = []
+    for statement in tree.body:
+        match statement:
+            case ast.ImportFrom(module="typing", names=aliases, level=0) if all(a.asname is None for a in aliases):
+                if statement.lineno < line:
+                    names.update(alias.name for alias in aliases if alias.name in typing.__all__)
+            case _:
+                others.append(statement)
+    return frozenset(names.difference(bound_names(others)))
+
+
+def _is_type(node: ast.expr, known: frozenset[str]) -> bool:
+    match node:
+        case ast.Constant(value=None):
+            return True
+        case ast.Name(id=name):
+            return name in known and name not in ("Union", "Optional")
+        case ast.Subscript(value=ast.Name(id=name), slice=index) if name in known and name in _ARITIES:
+            parts = index.elts if isinstance(index, ast.Tuple) else [index]
+            if _ARITIES[name] not in (0, len(parts)):
+                return False
+            if name.lower() == "tuple" and len(parts) == 2 and isinstance(parts[1], ast.Constant):
+                parts = parts[:1] if parts[1].value is ... else parts
+            return all(_is_type(part, known) for part in parts)
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return not isinstance(left, ast.Constant) and _is_type(left, known) and _is_type(right, known)
+    return False

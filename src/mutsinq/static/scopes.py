@@ -1,0 +1,227 @@
+"""Scopes: gives every local variable of a tree one mark of its own, by Python's scoping rules.
+
+After `mark_locals` two names are one variable exactly if their marks are equal, whatever they are called:
+the ground on which renaming can be judged.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from mutsinq.static.functions import FunctionNode
+
+_Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
+class Unsupported(Exception):
+    """The tree uses a construct whose scoping is not modelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One variable of one function scope."""
+
+    scope: int
+    name: str
+    #: Whether the name cannot be seen from outside: no parameter, function, class or import.
+    renamable: bool
+
+
+@dataclass(slots=True)
+class _Scope:
+    parent: _Scope | None
+    #: `function` (lambdas and comprehensions too), `class` or `module`.
+    kind: str
+    number: int
+    bound: set[str] = field(default_factory=set)
+    fixed: set[str] = field(default_factory=set)
+    global_names: set[str] = field(default_factory=set)
+    nonlocal_names: set[str] = field(default_factory=set)
+    is_comprehension: bool = False
+
+    @property
+    def is_in_class(self) -> bool:
+        """Whether a class is around it: names that begin with `__` are mangled there."""
+        return self.kind == "class" or (self.parent is not None and self.parent.is_in_class)
+
+    def owns(self, name: str) -> bool:
+        """Whether the name is a variable of this scope."""
+        return name in self.bound and name not in self.global_names and name not in self.nonlocal_names
+
+
+def mark_locals(tree: ast.Module) -> dict[ast.AST, Mark]:
+    """The mark of each node that names a local variable (see `variable_name`).
+
+    Globals, builtins and the names of class bodies have no mark. Raises Unsupported for type parameters (PEP 695).
+    """
+    marker = _Marker()
+    marker.body(tree.body, _Scope(None, "module", 0))
+    return marker.marks
+
+
+class _Marker:
+    def __init__(self) -> None:
+        self.marks: dict[ast.AST, Mark] = {}
+        self._scopes = 0
+
+    def body(self, body: list[ast.stmt], scope: _Scope) -> None:
+        """Mark the statements of one scope, and what is inside."""
+        for statement in body:
+            _collect(statement, scope)
+        for statement in body:
+            self._visit(statement, scope)
+
+    def _open(self, parent: _Scope, kind: str) -> _Scope:
+        self._scopes += 1
+        return _Scope(parent, kind, self._scopes)
+
+    def _visit(self, node: ast.AST, scope: _Scope) -> None:
+        if getattr(node, "type_params", None):
+            raise Unsupported("type parameters")
+        if isinstance(node, FunctionNode | ast.ClassDef):
+            self._mark(node, scope)
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                self._function(node, scope)
+            case ast.Lambda():
+                self._function(node, scope)
+            case ast.ClassDef():
+                for part in [*node.decorator_list, *node.bases, *node.keywords]:
+                    self._visit(part, scope)
+                self.body(node.body, self._open(scope, "class"))
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                self._comprehension(node, scope)
+            case _:
+                self._mark(node, scope)
+                for child in ast.iter_child_nodes(node):
+                    self._visit(child, scope)
+
+    def _function(self, node: FunctionNode | ast.Lambda, scope: _Scope) -> None:
+        outside: list[ast.AST | None] = [*node.args.defaults, *node.args.kw_defaults]
+        if not isinstance(node, ast.Lambda):
+            outside += [*node.decorator_list, node.returns]
+        parameters = _parameters(node.args)
+        outside += [parameter.annotation for parameter in parameters]
+        for part in outside:
+            if part is not None:
+                self._visit(part, scope)
+        inner = self._open(scope, "function")
+        inner.bound.update(parameter.arg for parameter in parameters)
+        inner.fixed.update(inner.bound)
+        for parameter in parameters:
+            self._mark(parameter, inner)
+        if isinstance(node, ast.Lambda):
+            _collect(node.body, inner)
+            self._visit(node.body, inner)
+        else:
+            self.body(node.body, inner)
+
+    def _comprehension(self, node: _Comprehension, scope: _Scope) -> None:
+        inner = self._open(scope, "function")
+        inner.is_comprehension = True
+        for generator in node.generators:
+            _collect(generator.target, inner)
+        # The first iterable is evaluated outside.
+        self._visit(node.generators[0].iter, scope)
+        for index, generator in enumerate(node.generators):
+            self._visit(generator.target, inner)
+            if index:
+                self._visit(generator.iter, inner)
+            for test in generator.ifs:
+                self._visit(test, inner)
+        results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        for result in results:
+            self._visit(result, inner)
+
+    def _mark(self, node: ast.AST, scope: _Scope) -> None:
+        name = variable_name(node)
+        if name is None:
+            return
+        owner = _owner(name, scope)
+        if owner is not None:
+            renamable = name not in owner.fixed and not (name.startswith("__") and scope.is_in_class)
+            self.marks[node] = Mark(owner.number, name, renamable)
+
+
+def variable_name(node: ast.AST) -> str | None:
+    """The variable that the node itself names."""
+    match node:
+        case ast.Name(id=name) | ast.arg(arg=name):
+            return name
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            return name
+        case ast.MatchMapping(rest=str(name)):
+            return name
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return name
+        case ast.alias(name=imported, asname=alias):
+            return alias or imported.partition(".")[0]
+    return None
+
+
+def _owner(name: str, scope: _Scope) -> _Scope | None:
+    """The function scope whose variable the name is; None for globals, builtins and names of class bodies."""
+    if name in scope.global_names:
+        return None
+    if scope.kind == "class" and scope.owns(name):
+        return None
+    current: _Scope | None = scope
+    while current is not None:
+        if current.kind == "function":
+            if name in current.global_names:
+                return None
+            if current.owns(name):
+                return current
+        current = current.parent
+    return None
+
+
+def _parameters(arguments: ast.arguments) -> list[ast.arg]:
+    variadic = [parameter for parameter in (arguments.vararg, arguments.kwarg) if parameter is not None]
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *variadic]
+
+
+def _collect(node: ast.AST, scope: _Scope) -> None:
+    """Add what the node binds in its own scope; inner scopes are entered only for `:=` in comprehensions."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            scope.bound.add(node.name)
+            scope.fixed.add(node.name)
+            _collect_outside(node, scope)
+            return
+        case ast.Lambda():
+            for default in [*node.args.defaults, *node.args.kw_defaults]:
+                if default is not None:
+                    _collect(default, scope)
+            return
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            for child in ast.walk(node):
+                if isinstance(child, ast.NamedExpr):
+                    scope.bound.add(child.target.id)
+            return
+        case ast.Global(names=names):
+            scope.global_names.update(names)
+        case ast.Nonlocal(names=names):
+            scope.nonlocal_names.update(names)
+        case ast.Name(ctx=ast.Load()) | ast.arg():
+            pass
+        case _ if (name := variable_name(node)) is not None:
+            scope.bound.add(name)
+            if isinstance(node, ast.alias):
+                scope.fixed.add(name)
+    for child in ast.iter_child_nodes(node):
+        _collect(child, scope)
+
+
+def _collect_outside(node: FunctionNode | ast.ClassDef, scope: _Scope) -> None:
+    """The parts of a definition that run in the scope around it can bind by `:=`."""
+    outside: list[ast.AST | None] = [*node.decorator_list]
+    if isinstance(node, ast.ClassDef):
+        outside += [*node.bases, *node.keywords]
+    else:
+        outside += [*node.args.defaults, *node.args.kw_defaults]
+    for part in outside:
+        if part is not None:
+            _collect(part, scope)

@@ -1,0 +1,260 @@
+"""Simplification: rewrites of a function's statements that change nothing that can be observed.
+
+The rewritten tree is only ever compared, never compiled: empty bodies stand for `pass`. Each rule says why it
+is sound; a rule that holds only for builtin types is not here.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+_MAX_FOLDED_BITS = 256
+_MAX_FOLDED_LENGTH = 256
+_OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: lambda left, right: left + right,
+    ast.Sub: lambda left, right: left - right,
+    ast.Mult: lambda left, right: left * right,
+    ast.FloorDiv: lambda left, right: left // right,
+    ast.Mod: lambda left, right: left % right,
+}
+_MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.Gt,
+    ast.Gt: ast.Lt,
+    ast.LtE: ast.GtE,
+    ast.GtE: ast.LtE,
+    ast.Eq: ast.Eq,
+    ast.NotEq: ast.NotEq,
+}
+
+
+class Simplifier(ast.NodeTransformer):
+    """Simplifies a tree in place, from the leaves up."""
+
+    def __init__(self, *, mirror: bool = True) -> None:
+        self._mirror = mirror
+        self._in_function = False
+
+    # Expressions
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        """Fold numbers and texts, as the compiler does."""
+        self.generic_visit(node)
+        match node:
+            case ast.BinOp(left=ast.Constant(value=left), op=op, right=ast.Constant(value=right)):
+                return _folded(op, left, right) or node
+        return node
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        """`-1` is a number. `not a in b` is `a not in b` by the definition of `not in`; so with `is`."""
+        self.generic_visit(node)
+        match node:
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+                if type(number) in (int, float):
+                    return ast.Constant(-number)
+            case ast.UnaryOp(op=ast.Not(), operand=ast.Constant(value=bool(truth))):
+                return ast.Constant(not truth)
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        """`0 < x` is `x > 0`: a number or text on the left answers NotImplemented and Python asks the right.
+
+        `a not in b` becomes `not a in b`, `is not` likewise.
+        """
+        self.generic_visit(node)
+        if len(node.ops) > 1:
+            return node
+        op, left, right = node.ops[0], node.left, node.comparators[0]
+        if isinstance(op, ast.NotIn | ast.IsNot):
+            positive: ast.cmpop = ast.In() if isinstance(op, ast.NotIn) else ast.Is()
+            return ast.UnaryOp(ast.Not(), ast.Compare(left, [positive], [right]))
+        if self._mirror and type(op) in _MIRRORED and _is_plain(left) and not _is_plain(right):
+            return ast.Compare(right, [_MIRRORED[type(op)]()], [left])
+        return node
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
+        """`(a and b) and c` is `a and b and c`: both stop at the first that decides."""
+        self.generic_visit(node)
+        values: list[ast.expr] = []
+        for value in node.values:
+            same = isinstance(value, ast.BoolOp) and type(value.op) is type(node.op)
+            values += value.values if same and isinstance(value, ast.BoolOp) else [value]
+        return ast.BoolOp(node.op, values)
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        """`a if not c else b` is `b if c else a`: `not` asks for the same truth value."""
+        self.generic_visit(node)
+        while isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not):
+            node = ast.IfExp(node.test.operand, node.orelse, node.body)
+        return node
+
+    # Statements
+
+    def visit_If(self, node: ast.If) -> ast.stmt:
+        """`if not c: A else: B` is `if c: B else: A`."""
+        self.generic_visit(node)
+        node.body, node.orelse = block(node.body), block(node.orelse)
+        while isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not):
+            node.test, node.body, node.orelse = node.test.operand, node.orelse, node.body
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
+        """Falling off the end is `return None`."""
+        return self._function(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.stmt:
+        """As a function."""
+        return self._function(node)
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:
+        outer, self._in_function = self._in_function, True
+        self.generic_visit(node)
+        self._in_function = outer
+        node.body = _without_tail(block(node.body), ast.Return)
+        return node
+
+    def visit_Return(self, node: ast.Return) -> ast.stmt:
+        """`return` is `return None`."""
+        self.generic_visit(node)
+        return ast.Return(node.value or ast.Constant(None))
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:
+        """In a function the annotation of a variable is never evaluated; elsewhere it can be read."""
+        self.generic_visit(node)
+        if not self._in_function:
+            return node
+        if node.value is not None:
+            return ast.Assign([node.target], node.value)
+        return ast.Pass() if isinstance(node.target, ast.Name) else node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.stmt:
+        """Its body is a block, and no part of a function around it."""
+        outer, self._in_function = self._in_function, False
+        self.generic_visit(node)
+        self._in_function = outer
+        node.body = block(node.body)
+        return node
+
+    def visit_For(self, node: ast.For) -> ast.stmt:
+        """`continue` at the end of a loop's body does nothing."""
+        return self._loop(node)
+
+    def visit_AsyncFor(self, node: ast.AsyncFor) -> ast.stmt:
+        """As `for`."""
+        return self._loop(node)
+
+    def visit_While(self, node: ast.While) -> ast.stmt:
+        """As `for`."""
+        return self._loop(node)
+
+    def visit_With(self, node: ast.With) -> ast.stmt:
+        """Its body is a block."""
+        return self._blocks(node)
+
+    def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.stmt:
+        """As `with`."""
+        return self._blocks(node)
+
+    def visit_Try(self, node: ast.Try) -> ast.stmt:
+        """Its bodies are blocks."""
+        return self._blocks(node)
+
+    def visit_TryStar(self, node: ast.TryStar) -> ast.stmt:
+        """As `try`."""
+        return self._blocks(node)
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
+        """Its body is a block."""
+        self.generic_visit(node)
+        node.body = block(node.body)
+        return node
+
+    def visit_match_case(self, node: ast.match_case) -> ast.AST:
+        """Its body is a block."""
+        self.generic_visit(node)
+        node.body = block(node.body)
+        return node
+
+    def _blocks(self, node: ast.With | ast.AsyncWith | ast.Try | ast.TryStar) -> ast.stmt:
+        self.generic_visit(node)
+        for name in ("body", "orelse", "finalbody"):
+            if hasattr(node, name):
+                setattr(node, name, block(getattr(node, name)))
+        return node
+
+    def _loop(self, node: ast.For | ast.AsyncFor | ast.While) -> ast.stmt:
+        self.generic_visit(node)
+        node.body = _without_tail(block(node.body), ast.Continue)
+        node.orelse = block(node.orelse)
+        return node
+
+
+def block(body: list[ast.stmt]) -> list[ast.stmt]:
+    """The statements without `pass`, scope declarations and dead code; after a branch that ends, what follows
+    belongs to the other branch: `if c: return a` / `return b` is `if c: return a` / `else: return b`.
+    """
+    kept: list[ast.stmt] = []
+    for index, statement in enumerate(body):
+        if isinstance(statement, ast.Pass | ast.Global | ast.Nonlocal) or _is_bare_constant(statement):
+            continue
+        kept.append(statement)
+        if ends(statement):
+            break
+        if isinstance(statement, ast.If):
+            following = body[index + 1 :]
+            if _block_ends(statement.body):
+                statement.orelse = block(statement.orelse + following)
+                break
+            if _block_ends(statement.orelse):
+                statement.body = block(statement.body + following)
+                break
+    return kept
+
+
+def ends(statement: ast.stmt) -> bool:
+    """Control never comes out behind the statement."""
+    if isinstance(statement, ast.If):
+        return _block_ends(statement.body) and _block_ends(statement.orelse)
+    return isinstance(statement, ast.Return | ast.Raise | ast.Continue | ast.Break)
+
+
+def _block_ends(body: list[ast.stmt]) -> bool:
+    return bool(body) and ends(body[-1])
+
+
+def _is_bare_constant(statement: ast.stmt) -> bool:
+    """A docstring, or a text or `...` that stands as a comment."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _without_tail(body: list[ast.stmt], kind: type[ast.stmt]) -> list[ast.stmt]:
+    """The body without `return None` (or `continue`) where control would come to the end anyway."""
+    match body:
+        case [*rest, ast.Return(value=ast.Constant(value=None))] if kind is ast.Return:
+            return _without_tail(rest, kind)
+        case [*rest, ast.Continue()] if kind is ast.Continue:
+            return _without_tail(rest, kind)
+        case [*_, ast.If() as last]:
+            last.body, last.orelse = _without_tail(last.body, kind), _without_tail(last.orelse, kind)
+    return body
+
+
+def _is_plain(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) in (int, float, str, bytes)
+
+
+def _folded(op: ast.operator, left: object, right: object) -> ast.Constant | None:
+    operation = _OPERATIONS.get(type(op))
+    if operation is None or type(left) is not type(right):
+        return None
+    if isinstance(left, str) and isinstance(right, str):
+        short = len(left) + len(right) <= _MAX_FOLDED_LENGTH
+        return ast.Constant(left + right) if isinstance(op, ast.Add) and short else None
+    if type(left) is not int or type(right) is not int:
+        return None
+    if left.bit_length() + right.bit_length() > _MAX_FOLDED_BITS:
+        return None
+    if right == 0 and isinstance(op, ast.FloorDiv | ast.Mod):
+        return None
+    return ast.Constant(operation(left, right))
