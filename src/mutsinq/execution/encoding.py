@@ -18,6 +18,8 @@ from mutsinq.errors import EngineError
 #: Wire form of one input: marshalled `(args, kwargs)`, or tagged `(args, kwargs, receiver)`.
 Item: TypeAlias = bytes | tuple[list[Any], list[Any], Any]
 
+#: As JSON read into this process, a detailed answer takes up to some thirty times its length.
+_DETAIL_LIMIT = 1 << 22
 _IMMUTABLE = frozenset((int, str, float, bool, type(None), bytes, complex))
 
 
@@ -69,6 +71,8 @@ def decode_detail(data: bytes, steps: int) -> Outcome:
     """Read a worker's detailed answer. What it does not say rightly counts as tampering."""
     if data[:1] == b"X":
         return Crashed(data[1:].decode("utf-8", "replace"))
+    if len(data) > _DETAIL_LIMIT:
+        return Crashed("result too large")
     try:
         told = json.loads(data)
         match told["kind"]:

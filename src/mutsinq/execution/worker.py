@@ -27,7 +27,9 @@ from mutsinq.execution.zygote import Zygote
 
 _CAREFUL, _DETAIL, _MUTABLE = 1, 2, 4
 _PIPE_BYTES = 1 << 20
-_FRAME_LIMIT = 1 << 28
+#: A frame holds 50 ms of outcomes of up to 4 MiB each; a list of probes is far shorter.
+_FRAME_LIMIT = 1 << 26
+_PROBES_LIMIT = 1 << 20
 #: A worker flushes every 50 ms; this much more may pass before silence counts as a hang.
 _GRACE_SECONDS = 0.1
 
@@ -35,7 +37,7 @@ _GRACE_SECONDS = 0.1
 class LoadError(MutsinqError):
     """The program under test could not be imported, through a fault of its own.
 
-    `error` is the name of the exception, `Timeout`, `Crash` or `StepLimit`; `line` is where, 0 if unknown.
+    `error` is the name of the exception, `Timeout`, `Crash`, `Tampering` or `StepLimit`; `line` is where, 0 if unknown.
     """
 
     def __init__(self, path: str, error: str, detail: str, line: int = 0) -> None:
@@ -53,6 +55,8 @@ def _load_text(error: str, detail: str) -> str:
             return f"importing it does not end within {detail}"
         case "_inside.worker.StepLimit":
             return "importing it does not end: it used up the step budget for imports"
+        case "Tampering":
+            return "tampers with its worker when imported"
         case "Crash":
             return f"importing it ends the process ({detail})"
         case "SystemExit":
@@ -149,12 +153,15 @@ class Worker:
         for fd in (self._request, self._response):
             with contextlib.suppress(OSError):
                 fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-        os.set_blocking(self._response, False)
+            os.set_blocking(fd, False)
         self._poll = select.poll()
         self._poll.register(self._response, select.POLLIN)
+        self._writable = select.poll()
+        self._writable.register(self._request, select.POLLOUT)
         self._buffer.clear()
         self._token = os.urandom(8)
-        self._write(marshal.dumps(self._setup | {"token": self._token}))
+        with contextlib.suppress(BrokenPipeError):
+            self._write(marshal.dumps(self._setup | {"token": self._token}), self._limits.load_seconds)
         self._await_load()
 
     def _await_load(self) -> None:
@@ -167,49 +174,62 @@ class Worker:
                 raise LoadError(path, "Timeout", f"{self._limits.load_seconds:g} s")
             if state == "dead":
                 raise LoadError(path, "Crash", _status_text(self.stop()))
-        told = read_json(frame)
-        if not told["loaded"]:
+        try:
+            told = read_json(frame)
+            fault = None if told["loaded"] else (str(told["error"]), str(told["message"]), int(told["line"]))
+        except (EngineError, LookupError, TypeError, ValueError):
+            fault = ("Tampering", "", 0)
+        if fault:
             self.stop()
-            raise LoadError(path, str(told["error"]), str(told["message"]), int(told["line"]))
+            raise LoadError(path, *fault)
 
     def _send(self, items: list[Item], flags: int) -> None:
         if not self._pid:
             self._start()
         self._token = os.urandom(8)
         self._first = 0
-        # A worker that has died shows when its answer is awaited.
+        # A worker that has died or hangs shows when its answer is awaited.
         with contextlib.suppress(BrokenPipeError):
-            self._write(marshal.dumps((self._token, self._steps, flags, items)))
+            self._write(marshal.dumps((self._token, self._steps, flags, items)), self._patience)
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: bytes, patience: float) -> None:
+        """Send one message. Raises BrokenPipeError also when the worker takes nothing for that many seconds."""
         view = memoryview(struct.pack("<I", len(data)) + data)
         while view:
+            if not self._writable.poll(patience * 1000):
+                raise BrokenPipeError("the worker does not read")
             view = view[os.write(self._request, view) :]
 
     def _receive(self, batch: Batch, careful: bool, deadline: float) -> str:
         """Read frames until the batch is complete. Gives why it ended before, or an empty text."""
         missing = len(self._pending) - len(batch.outcomes)
-        patience = self._limits.seconds + _GRACE_SECONDS
+        # Only whole frames count as signs of life: bytes alone could keep this process waiting for ever.
+        patience_ends = time.monotonic() + self._patience
         while True:
             while (frame := self._frame()) is not None:
+                patience_ends = time.monotonic() + self._patience
                 if not missing:
                     return self._finish(frame)
                 count = self._unpack(frame, batch, missing)
                 if not count:
                     return "tampering"
                 missing -= count
-            left = deadline - time.monotonic()
-            if left <= 0:
+            now = time.monotonic()
+            if now >= deadline:
                 return "deadline"
-            state = self._fill(min(patience, left))
-            if state == "tampering":
-                return state
-            if state == "hang" and left > patience:
+            if now >= patience_ends:
                 return "wall clock"
-            if state == "dead":
+            if self._fill(min(patience_ends, deadline) - now) == "dead":
                 return _status_text(self.stop())
 
+    @property
+    def _patience(self) -> float:
+        """How long a worker at work may be silent, in seconds."""
+        return self._limits.seconds + _GRACE_SECONDS
+
     def _finish(self, frame: bytes) -> str:
+        if len(frame) > _PROBES_LIMIT:
+            return "tampering"
         try:
             self.reached.update(int(number) for number in read_json(frame))
         except (EngineError, TypeError, ValueError):

@@ -1,12 +1,13 @@
-"""Reads environment and memory of every process in /proc."""
+"""Reads environment, command line and root of the processes around it in /proc."""
 
 import os
 
 
 def f(x):
     found = []
-    for pid in range(1, os.getpid() + 100):
-        for name in ("environ", "maps", "mem", "cmdline", "fd/0", "cwd/secret", "root/etc/passwd"):
+    near = range(max(1, os.getpid() - 100), os.getpid() + 10)
+    for pid in {1, os.getppid(), *near}:
+        for name in ("environ", "maps", "cmdline", "cwd/secret", "root/etc/passwd"):
             try:
                 with open("/proc/%d/%s" % (pid, name), "rb") as file:
                     found.append(file.read(4096))

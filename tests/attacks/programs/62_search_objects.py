@@ -11,4 +11,4 @@ def f(x):
             value.update(_OUTCOME_LIMIT=1 << 60, _FLUSH_SECONDS=1e9)
     gc.freeze()
     gc.disable()
-    return b"x" * (300 << 20)
+    return b"x" * (100 << 20)

@@ -4,4 +4,4 @@ def f(x):
     try:
         return "x" * (2 << 30)
     except MemoryError:
-        return "x" * (300 << 20)
+        return "x" * (200 << 20)

@@ -6,7 +6,10 @@ import os
 
 def f(x):
     path = VICTIM + "/d/a"
-    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except OSError:
+        descriptor = os.open(path, os.O_RDONLY)
     mmap = ctypes.CDLL(None).mmap
     mmap.restype = ctypes.c_void_p
     address = mmap(None, 4096, 3, 1, descriptor, 0)

@@ -1,7 +1,7 @@
-"""Raises exceptions and returns objects with names of 300 MB."""
+"""Raises exceptions and returns objects with names of 20 MB."""
 
 def f(x):
-    name = "E" * (100 << 20)
+    name = "E" * (20 << 20)
     made = type(name, (Exception,), {"__qualname__": name, "__module__": name})
     value = made(name)
     vars(value)[name] = name
