@@ -25,16 +25,32 @@ def annotations_do_nothing(node: FunctionNode, tree: ast.Module) -> bool:
 
     Holds for builtin types and the usual generic ones of `typing`, in sources that nowhere ask for annotations.
     """
-    arguments = node.args
-    variadic = [arguments.vararg, arguments.kwarg]
-    parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *filter(None, variadic)]
-    annotations = [a for a in (node.returns, *(parameter.annotation for parameter in parameters)) if a is not None]
+    annotations = annotations_of(node)
     if not annotations:
         return True
     if set(decorator_names(node)) - _INDIFFERENT:
         return False
     known = _types_before(tree, node.lineno)
     return all(isinstance(a, ast.Constant) or _is_type(a, known) for a in annotations)
+
+
+def annotations_of(node: FunctionNode) -> list[ast.expr]:
+    """The annotations of the parameters and of the result."""
+    found = [node.returns, *(parameter.annotation for parameter in _parameters(node))]
+    return [annotation for annotation in found if annotation is not None]
+
+
+def drop_annotations(node: FunctionNode) -> None:
+    """Remove them from the tree."""
+    node.returns = None
+    for parameter in _parameters(node):
+        parameter.annotation = None
+
+
+def _parameters(node: FunctionNode) -> list[ast.arg]:
+    arguments = node.args
+    variadic = [arguments.vararg, arguments.kwarg]
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *filter(None, variadic)]
 
 
 @lru_cache(maxsize=256)

@@ -13,14 +13,16 @@ import builtins
 import importlib.util
 import sys
 import typing
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from mutsinq.core.program import Program
 from mutsinq.core.verdict import Proof
 from mutsinq.errors import InputError
-from mutsinq.static.annotations import annotations_do_nothing
-from mutsinq.static.dependencies import Dependencies, bound_names, dependencies, is_main_guard
+from mutsinq.static.annotations import annotations_do_nothing, annotations_of, drop_annotations
+from mutsinq.static.dependencies import Dependencies, bound_names, is_main_guard
 from mutsinq.static.functions import FunctionNode, decorator_names, is_generator
 from mutsinq.static.scopes import Mark, Unsupported, mark_locals
 from mutsinq.static.simplification import Simplifier
@@ -71,26 +73,43 @@ def normal_form(program: Program, *, messages: bool = False) -> str:
     A program that can look at its own names or text is its own normal form. Raises InputError if the source
     does not parse.
     """
-    tree = _private_tree(program.source)
-    if _looks_at_itself(tree):
+    module = _module(program.source, messages)
+    if module is None:
         return program.source
+    writer = _Writer(module)
+    return "\n".join(writer.text(statement) for statement in _kept(module, program.entry))
+
+
+@dataclass(frozen=True, slots=True)
+class _Module:
+    """A simplified module; nobody changes the tree any more."""
+
+    tree: ast.Module
+    dependencies: Dependencies
+    marks: Mapping[ast.AST, Mark]
+    generators: Collection[ast.AST]
+    #: Names of locals may be read at run time, so they belong to the form.
+    keep_names: bool
+
+
+@lru_cache(maxsize=16)
+def _module(source: str, messages: bool) -> _Module | None:
+    """The module simplified, shared by its entries; None if it can look at itself or is not modelled."""
+    parse(source)
+    tree = ast.parse(source)
+    if _looks_at_itself(tree):
+        return None
     keep_names = messages or _reads_messages(tree)
     try:
         marks = mark_locals(tree)
     except Unsupported:
-        return program.source
-    nodes = [node for node in ast.walk(tree) if isinstance(node, FunctionNode)]
-    generators = {node for node in nodes if is_generator(node)}
-    unannotated = {node for node in nodes if annotations_do_nothing(node, tree)}
-    writer = _Writer(marks, generators, unannotated, keep_names=keep_names)
-    simplifier = Simplifier(mirror=not keep_names)
-    return "\n".join(writer.text(simplifier.visit(statement)) for statement in _kept(tree, program))
-
-
-def _private_tree(source: str) -> ast.Module:
-    """A tree of its own: simplification changes it."""
-    parse(source)
-    return ast.parse(source)
+        return None
+    functions = [node for node in ast.walk(tree) if isinstance(node, FunctionNode)]
+    generators = {node for node in functions if is_generator(node)}
+    for node in [node for node in functions if annotations_do_nothing(node, tree)]:
+        drop_annotations(node)
+    Simplifier(mirror=not keep_names).visit(tree)
+    return _Module(tree, Dependencies(tree), marks, generators, keep_names)
 
 
 # What matters
@@ -129,30 +148,29 @@ def _reads_messages(tree: ast.Module) -> bool:
     return False
 
 
-def _kept(tree: ast.Module, program: Program) -> list[ast.stmt]:
+def _kept(module: _Module, entry: str) -> list[ast.stmt]:
     """The statements of the module that the entry can reach, and those that do more than define a name."""
-    module = dependencies(program.source)
-    forced = [statement for statement in tree.body if not _only_defines(statement, tree)]
-    reached = set(module.reachable(program.entry))
+    dependencies = module.dependencies
+    forced = [statement for statement in module.tree.body if not _only_defines(statement)]
+    reached = set(dependencies.reachable(entry))
     for statement in forced:
-        for name in _uses(statement, module):
-            reached.update(module.reachable(name))
+        for name in _uses(statement, dependencies):
+            reached.update(dependencies.reachable(name))
     kept: list[ast.stmt] = []
-    for statement in tree.body:
+    for statement in module.tree.body:
+        if _is_comment(statement):
+            continue
         if statement in forced or reached.intersection(bound_names([statement])):
-            if isinstance(statement, ast.ClassDef):
-                _drop_methods(statement, statement.name, reached, tree)
-            if not _is_comment(statement):
-                kept.append(statement)
+            kept.append(_reached_part(statement, reached))
     return kept
 
 
-def _uses(statement: ast.stmt, module: Dependencies) -> list[str]:
+def _uses(statement: ast.stmt, dependencies: Dependencies) -> list[str]:
     names = [node.id for node in ast.walk(statement) if isinstance(node, ast.Name)]
     names += [node.name for node in [statement] if isinstance(node, FunctionNode | ast.ClassDef)]
     attributes = {node.attr for node in ast.walk(statement) if isinstance(node, ast.Attribute)}
-    names += [name for name in module.definitions if name.rpartition(".")[2] in attributes]
-    return [name for name in names if name in module.definitions]
+    names += [name for name in dependencies.definitions if name.rpartition(".")[2] in attributes]
+    return [name for name in names if name in dependencies.definitions]
 
 
 def _is_comment(statement: ast.stmt) -> bool:
@@ -164,15 +182,15 @@ def _is_comment(statement: ast.stmt) -> bool:
     return False
 
 
-def _only_defines(statement: ast.stmt, tree: ast.Module) -> bool:
+def _only_defines(statement: ast.stmt) -> bool:
     """Nothing but the binding of its name can be noticed when the statement runs."""
     match statement:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             defaults = [*statement.args.defaults, *filter(None, statement.args.kw_defaults)]
             plain = all(map(_is_literal, defaults)) and not set(decorator_names(statement)) - _PLAIN_DECORATORS
-            return plain and annotations_do_nothing(statement, tree)
+            return plain and not any(annotations_of(statement))
         case ast.ClassDef(bases=[], keywords=[], decorator_list=[]):
-            return all(_only_defines(s, tree) for s in statement.body)
+            return all(map(_only_defines, statement.body))
         case ast.Assign(targets=[ast.Name()], value=value):
             return _is_literal(value)
         case ast.Import(names=names):
@@ -182,17 +200,17 @@ def _only_defines(statement: ast.stmt, tree: ast.Module) -> bool:
     return _is_comment(statement)
 
 
-def _drop_methods(node: ast.ClassDef, qualname: str, reached: set[str], tree: ast.Module) -> None:
-    """Methods that nothing reaches go, where no base class or decorator could count on them."""
-    if node.bases or node.keywords or node.decorator_list:
-        return
-    node.body = [
-        statement
-        for statement in node.body
-        if not isinstance(statement, FunctionNode)
-        or f"{qualname}.{statement.name}" in reached
-        or not _only_defines(statement, tree)
-    ]
+def _reached_part(statement: ast.stmt, reached: set[str]) -> ast.stmt:
+    """A class without the methods that nothing reaches, where no base class or decorator could count on them."""
+    match statement:
+        case ast.ClassDef(name=name, bases=[], keywords=[], decorator_list=[], body=body):
+            kept = [
+                part
+                for part in body
+                if not isinstance(part, FunctionNode) or f"{name}.{part.name}" in reached or not _only_defines(part)
+            ]
+            return ast.ClassDef(name=name, bases=[], keywords=[], body=kept, decorator_list=[])
+    return statement
 
 
 def _is_quiet(module: str) -> bool:
@@ -236,19 +254,8 @@ def _imports_others(program: Program) -> bool:
 class _Writer:
     """Writes a tree as text, local variables numbered in the order in which they first appear."""
 
-    def __init__(
-        self,
-        marks: dict[ast.AST, Mark],
-        generators: Collection[ast.AST],
-        unannotated: Collection[FunctionNode],
-        *,
-        keep_names: bool,
-    ) -> None:
-        self._marks = marks
-        self._generators = generators
-        self._unannotated = unannotated
-        self._bare = {child for node in unannotated for child in ast.walk(node.args) if isinstance(child, ast.arg)}
-        self._keep_names = keep_names
+    def __init__(self, module: _Module) -> None:
+        self._module = module
         self._numbers: dict[Mark, int] = {}
 
     def text(self, node: Any) -> str:
@@ -262,20 +269,18 @@ class _Writer:
 
     def _fields(self, node: ast.AST) -> Iterator[tuple[str, Any]]:
         if isinstance(node, FunctionNode):
-            yield "generator", node in self._generators
-        mark = self._marks.get(node)
+            yield "generator", node in self._module.generators
+        mark = self._module.marks.get(node)
         if mark is not None:
             yield "variable", self._variable(mark)
         for name, value in ast.iter_fields(node):
             if name in _NOT_WRITTEN or (mark is not None and mark.renamable and name in _NAMES):
                 continue
-            if (name == "annotation" and node in self._bare) or (name == "returns" and node in self._unannotated):
-                continue
             yield name, value
 
     def _variable(self, mark: Mark) -> str:
         number = self._numbers.setdefault(mark, len(self._numbers))
-        return f"%{number}" if mark.renamable and not self._keep_names else f"{mark.name}%{number}"
+        return f"%{number}" if mark.renamable and not self._module.keep_names else f"{mark.name}%{number}"
 
 
 #: The fields in which nodes hold the name of a local variable, where it may be another one.
