@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from mutsinq.core.codec import to_json
+from mutsinq.core.comparison import Comparison
 from mutsinq.core.input import Input
 from mutsinq.core.literal import parse_call, parse_input
 from mutsinq.core.verdict import Distinguished, Invalid, Verdict
@@ -20,7 +21,7 @@ from mutsinq.oracles.relation import Relation
 from mutsinq.reports.regression_test import regression_test
 from mutsinq.reports.verdicts import verdict_lines
 from mutsinq.searchers.distinguish import distinguish
-from mutsinq.searchers.modules import Comparison, Plan, plan
+from mutsinq.searchers.modules import Plan, plan
 from mutsinq.searchers.settings import Settings
 from mutsinq.searchers.table import SEARCHERS
 from mutsinq.static.sources import Source, find_source, read_file

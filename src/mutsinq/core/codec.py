@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from mutsinq.core import (  # noqa: F401  (importing a module registers its records)
+    comparison,
     difference,
     episode,
     mutation,

@@ -6,25 +6,10 @@ import difflib
 from dataclasses import dataclass
 
 from mutsinq.core.program import Program
-from mutsinq.core.record import record
-from mutsinq.core.verdict import Verdict
 from mutsinq.errors import InputError
 from mutsinq.static.changes import changes
 from mutsinq.static.functions import functions
 from mutsinq.static.sources import Source
-
-
-@record
-class Comparison:
-    """What is known of each function of two versions of a module; names are qualified names."""
-
-    original: str
-    variant: str
-    #: Verdict on each changed function.
-    verdicts: dict[str, Verdict]
-    added: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

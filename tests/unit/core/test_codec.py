@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from typing import Any
@@ -9,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from record_strategies import record_strategy
 
 from mutsinq.core.codec import FORMAT_VERSION, decode, encode, from_json, to_json
 from mutsinq.core.difference import Difference, DifferenceKind
@@ -22,6 +22,7 @@ from mutsinq.core.program import Program, Span
 from mutsinq.core.record import RECORDS
 from mutsinq.core.verdict import Counterexample, Distinguished
 from mutsinq.errors import CodecError
+from record_strategies import record_strategy
 
 #: What travels inside an Input as literal text, and never alone.
 _PARTS_OF_INPUTS = {"Build", "Reference"}
@@ -157,10 +158,8 @@ def test_only_records_and_plain_data_are_encoded() -> None:
     )
 )
 def test_any_json_is_read_or_refused_but_never_breaks_the_codec(data: Any) -> None:
-    try:
+    with contextlib.suppress(CodecError):
         from_json(document(data))
-    except CodecError as error:
-        assert str(error)
 
 
 def test_a_verdict_can_be_read_without_the_part_that_made_it() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from record_strategies import texts
 
 from mutsinq.core.program import Program
+from record_strategies import texts
 
 
 @given(st.tuples(texts, texts, texts), st.tuples(texts, texts, texts))

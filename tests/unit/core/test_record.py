@@ -8,10 +8,10 @@ import pickle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from record_strategies import record_strategy
 
 from mutsinq.core.codec import to_json
 from mutsinq.core.record import RECORDS, record
+from record_strategies import record_strategy
 
 NAMES = sorted(name for name, cls in RECORDS.items() if cls.__module__.startswith("mutsinq.core"))
 

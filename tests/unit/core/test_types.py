@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from record_strategies import identifiers
 
 from mutsinq.core.types import ANY, ELLIPSIS, NONE, Type, parse_type, union
+from record_strategies import identifiers
 
 
 @pytest.mark.parametrize(
