@@ -96,7 +96,7 @@ def parse_input(text: str) -> Input:
 
 def input_from_call(node: ast.Call) -> tuple[str, Input]:
     """The called name and the input of a call in a syntax tree; LiteralError if an argument is no literal."""
-    return _call(node, ast.unparse(node))
+    return _call(node, _text(node))
 
 
 def _arguments(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
@@ -138,7 +138,7 @@ def _dotted(node: ast.expr, text: str) -> str:
             return name
         case ast.Attribute(value=value, attr=attribute):
             return f"{_dotted(value, text)}.{attribute}"
-    raise LiteralError(f"not a name: {ast.unparse(node)} in {_clip(text)}")
+    raise LiteralError(f"not a name: {_text(node)} in {_clip(text)}")
 
 
 def _read(node: ast.expr, text: str) -> Any:
@@ -146,6 +146,8 @@ def _read(node: ast.expr, text: str) -> Any:
         return _read_node(node, text)
     except RecursionError:
         raise LiteralError(f"nested too deeply: {_clip(text)}") from None
+    except OverflowError as error:
+        raise LiteralError(f"{error}: {_clip(text)}") from None
 
 
 def _read_node(node: ast.expr, text: str) -> Any:
@@ -173,7 +175,7 @@ def _read_node(node: ast.expr, text: str) -> Any:
             return _constructed(node, text)
         case ast.Name() | ast.Attribute():
             return Reference(_dotted(node, text))
-    raise LiteralError(f"not a literal: {ast.unparse(node)} in {_clip(text)}")
+    raise LiteralError(f"not a literal: {_text(node)} in {_clip(text)}")
 
 
 def _constructed(node: ast.Call, text: str) -> Any:
@@ -186,7 +188,7 @@ def _constructed(node: ast.Call, text: str) -> Any:
     try:
         return constructor(*args, **kwargs)
     except (TypeError, ValueError, KeyError, OverflowError) as error:
-        raise LiteralError(f"{ast.unparse(node)}: {error}") from None
+        raise LiteralError(f"{_text(node)}: {error}") from None
 
 
 def _float(value: Any = 0.0) -> float:
@@ -233,6 +235,14 @@ def _hashed(make: Callable[[Any], Any], items: list[Any], text: str) -> Any:
         return make(items)
     except TypeError as error:
         raise LiteralError(f"{error} in {_clip(text)}") from None
+
+
+def _text(node: ast.AST) -> str:
+    try:
+        return _clip(ast.unparse(node))
+    except (ValueError, RecursionError):
+        # Python 3.11 cannot write every f-string that it can read.
+        return f"a {type(node).__name__.lower()}"
 
 
 def _clip(text: str, limit: int = 80) -> str:

@@ -140,6 +140,7 @@ def test_the_call_of_a_method_on_a_constructor_has_a_receiver() -> None:
         "tuple(range(0, 999999999999999999999999, 2))",
         "list(a=1)",
         "9" * 5000,
+        "9" * 400 + "+1j",
         "import os",
         "1;2",
         "",
