@@ -56,7 +56,7 @@ class OutOfSteps:
 class Crashed:
     """The worker died in the call, or had to be killed.
 
-    `reason` is `wall clock`, `memory`, `exit`, `signal N`, `tampering` or `unbuildable input: …`.
+    `reason` is `wall clock`, `memory`, `exit`, `signal N`, `tampering`, `result too large` or `unbuildable input: …`.
     """
 
     reason: str

@@ -17,6 +17,8 @@ _REJECTIONS = frozenset(("TypeError", "AttributeError"))
 #: Ends that say more about the machine's limits than about the program.
 _RESOURCES = frozenset(("RecursionError", "MemoryError"))
 _NUMBERS = frozenset(("bool", "int", "float", "complex"))
+#: Reasons of a crash that leave unknown what the call did.
+_UNKNOWN = ("unbuildable", "tampering", "result too large")
 _CUT: Snapshot = ("cut",)
 _NOTHING: Snapshot = ("none", "None")
 
@@ -24,7 +26,7 @@ _NOTHING: Snapshot = ("none", "None")
 def compare(original: Outcome, variant: Outcome, relation: Relation = DEFAULT) -> DifferenceKind | None:
     """The class of the difference between two outcomes, None if there is none that may be claimed."""
     match original, variant:
-        case (Crashed(reason), _) | (_, Crashed(reason)) if reason.startswith(("unbuildable", "tampering")):
+        case (Crashed(reason), _) | (_, Crashed(reason)) if reason.startswith(_UNKNOWN):
             return None
         case Returned(), Returned():
             return _values(original, variant, relation) or _effects(original, variant, relation)
