@@ -9,7 +9,7 @@ from typing import Any
 from mutsinq.core.input import Input
 from mutsinq.core.search import Budget, SearchReport
 from mutsinq.searchers.generation.assignments import Assignment, assignments, parameters
-from mutsinq.searchers.generation.boundaries import boundaries
+from mutsinq.searchers.generation.boundaries import Boundaries
 from mutsinq.searchers.generation.diagonal import diagonally
 from mutsinq.searchers.generation.layout import ABSENT, extra_keywords, lay_out
 from mutsinq.searchers.generation.palette import Palette, palette
@@ -47,7 +47,7 @@ SEARCHER = Boundary()
 
 def _inputs(domain: Domain, assignment: Assignment, values: Palette) -> Iterator[Input]:
     columns = [
-        _column(parameter, boundaries(of, domain, values), domain)
+        _column(parameter, Boundaries(domain, values, parameter.fields).of(of), domain)
         for parameter, of in zip(parameters(domain), assignment)
     ]
     seen: list[Input] = []

@@ -101,7 +101,9 @@ def _not_found(pair: Pair, probe: PairProbe, reports: tuple[SearchReport, ...]) 
     changed = _changed_lines(pair.original.source, pair.variant.source)
     coverage = [_coverage(loaded, lines) for loaded, lines in zip((probe.original, probe.variant), changed)]
     note = ""
-    if probe.unstable:
+    if probe.tried and not coverage[0].reached and coverage[0].total:
+        note = f"no call reached the code of {pair.original.entry}: the module puts something else under its name"
+    elif probe.unstable:
         note = "differences were seen that did not show again: the behaviour is not deterministic"
     types = tuple(
         f"{parameter.name}: {' or '.join(map(str, parameter.types[: 1 if parameter.declared else 3]))}"

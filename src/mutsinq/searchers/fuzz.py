@@ -20,6 +20,7 @@ from mutsinq.searchers.generation.palette import Magnitude, palette
 from mutsinq.searchers.generation.plan import Plan
 from mutsinq.searchers.meter import Meter
 from mutsinq.searchers.protocol import Pair, Probe, Trial
+from mutsinq.searchers.rehearsal import TYPE_ERRORS, accepted
 
 #: Assignments of types that trial execution looks at.
 _MOST_ASSIGNMENTS = 60
@@ -41,7 +42,6 @@ _SLOW_BATCH = 0.1
 _ALONE_UNTIL, _USUAL_UNTIL = 0.35, 0.75
 #: Without a new branch in so many inputs, the likeliest types have shown what it can.
 _SATURATED = 20_000
-_TYPE_ERRORS = frozenset(("TypeError", "AttributeError"))
 
 
 class Fuzz:
@@ -98,10 +98,10 @@ class _Campaign:
         best: Assignment = ()
         most = -1.0
         for assignment in self._untried:
-            accepted = self._accepted(assignment)
-            if accepted > most:
-                best, most = assignment, accepted
-            if accepted >= _MOSTLY or not self._meter.open:
+            share = self._accepted(assignment)
+            if share > most:
+                best, most = assignment, share
+            if share >= _MOSTLY or not self._meter.open:
                 break
         return best
 
@@ -119,8 +119,7 @@ class _Campaign:
         """The share of a few fresh inputs of which the original does not reject the types."""
         plan = self._plan(assignment)
         trials = self._try([(assignment, plan.make(self._random)) for _ in range(_TRIALS)])
-        accepted = sum(trial.original not in _TYPE_ERRORS for trial in trials)
-        return accepted / len(trials) if trials else 0.0
+        return accepted([trial.original for trial in trials])
 
     def _fuzz(self, until: float, patience: float = float("inf")) -> None:
         choose = _by_rank(self._assignments, self._random)
@@ -148,7 +147,7 @@ class _Campaign:
         for (assignment, input), trial in zip(candidates, trials):
             if "steps" in (trial.original, trial.variant):
                 self._hangs += 1
-            elif trial.novel and trial.original not in _TYPE_ERRORS:
+            elif trial.novel and trial.original not in TYPE_ERRORS:
                 self._remember(assignment, input)
                 self._stale = 0
         self._stale += len(trials)

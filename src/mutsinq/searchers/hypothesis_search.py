@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,7 +19,7 @@ from mutsinq.core.input import Build, Input, Reference
 from mutsinq.core.search import Budget, SearchReport
 from mutsinq.core.types import ELLIPSIS, Type
 from mutsinq.searchers.generation.assignments import Assignment, assignments, parameters
-from mutsinq.searchers.generation.compiling import CALLABLES, INT, literals
+from mutsinq.searchers.generation.compiling import CALLABLES, INT, NO_FIELDS, literals
 from mutsinq.searchers.generation.layout import ABSENT, extra_keywords, lay_out
 from mutsinq.searchers.generation.palette import Palette, palette
 from mutsinq.searchers.meter import Meter
@@ -94,7 +94,7 @@ def _drawn(strategy: st.SearchStrategy[Input], count: int, number: int) -> list[
 
 def _inputs(domain: Domain, assignment: Assignment, values: Palette) -> st.SearchStrategy[Input]:
     columns = [
-        _argument(parameter, strategy(of, domain, values), domain)
+        _argument(parameter, Strategies(domain, values, parameter.fields).of(of), domain)
         for parameter, of in zip(parameters(domain), assignment)
     ]
     return st.tuples(*columns).map(lambda row: lay_out(domain, row))
@@ -108,30 +108,50 @@ def _argument(parameter: Parameter, values: st.SearchStrategy[Any], domain: Doma
     return values if parameter.required else st.one_of(st.just(ABSENT), values)
 
 
-def strategy(of: Type, domain: Domain, values: Palette, depth: int = 0) -> st.SearchStrategy[Any]:
-    """The Hypothesis strategy of a type's values, as an `Input` holds them."""
-    match of.name:
-        case "int":
-            return _or_mined(st.integers(), values.integers)
-        case "float":
-            return _or_mined(st.floats(allow_nan=False, allow_infinity=False), values.floats)
-        case "str":
-            patterns = [st.from_regex(pattern, alphabet=_ASCII) for pattern in _readable(values.patterns)]
-            return st.one_of(_or_mined(_TEXT, values.strings), *patterns)
-        case "literal":
-            return st.sampled_from(literals(of.args))
-        case "union":
-            return st.one_of([strategy(part, domain, values, depth) for part in of.args])
-    if of.name in _SCALARS:
-        return _SCALARS[of.name]
-    if of.name in _CONTAINERS:
-        parts = [strategy(part, domain, values, depth + 1) for part in of.args if part != ELLIPSIS]
-        return _CONTAINERS[of.name](of, parts or [strategy(INT, domain, values)])
-    if of.name in domain.enums:
-        return st.sampled_from([Reference(member) for member in domain.enums[of.name]])
-    if of.name in domain.classes and depth < _DEEPEST:
-        return _objects(of.name, domain, values, depth)
-    return st.one_of(st.none(), st.integers(), _TEXT, st.lists(st.integers()))
+class Strategies:
+    """The Hypothesis strategies of the types of one parameter; their values are such as an `Input` holds."""
+
+    def __init__(self, domain: Domain, values: Palette, fields: Mapping[str, Type] = NO_FIELDS) -> None:
+        self._domain = domain
+        self._values = values
+        self._fields = fields
+
+    def of(self, of: Type, depth: int = 0) -> st.SearchStrategy[Any]:
+        """The strategy of a type's values."""
+        match of.name:
+            case "int":
+                return _or_mined(st.integers(), self._values.integers)
+            case "float":
+                return _or_mined(st.floats(allow_nan=False, allow_infinity=False), self._values.floats)
+            case "str":
+                patterns = [st.from_regex(pattern, alphabet=_ASCII) for pattern in _readable(self._values.patterns)]
+                return st.one_of(_or_mined(_TEXT, self._values.strings), *patterns)
+            case "literal":
+                return st.sampled_from(literals(of.args))
+            case "union":
+                return st.one_of([self.of(part, depth) for part in of.args])
+            case "dict" if self._fields and depth < _DEEPEST:
+                fields = {name: self.of(field, depth + 1) for name, field in self._fields.items()}
+                return st.fixed_dictionaries({}, optional=fields) | st.fixed_dictionaries(fields)
+        if of.name in _SCALARS:
+            return _SCALARS[of.name]
+        if of.name in _CONTAINERS:
+            parts = [self.of(part, depth + 1) for part in of.args if part != ELLIPSIS]
+            return _CONTAINERS[of.name](of, parts or [self.of(INT)])
+        if of.name in self._domain.enums:
+            return st.sampled_from([Reference(member) for member in self._domain.enums[of.name]])
+        if of.name in self._domain.classes and depth < _DEEPEST:
+            return self._objects(of.name, depth)
+        return st.one_of(st.none(), st.integers(), _TEXT, st.lists(st.integers()))
+
+    def _objects(self, name: str, depth: int) -> st.SearchStrategy[Build]:
+        required = [p for p in self._domain.classes[name] if p.required and p.kind in ("positional", "keyword")]
+
+        def build(row: tuple[Any, ...]) -> Build:
+            args = tuple(value for p, value in zip(required, row) if p.kind == "positional")
+            return Build(name, args, {p.name: value for p, value in zip(required, row) if p.kind == "keyword"})
+
+        return st.tuples(*(self.of(p.types[0], depth + 1) for p in required)).map(build)
 
 
 _TEXT = st.text(alphabet=st.sampled_from(_ALPHABET))
@@ -177,17 +197,6 @@ _CONTAINERS: dict[str, Callable[[Type, Sequence[st.SearchStrategy[Any]]], st.Sea
     "deque": _built("deque"),
     "Counter": _built("Counter"),
 }
-
-
-def _objects(name: str, domain: Domain, values: Palette, depth: int) -> st.SearchStrategy[Build]:
-    required = [p for p in domain.classes[name] if p.required and p.kind in ("positional", "keyword")]
-    columns = [strategy(p.types[0], domain, values, depth + 1) for p in required]
-
-    def build(row: tuple[Any, ...]) -> Build:
-        args = tuple(value for p, value in zip(required, row) if p.kind == "positional")
-        return Build(name, args, {p.name: value for p, value in zip(required, row) if p.kind == "keyword"})
-
-    return st.tuples(*columns).map(build)
 
 
 def _or_mined(values: st.SearchStrategy[Any], mined: Sequence[Any]) -> st.SearchStrategy[Any]:

@@ -19,14 +19,18 @@ from mutsinq.searchers.replay import replay
 _MOST_DETAILS = 12
 #: Candidates of one rank that may fail to replay before that rank is given up.
 _MOST_UNSTABLE = 6
+#: Seconds to go on after a weak difference, by whether it lies in the domain.
+_PATIENCE = {True: 0.5, False: 1.5}
+#: Steps of a call in the search, at first: inputs that hang must not eat the time of the others.
+_FIRST_STEPS = 20_000
 _ENDS = {b"R": "returned", b"S": "returned", b"T": "steps", b"U": "unbuildable", b"X": "crashed"}
 
 
 class PairProbe:
     """Both programs in warm workers. It closes when a strong difference replays, or its time is over.
 
-    A strong difference lies in the domain and both programs return. After a weaker one the search goes on, but not
-    beyond `patience` times what it took to find that (and at least `reserve_seconds`).
+    A strong difference lies in the domain and both programs return. After a weaker one the search goes on for a
+    while in the hope of a strong one: longer after one outside the domain, which a user may not care for.
     """
 
     def __init__(
@@ -36,14 +40,12 @@ class PairProbe:
         relation: Relation,
         deadline: float,
         *,
-        reserve_seconds: float = 2.0,
         on_batch: Callable[[int], None] | None = None,
     ) -> None:
         self._engine = engine
         self._pair = pair
         self._relation = relation
         self._deadline = deadline
-        self._reserve_seconds = reserve_seconds
         self._on_batch = on_batch
         self.original = engine.open(pair.original)
         self.variant = engine.open(pair.variant)
@@ -56,6 +58,7 @@ class PairProbe:
         #: Differences that did not show again: behaviour that is not deterministic.
         self.unstable: dict[DifferenceKind, int] = {}
         self._signatures: set[tuple[int, int]] = set()
+        self._steps = min(_FIRST_STEPS, engine.limits.steps)
 
     @property
     def open(self) -> bool:
@@ -73,6 +76,7 @@ class PairProbe:
         originals, variants = self._run(inputs)
         count = min(len(originals[0]), len(variants[0]))
         self.tried += count
+        self._allow_more_steps(originals[0])
         differing = [i for i in range(count) if originals[0][i] != variants[0][i]]
         differences = self._differences(inputs, differing, originals[0], variants[0])
         trials = []
@@ -102,10 +106,15 @@ class PairProbe:
         self, inputs: Sequence[Input], *, bounded: bool = True
     ) -> tuple[tuple[list[bytes], list[int]], tuple[list[bytes], list[int]]]:
         deadline = self._deadline if bounded else float("inf")
-        self.original.worker.submit(inputs)
-        self.variant.worker.submit(inputs)
+        self.original.worker.submit(inputs, steps=self._steps)
+        self.variant.worker.submit(inputs, steps=self._steps)
         one, other = self.original.worker.collect(deadline), self.variant.worker.collect(deadline)
         return (one.outcomes, one.signatures), (other.outcomes, other.signatures)
+
+    def _allow_more_steps(self, outcomes: list[bytes]) -> None:
+        """A program that mostly runs out of steps is slow rather than stuck."""
+        if 2 * outcomes.count(b"T") > len(outcomes):
+            self._steps = min(4 * self._steps, self._engine.limits.steps)
 
     def _differences(
         self, inputs: Sequence[Input], differing: list[int], originals: list[bytes], variants: list[bytes]
@@ -138,7 +147,7 @@ class PairProbe:
         chosen = [inputs[i] for i in places]
         if not chosen:
             return {}
-        outcomes = self.original.worker.details(chosen), self.variant.worker.details(chosen)
+        outcomes = [side.worker.details(chosen, steps=self._steps) for side in (self.original, self.variant)]
         found = {}
         for place, original, variant in zip(places, *outcomes):
             kind = compare(original, variant, self._relation)
@@ -159,9 +168,9 @@ class PairProbe:
         if counterexample is None:
             self.unstable[difference.kind] = self.unstable.get(difference.kind, 0) + 1
         elif self.best is None or counterexample.difference.rank < self.best.difference.rank:
-            if self.best is None:
-                self._deadline = min(self._deadline, time.monotonic() + self._reserve_seconds)
             self.best = counterexample
+            patience = _PATIENCE[counterexample.difference.in_domain]
+            self._deadline = min(self._deadline, time.monotonic() + patience)
 
     @staticmethod
     def _is_strong(counterexample: Counterexample | None) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mutsinq.core.difference import Difference, DifferenceKind
 from mutsinq.core.input import Input
 from mutsinq.core.literal import render_call
@@ -16,6 +18,10 @@ from mutsinq.searchers.protocol import Pair
 HASH_SEEDS = (0, 1)
 #: A claim that one side hangs is tried with this many times the steps.
 _PATIENCE = 10
+#: Calls in one fresh worker; the first one counts, the others tell whether chance may be at work.
+_CALLS = 3
+#: How often the two hash seeds are gone through again for a program that may leave things to chance.
+_DOUBTFUL_ROUNDS = 4
 
 
 def replay(
@@ -23,12 +29,26 @@ def replay(
 ) -> Counterexample | None:
     """The counterexample that `input` is, or None when the difference does not show again each time.
 
-    Each program runs in a fresh worker for each hash seed; each must agree with itself.
+    Each program runs in a fresh worker for each hash seed; each must agree with itself. A program that does not do
+    the same when called again at once may be leaving things to chance, and runs in more fresh workers.
     """
-    rounds = [_run_both(engine, pair, input, hash_seed) for hash_seed in HASH_SEEDS]
+    rounds: list[tuple[Outcome, Outcome]] = []
+    hash_seeds = list(HASH_SEEDS)
+    for hash_seed in hash_seeds:
+        original, steady = _run(engine, pair.original, input, hash_seed)
+        variant, steady_variant = _run(engine, pair.variant, input, hash_seed)
+        if compare(original, variant) == DifferenceKind.HANG:
+            # The side that came to an end did so within the budget; the other must not within ten times as much.
+            original, _ = _run(engine, pair.original, input, hash_seed, patience=_PATIENCE)
+            variant, _ = _run(engine, pair.variant, input, hash_seed, patience=_PATIENCE)
+        rounds.append((original, variant))
+        if not (steady and steady_variant) and len(hash_seeds) == len(HASH_SEEDS):
+            hash_seeds += HASH_SEEDS * _DOUBTFUL_ROUNDS
+        if not all(_agree(first, now, relation) for first, now in zip(rounds[0], rounds[-1])):
+            return None
     kinds = {compare(original, variant, relation) for original, variant in rounds}
     (kind,) = kinds if len(kinds) == 1 else (None,)
-    if kind is None or not all(_agree(first, second, relation) for first, second in zip(*rounds)):
+    if kind is None:
         return None
     original, variant = rounds[0]
     in_domain = in_domain and isinstance(original, Returned)
@@ -36,20 +56,14 @@ def replay(
     return Counterexample(input, call, original, variant, Difference(kind, in_domain), searcher)
 
 
-def _run_both(engine: Engine, pair: Pair, input: Input, hash_seed: int) -> tuple[Outcome, Outcome]:
-    steps = engine.limits.steps
-    outcomes = [_run(engine, program, input, hash_seed, steps) for program in (pair.original, pair.variant)]
-    if compare(outcomes[0], outcomes[1]) == DifferenceKind.HANG:
-        # The side that came to an end did so within the budget; the other must not within ten times as much.
-        steps *= _PATIENCE
-        outcomes = [_run(engine, program, input, hash_seed, steps) for program in (pair.original, pair.variant)]
-    return outcomes[0], outcomes[1]
-
-
-def _run(engine: Engine, program: Program, input: Input, hash_seed: int, steps: int) -> Outcome:
-    loaded = engine.open(program, hash_seed=hash_seed, probes=False)
+def _run(engine: Engine, program: Program, input: Input, hash_seed: int, *, patience: int = 1) -> tuple[Outcome, bool]:
+    """What a program does on an input in a fresh worker, and whether it does the same when called again."""
+    limits = engine.limits
+    limits = replace(limits, steps=limits.steps * patience, seconds=limits.seconds * patience)
+    loaded = engine.open(program, hash_seed=hash_seed, limits=limits, probes=False)
     try:
-        return loaded.worker.details([input], steps=steps)[0]
+        first, *again = loaded.worker.details([input] * (_CALLS if patience == 1 else 1))
+        return first, all(outcome == first for outcome in again)
     finally:
         loaded.worker.stop()
 

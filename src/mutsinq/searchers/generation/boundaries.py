@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mutsinq.core.input import Build, Reference
 from mutsinq.core.types import ELLIPSIS, Type
-from mutsinq.searchers.generation.compiling import CALLABLES, INT, STR, literals
+from mutsinq.searchers.generation.compiling import CALLABLES, INT, NO_FIELDS, STR, literals
 from mutsinq.searchers.generation.palette import Palette
 from mutsinq.static.domain import Domain
 
@@ -16,86 +17,93 @@ _STRINGS = ("", "a", "ab", "A", "1", "a b", "aba", "abc", "aa", " ", "Ab1", "12"
 #: Values of one type, and elements of a container, at most.
 _MOST, _ELEMENTS = 16, 4
 _DEEPEST = 3
+_UNHASHABLE = (list, dict, set, Build)
 
 
-def boundaries(of: Type, domain: Domain, palette: Palette, depth: int = 0) -> list[Any]:
-    """Values on which off-by-one, emptiness, sign and repetition show; at most sixteen, never none."""
-    return _boundaries(of, domain, palette, depth)[:_MOST]
+class Boundaries:
+    """Boundary values of the types of one parameter."""
 
+    def __init__(self, domain: Domain, palette: Palette, fields: Mapping[str, Type] = NO_FIELDS) -> None:
+        self._domain = domain
+        self._palette = palette
+        self._fields = fields
 
-def _boundaries(of: Type, domain: Domain, palette: Palette, depth: int) -> list[Any]:
-    match of.name:
-        case "int":
-            return _merged(_INTEGERS, palette.integers)
-        case "float":
-            return _merged(_FLOATS, palette.floats)
-        case "str":
-            return _merged(_STRINGS, palette.strings)
-        case "bool":
-            return [False, True]
-        case "none":
-            return [None]
-        case "bytes":
-            return [text.encode("utf-8", "replace") for text in _merged(_STRINGS, palette.strings)]
-        case "literal":
-            return literals(of.args)
-        case "callable":
-            return [Reference(name) for name in CALLABLES]
-        case "union":
-            return _alternately([boundaries(part, domain, palette, depth) for part in of.args])
-        case "list" | "tuple" | "set" | "frozenset" | "dict":
-            return _containers(of, domain, palette, depth)
-    if of.name in domain.enums:
-        return [Reference(member) for member in domain.enums[of.name]]
-    if of.name in domain.classes and depth < _DEEPEST:
-        return _objects(of.name, domain, palette, depth)
-    return [0, "", None, [], 1, "a", [1], True]
+    def of(self, of: Type, depth: int = 0) -> list[Any]:
+        """Values on which off-by-one, emptiness, sign and repetition show; at most sixteen, never none."""
+        return self._of(of, depth)[:_MOST]
 
+    def _of(self, of: Type, depth: int) -> list[Any]:
+        domain, palette = self._domain, self._palette
+        match of.name:
+            case "int":
+                return _merged(_INTEGERS, palette.integers)
+            case "float":
+                return _merged(_FLOATS, palette.floats)
+            case "str":
+                return _merged(_STRINGS, palette.strings)
+            case "bool":
+                return [False, True]
+            case "none":
+                return [None]
+            case "bytes":
+                return [text.encode("utf-8", "replace") for text in _merged(_STRINGS, palette.strings)]
+            case "literal":
+                return literals(of.args)
+            case "callable":
+                return [Reference(name) for name in CALLABLES]
+            case "union":
+                return _alternately([self.of(part, depth) for part in of.args])
+            case "dict":
+                return self._dicts(of, depth)
+            case "list" | "tuple" | "set" | "frozenset":
+                return self._sequences(of, depth)
+        if of.name in domain.enums:
+            return [Reference(member) for member in domain.enums[of.name]]
+        if of.name in domain.classes and depth < _DEEPEST:
+            return self._objects(of.name, depth)
+        return [0, "", None, [], 1, "a", [1], True]
 
-def _containers(of: Type, domain: Domain, palette: Palette, depth: int) -> list[Any]:
-    def within(part: Type) -> list[Any]:
-        return boundaries(part, domain, palette, depth + 1)[:_ELEMENTS]
+    def _within(self, part: Type, depth: int) -> list[Any]:
+        return self.of(part, depth + 1)[:_ELEMENTS]
 
-    if of.name == "dict":
-        keys, values = map(within, of.args if len(of.args) == 2 else (STR, INT))
-        keys = [key for key in keys if type(key) not in (list, dict, set)] or [""]
+    def _dicts(self, of: Type, depth: int) -> list[Any]:
+        key, value = of.args if len(of.args) == 2 else (STR, INT)
+        if key == STR and self._fields and depth < _DEEPEST:
+            columns = [self._within(field, depth) for field in self._fields.values()]
+            records = [dict(zip(self._fields, _cycled(columns, at))) for at in range(_ELEMENTS)]
+            return [*records, {}, *({name: column[0]} for name, column in zip(self._fields, columns))]
+        keys = [key for key in self._within(key, depth) if type(key) not in _UNHASHABLE] or [""]
+        values = self._within(value, depth)
         return [{}, *({key: value} for key, value in zip(keys, values)), dict(zip(keys, reversed(values)))]
-    if of.name == "tuple" and of.args and of.args[-1] != ELLIPSIS:
-        columns = [within(part) for part in of.args]
-        return [tuple(column[at % len(column)] for column in columns) for at in range(_ELEMENTS)]
-    elements = within(of.args[0] if of.args else INT)
-    x, *others = elements
-    y, z = others[0] if others else x, others[-1] if others else x
-    lists = [
-        [],
-        [x],
-        [y],
-        [x, y],
-        [y, x],
-        [x, x],
-        [x, y, z],
-        [z, y, x],
-        [y, x, y],
-        [y, y, z, x],
-        elements * 2,
-    ]
-    if of.name == "list":
-        return lists
-    if of.name == "tuple":
-        return [tuple(items) for items in lists]
-    make = set if of.name == "set" else frozenset
-    return [make(item for item in items if type(item) not in (list, dict, set, Build)) for items in lists[:8]]
+
+    def _sequences(self, of: Type, depth: int) -> list[Any]:
+        if of.name == "tuple" and of.args and of.args[-1] != ELLIPSIS:
+            columns = [self._within(part, depth) for part in of.args]
+            return [tuple(_cycled(columns, at)) for at in range(_ELEMENTS)]
+        elements = self._within(of.args[0] if of.args else INT, depth)
+        x, *others = elements
+        y, z = others[0] if others else x, others[-1] if others else x
+        lists = [[], [x], [y], [x, y], [y, x], [x, x], [x, y, z], [z, y, x], [y, x, y], [y, y, z, x], elements * 2]
+        if of.name == "list":
+            return lists
+        if of.name == "tuple":
+            return [tuple(items) for items in lists]
+        make = set if of.name == "set" else frozenset
+        return [make(item for item in items if type(item) not in _UNHASHABLE) for items in lists[:8]]
+
+    def _objects(self, name: str, depth: int) -> list[Any]:
+        required = [p for p in self._domain.classes[name] if p.required and p.kind in ("positional", "keyword")]
+        columns = [self._within(p.types[0], depth) for p in required]
+        made = []
+        for at in range(_ELEMENTS):
+            values = list(zip(required, _cycled(columns, at)))
+            args = tuple(value for p, value in values if p.kind == "positional")
+            made.append(Build(name, args, {p.name: value for p, value in values if p.kind == "keyword"}))
+        return made
 
 
-def _objects(name: str, domain: Domain, palette: Palette, depth: int) -> list[Any]:
-    required = [p for p in domain.classes[name] if p.required and p.kind in ("positional", "keyword")]
-    columns = [boundaries(p.types[0], domain, palette, depth + 1)[:_ELEMENTS] for p in required]
-    made = []
-    for at in range(_ELEMENTS):
-        values = [column[at % len(column)] for column in columns]
-        args = tuple(v for p, v in zip(required, values) if p.kind == "positional")
-        made.append(Build(name, args, {p.name: v for p, v in zip(required, values) if p.kind == "keyword"}))
-    return made
+def _cycled(columns: Sequence[Sequence[Any]], at: int) -> list[Any]:
+    return [column[at % len(column)] for column in columns]
 
 
 def _merged(usual: tuple[Any, ...], mined: tuple[Any, ...]) -> list[Any]:

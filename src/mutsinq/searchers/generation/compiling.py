@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from mutsinq.core.input import Build, Reference
@@ -24,6 +25,7 @@ from mutsinq.searchers.generation.palette import Palette
 from mutsinq.static.domain import Domain, Parameter
 
 INT, STR = Type("int"), Type("str")
+NO_FIELDS: Mapping[str, Type] = MappingProxyType({})
 #: What an unknown type is taken for.
 _ANYTHING = (INT, STR, Type("list", (INT,)), Type("float"), Type("list", (STR,)), Type("none"), Type("bool"))
 #: Functions handed in where a callable is expected; every worker knows them.
@@ -35,11 +37,18 @@ _DEEPEST_OBJECT = 3
 class Compiler:
     """Compiles types to samplers, once each: a type's notation is not looked at again while sampling."""
 
-    def __init__(self, domain: Domain, palette: Palette) -> None:
+    def __init__(self, domain: Domain, palette: Palette, fields: Mapping[str, Type] = NO_FIELDS) -> None:
         self.palette = palette
+        #: Keys of dicts that the programs read, with the types of their values.
+        self.fields = fields
         self._domain = domain
         self._compiled: dict[tuple[Type, bool], Sampler] = {}
         self._depth = 0
+
+    def of_parameter(self, parameter: Parameter, of: Type) -> Sampler:
+        """The sampler of a parameter's values under one of its type hypotheses."""
+        known = parameter.fields
+        return (Compiler(self._domain, self.palette, known) if known else self).sampler(of)
 
     def sampler(self, of: Type, *, nested: bool = False) -> Sampler:
         """The sampler of a type's values; `nested` inside a container."""
@@ -116,7 +125,7 @@ class Compiler:
     def items(self, of: Type, nested: bool) -> Sampler:
         """Lists of the element type of a container; rows of one length where the elements are lists."""
         element = of.args[0] if of.args else INT
-        fresh = list_of(self.sampler(element, nested=True), str(element), nested=nested)
+        fresh = list_of(self.sampler(element, nested=True), str(element), self.palette.lengths, nested=nested)
         if element.name != "list" and not (element.name == "tuple" and _homogeneous(element)):
             return fresh
         cell = self.sampler(element.args[0] if element.args else INT, nested=True)
@@ -131,7 +140,10 @@ def _tuple(compiler: Compiler, of: Type, nested: bool) -> Sampler:
 
 def _dict(compiler: Compiler, of: Type, nested: bool) -> Sampler:
     key, value = of.args if len(of.args) == 2 else (STR, INT)
-    return dict_of(compiler.sampler(key, nested=True), compiler.sampler(value, nested=True))
+    fields: dict[str, Sampler] = {}
+    if key == STR:
+        fields = {name: compiler.sampler(of, nested=True) for name, of in compiler.fields.items()}
+    return dict_of(compiler.sampler(key, nested=True), compiler.sampler(value, nested=True), fields)
 
 
 def _range(compiler: Compiler, of: Type, nested: bool) -> Sampler:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from mutsinq.core.input import Build
@@ -19,10 +20,11 @@ def length(draft: Draft) -> int:
     return draft.between(4, 8) if chance < 0.93 else draft.between(8, 20)
 
 
-def list_of(element: Sampler, key: str, *, nested: bool = False) -> Sampler:
+def list_of(element: Sampler, key: str, lengths: Sequence[int], *, nested: bool = False) -> Sampler:
     """A list: fresh, or related to an earlier list of the same type in the input, then often arranged.
 
-    `key` is the element type's text. Lists inside a container (`nested`) are fresh and not remembered.
+    `key` is the element type's text; `lengths` are lengths that the programs may ask for. Lists inside a
+    container (`nested`) are fresh and not remembered.
     """
     whole = key == "int"
 
@@ -32,6 +34,8 @@ def list_of(element: Sampler, key: str, *, nested: bool = False) -> Sampler:
             items = _related(draft.pick(earlier), element, draft)
         elif whole and draft.random() < 0.1:
             items = _consecutive(draft)
+        elif lengths and not nested and draft.random() < 0.04:
+            items = _repeated([element(draft) for _ in range(draft.between(1, 9))], draft.pick(lengths))
         else:
             items = [element(draft) for _ in range(length(draft))]
         items = _arranged(items, draft)
@@ -71,15 +75,15 @@ def tuple_of(elements: Sequence[Sampler], *, nested: bool) -> Sampler:
     return sample
 
 
-def dict_of(key: Sampler, value: Sampler, known_keys: Sequence[Any] = ()) -> Sampler:
-    """A dict; where the programs ask for known keys, mostly with all of those."""
+def dict_of(key: Sampler, value: Sampler, fields: Mapping[str, Sampler] = MappingProxyType({})) -> Sampler:
+    """A dict; where the programs read known fields, mostly with all of those."""
 
     def sample(draft: Draft) -> dict[Any, Any]:
         made: dict[Any, Any] = {}
-        if known_keys and draft.random() < 0.85:
-            complete = draft.random() < 0.7
-            made = {known: value(draft) for known in known_keys if complete or draft.random() < 0.6}
-        if not known_keys or draft.random() < 0.2:
+        if fields and draft.random() < 0.9:
+            complete = draft.random() < 0.75
+            made = {name: field(draft) for name, field in fields.items() if complete or draft.random() < 0.6}
+        if not fields or draft.random() < 0.15:
             for _ in range(min(6, length(draft))):
                 _put(made, key(draft), value(draft))
         draft.lengths.append(len(made))
@@ -134,6 +138,11 @@ def _related(earlier: list[Any], element: Sampler, draft: Draft) -> list[Any]:
     else:
         items.append(element(draft))
     return items
+
+
+def _repeated(items: list[Any], count: int) -> list[Any]:
+    """The items over and over, until there are `count`."""
+    return (items * (count // len(items) + 1))[:count]
 
 
 def _consecutive(draft: Draft) -> list[Any]:

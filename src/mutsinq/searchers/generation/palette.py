@@ -11,6 +11,8 @@ from mutsinq.static.domain import Constants
 #: A string literal longer than this is a message or a document, not a value that code compares with.
 _LONGEST_LITERAL = 60
 _MOST_CHARACTERS = 80
+#: Shorter containers are drawn anyway; longer ones would cost too much.
+_SHORTEST_ASKED, _LONGEST_ASKED = 6, 400
 #: In a `SMALL` palette, constants from here on are taken modulo this.
 _SMALL_BOUND = 300
 
@@ -39,6 +41,8 @@ class Palette:
     characters: tuple[str, ...] = ()
     #: Regular expressions that the programs match their inputs against.
     patterns: tuple[str, ...] = ()
+    #: Lengths that the programs may ask for: integer constants and their neighbours, if not too long.
+    lengths: tuple[int, ...] = ()
     magnitude: Magnitude = Magnitude.USUAL
 
 
@@ -59,5 +63,6 @@ def palette(constants: Constants, magnitude: Magnitude = Magnitude.USUAL) -> Pal
         strings=tuple(strings),
         characters=tuple(dict.fromkeys("".join(literals)))[:_MOST_CHARACTERS],
         patterns=constants.patterns,
+        lengths=tuple(value for value in integers if _SHORTEST_ASKED <= value <= _LONGEST_ASKED),
         magnitude=magnitude,
     )

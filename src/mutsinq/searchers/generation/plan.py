@@ -33,7 +33,7 @@ class Plan:
     def __init__(self, domain: Domain, assignment: Assignment, compiler: Compiler) -> None:
         self.assignment = assignment
         slots = [
-            Slot(parameter, compiler.sampler(of), _TURN.get(of.name, 0))
+            Slot(parameter, compiler.of_parameter(parameter, of), _TURN.get(of.name, 0))
             for parameter, of in zip(parameters(domain), assignment)
         ]
         received = len(domain.receiver or ())

@@ -22,8 +22,10 @@ def text(palette: Palette) -> Sampler:
     parts = [(24, related_text(characters)), (8, _few_letters), (8, _words), (7, _digits), (7, _palindrome)]
     parts += [(8, _random_text(LETTERS, 9)), (3, _random_text(_UNUSUAL, 6)), (2, _random_text(_BRACKETS, 8))]
     if palette.strings:
-        parts += [(14, _collage(palette)), (8, one_of(palette.strings)), (7, _separated(characters))]
+        parts += [(14, _collage(palette)), (8, one_of(palette.strings)), (7, _separated(palette))]
         parts += [(6, _random_text(characters, 8))]
+    if palette.lengths:
+        parts += [(4, _long(palette.lengths))]
     patterns = [sampler for sampler in map(matching, palette.patterns) if sampler is not None]
     if patterns:
         parts += [(40, _around(patterns, characters))]
@@ -104,12 +106,13 @@ def _collage(palette: Palette) -> Sampler:
     return sample
 
 
-def _separated(characters: Sequence[str]) -> Sampler:
-    separators = [character for character in characters if not character.isalnum()] or [" "]
+def _separated(palette: Palette) -> Sampler:
+    separators = [character for character in palette.characters if not character.isalnum()] or [" "]
+    tokens = mixture((3, _digits), (2, _few_letters), (3, one_of(palette.strings)))
 
     def sample(draft: Draft) -> str:
-        kind = _digits if draft.random() < 0.5 else _few_letters
-        return draft.pick(separators).join([kind(draft) for _ in range(draft.between(1, 4))])
+        separator = draft.pick(separators) if draft.random() < 0.7 else " "
+        return separator.join([tokens(draft) for _ in range(draft.between(1, 4))])
 
     return sample
 
@@ -133,6 +136,17 @@ def _around(patterns: list[Sampler], characters: Sequence[str]) -> Sampler:
 def _random_text(characters: Sequence[str], longest: int) -> Sampler:
     def sample(draft: Draft) -> str:
         return "".join([draft.pick(characters) for _ in range(draft.between(0, longest))])
+
+    return sample
+
+
+def _long(lengths: Sequence[int]) -> Sampler:
+    """Words over and over, up to a length that the programs may ask for."""
+
+    def sample(draft: Draft) -> str:
+        count = draft.pick(lengths)
+        words = _words(draft) + " "
+        return (words * (count // len(words) + 1))[:count]
 
     return sample
 

@@ -1,0 +1,74 @@
+"""Rehearsal: run the original on a few inputs of each likely assignment of types, and believe what it accepts.
+
+Inference from the source errs on some parameters (text or list, number or digits). A few calls settle that:
+an original that raises a TypeError on most inputs was not meant for their types. Every searcher then starts with
+types that work, and a difference on them lies in the domain.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Callable, Sequence
+from random import Random
+
+from mutsinq.core.input import Input
+from mutsinq.core.types import Type
+from mutsinq.searchers.generation.assignments import Assignment, assignments, parameters
+from mutsinq.searchers.generation.compiling import Compiler
+from mutsinq.searchers.generation.palette import Magnitude, palette
+from mutsinq.searchers.generation.plan import Plan
+from mutsinq.searchers.protocol import Pair
+from mutsinq.static.domain import Domain, Parameter
+
+#: Exceptions by which a program rejects the types of its arguments.
+TYPE_ERRORS = frozenset(("TypeError", "AttributeError", "unbuildable"))
+_MOST_ASSIGNMENTS = 60
+#: Inputs of each assignment.
+_INPUTS = 14
+#: The likeliest assignment stays when the original accepts this share of its inputs; another must do better.
+_ENOUGH, _CONVINCING = 0.5, 0.85
+
+
+def rehearsed(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) -> Pair:
+    """The pair with the type hypotheses that the original accepts put first.
+
+    `ends` runs the original and tells how each call ended, as `Trial.original` does.
+    """
+    domain = pair.domain
+    if all(parameter.declared for parameter in parameters(domain)):
+        return pair
+    compiler = Compiler(domain, palette(domain.constants, Magnitude.SMALL))
+    random = Random(pair.seed).random
+    best: Assignment = ()
+    most = 0.0
+    for rank, assignment in enumerate(itertools.islice(assignments(domain), _MOST_ASSIGNMENTS)):
+        plan = Plan(domain, assignment, compiler)
+        share = accepted(ends([plan.make(random) for _ in range(_INPUTS)]))
+        if rank == 0 and share >= _ENOUGH:
+            return pair
+        if share > most:
+            best, most = assignment, share
+        if most >= _CONVINCING:
+            break
+    return dataclasses.replace(pair, domain=_with_first(domain, best)) if best else pair
+
+
+def accepted(ends: Sequence[str]) -> float:
+    """The share of calls in which a program did not reject the types of its arguments."""
+    return sum(end not in TYPE_ERRORS for end in ends) / len(ends) if ends else 0.0
+
+
+def _with_first(domain: Domain, assignment: Assignment) -> Domain:
+    received = len(domain.receiver or ())
+    moved = tuple(_moved(parameter, of) for parameter, of in zip(parameters(domain), assignment))
+    return dataclasses.replace(
+        domain,
+        receiver=None if domain.receiver is None else moved[:received],
+        parameters=moved[received:],
+    )
+
+
+def _moved(parameter: Parameter, first: Type) -> Parameter:
+    others = tuple(of for of in parameter.types if of != first)
+    return dataclasses.replace(parameter, types=(first, *others))
