@@ -6,8 +6,9 @@ import dis
 from collections.abc import Hashable
 from types import CodeType
 
-_LOADS_CONSTANT = frozenset(dis.hasconst)
+_LOADS_CONSTANT = tuple(operation for operation in dis.hasconst if operation < 256)
 _EXTENDED_ARG = dis.EXTENDED_ARG
+_PLAIN = frozenset({str, int, bool, bytes, type(None)})
 
 
 def normal_bytecode(code: CodeType) -> Hashable:
@@ -32,32 +33,34 @@ def normal_bytecode(code: CodeType) -> Hashable:
 
 def _constants(code: CodeType) -> tuple[Hashable, ...]:
     loaded = _loaded_constants(code.co_code)
-    return tuple(_constant(value) if index in loaded else None for index, value in enumerate(code.co_consts))
+    return tuple([_constant(value) if index in loaded else None for index, value in enumerate(code.co_consts)])
 
 
-def _loaded_constants(instructions: bytes) -> set[int]:
+def _loaded_constants(code: bytes) -> set[int]:
+    operations, arguments = code[::2], code[1::2]
     loaded: set[int] = set()
-    high = 0
-    for opcode, argument in zip(instructions[::2], instructions[1::2]):
-        if opcode == _EXTENDED_ARG:
-            high = (high | argument) << 8
-            continue
-        if opcode in _LOADS_CONSTANT:
-            loaded.add(high | argument)
-        high = 0
+    for operation in _LOADS_CONSTANT:
+        at = operations.find(operation)
+        while at >= 0:
+            index = arguments[at]
+            high = at - 1
+            while high >= 0 and operations[high] == _EXTENDED_ARG:
+                index |= arguments[high] << 8 * (at - high)
+                high -= 1
+            loaded.add(index)
+            at = operations.find(operation, at + 1)
     return loaded
 
 
 def _constant(value: object) -> Hashable:
+    kind = type(value)
+    if kind in _PLAIN:
+        return (kind, value)
     match value:
         case CodeType():
             return normal_bytecode(value)
         case tuple():
-            return ("tuple", *map(_constant, value))
+            return (kind, *map(_constant, value))
         case frozenset():
-            return ("frozenset", frozenset(map(_constant, value)))
-        case float() | complex():
-            return (type(value), repr(value))
-        case str() | bytes() | int() | None:
-            return (type(value), value)
-    return repr(value)
+            return (kind, frozenset(map(_constant, value)))
+    return (kind, repr(value))  # tells 0.0 from -0.0, and finds NaN equal to itself

@@ -52,12 +52,16 @@ class Scope:
     def span(self, node: cst.CSTNode) -> Span:
         """Where the node stands, without the parentheses around it."""
         code = self.spans[node]
+        if isinstance(node, cst.Param) and node.default is not None:
+            # LibCST ends a parameter before its default.
+            return Span(code.start, self.outer_span(node.default).end)
         return Span(code.start, code.start + code.length)
 
     def outer_span(self, node: cst.CSTNode) -> Span:
         """Where the node stands, with the parentheses around it."""
-        if isinstance(node, cst.BaseExpression | cst.MatchPattern) and node.lpar:
-            return Span(self.span(node.lpar[0]).start, self.span(node.rpar[-1]).end)
+        opening = getattr(node, "lpar", ())
+        if isinstance(opening, tuple | list) and opening:  # a class has something else of that name
+            return Span(self.span(opening[0]).start, self.span(node.rpar[-1]).end)  # type: ignore[attr-defined]
         return self.span(node)
 
     def text(self, node: cst.CSTNode) -> str:

@@ -52,6 +52,7 @@ _EVALUATED: dict[type[cst.CSTNode], tuple[str, ...]] = {
     cst.ImportFrom: (),
     cst.MatchKeywordElement: ("pattern",),
     cst.MatchMapping: ("elements",),
+    cst.Module: ("body",),
     cst.TypeAlias: (),
 }
 _COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
@@ -74,10 +75,10 @@ def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         child = getattr(node, name)
         if name == "target":
             yield from _looked_up(child)
-        elif isinstance(child, cst.CSTNode):
-            yield child
         elif isinstance(child, tuple | list):
             yield from child
+        elif child is not None and not isinstance(child, str | cst.MaybeSentinel):
+            yield child
 
 
 def _looked_up(target: cst.CSTNode) -> Iterator[cst.CSTNode]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +25,7 @@ from mutsinq.operators.tree import children
 Worth = Callable[[cst.CSTNode, Sequence[cst.CSTNode]], bool]
 
 _SUMMARY_WIDTH = 44
+_RECURSION_LIMIT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,27 @@ def proposals(
     Raises InputError if LibCST cannot parse the source, PluginError if an operator fails.
     """
     try:
-        module = cst.parse_module(source.decode("utf-8"))
-    except (cst.ParserSyntaxError, cst.CSTValidationError, RecursionError) as error:
-        raise InputError(f"LibCST cannot parse the file, though Python can: {error}") from None
-    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-    walk = _Walk(Scope(source, wrapper.resolve(ByteSpanPositionProvider)), operators, worth)
-    walk.visit(module, None)
+        with _room_for_recursion():
+            wrapper = MetadataWrapper(cst.parse_module(source.decode("utf-8")), unsafe_skip_copy=True)
+            walk = _Walk(Scope(source, wrapper.resolve(ByteSpanPositionProvider)), operators, worth)
+            walk.visit(wrapper.module, None)
+    except (cst.ParserSyntaxError, cst.CSTValidationError) as error:
+        raise InputError(f"LibCST cannot parse this file, though Python can: {error}") from None
+    except RecursionError:
+        raise InputError("an expression or block is nested too deeply to be mutated") from None
     for segment, found in walk.found.items():
         yield segment, sorted(found, key=lambda proposal: proposal.edit.span.start)
+
+
+@contextmanager
+def _room_for_recursion() -> Iterator[None]:
+    """Lets LibCST, which spends several calls on a level, go as deep as Python's own parser."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 class _Walk:
