@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -43,6 +44,8 @@ from mutsinq.static.sources import Source, find_source, read_file
 @click.option("--ignore-stdout", is_flag=True, help="What is printed does not matter.")
 @click.option("--strict-types", is_flag=True, help="1, 1.0 and True are different values.")
 @click.option("--strict-float", is_flag=True, help="0.0 and -0.0 are different values.")
+@click.option("--untrusted", is_flag=True, help="A model wrote VARIANT: demand isolation, refuse interpreter tricks.")
+@click.option("--unsafe", is_flag=True, help="Run untrusted code even where isolation is weak.")
 @click.option("--same-exception-message", is_flag=True, help="Exceptions differ when their messages do.")
 def command(
     original: str,
@@ -58,6 +61,8 @@ def command(
     ignore_stdout: bool,
     strict_types: bool,
     strict_float: bool,
+    untrusted: bool,
+    unsafe: bool,
     same_exception_message: bool,
 ) -> None:
     """Look for an input on which VARIANT behaves differently from ORIGINAL.
@@ -72,7 +77,7 @@ def command(
     right, right_entry = find_source(variant)
     todo = plan(left, right, entry or left_entry, entry or right_entry)
     examples = _read_examples(Path(examples_file)) if examples_file else []
-    settings = Settings(timeout, _searchers(searchers), seed, relation)
+    settings = Settings(timeout, _searchers(searchers), seed, relation, trusted=not untrusted, unsafe=unsafe)
     report = _Report(left, right, quiet=as_json)
     interrupted = False
     try:
@@ -94,14 +99,7 @@ def _judge(todo: Plan, settings: Settings, examples: list[tuple[str, Input]]) ->
         for name, (original, variant) in todo.pairs.items():
             chosen = tuple(input for called, input in examples if called in ("", name, name.rpartition(".")[2]))
             with _progress(name) as on_progress:
-                tried = Settings(
-                    settings.timeout,
-                    settings.searchers,
-                    settings.seed,
-                    settings.relation,
-                    chosen,
-                    on_progress,
-                )
+                tried = replace(settings, examples=chosen, on_progress=on_progress)
                 verdict = distinguish(original, variant, tried, engine)
             yield name, verdict
 

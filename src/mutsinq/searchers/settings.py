@@ -21,5 +21,10 @@ class Settings:
     relation: Relation = DEFAULT
     #: Inputs from the user, tried first.
     examples: tuple[Input, ...] = ()
+    #: Whether the user stands behind the variant. Model-written code is not trusted: it needs isolation, and is
+    #: refused where it reaches for the interpreter's insides.
+    trusted: bool = True
+    #: Run code that is not trusted even where isolation is weak.
+    unsafe: bool = False
     #: Called with the searcher at work and the inputs tried so far.
     on_progress: Callable[[str, int], None] | None = None

@@ -1,0 +1,59 @@
+"""Effort: what a search that found nothing has tried, and how far it got."""
+
+from __future__ import annotations
+
+import difflib
+
+from mutsinq.core.search import SearchReport
+from mutsinq.core.verdict import Coverage, NotFound
+from mutsinq.execution.engine import Loaded
+from mutsinq.searchers.probe import PairProbe
+from mutsinq.searchers.protocol import Pair
+from mutsinq.static.functions import functions
+from mutsinq.static.purity import hints
+
+
+def not_found(pair: Pair, probe: PairProbe, reports: tuple[SearchReport, ...]) -> NotFound:
+    """The verdict when no difference was found: the effort, the branches reached, and what speaks against trust."""
+    changed = _changed_lines(pair.original.source, pair.variant.source)
+    original, variant = (_coverage(loaded, lines) for loaded, lines in zip((probe.original, probe.variant), changed))
+    types = tuple(
+        f"{parameter.name}: {' or '.join(map(str, parameter.types[: 1 if parameter.declared else 3]))}"
+        for parameter in pair.domain.parameters
+    )
+    return NotFound(reports, original, variant, types, _note(pair, probe, original))
+
+
+def _note(pair: Pair, probe: PairProbe, coverage: Coverage) -> str:
+    if probe.tried and coverage.total and not coverage.reached:
+        return f"no call reached the code of {pair.original.entry}: the module puts something else under its name"
+    if probe.unstable:
+        return "differences were seen that did not show again: the behaviour is not deterministic"
+    reasons = [f"{hint.reason} (line {hint.line})" for hint in hints(pair.original)]
+    return f"{pair.original.entry} {'; '.join(reasons[:3])}: out of domain" if reasons else ""
+
+
+def _changed_lines(original: str, variant: str) -> tuple[set[int], set[int]]:
+    """Numbers of the lines that differ, in each of the two sources."""
+    matcher = difflib.SequenceMatcher(None, original.splitlines(), variant.splitlines(), autojunk=False)
+    lines: tuple[set[int], set[int]] = (set(), set())
+    for tag, start, end, start_other, end_other in matcher.get_opcodes():
+        if tag != "equal":
+            # A deletion changes the line that it stood before.
+            lines[0].update(range(start + 1, max(end, start + 1) + 1))
+            lines[1].update(range(start_other + 1, max(end_other, start_other + 1) + 1))
+    return lines
+
+
+def _coverage(loaded: Loaded, changed: set[int]) -> Coverage:
+    """Blocks of the entry that were reached, and whether the innermost block around a changed line was."""
+    function = functions(loaded.program.source).get(loaded.program.entry)
+    first, last = function.lines if function else (1, len(loaded.program.source))
+    inside = {number for number, (start, end) in enumerate(loaded.blocks) if first <= start and end <= last}
+    reached = loaded.worker.reached
+    around: set[int] = set()
+    for line in changed:
+        blocks = [(end - start, number) for number, (start, end) in enumerate(loaded.blocks) if start <= line <= end]
+        if blocks:
+            around.add(min(blocks)[1])
+    return Coverage(len(reached & inside), len(inside), bool(reached & around))
