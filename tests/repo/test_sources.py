@@ -1,0 +1,58 @@
+"""Rules of this repository that no linter checks."""
+
+from __future__ import annotations
+
+import ast
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import mutsinq
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+TESTS = [path for path in sorted((ROOT / "tests").rglob("test_*.py")) if "programs" not in path.parts]
+MOST_LINES = 450
+
+
+def test_every_module_says_first_what_it_is() -> None:
+    silent = [path for path in SOURCES if not ast.get_docstring(ast.parse(path.read_text("utf-8")))]
+    assert silent == []
+
+
+def test_no_module_grows_beyond_what_can_be_read_at_once() -> None:
+    long = {path: lines for path in SOURCES if (lines := path.read_bytes().count(b"\n")) > MOST_LINES}
+    assert long == {}
+
+
+def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
+    assert {path.stem for path in SOURCES} & {"utils", "util", "helpers", "common", "misc"} == set()
+
+
+def test_every_test_asserts_something_or_expects_an_error() -> None:
+    empty = [
+        f"{path.name}: {node.name}"
+        for path in TESTS
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and not _checks(node)
+    ]
+    assert empty == []
+
+
+def _checks(test: ast.FunctionDef) -> bool:
+    return re.search(r"\bassert|raises\(|suppress\(|\.validate\(|\bcheck_", ast.unparse(test)) is not None
+
+
+def test_the_version_is_said_once() -> None:
+    assert f'version = "{mutsinq.__version__}"' in (ROOT / "pyproject.toml").read_text("utf-8")
+
+
+def test_the_wheel_holds_the_types_mark_and_the_grammars(tmp_path: Path) -> None:
+    builder = pytest.importorskip("hatchling.builders.wheel")
+    (wheel,) = builder.WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {"mutsinq/py.typed", "mutsinq/grammars/call_literal.lark", "mutsinq/cli/main.py"} <= set(names)
+    # All of it is the package: nothing of the tests or documents is installed beside it.
+    assert {name.partition("/")[0] for name in names} == {"mutsinq", f"mutsinq-{mutsinq.__version__}.dist-info"}
