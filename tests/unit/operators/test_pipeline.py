@@ -18,35 +18,10 @@ from mutsinq.errors import InputError
 from mutsinq.operators.pipeline import mutants, variant
 from mutsinq.operators.splice import apply
 from mutsinq.operators.table import choose
+from tests.unit.operators.odd_code import ODD_CODE
 
 ALL = choose(["all"])
-REAL_MODULES = ["textwrap", "heapq", "shlex", "contextlib", "graphlib", "colorsys", "reprlib", "dis"]
-
-ODD_CODE = {
-    "tabs": "class A:\n\tdef f(self, x):\n\t\tif x > 1:\n\t\t\treturn x - 1\n\t\treturn 0\n",
-    "several statements a line": "def f(x): x += 1; return x - 1\nclass B: y = 1; z = 2\n",
-    "not ASCII": "def größe(ä):\n    return 'ñ' if ä > 'é' else ä + 'ü'\n",
-    "continued lines": "def f(a,\n      b):\n    return a + \\\n        b - (\n            1\n        )\n",
-    "class cell": "class C(D):\n    def f(self):\n        return super().f() + __class__.n\n",
-    "private names": "class C:\n    def f(self):\n        return self.__x + 1\n",
-    "nonlocal": "def f():\n    n = 0\n    def g():\n        nonlocal n\n        n += 1\n        return n\n    return g\n",
-    "asynchronous": "async def f(x):\n    async with x as y:\n        return [await z async for z in y if z]\n",
-    "future": "from __future__ import annotations\ndef f(x: Later = 1) -> Later:\n    return x + 1\n",
-    "conditional definitions": "if a > 1:\n    def f(x):\n        return x + 1\nelif b:\n    y = 2\nelse:\n    y = 3\n",
-    "class in try": "try:\n    import a\nexcept ImportError:\n    class A:\n        def f(self):\n            return 1\n",
-    "match": "match x:\n    case [1, 2] if y:\n        def f():\n            return 1\n    case {'a': 1, **rest}:\n        z = 1\n    case _:\n        z = 2\n",
-    "loop at module level": "for x in y:\n    if x > 1:\n        break\n    else:\n        continue\nelse:\n    z = 1\n",
-    "decorated": "@a(1)\n@b\nclass C:\n    @property\n    def f(self):\n        return 1\n    @f.setter\n    def f(self, x):\n        self.y = x + 1\n",
-    "words that touch": "def f(x):\n    if(x):return-x\n    return(x)if not(x)else-1\n",
-    "walrus and lambda": "f = lambda a, *b, c=1, **d: (x := a + c) or x\n",
-    "form feed": "x = 1\n\f\ndef f():\n    return x + 1\n",
-    "star arguments": "f(*a, b, k=1, **c)\nprint(*(x for x in y if x), sep='')\n",
-    "except star": "try:\n    f()\nexcept* ValueError as e:\n    g(e)\n",
-    "generator": "def f(xs):\n    y = yield\n    yield from (x + y for x in xs)\n    return 1\n",
-    "no line end": "def f(x):\n    return x + 1",
-    "only comments": "# nothing\n",
-    "empty": "",
-}
+REAL_MODULES = ["textwrap", "heapq", "shlex", "contextlib", "reprlib"]
 
 
 def check_all(source: str, found: ModuleMutants) -> None:
