@@ -26,7 +26,8 @@ TYPE_ERRORS = frozenset(("TypeError", "AttributeError", "unbuildable"))
 _MOST_ASSIGNMENTS = 60
 #: Inputs of each assignment.
 _INPUTS = 14
-#: The likeliest assignment stays when the original accepts this share of its inputs; another must do better.
+#: The likeliest assignment stays when the original accepts this share of its inputs; another must do better,
+#: and the original return on half of them.
 _ENOUGH, _CONVINCING = 0.5, 0.85
 
 
@@ -40,18 +41,14 @@ def rehearsed(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) -> P
         return pair
     compiler = Compiler(domain, palette(domain.constants, Magnitude.SMALL))
     random = Random(pair.seed).random
-    best: Assignment = ()
-    most = 0.0
     for rank, assignment in enumerate(itertools.islice(assignments(domain), _MOST_ASSIGNMENTS)):
         plan = Plan(domain, assignment, compiler)
-        share = accepted(ends([plan.make(random) for _ in range(_INPUTS)]))
-        if rank == 0 and share >= _ENOUGH:
+        how = ends([plan.make(random) for _ in range(_INPUTS)])
+        if rank == 0 and accepted(how) >= _ENOUGH:
             return pair
-        if share > most:
-            best, most = assignment, share
-        if most >= _CONVINCING:
-            break
-    return dataclasses.replace(pair, domain=_with_first(domain, best)) if best else pair
+        if accepted(how) >= _CONVINCING and how.count("returned") >= len(how) * _ENOUGH:
+            return dataclasses.replace(pair, domain=_with_first(domain, assignment))
+    return pair
 
 
 def accepted(ends: Sequence[str]) -> float:

@@ -1,0 +1,67 @@
+"""Rehearsal puts first what the original accepts, and leaves alone what works or was declared."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from mutsinq.core.input import Input
+from mutsinq.searchers.protocol import Pair
+from mutsinq.searchers.rehearsal import rehearsed
+from mutsinq.testing.searchers import LocalProbe, pair, parameter
+
+
+def firsts(pair: Pair) -> list[str]:
+    probe = LocalProbe(pair, close=False)
+
+    def ends(inputs: Sequence[Input]) -> list[str]:
+        return [trial.original for trial in probe.batch(inputs)]
+
+    return [str(parameter.types[0]) for parameter in rehearsed(pair, ends).domain.parameters]
+
+
+def test_types_that_the_original_rejects_give_way_to_those_that_it_accepts() -> None:
+    source = "def f(s, n): return s.strip()[:n]"
+    assert firsts(pair(source, source, parameter("s", "int", "list[int]", "str"), parameter("n", "str", "int"))) == [
+        "str",
+        "int",
+    ]
+
+
+def test_types_that_mostly_work_stay_first() -> None:
+    source = "def f(xs): return xs[0] + 1"
+    assert firsts(pair(source, source, parameter("xs", "list[int]", "tuple[int, ...]"))) == ["list[int]"]
+
+
+def test_when_nothing_is_accepted_the_order_of_inference_stays() -> None:
+    source = "def f(x): raise TypeError"
+    assert firsts(pair(source, source, parameter("x", "int", "str"))) == ["int"]
+
+
+def test_a_type_on_which_the_original_only_raises_is_not_put_first() -> None:
+    source = "def f(x):\n    if isinstance(x, str): raise ValueError\n    return x.items()"
+    assert firsts(pair(source, source, parameter("x", "int", "str", "dict[str, int]"))) == ["dict[str, int]"]
+
+
+def test_declared_types_are_never_questioned() -> None:
+    source = "def f(s): return s.strip()"
+    declared = dataclasses.replace(parameter("s", "int", "str"), declared=True)
+    assert firsts(pair(source, source, declared)) == ["int"]
+
+
+def test_the_receiver_and_other_fields_of_the_domain_are_kept() -> None:
+    source = "class A:\n    def __init__(self, n): self.n = n + 1\n    def g(self, s): return s.upper() * self.n"
+    moved = pair(
+        source,
+        source,
+        parameter("s", "int", "str"),
+        entry="A.g",
+        receiver=(parameter("n", "str", "int"),),
+        receiver_class="A",
+    )
+    probe = LocalProbe(moved, close=False)
+    domain = rehearsed(moved, lambda inputs: [trial.original for trial in probe.batch(inputs)]).domain
+    assert domain.receiver is not None
+    assert str(domain.receiver[0].types[0]) == "int"
+    assert str(domain.parameters[0].types[0]) == "str"
+    assert domain.receiver_class == "A"
