@@ -20,6 +20,8 @@ class Changes:
     unchanged: tuple[str, ...]
     #: Its own code differs, or that of a helper, constant, class or import that it can reach.
     changed: tuple[str, ...]
+    #: Those of `changed` whose own code differs.
+    rewritten: tuple[str, ...]
 
 
 def changes(original: str, variant: str) -> Changes:
@@ -42,6 +44,7 @@ def changes(original: str, variant: str) -> Changes:
         removed=tuple(name for name in before if name not in after),
         unchanged=tuple(unchanged),
         changed=tuple(changed),
+        rewritten=tuple(name for name in changed if left_texts.get(name) != right_texts.get(name)),
     )
 
 

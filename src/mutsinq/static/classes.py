@@ -9,7 +9,10 @@ from mutsinq.static.functions import FunctionNode, decorator_names
 from mutsinq.static.syntax import dotted, parse, statements
 
 _ENUM_BASES = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
-_FIELD_DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "s", "attr.s", "record"})
+_FIELD_DECORATORS = frozenset(
+    {"dataclass", "dataclasses.dataclass", "define", "attr.s", "attr.define", "attrs.define", "attr.frozen",
+     "attrs.frozen", "attr.dataclass", "attr.attrs", "frozen"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +88,15 @@ def _constructor(node: ast.ClassDef, bases: tuple[str, ...], parents: list[Class
         if name in methods:
             return _without_first(methods[name].args)
     inherited = next((p.constructor for p in parents), None)
-    takes_fields = any(name in _FIELD_DECORATORS or name.rpartition(".")[2] in _FIELD_DECORATORS
-                       for name in decorator_names(node))  # fmt: skip
-    if takes_fields or any(base.rpartition(".")[2] == "NamedTuple" for base in bases):
-        return _fields(node, inherited if takes_fields else None)
+    last_bases = {base.rpartition(".")[2] for base in bases}
+    if _FIELD_DECORATORS.intersection(decorator_names(node)) or last_bases & {"NamedTuple", "TypedDict"}:
+        return _fields(node, inherited or _arguments([], []), by_name="TypedDict" in last_bases or _is_kw_only(node))
     return inherited or _arguments([], [])
+
+
+def _is_kw_only(node: ast.ClassDef) -> bool:
+    keywords = [keyword for d in node.decorator_list if isinstance(d, ast.Call) for keyword in d.keywords]
+    return any(k.arg == "kw_only" and isinstance(k.value, ast.Constant) and k.value.value is True for k in keywords)
 
 
 def _without_first(arguments: ast.arguments) -> ast.arguments:
@@ -110,18 +117,24 @@ def _without_first(arguments: ast.arguments) -> ast.arguments:
     )
 
 
-def _fields(node: ast.ClassDef, inherited: ast.arguments | None) -> ast.arguments:
-    names = list(inherited.args) if inherited else []
-    defaults = list(inherited.defaults) if inherited else []
+def _fields(node: ast.ClassDef, inherited: ast.arguments, *, by_name: bool) -> ast.arguments:
+    """The fields of a class as parameters, after those of its base."""
+    parameters = {parameter.arg: parameter for parameter in inherited.args}
+    first_default = len(inherited.args) - len(inherited.defaults)
+    defaults = dict(zip([p.arg for p in inherited.args[first_default:]], inherited.defaults))
     for statement in node.body:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
                 if "ClassVar" in ast.unparse(annotation) or _is_hidden_field(value):
                     continue
-                names.append(ast.arg(name.lstrip("_") if False else name, annotation))
+                parameters[name] = ast.arg(name, annotation)
                 if value is not None:
-                    defaults.append(_field_default(value))
-    return _arguments(names, defaults[-len(names) :] if names else [])
+                    defaults[name] = _field_default(value)
+    if by_name:
+        return ast.arguments(posonlyargs=[], args=[], vararg=None, kwonlyargs=list(parameters.values()),
+                             kw_defaults=[defaults.get(name) for name in parameters], kwarg=None,
+                             defaults=[])  # fmt: skip
+    return _arguments(list(parameters.values()), [defaults[name] for name in parameters if name in defaults])
 
 
 def _is_hidden_field(value: ast.expr | None) -> bool:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from mutsinq.core.input import Build, Input, Reference
 from mutsinq.core.literal import input_from_call, parse_value, render_call
 from mutsinq.core.program import Program
 from mutsinq.errors import InputError, LiteralError
 from mutsinq.static.classes import classes
-from mutsinq.static.functions import Function, FunctionKind, functions
+from mutsinq.static.dependencies import bound_names
+from mutsinq.static.functions import Function, FunctionKind, FunctionNode, functions
+from mutsinq.static.signature import Signature, function_signature
 from mutsinq.static.syntax import dotted, parse
 
 _PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.|In \[\d+\]:) ?(.*)$")
+#: `name = literal` or `name: literal` in prose, up to the literal.
+_ASSIGNED = re.compile(r"\b([A-Za-z_]\w*)\s*[=:]\s*(?=[\[({'\"\d-]|True\b|False\b|None\b)")
+_WORD = re.compile(r"(True|False|None|-?\d+(\.\d+)?)(?![\w-])")
 _MAX_EXAMPLES = 64
 #: Longest text after a name in prose that is tried as the arguments of a call.
 _MAX_CALL = 500
@@ -31,9 +38,11 @@ def examples(program: Program) -> tuple[Input, ...]:
     function = functions(program.source).get(program.entry)
     reader = _Reader(program.entry, function, frozenset(classes(program.source)))
     found: dict[str, Input] = {}
-    for body in _sources(tree):
-        for input in reader.inputs(body):
-            found.setdefault(render_call(program.entry, input), input)
+    inputs = [input for body in _sources(tree) for input in reader.inputs(body)]
+    if function is not None and not function.kind.needs_receiver:
+        inputs += _described(ast.get_docstring(function.node) or "", function_signature(function))
+    for input in inputs:
+        found.setdefault(render_call(program.entry, input), input)
     return tuple(found.values())[:_MAX_EXAMPLES]
 
 
@@ -90,6 +99,33 @@ def _closing(text: str, start: int) -> int:
     return 0
 
 
+def _described(docstring: str, signature: Signature) -> Iterator[Input]:
+    """Inputs told by the names of the parameters: `Input: nums = [2, 7], target = 9`, `For lst = [1]`."""
+    names = {formal.name for formal in signature.formals}
+    required = {formal.name for formal in signature.formals if formal.required}
+    values: dict[str, Any] = {}
+    for match in _ASSIGNED.finditer(docstring):
+        name = match[1]
+        if name in names:
+            if name in values:
+                if required <= values.keys():
+                    yield Input(kwargs=values)
+                values = {}
+            text = docstring[match.end() : match.end() + _MAX_CALL]
+            with contextlib.suppress(LiteralError):
+                values[name] = parse_value(text[: _literal_end(text)])
+    if values and required <= values.keys():
+        yield Input(kwargs=values)
+
+
+def _literal_end(text: str) -> int:
+    if text[0] in "[({":
+        return _closing(text, 0)
+    if text[0] in "\"'":
+        return text.find(text[0], 1) + 1
+    return match.end() if (match := _WORD.match(text)) else 0
+
+
 @lru_cache(maxsize=256)
 def _parsed_cached(text: str) -> tuple[ast.stmt, ...]:
     try:
@@ -117,12 +153,11 @@ class _Reader:
     def _in_scope(self, body: list[ast.stmt], outer: dict[str, ast.expr]) -> Iterator[Input]:
         variables = dict(outer)
         for statement in body:
-            inner = getattr(statement, "body", None)
-            if isinstance(inner, list):
-                bodies = [inner, *(getattr(statement, part, []) for part in ("orelse", "finalbody"))]
-                scope = {} if isinstance(statement, ast.ClassDef) else variables
-                for nested in bodies:
-                    yield from self._in_scope(nested, scope)
+            if hasattr(statement, "body"):
+                hidden = _hidden(statement)
+                scope = {name: value for name, value in variables.items() if name not in hidden}
+                for part in ("body", "orelse", "finalbody"):
+                    yield from self._in_scope(getattr(statement, part, []), scope)
                 continue
             for node in ast.walk(statement):
                 input = self._input(node, variables)
@@ -131,8 +166,9 @@ class _Reader:
             match statement:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
                     variables[name] = _Substitution(variables).visit(_copy(value))
-                case ast.AugAssign(target=ast.Name(id=name)) | ast.For(target=ast.Name(id=name)):
-                    variables.pop(name, None)
+                case _:
+                    for name in bound_names([statement]):
+                        variables.pop(name, None)
 
     def _input(self, node: ast.AST, variables: dict[str, ast.expr]) -> Input | None:
         match node:
@@ -204,6 +240,9 @@ def _copy(node: ast.expr) -> ast.expr:
     return ast.parse(ast.unparse(node), mode="eval").body
 
 
-def literal(node: ast.expr) -> object:
-    """The value of a literal expression. Raises LiteralError if it is none."""
-    return parse_value(ast.unparse(node))
+def _hidden(statement: ast.stmt) -> set[str]:
+    """The names that have another meaning inside a compound statement than before it."""
+    names = set(bound_names([statement]))
+    if isinstance(statement, FunctionNode):
+        names |= {child.arg for child in ast.walk(statement.args) if isinstance(child, ast.arg)}
+    return names
