@@ -104,6 +104,7 @@ def _described(docstring: str, signature: Signature) -> Iterator[Input]:
     names = {formal.name for formal in signature.formals}
     required = {formal.name for formal in signature.formals if formal.required}
     values: dict[str, Any] = {}
+    docstring = "\n".join(line for line in docstring.splitlines() if not _PROMPT.match(line))
     for match in _ASSIGNED.finditer(docstring):
         name = match[1]
         if name in names:

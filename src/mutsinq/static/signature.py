@@ -120,8 +120,10 @@ def common(left: Signature, right: Signature) -> tuple[Formal, ...]:
     for index, formal in enumerate(left.positional):
         if index < len(others):
             kept.append(formal if formal.required or not others[index].required else _required(formal))
-        elif right.has("var_positional") or (formal.kind == "positional" and right.accepts_keyword(formal.name)):
+        elif right.has("var_positional"):
             kept.append(formal)
+        elif formal.kind == "positional" and right.accepts_keyword(formal.name):
+            kept.append(Formal(formal.name, "keyword", formal.annotation, formal.default))
     for formal in left.formals:
         if formal.kind.startswith("var_"):
             if right.has(formal.kind):
@@ -140,7 +142,8 @@ def _misfit(caller: Signature, callee: Signature, caller_name: str, callee_name:
     """Why a call with exactly what `caller` requires cannot fit `callee`."""
     others = callee.positional
     required = [formal for formal in caller.positional if formal.required]
-    if len(required) > len(others) and not callee.has("var_positional"):
+    surplus = [] if callee.has("var_positional") else required[len(others) :]
+    if not all(formal.kind == "positional" and callee.accepts_keyword(formal.name) for formal in surplus):
         needed = f"{len(required)} positional argument{'s' if len(required) > 1 else ''}"
         return f"the {caller_name} needs {needed}, the {callee_name} takes {len(others)}"
     for formal in caller.formals:
