@@ -22,6 +22,7 @@ from typing import Any
 from mutsinq.core.literal import parse_value
 from mutsinq.core.search import Budget, SearchReport
 from mutsinq.errors import LiteralError
+from mutsinq.execution.isolation import readable_paths
 from mutsinq.searchers.crosshair_child import Task
 from mutsinq.searchers.generation.assignments import assignments
 from mutsinq.searchers.generation.layout import lay_out
@@ -78,7 +79,7 @@ def _task(pair: Pair, seconds: float) -> Task:
     shares = _SHARES if len(chosen) > 1 else (1.0,)
     root = pair.original.root
     libraries = [path for path in sys.path if path and Path(path).is_absolute()]
-    readable = {sys.prefix, sys.base_prefix, sys.exec_prefix, *libraries}
+    readable, listable = readable_paths(root)
     return Task(
         original=pair.original,
         variant=pair.variant,
@@ -88,7 +89,8 @@ def _task(pair: Pair, seconds: float) -> Task:
         policy={
             "memory": _MEMORY,
             "cpu_seconds": int(seconds) + 5,
-            "readable": sorted({*readable, *([root] if root else [])}),
+            "readable": readable,
+            "listable": listable,
         },
     )
 
