@@ -44,7 +44,8 @@ def mutants(
     excluded = excluded_lines(source, path)
     found: list[FromOperator] = []
     operators = choose() if operators is None else operators
-    for segment, proposed in proposals(judge.encoded, operators, partial(worth_mutating, noise=noise)):
+    worth = partial(worth_mutating, noise=noise)
+    for segment, proposed in proposals(judge.encoded, operators, worth, path):
         judge.enter(segment)
         kept = []
         for proposal in proposed:

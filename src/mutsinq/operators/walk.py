@@ -41,11 +41,11 @@ class Proposal:
 
 
 def proposals(
-    source: bytes, operators: Sequence[MutationOperator[Any]], worth: Worth
+    source: bytes, operators: Sequence[MutationOperator[Any]], worth: Worth, path: str = ""
 ) -> Iterator[tuple[Segment, list[Proposal]]]:
     """What the operators propose for a module: for each segment all proposals, in order of the source.
 
-    Raises InputError if LibCST cannot parse the source, PluginError if an operator fails.
+    Raises InputError, which names `path`, if LibCST cannot parse the source; PluginError if an operator fails.
     """
     try:
         with _room_for_recursion():
@@ -53,9 +53,9 @@ def proposals(
             walk = _Walk(Scope(source, wrapper.resolve(ByteSpanPositionProvider)), operators, worth)
             walk.visit(wrapper.module, None)
     except (cst.ParserSyntaxError, cst.CSTValidationError) as error:
-        raise InputError(f"LibCST cannot parse this file, though Python can: {error}") from None
+        raise InputError(f"{path or 'the source'}: LibCST cannot parse this, though Python can: {error}") from None
     except RecursionError:
-        raise InputError("an expression or block is nested too deeply to be mutated") from None
+        raise InputError(f"{path or 'the source'}: is nested too deeply to be mutated") from None
     for segment, found in walk.found.items():
         yield segment, sorted(found, key=lambda proposal: proposal.edit.span.start)
 
