@@ -1,7 +1,10 @@
-"""Rate of distinguished pairs on a file of pairs: `python benchmarks/distinguish.py PAIRS.jsonl…`.
+"""Rate of distinguished pairs on a file of pairs: `python -m benchmarks.distinguish PAIRS.jsonl…`.
 
 Each line of a file holds `original`, `variant`, `function_name` and, where known, `differs`.
-Every pair is judged without annotations beyond those in its source. Prints one row a file and searcher.
+Every pair is judged without annotations beyond those in its source. Prints one row a file and tool; with `--peers`
+CrossHair and Hypothesis stand beside this project's searchers, in the same run and judged by the same replay.
+For pairs that do not differ on the published input (`differs` is false), the last column counts those on which that
+very input was claimed to be a difference.
 """
 
 from __future__ import annotations
@@ -10,20 +13,29 @@ import argparse
 import json
 import os
 import statistics
-import sys
 import time
-from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.peers import CrossHairDiffBehavior, HypothesisFromType
+
+from mutsinq.core.literal import parse_input
 from mutsinq.core.program import Program
 from mutsinq.core.verdict import Distinguished, Equivalent
 from mutsinq.errors import MutsinqError
+from mutsinq.execution.engine import Engine
+from mutsinq.oracles.relation import DEFAULT
 from mutsinq.searchers.distinguish import distinguish
+from mutsinq.searchers.protocol import Pair
+from mutsinq.searchers.replay import replay
 from mutsinq.searchers.settings import Settings
+from mutsinq.searchers.table import SEARCHERS
+from mutsinq.static.inference import infer
+
+PEERS = (CrossHairDiffBehavior(), HypothesisFromType())
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,8 @@ class Row:
     searcher: str
     call: str
     note: str
+    #: Whether the input published for a pair that does not differ on it was claimed to be a difference.
+    false_claim: bool = False
 
 
 def judge(settings: Settings, pair: dict[str, Any]) -> Row:
@@ -61,7 +75,19 @@ def judge(settings: Settings, pair: dict[str, Any]) -> Row:
     except MutsinqError as error:
         name, note = "Error", str(error)
     seconds = time.perf_counter() - start
-    return Row(pair["id"], pair.get("differs", True), name, kind, in_domain, seconds, searcher, call, note)
+    differs = pair.get("differs", not pair["id"].startswith("eq_"))
+    false_claim = not differs and _claims(programs, pair.get("diverging_input", ""))
+    return Row(pair["id"], differs, name, kind, in_domain, seconds, searcher, call, note, false_claim)
+
+
+def _claims(programs: list[Program], text: str) -> bool:
+    """Whether the tool takes this input for a difference."""
+    try:
+        pair = Pair(programs[0], programs[1], infer(programs[0], programs[1]))
+        with Engine() as engine:
+            return replay(engine, pair, parse_input(text), DEFAULT, "published", in_domain=True) is not None
+    except MutsinqError:
+        return False
 
 
 def summary(name: str, rows: list[Row]) -> str:
@@ -71,7 +97,8 @@ def summary(name: str, rows: list[Row]) -> str:
     returning = [row for row in solved if row.kind not in ("exception", "hang")]
     in_domain = [row for row in returning if row.in_domain]
     others = [row for row in rows if not row.differs]
-    false_values = [row for row in others if row.kind == "value"]
+    false_claims = [row for row in others if row.false_claim]
+    proved = [row for row in others if row.verdict == "Equivalent"]
     false_equal = [row for row in differing if row.verdict == "Equivalent"]
 
     def share(part: list[Row]) -> str:
@@ -81,13 +108,14 @@ def summary(name: str, rows: list[Row]) -> str:
     return (
         f"| {name} | {len(differing)} | {share(solved)} | {share(returning)} | {share(in_domain)} "
         f"| {statistics.median(times):.3f} | {times[int(0.9 * (len(times) - 1))]:.2f} "
-        f"| {sum(row.seconds for row in rows):.0f} | {len(false_equal)} | {len(others)} | {len(false_values)} |"
+        f"| {sum(row.seconds for row in rows):.0f} | {len(false_equal)} "
+        f"| {len(others)} | {len(proved)} | {len(false_claims)} |"
     )
 
 
 HEAD = (
-    "| set, searchers | differ | distinguished | both return | in domain | median s | p90 s | total s "
-    "| called equivalent | do not differ | value difference claimed |\n|---|---|---|---|---|---|---|---|---|---|---|"
+    "| set, tool | differ | distinguished | both return | in domain | median s | p90 s | total s "
+    "| of them called equivalent | others | proved equivalent | false claims |\n" + "|---" * 12 + "|"
 )
 
 
@@ -100,24 +128,30 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=0, help="only so many pairs of each file, evenly spread")
     parser.add_argument("--jobs", type=int, default=max(1, (os.cpu_count() or 1)))
     parser.add_argument("--details", type=Path, help="write one JSON line a pair")
+    parser.add_argument("--peers", action="store_true", help="measure CrossHair and Hypothesis too")
     options = parser.parse_args()
-    chosen = {"searchers": tuple(options.searchers.split(","))} if options.searchers else {}
-    settings = Settings(timeout=options.timeout, seed=options.seed, **chosen)
+    tools = {"mutsinq": tuple(filter(None, options.searchers.split(","))) or tuple(SEARCHERS)}
+    if options.peers:
+        tools |= {peer.name.removeprefix("peer: "): (peer.name,) for peer in PEERS}
     print(HEAD)
     for path in options.pairs:
         pairs = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
         if options.limit:
             pairs = pairs[:: max(1, len(pairs) // options.limit)]
-        with ProcessPoolExecutor(options.jobs) as pool:
-            rows = list(pool.map(partial(judge, settings), pairs))
-        print(summary(f"{path.stem}, {options.searchers or 'all'}", rows), flush=True)
-        print(
-            f"  {dict(Counter(row.verdict for row in rows))} {dict(Counter(row.searcher for row in rows))}",
-            file=sys.stderr,
-        )
-        if options.details:
-            with options.details.open("a", encoding="utf-8") as file:
-                file.writelines(json.dumps(vars(row)) + "\n" for row in rows)
+        for tool, searchers in tools.items():
+            settings = Settings(timeout=options.timeout, seed=options.seed, searchers=searchers)
+            with ProcessPoolExecutor(options.jobs, initializer=know_peers) as pool:
+                rows = list(pool.map(partial(judge, settings), pairs))
+            print(summary(f"{path.stem}, {tool}", rows), flush=True)
+            if options.details:
+                with options.details.open("a", encoding="utf-8") as file:
+                    file.writelines(json.dumps({"tool": tool} | vars(row)) + "\n" for row in rows)
+
+
+def know_peers() -> None:
+    """Make the peers known to the registry of searchers, in this process."""
+    for peer in PEERS:
+        SEARCHERS.add(peer.name, peer)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,13 @@ class Registry(Generic[T]):
             self._loaded[name] = self._load(name)
         return self._loaded[name]
 
+    def add(self, name: str, thing: T) -> None:
+        """Register an object for this process. Raises PluginError if the name is taken."""
+        if name in self._table():
+            raise PluginError(f"two {self.group} are named {name!r}: {self._table()[name]} and {thing!r}")
+        self._table()[name] = f"<{type(thing).__qualname__}>"
+        self._loaded[name] = thing
+
     def _table(self) -> dict[str, str]:
         if self._places is None:
             places = dict(self._built_in)

@@ -19,6 +19,7 @@ from mutsinq.core.literal import render
 
 _BATCH = 48
 _MOST_CANDIDATES = 400
+_MOST_POWERS = 80
 
 
 def minimize(
@@ -50,10 +51,11 @@ def minimize(
     return input
 
 
-def complexity(input: Input) -> tuple[int, int, str]:
-    """Sorts inputs as a person would: fewer and rounder values first."""
-    text = render((input.args, input.kwargs, input.receiver))
-    return _size(input.args) + _size(input.kwargs) + _size(input.receiver), len(text), text
+def complexity(input: Input) -> tuple[int, float, str]:
+    """Sorts inputs as a person would: less to read first, then smaller numbers."""
+    parts = (input.args, input.kwargs, input.receiver)
+    magnitude = sum(min(abs(scalar), 1e300) for scalar in _scalars(parts) if isinstance(scalar, int | float))
+    return sum(map(_size, parts)), magnitude, render(parts)
 
 
 def _keeps(found: Difference | None, wanted: Difference) -> bool:
@@ -63,7 +65,7 @@ def _keeps(found: Difference | None, wanted: Difference) -> bool:
 def _candidates(input: Input) -> list[Input]:
     """Simpler inputs, the simplest first."""
     bound = complexity(input)
-    known: dict[str, tuple[tuple[int, int, str], Input]] = {}
+    known: dict[str, tuple[tuple[int, float, str], Input]] = {}
     for candidate in _simpler_inputs(input):
         rank = complexity(candidate)
         if rank < bound:
@@ -83,20 +85,51 @@ def _simpler_inputs(input: Input) -> Iterator[Input]:
         for receiver in _simpler(input.receiver):
             if isinstance(receiver, Build):
                 yield replace(input, receiver=receiver)
-    if len(input.args) > 1:
-        # Two arguments that hold the same long value are shortened together.
-        for left in range(len(input.args) - 1):
-            yield from _paired(input, left, left + 1)
+    yield from _simpler_together(input)
 
 
-def _paired(input: Input, left: int, right: int) -> Iterator[Input]:
-    one, other = input.args[left], input.args[right]
-    if type(one) is not type(other) or not isinstance(one, list | str | int) or isinstance(one, bool):
-        return
-    for a, b in zip(_simpler(one), _simpler(other)):
-        args = list(input.args)
-        args[left], args[right] = a, b
-        yield replace(input, args=tuple(args))
+def _simpler_together(input: Input) -> Iterator[Input]:
+    """Changes in several places at once, for values that must stay equal, or a length that must stay told."""
+    parts = [input.args, input.kwargs, input.receiver]
+    scalars = [scalar for part in parts for scalar in _scalars(part)]
+    for scalar in {scalar: None for scalar in scalars if scalars.count(scalar) > 1}:
+        for simpler in _simpler(scalar):
+            args, kwargs, receiver = (_with(part, scalar, simpler) for part in parts)
+            yield Input(args, kwargs, receiver)
+    for place, sequence in enumerate(input.args):
+        if isinstance(sequence, list | str) and len(sequence) in input.args:
+            told = input.args.index(len(sequence))
+            for cut in (len(sequence) // 2, 1):
+                args = list(input.args)
+                args[place], args[told] = sequence[cut:], len(sequence) - cut
+                yield replace(input, args=tuple(args))
+
+
+def _scalars(value: Any) -> Iterator[Any]:
+    match value:
+        case int() | float() | str():
+            yield value
+        case list() | tuple() | set() | frozenset():
+            for item in value:
+                yield from _scalars(item)
+        case dict():
+            yield from _scalars([*value, *value.values()])
+        case Build(_, args, kwargs):
+            yield from _scalars([args, kwargs])
+
+
+def _with(value: Any, old: Any, new: Any) -> Any:
+    """The value with every `old` in it made `new`."""
+    match value:
+        case int() | float() | str():
+            return new if type(value) is type(old) and value == old else value
+        case list() | tuple() | set() | frozenset():
+            return type(value)(_with(item, old, new) for item in value)
+        case dict():
+            return {_with(key, old, new): _with(item, old, new) for key, item in value.items()}
+        case Build(callee, args, kwargs):
+            return Build(callee, _with(args, old, new), _with(kwargs, old, new))
+    return value
 
 
 def _simpler_items(items: list[Any]) -> Iterator[list[Any]]:
@@ -162,13 +195,14 @@ def _alike(items: list[Any]) -> Iterator[list[Any]]:
 
 
 def _simpler_int(value: int) -> Iterator[int]:
+    """Near zero first, then every power of two nearer to it."""
     yield from (0, 1, 2, 3)
+    sign = -1 if value < 0 else 1
     if value < 0:
         yield -value
-    for power in (1000, 100, 10):
-        yield value // power * power
-    yield from (value // 2, value // 10, value - 1 if value > 0 else value + 1, value % 10)
-    yield (int(math.copysign(10 ** max(len(str(abs(value))) - 1, 0), value)) if abs(value) < 10**300 else 10**300)
+    yield from (sign * (abs(value) // divisor) for divisor in (2, 10, 1000))
+    yield from (value - sign * (1 << power) for power in range(min(abs(value).bit_length(), _MOST_POWERS)))
+    yield sign * (abs(value) % 10)
 
 
 def _simpler_float(value: float) -> Iterator[float]:
@@ -205,9 +239,7 @@ def _size(value: Any) -> int:
         case None | bool():
             return 1
         case int():
-            digits = abs(value).bit_length() // 3
-            trailing = 0 if value == 0 or digits > 60 else len(str(value)) - len(str(value).rstrip("0"))
-            return 1 + max(digits - trailing, 0) + (value < 0)
+            return 1 + abs(value).bit_length() // 3 + (value < 0)
         case float():
             return 2 + len(repr(value)) - 3 * value.is_integer()
         case str():

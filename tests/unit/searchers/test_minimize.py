@@ -1,0 +1,77 @@
+"""Minimising gives the smallest input that a person would write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mutsinq.core.difference import Difference, DifferenceKind
+from mutsinq.core.input import Build, Input
+from mutsinq.searchers.minimize import complexity, minimize
+
+VALUE = Difference(DifferenceKind.VALUE, in_domain=True)
+
+
+def shrink(predicate: Callable[..., bool], *args: Any) -> tuple[Any, ...]:
+    """The smallest arguments that satisfy the predicate, which stands for a difference."""
+
+    def differences(inputs: Sequence[Input]) -> list[Difference | None]:
+        return [VALUE if predicate(*input.args) else None for input in inputs]
+
+    return minimize(Input(args), VALUE, differences, seconds=5.0).args
+
+
+@pytest.mark.parametrize(
+    ("predicate", "args", "smallest"),
+    [
+        (lambda n: n > 10, (123_456,), (11,)),
+        (lambda n: n < -10, (-123_456,), (-11,)),
+        (lambda n: n % 7 == 3, (7 * 10**20 + 3,), (3,)),
+        (lambda xs: len(xs) >= 3, ([5, 9, 17, 3, 88],), ([0, 0, 0],)),
+        (lambda xs: xs != sorted(xs), ([4, 100, 7, 3],), ([1, 0],)),
+        (lambda s: "@" in s, ("foo@bar.org",), ("@",)),
+        (lambda s: len(s) > 2, ("héllö wörld",), ("aaa",)),
+        (lambda d: "k" in d, ({"k": [1, 2], "j": []},), ({"k": []},)),
+        (lambda xs, n: len(xs) == n > 1, ([7, 8, 9], 3), ([0, 0], 2)),
+        (lambda x: x > 0.25, (123.456789,), (1.0,)),
+        (lambda t: len(t) == 2 and t[0] == t[1], ((5, 5),), ((0, 0),)),
+        (lambda point: point.args[0] > 3, (Build("Point", (17, 20)),), (Build("Point", (4, 0)),)),
+    ],
+)
+def test_the_smallest_arguments_are_found(
+    predicate: Callable[..., bool], args: tuple[Any, ...], smallest: tuple[Any, ...]
+) -> None:
+    assert shrink(predicate, *args) == smallest
+
+
+def test_a_difference_of_another_kind_or_outside_the_domain_is_not_kept() -> None:
+    def differences(inputs: Sequence[Input]) -> list[Difference | None]:
+        answers: list[Difference | None] = [
+            Difference(DifferenceKind.EXCEPTION, in_domain=True),
+            Difference(DifferenceKind.VALUE, in_domain=False),
+        ]
+        return [answers[input.args[0] % 2] if input.args[0] < 50 else VALUE for input in inputs]
+
+    smallest = minimize(Input((99,)), VALUE, differences, seconds=5.0)
+    assert smallest.args == (50,)
+
+
+VALUES = st.recursive(
+    st.integers() | st.text(max_size=5) | st.booleans() | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=2), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(VALUES, st.integers(0, 40))
+def test_the_result_still_differs_and_is_never_more_complex(value: Any, threshold: int) -> None:
+    def predicate(candidate: Any) -> bool:
+        return type(candidate) is type(value) and len(repr(candidate)) >= min(threshold, len(repr(value)))
+
+    (smallest,) = shrink(predicate, value)
+    assert predicate(smallest)
+    assert complexity(Input((smallest,))) <= complexity(Input((value,)))
