@@ -98,9 +98,7 @@ def test_each_class_of_difference_is_found(engine: Engine, original: str, varian
         ("calls = []", "calls.append(s) or len(calls)"),
     ],
 )
-def test_behaviour_that_is_not_deterministic_is_never_a_difference(
-    engine: Engine, head: str, expression: str
-) -> None:
+def test_behaviour_that_is_not_deterministic_is_never_a_difference(engine: Engine, head: str, expression: str) -> None:
     source = f"{head}\ndef f(s: str):\n    return {{}}"
     verdict = judge(engine, source.format(expression), source.format(f"({expression}, None)[0]"), timeout=0.5)
     assert isinstance(verdict, NotFound)
@@ -137,10 +135,14 @@ def test_the_same_seed_gives_the_same_counterexample(engine: Engine) -> None:
 
 
 def test_a_program_that_forges_results_by_frames_is_flagged_or_not_believed(engine: Engine) -> None:
-    forger = (
-        "import sys\ndef f(n):\n frame = sys._getframe()\n while frame:\n"
-        "  frame.f_globals.update({k: (lambda *a, **k: b'Ri\\0\\0\\0\\0') for k in list(frame.f_globals) if k == 'outcome'})\n"
-        "  frame = frame.f_back\n return n + 1"
-    )
+    forger = """
+import sys
+def f(n):
+    frame = sys._getframe()
+    while frame:
+        frame.f_globals.update({name: lambda *_: b"R" for name in list(frame.f_globals) if name == "outcome"})
+        frame = frame.f_back
+    return n + 1
+"""
     verdict = judge(engine, "def f(n): return n", forger)
     assert isinstance(verdict, Distinguished | Invalid)
