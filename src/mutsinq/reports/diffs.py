@@ -24,7 +24,7 @@ class _Block:
 
     start: int
     end: int
-    after: tuple[str, ...]
+    after: list[str]
 
 
 class Differ:
@@ -33,7 +33,8 @@ class Differ:
     def __init__(self, source: str, path: str) -> None:
         self.path = path
         self._source = source.encode("utf-8")
-        self._lines = source.split("\n")
+        #: With their line ends.
+        self._lines = _split(source)
         self._starts = [0, *(i + 1 for i, byte in enumerate(self._source) if byte == 0x0A)]
 
     def lines(self, mutant: FromOperator) -> Iterator[str]:
@@ -43,21 +44,16 @@ class Differ:
         shift = 0
         for hunk in self._hunks(mutant):
             first = max(hunk[0].start - _CONTEXT, 0)
-            last = min(hunk[-1].end + _CONTEXT, self._line_count)
+            last = min(hunk[-1].end + _CONTEXT, len(self._lines))
             grown = sum(len(block.after) - (block.end - block.start) for block in hunk)
             yield f"@@ -{_range(first, last - first)} +{_range(first + shift, last - first + grown)} @@"
             for block in hunk:
-                yield from (f" {line}" for line in self._lines[first : block.start])
-                yield from (f"-{line}" for line in self._lines[block.start : block.end])
-                yield from (f"+{line}" for line in block.after)
+                yield from _marked(" ", self._lines[first : block.start])
+                yield from _marked("-", self._lines[block.start : block.end])
+                yield from _marked("+", block.after)
                 first = block.end
-            yield from (f" {line}" for line in self._lines[first:last])
+            yield from _marked(" ", self._lines[first:last])
             shift += grown
-
-    @property
-    def _line_count(self) -> int:
-        """Lines without the empty one after the last line end."""
-        return len(self._lines) - (self._lines[-1] == "")
 
     def _hunks(self, mutant: FromOperator) -> list[list[_Block]]:
         """The blocks that change, those close to each other together."""
@@ -70,10 +66,10 @@ class Differ:
         return hunks
 
     def _blocks(self, edits: Sequence[Edit]) -> Iterator[_Block]:
+        """The blocks of lines that the edits touch; edits that touch the same line are in one block."""
         groups: list[tuple[int, int, list[Edit]]] = []
         for edit in edits:
-            start = self._line(edit.span.start)
-            end = self._line(edit.span.end) + 1
+            start, end = self._line(edit.span.start), self._line(edit.span.end) + 1
             if groups and start < groups[-1][1]:
                 first, last, together = groups.pop()
                 groups.append((first, max(last, end), [*together, edit]))
@@ -83,20 +79,35 @@ class Differ:
             yield self._block(start, end, together)
 
     def _block(self, start: int, end: int, edits: Sequence[Edit]) -> _Block:
+        """What the edits make of lines `start` to `end`, without lines that stay at either side."""
         offset = self._starts[start]
-        text = self._source[offset : self._starts[end] - 1 if end < len(self._starts) else None]
+        text = self._source[offset : self._starts[end] if end < len(self._starts) else None]
         local = [Edit(Span(edit.span.start - offset, edit.span.end - offset), edit.replacement) for edit in edits]
-        before = self._lines[start:end]
-        after = splice(text, local).decode("utf-8").split("\n")
+        before, after = _split(text.decode("utf-8")), _split(splice(text, local).decode("utf-8"))
         while before and after and before[-1] == after[-1]:
-            before.pop(), after.pop()
+            before.pop()
+            after.pop()
         same = 0
         while same < min(len(before), len(after)) and before[same] == after[same]:
             same += 1
-        return _Block(start + same, start + len(before), tuple(after[same:]))
+        return _Block(start + same, start + len(before), after[same:])
 
     def _line(self, offset: int) -> int:
         return bisect_right(self._starts, offset) - 1
+
+
+def _split(text: str) -> list[str]:
+    """The lines with their line ends; a form feed ends no line, unlike for `str.splitlines`."""
+    lines = [f"{line}\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]
+
+
+def _marked(mark: str, lines: Sequence[str]) -> Iterator[str]:
+    for line in lines:
+        yield mark + line.removesuffix("\n")
+        if not line.endswith("\n"):
+            yield "\\ No newline at end of file"
 
 
 def _range(start: int, count: int) -> str:
