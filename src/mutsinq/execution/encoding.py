@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import marshal
+import re
 from typing import Any, TypeAlias
 
 from mutsinq.core.input import Build, Input, Reference
-from mutsinq.core.outcome import Crashed, Outcome, OutOfSteps, Raised, Returned
+from mutsinq.core.outcome import Crashed, Outcome, OutOfSteps, Raised, Returned, Snapshot
 from mutsinq.errors import EngineError
 
 #: Wire form of one input: marshalled `(args, kwargs)`, or tagged `(args, kwargs, receiver)`.
@@ -20,6 +21,23 @@ Item: TypeAlias = bytes | tuple[list[Any], list[Any], Any]
 
 #: As JSON read into this process, a detailed answer takes up to some thirty times its length.
 _DETAIL_LIMIT = 1 << 22
+#: What the texts of leaves look like. Regression tests take numbers over as code, so nothing else may pass for one.
+_NOTATIONS = {
+    kind: re.compile(pattern)
+    for kind, pattern in {
+        "none": "None",
+        "bool": "True|False",
+        "int": "-?([0-9]+|0x[0-9a-f]+)",
+        "float": "-?([0-9.e+-]+|inf|nan)",
+        "complex": r"[(]?[0-9.e+\-infanj]+[)]?",
+        "range": "range[(][-0-9, ]+[)]",
+        "ellipsis": r"\.\.\.|Ellipsis",
+        "bytes": "([0-9a-f]{2})*",
+        "bytearray": "([0-9a-f]{2})*",
+        "same": "[0-9]+",
+        **dict.fromkeys(("str", "class", "function", "module", "opaque"), "(?s:.*)"),
+    }.items()
+}
 _IMMUTABLE = frozenset((int, str, float, bool, type(None), bytes, complex))
 
 
@@ -81,7 +99,7 @@ def decode_detail(data: bytes, steps: int) -> Outcome:
             case "unbuildable":
                 return Crashed(f"unbuildable input: {told['reason']}")
             case "returned":
-                return Returned(_frozen(told["value"]), _changed(told), str(told["output"]))
+                return Returned(_snapshot(told["value"]), _changed(told), str(told["output"]))
             case "raised":
                 return Raised(str(told["exception"]), str(told["message"]), _changed(told), str(told["output"]))
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -89,15 +107,32 @@ def decode_detail(data: bytes, steps: int) -> Outcome:
     return Crashed("tampering")
 
 
-def _changed(told: dict[str, Any]) -> tuple[Any, ...] | None:
+def _changed(told: dict[str, Any]) -> Snapshot | None:
     arguments = told["arguments"]
-    return None if arguments is None else _frozen(arguments)
+    return None if arguments is None else _snapshot(arguments)
 
 
-def _frozen(node: Any) -> tuple[Any, ...]:
-    if not isinstance(node, list):
-        raise TypeError("a snapshot is a list")
-    return tuple(_frozen(item) if isinstance(item, list) else str(item) for item in node)
+def _snapshot(node: Any) -> Snapshot:
+    """A snapshot as `mutsinq.core.outcome` describes it. Raises ValueError for anything else: the rest relies on it."""
+    match node:
+        case ["cut"]:
+            return ("cut",)
+        case [str(kind), str(text)] if kind in _NOTATIONS and _NOTATIONS[kind].fullmatch(text):
+            return kind, text
+        case [("list" | "tuple" | "set" | "frozenset" | "deque" | "slice") as kind, list(items)]:
+            return kind, tuple(map(_snapshot, items))
+        case ["dict", list(pairs)]:
+            return "dict", tuple((_snapshot(key), _snapshot(value)) for key, value in pairs)
+        case ["iterator", list(items), str(end)]:
+            return "iterator", tuple(map(_snapshot, items)), end
+        case ["object", str(name), list(state)]:
+            return "object", name, tuple((str(attribute), _snapshot(value)) for attribute, value in state)
+    raise ValueError("this is no snapshot")
+
+
+def printable(text: str) -> str:
+    """The text with control characters escaped: what a program says must not steer the terminal nor end a line."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def read_json(data: bytes) -> Any:

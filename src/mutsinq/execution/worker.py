@@ -21,7 +21,7 @@ from typing import Any
 from mutsinq.core.input import Input
 from mutsinq.core.outcome import Outcome
 from mutsinq.errors import EngineError, MutsinqError
-from mutsinq.execution.encoding import Item, decode_detail, encode, is_immutable, read_json
+from mutsinq.execution.encoding import Item, decode_detail, encode, is_immutable, printable, read_json
 from mutsinq.execution.limits import Limits
 from mutsinq.execution.zygote import Zygote
 
@@ -30,6 +30,7 @@ _PIPE_BYTES = 1 << 20
 #: A frame holds 50 ms of outcomes of up to 4 MiB each; a list of probes is far shorter.
 _FRAME_LIMIT = 1 << 26
 _PROBES_LIMIT = 1 << 20
+_MESSAGE_LIMIT = 2000
 #: A worker flushes every 50 ms; this much more may pass before silence counts as a hang.
 _GRACE_SECONDS = 0.1
 
@@ -176,8 +177,9 @@ class Worker:
                 raise LoadError(path, "Crash", _status_text(self.stop()))
         try:
             told = read_json(frame)
-            fault = None if told["loaded"] else (str(told["error"]), str(told["message"]), int(told["line"]))
-        except (EngineError, LookupError, TypeError, ValueError):
+            error, message = (printable(str(told.get(key, ""))[:_MESSAGE_LIMIT]) for key in ("error", "message"))
+            fault = None if told["loaded"] else (error, message, int(told["line"]))
+        except (EngineError, AttributeError, LookupError, TypeError, ValueError):
             fault = ("Tampering", "", 0)
         if fault:
             self.stop()

@@ -63,7 +63,7 @@ def _assertions(module: str, entry: str, counterexample: Counterexample) -> list
     call = counterexample.call
     if isinstance(outcome, Raised):
         exception = outcome.exception.removeprefix(f"{module}.")
-        return [f"with pytest.raises({'Exception' if '.' in exception else exception}):", f"    {call}"]
+        return [f"with pytest.raises({exception if exception.isidentifier() else 'Exception'}):", f"    {call}"]
     if not isinstance(outcome, Returned):
         return None
     match counterexample.difference.kind:
@@ -83,7 +83,8 @@ def _exception_names(module: str, counterexample: Counterexample) -> set[str]:
     """The class that the original raised, when the module itself defines it."""
     outcome = counterexample.original
     if isinstance(outcome, Raised) and outcome.exception.startswith(f"{module}."):
-        return {outcome.exception.removeprefix(f"{module}.").partition(".")[0]}
+        name = outcome.exception.removeprefix(f"{module}.")
+        return {name} if name.isidentifier() else set()
     return set()
 
 

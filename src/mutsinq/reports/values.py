@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mutsinq.core.outcome import Crashed, Outcome, OutOfSteps, Raised, Returned, Snapshot
+from mutsinq.execution.encoding import printable
 
 _BRACKETS = {"list": "[]", "tuple": "()", "set": "{}", "deque": ("deque([", "])"), "frozenset": ("frozenset({", "})")}
 _SCALARS = frozenset(("none", "bool", "int", "float", "complex", "range", "ellipsis"))
@@ -45,7 +46,11 @@ def show_value(snapshot: Snapshot) -> str:
 
 
 def show_outcome(outcome: Outcome, limit: int = 300) -> str:
-    """What a call did, on one line of at most about `limit` characters."""
+    """What a call did, on one printable line of at most about `limit` characters."""
+    return printable(_outcome_text(outcome, limit))
+
+
+def _outcome_text(outcome: Outcome, limit: int) -> str:
     match outcome:
         case Returned(value):
             return f"returned {clip(show_value(value), limit)}"

@@ -18,6 +18,7 @@ from mutsinq.core.verdict import (
     NotFound,
     Verdict,
 )
+from mutsinq.execution.encoding import printable
 from mutsinq.reports.values import clip, show_outcome, show_value
 
 
@@ -71,17 +72,19 @@ def _effect_lines(original: Outcome, variant: Outcome) -> Iterator[str]:
         for side, outcome in (("original", original), ("variant ", variant)):
             after = outcome.arguments
             told = "the arguments as they were" if after is None else f"arguments {_arguments(after)}"
-            yield f"      {side}  left {clip(told, 300)}"
+            yield f"      {side}  left {printable(clip(told, 300))}"
 
 
 def _arguments(after: Snapshot) -> str:
     """Receiver and arguments after the call, from their snapshot."""
-    receiver, args, kwargs = after[1]
-    parts = [show_value(item) for item in args[1]]
-    parts += [f"{key[1]}={show_value(value)}" for key, value in kwargs[1]]
-    if receiver != ("none", "None"):
-        parts.insert(0, f"self={show_value(receiver)}")
-    return ", ".join(parts)
+    match after:
+        case ("list", (receiver, ("list", args), ("dict", kwargs))):
+            parts = [show_value(item) for item in args]
+            parts += [f"{key[-1]}={show_value(value)}" for key, value in kwargs]
+            if receiver != ("none", "None"):
+                parts.insert(0, f"self={show_value(receiver)}")
+            return ", ".join(parts)
+    return "too large to show"
 
 
 def _found_by(counterexample: Counterexample, reports: tuple[SearchReport, ...]) -> str:
