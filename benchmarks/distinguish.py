@@ -130,16 +130,17 @@ def main() -> None:
     parser.add_argument("--details", type=Path, help="write one JSON line a pair")
     parser.add_argument("--peers", action="store_true", help="measure CrossHair and Hypothesis too")
     options = parser.parse_args()
-    tools = {"mutsinq": tuple(filter(None, options.searchers.split(","))) or tuple(SEARCHERS)}
-    if options.peers:
-        tools |= {peer.name.removeprefix("peer: "): (peer.name,) for peer in PEERS}
+    chosen = tuple(filter(None, options.searchers.split(","))) or tuple(SEARCHERS)
+    tools = {"mutsinq": Settings(options.timeout, chosen, options.seed)}
+    for peer in PEERS if options.peers else ():
+        name = peer.name.removeprefix("peer: ")
+        tools[name] = Settings(options.timeout * peer.slack, (peer.name,), options.seed)
     print(HEAD)
     for path in options.pairs:
         pairs = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
         if options.limit:
             pairs = pairs[:: max(1, len(pairs) // options.limit)]
-        for tool, searchers in tools.items():
-            settings = Settings(timeout=options.timeout, seed=options.seed, searchers=searchers)
+        for tool, settings in tools.items():
             with ProcessPoolExecutor(options.jobs, initializer=know_peers) as pool:
                 rows = list(pool.map(partial(judge, settings), pairs))
             print(summary(f"{path.stem}, {tool}", rows), flush=True)

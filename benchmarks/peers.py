@@ -34,6 +34,7 @@ class HypothesisFromType:
     """Hypothesis with `from_type` on annotations, and `one_of` the common types where there are none."""
 
     name = "peer: Hypothesis from_type"
+    slack = 1.0
 
     def search(self, pair: Pair, probe: Probe, budget: Budget) -> SearchReport:
         meter = Meter(probe, budget)
@@ -92,6 +93,8 @@ class CrossHairDiffBehavior:
     """`crosshair diffbehavior` through its API, in a confined process behind a hard wall clock."""
 
     name = "peer: CrossHair diffbehavior"
+    #: It counts CPU seconds, uses them all before it reports anything, and often needs more wall-clock time.
+    slack = 2.0
 
     def search(self, pair: Pair, probe: Probe, budget: Budget) -> SearchReport:
         meter = Meter(probe, budget)
@@ -104,8 +107,7 @@ class CrossHairDiffBehavior:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            # It uses all of its time before it reports anything; a part is left to its start-up.
-            process.stdin.write(pickle.dumps((pair.original, pair.variant, 0.85 * budget.seconds - 0.5)))
+            process.stdin.write(pickle.dumps((pair.original, pair.variant, budget.seconds / self.slack)))
             process.stdin.close()
             for values in _findings(process.stdout, meter):
                 meter.run([Input(kwargs=values)])

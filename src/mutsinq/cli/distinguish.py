@@ -21,7 +21,7 @@ from mutsinq.exit_codes import ExitCode
 from mutsinq.oracles.relation import Relation
 from mutsinq.reports.regression_test import regression_test
 from mutsinq.reports.verdicts import verdict_lines
-from mutsinq.searchers.distinguish import distinguish
+from mutsinq.searchers.distinguish import Interrupted, distinguish
 from mutsinq.searchers.modules import Plan, plan
 from mutsinq.searchers.settings import Settings
 from mutsinq.searchers.table import SEARCHERS
@@ -83,6 +83,9 @@ def command(
     try:
         for name, verdict in _judge(todo, settings, examples):
             report.add(name, verdict)
+    except Interrupted as stopped:
+        report.add(list(todo.pairs)[report.count], stopped.verdict)
+        interrupted = True
     except KeyboardInterrupt:
         interrupted = True
     comparison = report.close(todo)
@@ -110,6 +113,11 @@ class _Report:
     def __init__(self, original: Source, variant: Source, *, quiet: bool) -> None:
         self._original, self._variant, self._quiet = original, variant, quiet
         self._verdicts: dict[str, Verdict] = {}
+
+    @property
+    def count(self) -> int:
+        """Functions reported so far."""
+        return len(self._verdicts)
 
     def add(self, name: str, verdict: Verdict) -> None:
         self._verdicts[name] = verdict

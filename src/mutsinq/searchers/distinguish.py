@@ -6,6 +6,8 @@ The main path: match signatures → infer the domain → cheap proofs → search
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from mutsinq.core.input import Input
 from mutsinq.core.program import Program
@@ -35,6 +37,24 @@ from mutsinq.static.tampering import tricks
 _MINIMIZE_SECONDS = 0.5
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C during a search, with the best verdict so far."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__()
+        self.verdict = verdict
+
+
+@contextmanager
+def _noting_interruption() -> Iterator[list[KeyboardInterrupt]]:
+    """Ends the block at Ctrl-C and notes it, so that what was found by then can still be minimised and told."""
+    noted: list[KeyboardInterrupt] = []
+    try:
+        yield noted
+    except KeyboardInterrupt as interrupt:
+        noted.append(interrupt)
+
+
 def distinguish(
     original: Program, variant: Program, settings: Settings | None = None, engine: Engine | None = None
 ) -> Verdict:
@@ -42,6 +62,7 @@ def distinguish(
 
     An engine may be shared by many calls. Raises InputError when a program does not compile, LoadError when
     importing it fails, and IsolationError when the variant is not trusted and this machine cannot confine it.
+    Ctrl-C raises Interrupted with the best verdict so far.
     """
     settings = settings or Settings()
     if engine is None:
@@ -53,7 +74,6 @@ def distinguish(
             return Invalid(f"the variant is not to be trusted: line {trick.line} {trick.reason}")
     if reason := compatible(original, variant):
         return Invalid(reason)
-
     if proof := prove(original, variant):
         return Equivalent(proof)
     domain = infer(original, variant, settings.examples)
@@ -76,16 +96,17 @@ def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
 
     deadline = time.monotonic() + settings.timeout
     probe = PairProbe(engine, pair, settings.relation, deadline, on_batch=on_batch)
-    reports: tuple[SearchReport, ...] = ()
     try:
-        try:
+        reports: tuple[SearchReport, ...] = ()
+        with _noting_interruption() as interrupted:
             reports = run_portfolio(pair, probe, settings.searchers, settings.timeout, on_searcher)
-        except KeyboardInterrupt:
-            if probe.best is None:
-                raise
         if probe.best is None:
-            return not_found(pair, probe, reports)
-        return Distinguished(_minimized(pair, probe, probe.best, settings, engine), reports)
+            verdict: Verdict = not_found(pair, probe, reports)
+        else:
+            verdict = Distinguished(_minimized(pair, probe, probe.best, settings, engine), reports)
+        if interrupted:
+            raise Interrupted(verdict)
+        return verdict
     finally:
         probe.close()
 
