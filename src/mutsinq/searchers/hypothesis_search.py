@@ -10,6 +10,7 @@ import itertools
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from random import Random
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, configuration, given, seed, settings
@@ -19,7 +20,8 @@ from mutsinq.core.input import Build, Input, Reference
 from mutsinq.core.search import Budget, SearchReport
 from mutsinq.core.types import ELLIPSIS, Type
 from mutsinq.searchers.generation.assignments import Assignment, assignments, parameters
-from mutsinq.searchers.generation.compiling import CALLABLES, INT, NO_FIELDS, literals
+from mutsinq.searchers.generation.compiling import CALLABLES, INT, NO_FIELDS, Compiler, literals
+from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.layout import ABSENT, extra_keywords, lay_out
 from mutsinq.searchers.generation.palette import Palette, palette
 from mutsinq.searchers.meter import Meter
@@ -115,9 +117,10 @@ class Strategies:
         self._domain = domain
         self._values = values
         self._fields = fields
+        self._compiler = Compiler(domain, values)
 
     def of(self, of: Type, depth: int = 0) -> st.SearchStrategy[Any]:
-        """The strategy of a type's values."""
+        """The strategy of a type's values; the fuzzer's samples for types that Hypothesis has no strategy for."""
         match of.name:
             case "int":
                 return _or_mined(st.integers(), self._values.integers)
@@ -142,7 +145,8 @@ class Strategies:
             return st.sampled_from([Reference(member) for member in self._domain.enums[of.name]])
         if of.name in self._domain.classes and depth < _DEEPEST:
             return self._objects(of.name, depth)
-        return st.one_of(st.none(), st.integers(), _TEXT, st.lists(st.integers()))
+        sampler = self._compiler.sampler(of)
+        return st.integers(0, 2**32).map(lambda number: sampler(Draft(Random(number).random)))
 
     def _objects(self, name: str, depth: int) -> st.SearchStrategy[Build]:
         required = [p for p in self._domain.classes[name] if p.required and p.kind in ("positional", "keyword")]
@@ -163,7 +167,6 @@ _SCALARS: dict[str, st.SearchStrategy[Any]] = {
     "bytes": st.binary(max_size=20),
     "bytearray": st.binary(max_size=20).map(lambda value: Build("bytearray", (value,))),
     "callable": st.sampled_from([Reference(name) for name in CALLABLES]),
-    "Decimal": st.decimals(allow_nan=False).map(lambda value: Build("Decimal", (str(value),))),
     "range": st.builds(range, st.integers(-5, 5), st.integers(-5, 20), st.sampled_from((1, 2, -1))),
 }
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from random import Random
 from typing import Any
 
 from mutsinq.core.input import Build, Reference
 from mutsinq.core.types import ELLIPSIS, Type
-from mutsinq.searchers.generation.compiling import CALLABLES, INT, NO_FIELDS, STR, literals
+from mutsinq.searchers.generation.compiling import CALLABLES, INT, NO_FIELDS, STR, Compiler, literals
+from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Palette
 from mutsinq.static.domain import Domain
 
@@ -27,9 +29,13 @@ class Boundaries:
         self._domain = domain
         self._palette = palette
         self._fields = fields
+        self._compiler = Compiler(domain, palette)
 
     def of(self, of: Type, depth: int = 0) -> list[Any]:
-        """Values on which off-by-one, emptiness, sign and repetition show; at most sixteen, never none."""
+        """Values on which off-by-one, emptiness, sign and repetition show; at most sixteen, never none.
+
+        Types without such values of their own get a few samples.
+        """
         return self._of(of, depth)[:_MOST]
 
     def _of(self, of: Type, depth: int) -> list[Any]:
@@ -61,7 +67,9 @@ class Boundaries:
             return [Reference(member) for member in domain.enums[of.name]]
         if of.name in domain.classes and depth < _DEEPEST:
             return self._objects(of.name, depth)
-        return [0, "", None, [], 1, "a", [1], True]
+        sampler = self._compiler.sampler(of)
+        random = Random(0).random
+        return [sampler(Draft(random)) for _ in range(_MOST)]
 
     def _within(self, part: Type, depth: int) -> list[Any]:
         return self.of(part, depth + 1)[:_ELEMENTS]

@@ -22,16 +22,17 @@ from mutsinq.searchers.generation.containers import (
 )
 from mutsinq.searchers.generation.draft import Draft, Sampler, mixture, one_of
 from mutsinq.searchers.generation.palette import Palette
+from mutsinq.searchers.generation.standard import standard
 from mutsinq.static.domain import Domain, Parameter
 
-INT, STR = Type("int"), Type("str")
+INT, STR, FLOAT = Type("int"), Type("str"), Type("float")
 NO_FIELDS: Mapping[str, Type] = MappingProxyType({})
 #: What an unknown type is taken for.
 _ANYTHING = (INT, STR, Type("list", (INT,)), Type("float"), Type("list", (STR,)), Type("none"), Type("bool"))
 #: Functions handed in where a callable is expected; every worker knows them.
 CALLABLES = ("len", "abs", "str", "bool", "int", "sum", "max", "min", "sorted", "repr", "list")
 #: An object of the module within an object is built at most this deep.
-_DEEPEST_OBJECT = 3
+_DEEPEST_OBJECT = 4
 
 
 class Compiler:
@@ -43,7 +44,7 @@ class Compiler:
         self.fields = fields
         self._domain = domain
         self._compiled: dict[tuple[Type, bool], Sampler] = {}
-        self._depth = 0
+        self._objects: dict[str, Sampler] = {}
 
     def of_parameter(self, parameter: Parameter, of: Type) -> Sampler:
         """The sampler of a parameter's values under one of its type hypotheses."""
@@ -70,8 +71,9 @@ class Compiler:
         if name in self._domain.enums:
             return one_of([Reference(member) for member in self._domain.enums[name]])
         if name in self._domain.classes:
-            deepest = self._depth >= _DEEPEST_OBJECT
-            return one_of((None,)) if deepest else self.construction(name, self._domain.classes[name])
+            return self._object(name, self._domain.classes[name])
+        if found := standard(name, self.sampler(INT), self.sampler(FLOAT), self.sampler(STR)):
+            return found
         return mixture(*((1, self.sampler(part, nested=nested)) for part in _ANYTHING))
 
     def _scalar(self, name: str, nested: bool) -> Sampler | None:
@@ -88,39 +90,44 @@ class Compiler:
                 return numbers.complex_number(self.palette)
             case "bytes":
                 return text.binary(self.palette)
-            case "bytearray":
-                return built("bytearray", text.binary(self.palette))
             case "none":
                 return one_of((None,))
             case "callable":
                 return one_of([Reference(name) for name in CALLABLES])
-            case "Decimal":
-                return built("Decimal", converted(numbers.floating(self.palette, element=nested), str))
-            case "Fraction":
-                return built("Fraction", self.sampler(INT), converted(self.sampler(INT), _nonzero))
         return None
 
-    def construction(self, callee: str, parameters: Sequence[Parameter]) -> Sampler:
-        """An object of a class of the module, built through its constructor."""
-        self._depth += 1
-        positional = [(self._hypotheses(p), p.required) for p in parameters if p.kind == "positional"]
-        keyword = [(p.name, self._hypotheses(p), p.required) for p in parameters if p.kind == "keyword"]
-        self._depth -= 1
+    def _object(self, callee: str, parameters: Sequence[Parameter]) -> Sampler:
+        """An object of a class of the module, built through its constructor; None in place of one too deep."""
+        if callee in self._objects:
+            # A class that refers to itself is not compiled yet here.
+            return lambda draft: self._objects[callee](draft)
+        self._objects[callee] = one_of((None,))
+        positional = [(self._part(p, callee), p.required) for p in parameters if p.kind == "positional"]
+        keyword = [(p.name, self._part(p, callee), p.required) for p in parameters if p.kind == "keyword"]
 
-        def sample(draft: Draft) -> Build:
+        def sample(draft: Draft) -> Build | None:
+            if draft.depth == _DEEPEST_OBJECT:
+                return None
+            draft.depth += 1
             args: list[Any] = []
             for value, required in positional:
-                if not required and draft.random() < 0.4:
+                if not required and draft.random() < 0.3:
                     break
                 args.append(value(draft))
             kwargs = {name: value(draft) for name, value, required in keyword if required or draft.random() < 0.5}
+            draft.depth -= 1
             return Build(callee, tuple(args), kwargs)
 
+        self._objects[callee] = sample
         return sample
 
-    def _hypotheses(self, parameter: Parameter) -> Sampler:
+    def _part(self, parameter: Parameter, callee: str) -> Sampler:
+        """A constructor's argument; an optional one of unknown type may be another such object, as in a list."""
         first, *others = [self.sampler(of) for of in parameter.types[:3]]
-        return first if parameter.declared else mixture((6, first), *((1, other) for other in others))
+        if parameter.declared:
+            return first
+        linked = () if parameter.required else ((4, self.sampler(Type(callee))), (1, one_of((None,))))
+        return mixture((4, first), *((1, other) for other in others), *linked)
 
     def items(self, of: Type, nested: bool) -> Sampler:
         """Lists of the element type of a container; rows of one length where the elements are lists."""
@@ -180,7 +187,3 @@ def literals(args: Sequence[Type]) -> list[Any]:
         except LiteralError:
             continue
     return values or [None]
-
-
-def _nonzero(number: int) -> int:
-    return number or 1

@@ -19,13 +19,14 @@ class Draft:
     for the next.
     """
 
-    __slots__ = ("integers", "lengths", "lists", "random", "spread", "strings", "width")
+    __slots__ = ("depth", "floats", "integers", "lengths", "lists", "random", "spread", "strings", "width")
 
     def __init__(self, random: Callable[[], float]) -> None:
         #: The one source of chance: uniform in [0, 1).
         self.random = random
         self.lengths: list[int] = []
         self.integers: list[int] = []
+        self.floats: list[float] = []
         self.strings: list[str] = []
         #: Lists made so far, by their type's text.
         self.lists: dict[str, list[list[Any]]] = {}
@@ -33,6 +34,8 @@ class Draft:
         self.spread = 0
         #: Length of the rows of every matrix in this input; 0 until the first one.
         self.width = 0
+        #: Objects of the module around the value that is being drawn.
+        self.depth = 0
 
     def below(self, bound: int) -> int:
         """A whole number in [0, bound)."""
@@ -59,6 +62,8 @@ class Draft:
                 pass
             case int():
                 self.integers.append(value)
+            case float():
+                self.floats.append(value)
             case str():
                 self.strings.append(value)
                 self.lengths.append(len(value))

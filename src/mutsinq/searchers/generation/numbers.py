@@ -28,7 +28,14 @@ def integer(palette: Palette) -> Sampler:
             )
         case Magnitude.LARGE:
             spread = ((10, uniform(0, 3000)), (10, uniform(-3000, 0)), (35, _large))
-    return mixture((22, _related), (23, constants), *spread)
+    drawn = mixture((22, _related), (23, constants), *spread)
+
+    def sample(draft: Draft) -> int:
+        value: int = drawn(draft)
+        draft.integers.append(value)
+        return value
+
+    return sample
 
 
 def integer_element(palette: Palette) -> Sampler:
@@ -45,7 +52,14 @@ def floating(palette: Palette, *, element: bool) -> Sampler:
     special = [0.0, -0.0, 1e-9, 0.1 + 0.2, 0.5]
     if palette.magnitude is Magnitude.LARGE:
         special += [1e9, 1e16, math.inf, -math.inf, math.nan]
-    return mixture((20, constants), (30, whole), (42, _decimal), (8, one_of(special)))
+    drawn = mixture((18, constants), (30, whole), (36, _decimal), (8, one_of(special)), (8, _earlier_float))
+
+    def sample(draft: Draft) -> float:
+        value: float = drawn(draft)
+        draft.floats.append(value)
+        return value
+
+    return sample
 
 
 def boolean(draft: Draft) -> bool:
@@ -75,6 +89,10 @@ def _few(draft: Draft) -> int:
 
 def _earlier(draft: Draft) -> int:
     return draft.pick(draft.integers) if draft.integers else draft.between(0, 9)
+
+
+def _earlier_float(draft: Draft) -> float:
+    return draft.pick(draft.floats) if draft.floats else _decimal(draft)
 
 
 def _large(draft: Draft) -> int:

@@ -11,8 +11,8 @@ from mutsinq.static.domain import Constants
 #: A string literal longer than this is a message or a document, not a value that code compares with.
 _LONGEST_LITERAL = 60
 _MOST_CHARACTERS = 80
-#: Shorter containers are drawn anyway; longer ones would cost too much.
-_SHORTEST_ASKED, _LONGEST_ASKED = 6, 400
+#: Shorter containers are drawn anyway; longer ones would cost too much, above all where magnitudes are not large.
+_SHORTEST_ASKED, _LONGEST_ASKED, _LONGEST_LARGE = 6, 400, 3000
 #: In a `SMALL` palette, constants from here on are taken modulo this.
 _SMALL_BOUND = 300
 
@@ -54,6 +54,7 @@ def palette(constants: Constants, magnitude: Magnitude = Magnitude.USUAL) -> Pal
     if magnitude is Magnitude.SMALL:
         integers = dict.fromkeys(value if abs(value) < _SMALL_BOUND else value % _SMALL_BOUND for value in integers)
     floats = dict.fromkeys(near for value in constants.floats for near in (value, -value, value * 1.01, value + 1))
+    longest = _LONGEST_LARGE if magnitude is Magnitude.LARGE else _LONGEST_ASKED
     literals = [text for text in constants.strings if len(text) <= _LONGEST_LITERAL]
     words = [word for text in literals for word in re.findall(r"\w+", text)]
     strings = dict.fromkeys([*literals, *words])
@@ -63,6 +64,6 @@ def palette(constants: Constants, magnitude: Magnitude = Magnitude.USUAL) -> Pal
         strings=tuple(strings),
         characters=tuple(dict.fromkeys("".join(literals)))[:_MOST_CHARACTERS],
         patterns=constants.patterns,
-        lengths=tuple(value for value in integers if _SHORTEST_ASKED <= value <= _LONGEST_ASKED),
+        lengths=tuple(value for value in integers if _SHORTEST_ASKED <= value <= longest),
         magnitude=magnitude,
     )
