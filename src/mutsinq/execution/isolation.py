@@ -103,7 +103,7 @@ def readable_paths(root: str = "") -> tuple[tuple[str, ...], tuple[str, ...]]:
         for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix)
         for name in ("lib", "lib64", "share/zoneinfo")
     }
-    home = Path.home()
+    home = Path(os.path.expanduser("~"))
     folders = {path for path in sys.path if path and not home.is_relative_to(path)} | ({root} - {""})
     others = sorted(path for path in folders if not any(map(Path(path).is_relative_to, libraries)))
     readable = sorted(libraries) + [path for path in others if not os.path.isdir(path)]

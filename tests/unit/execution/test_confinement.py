@@ -199,7 +199,9 @@ def test_without_a_boundary_honest_code_still_runs() -> None:
     assert confined(code, NO_SECCOMP) == "[1] 1"
 
 
-@pytest.mark.parametrize("broken", ["seccomp.install", "landlock.restrict", "limits.drop_privileges"])
+@pytest.mark.parametrize(
+    "broken", ["seccomp.install", "limits.drop_privileges", pytest.param("landlock.restrict", marks=needs_landlock)]
+)
 def test_a_mechanism_that_is_offered_and_fails_is_an_error(broken: str) -> None:
     before = f"def fails(*args): raise OSError(5, 'broken')\nconfinement.{broken} = fails"
     assert confined("print('unconfined')", before) == "OSError: [Errno 5] broken"
