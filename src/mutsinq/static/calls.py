@@ -6,6 +6,7 @@ import ast
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from mutsinq.core.types import parse_type
@@ -41,10 +42,11 @@ class Module:
     #: Local name → dotted name of what is imported.
     imports: dict[str, str]
 
-    @classmethod
-    def of(cls, source: str) -> Module:
+    @staticmethod
+    @lru_cache(maxsize=32)
+    def of(source: str) -> Module:
         """Read a module. Raises InputError if it does not parse."""
-        return cls(functions(source), classes(source), imports(parse(source)))
+        return Module(functions(source), classes(source), imports(parse(source)))
 
     def method(self, class_name: str, name: str) -> Function | None:
         """The method that instances of a class have, its bases in the module included."""
@@ -98,6 +100,9 @@ class Caller(ABC):
         name = self._library_name(node)
         if name in CONSTANTS:
             return Value(CONSTANTS[name])
+        enum = self.module.classes.get(name.rpartition(".")[0])
+        if enum is not None and name in enum.members:
+            return Value(enum.qualname)
         holder = self.value(node.value)
         if holder.head in self.instances or holder.head in self.module.classes:
             known = self.instances.get(holder.head, {}).get(node.attr)

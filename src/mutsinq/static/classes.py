@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mutsinq.static.functions import FunctionNode, decorator_names
 from mutsinq.static.syntax import dotted, parse, statements
@@ -47,6 +48,11 @@ def classes(source: str) -> dict[str, Class]:
     or the constructor of the first base class in the module that has one.
     Raises InputError if the source does not parse.
     """
+    return dict(_classes(source))
+
+
+@lru_cache(maxsize=32)
+def _classes(source: str) -> dict[str, Class]:
     found: dict[str, Class] = {}
     _collect(parse(source).body, "", found)
     return found

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TypeAlias
 
 from mutsinq.static.syntax import dotted, parse, statements
@@ -69,10 +70,12 @@ def functions(source: str) -> dict[str, Function]:
     run time, except that `@overload` declarations and the setter of a property never hide the real thing.
     Raises InputError if the source does not parse.
     """
-    found: dict[str, Function] = {}
-    for function in _in_body(parse(source).body, ""):
-        found[function.qualname] = function
-    return found
+    return dict(_functions(source))
+
+
+@lru_cache(maxsize=32)
+def _functions(source: str) -> dict[str, Function]:
+    return {function.qualname: function for function in _in_body(parse(source).body, "")}
 
 
 def is_generator(node: FunctionNode) -> bool:

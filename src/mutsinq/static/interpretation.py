@@ -404,6 +404,7 @@ class Interpreter(Caller):
         holder.note("contains text" if member.head == "str" else "contains")
         if holder.head == "str":
             member.note("text", 0.7)
+            member.note("character", 0.3)
         elif holder.head in ("dict", "list", "tuple", "set", "range", "iterator"):
             relate(member, element(holder), 1.5)
         elif holder.usages:

@@ -12,67 +12,26 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from mutsinq.core.types import ELLIPSIS, NONE, Type, union
+from mutsinq.static.evidence import HEAD_OF, likelihood
 from mutsinq.static.names import habits
 from mutsinq.static.usage import AT, EACH, Usage
 
 #: Log of the general frequency of types of parameters, and of elements of containers.
 _PRIOR = {"int": 0.0, "str": -0.2, "list": -0.3, "tuple": -1.3, "float": -1.1, "dict": -1.5, "bool": -2.2,
           "set": -2.6, "bytes": -4.0, "callable": -4.0, "none": -5.0}  # fmt: skip
-_ELEMENT_PRIOR = {"int": 0.0, "str": -0.6, "list": -1.6, "tuple": -1.6, "float": -1.2, "dict": -2.4,
+_ELEMENT_PRIOR = {"int": 0.0, "str": -0.6, "list": -1.2, "tuple": -1.4, "float": -1.2, "dict": -2.4,
                   "bool": -2.5, "set": -4.0, "none": -4.0}  # fmt: skip
 
-_NEVER = -3.0
-
-
-def _fits(otherwise: float = _NEVER, **heads: float) -> dict[str, float]:
-    return {"": otherwise, **heads}
-
-
-#: For each kind of evidence, how it speaks for each head type; "" stands for all others.
-EVIDENCE: Mapping[str, Mapping[str, float]] = {
-    "arithmetic": _fits(int=1.0, float=0.9, bool=-0.8),
-    "scaled": _fits(-1.5, int=0.8, float=0.8, bool=-0.8, str=-0.6, list=-0.6, tuple=-1.0),
-    "multiplied": _fits(-2.0, int=0.6, float=0.5, bool=-1.0, str=-1.0, list=-1.0),
-    "added": _fits(-1.5, int=0.4, float=0.3, bool=-1.5, str=0.1, list=0.0, tuple=0.1),
-    "modular": _fits(int=1.4, float=-0.5, bool=-1.5, str=-1.5),
-    "bitwise": _fits(int=1.2, bool=-0.5, float=_NEVER, set=0.3, dict=-1.5),
-    "index": _fits(-4.0, int=1.6, bool=-1.0),
-    "subscript": _fits(-2.0, int=0.8, str=0.2, tuple=-1.0),
-    "hashed": _fits(-1.5, int=0.2, str=0.2, tuple=-0.2, list=_NEVER, dict=_NEVER, set=_NEVER),
-    "ordered": _fits(-1.2, int=0.5, float=0.4, str=-0.4, tuple=-0.8, bool=-1.0),
-    "text": _fits(str=2.2, bytes=-0.5),
-    "character": _fits(str=2.4),
-    "iterated": _fits(list=0.7, tuple=0.6, str=0.5, set=0.5, dict=0.3, bytes=0.0),
-    "unpacked": _fits(tuple=1.2, list=0.4, str=-1.0),
-    "indexed": _fits(list=0.7, tuple=0.6, str=0.5, dict=-0.6, bytes=0.0),
-    "sliced": _fits(list=0.7, tuple=0.5, str=0.7, bytes=0.0),
-    "keyed": _fits(dict=2.2),
-    "contains": _fits(list=0.6, tuple=0.4, set=0.5, dict=0.4, str=0.3),
-    "contains text": _fits(str=1.0, list=0.3, tuple=0.2, set=0.2, dict=0.6),
-    "item assigned": _fits(list=1.6, dict=0.6),
-    "item deleted": _fits(list=1.0, dict=0.8),
-    "list": _fits(list=2.2),
-    "sequence": _fits(list=0.7, tuple=0.6, str=0.6),
-    "popped": _fits(list=1.2, dict=0.5, set=0.2),
-    "removed": _fits(list=1.2, set=0.5),
-    "cleared": _fits(list=0.8, dict=0.8, set=0.5),
-    "container": _fits(list=0.8, dict=0.8, set=0.5),
-    "updated": _fits(dict=1.6, set=0.8),
-    "mapping": _fits(dict=2.4),
-    "set": _fits(set=2.4),
-    "bytes": _fits(bytes=3.0),
-    "number": _fits(float=2.0, int=-0.5),
-    "moment": _fits(-1.0),
-    "called": _fits(callable=4.0),
-    "truth": _fits(0.0, bool=0.6),
-    "none": _fits(0.0, none=0.5),
-    "printed": _fits(-0.4, int=0.9, float=0.5, str=-0.9, list=-0.4),
-    "to_int": _fits(str=0.8, int=0.3, float=0.6, bool=-0.5),
-    "to_float": _fits(str=0.4, int=0.5, float=0.6),
-}
-
-_LIKE = {"int": _fits(-1.2, int=1.0, float=0.5, bool=-0.6), "float": _fits(-1.5, float=1.3, int=0.5)}
-_BUILTIN_HEADS = frozenset(_PRIOR) | {"NoneType"}
+#: Hypotheses about a part that are tried in each container.
+_PARTS = 6
+#: Containers nested deeper are not told apart.
+_MAX_DEPTH = 3
+#: How much a part's score counts for its container.
+_OF_PART = 0.8
+#: A first hypothesis that leads by this much is taken for sure enough to reason on.
+_CLEAR_LEAD = 1.0
+#: How much less the name of another variable that held the value says than the parameter's own name.
+_ALIAS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +43,7 @@ class Ranked:
 
 
 class Ranker:
-    """Ranks types for usages, given what the classes of the module offer."""
+    """Ranks types for usages, given what attributes instances of the module's classes have."""
 
     def __init__(self, class_attributes: Mapping[str, Collection[str]]) -> None:
         self._class_attributes = class_attributes
@@ -92,128 +51,116 @@ class Ranker:
     def rank(self, usage: Usage, names: Mapping[Type, float], limit: int = 10) -> list[Type]:
         """Type hypotheses, the likeliest first; never empty. `names` weighs types by the parameter's name."""
         ranked = self._rank(usage, names, _PRIOR, 0)
-        types: list[Type] = []
-        for candidate in ranked:
-            if candidate.type not in types:
-                types.append(candidate.type)
-        return types[:limit]
+        return list(dict.fromkeys(candidate.type for candidate in ranked))[:limit]
+
+    def clear(self, usage: Usage, names: Mapping[Type, float]) -> Type | None:
+        """The likeliest type if no other kind of type comes near it."""
+        first, *others = self._rank(usage, names, _PRIOR, 0)
+        rivals = (other.score for other in others if other.type.name not in (first.type.name, "union"))
+        return first.type if first.score - max(rivals, default=0.0) >= _CLEAR_LEAD else None
 
     def fields(self, usage: Usage) -> dict[str, Type]:
         """The likeliest type of the value under each constant string key, at any depth."""
         found: dict[str, Type] = {}
         for text, part in usage.keys().items():
-            found[str(ast.literal_eval(text))] = self.rank(part, habits(text.strip("'\"")), 1)[0]
+            name = str(ast.literal_eval(text))
+            found[name] = self.rank(part, habits(name), 1)[0]
         for step, part in usage.parts.items():
             if not step.startswith("."):
                 found = self.fields(part) | found
         return found
 
+    def class_of(self, usage: Usage) -> str:
+        """The class of the module that has all the attributes in use; empty if there is none."""
+        found = max(self._classes(usage), key=lambda ranked: ranked.score, default=None)
+        return found.type.name if found else ""
+
     def _rank(self, usage: Usage, names: Mapping[Type, float], prior: Mapping[str, float], depth: int) -> list[Ranked]:
-        weights = _weights(usage, names)
-        found: list[Ranked] = []
+        weights = dict(names)
+        for name in usage.names:
+            for type, weight in habits(name).items():
+                weights[type] = max(weights.get(type, 0.0), weight * _ALIAS)
+        found = self._classes(usage)
         for head in prior:
-            own = prior[head] + max((w for t, w in weights.items() if t.name == head), default=0.0)
-            own += _evidence(usage, head)
-            if own > -12:
-                found += self._expand(usage, head, own, weights, depth)
-        found += self._classes(usage)
+            own = prior[head] + likelihood(usage.facts, head)
+            found += [
+                Ranked(own + fit.score + _habit(fit.type, weights), fit.type) for fit in self._fits(usage, head, depth)
+            ]
         found.sort(key=lambda ranked: -ranked.score)
-        return _unions(usage, found)
+        return _with_unions(usage, found)
 
-    def _expand(self, usage: Usage, head: str, own: float, weights: Mapping[Type, float], depth: int) -> list[Ranked]:
-        if depth >= 3 and head in ("list", "tuple", "set", "dict"):
+    def _fits(self, usage: Usage, head: str, depth: int) -> list[Ranked]:
+        """Types of that head, scored by how the parts fit."""
+        if head == "str":
+            return [Ranked(_as_characters(usage.merged()), Type("str"))]
+        if head not in ("list", "set", "tuple", "dict"):
+            return [Ranked(-2.0 if _has_parts(usage) else 0.0, NONE if head == "none" else Type(head))]
+        if depth == _MAX_DEPTH:
             return []
-        match head:
-            case "list" | "set":
-                elements = self._elements(usage.merged(), head, weights, depth)
-                return [Ranked(own + e.score, Type(head, (e.type,))) for e in elements]
-            case "tuple":
-                return self._tuples(usage, own, weights, depth)
-            case "dict":
-                keys = self._keys(usage, weights, depth)
-                values = self._elements(usage.merged(but=(EACH,)), head, weights, depth, index=1)
-                return [Ranked(own + k.score + v.score, Type(head, (k.type, v.type))) for k in keys for v in values]
-            case "str":
-                return [Ranked(own + _as_characters(usage.merged()), Type("str"))]
-        return [Ranked(own - (2.0 if _has_parts(usage) else 0.0), NONE if head == "none" else Type(head))]
+        if head == "tuple":
+            return self._tuples(usage, depth)
+        if head == "dict":
+            keys = self._keys(usage, depth)
+            values = self._parts(usage.merged(but=(EACH,)), depth)
+            return [Ranked(k.score + v.score, Type(head, (k.type, v.type))) for k in keys for v in values]
+        return [Ranked(e.score, Type(head, (e.type,))) for e in self._parts(usage.merged(), depth)]
 
-    def _elements(
-        self, usage: Usage, head: str, weights: Mapping[Type, float], depth: int, index: int = 0
-    ) -> list[Ranked]:
-        names: dict[Type, float] = {}
-        for type, weight in weights.items():
-            if type.name == head and len(type.args) > index:
-                names[type.args[index]] = max(weight * 0.6, names.get(type.args[index], 0.0))
-        ranked = self._rank(usage, names, _ELEMENT_PRIOR, depth + 1)
-        return [Ranked(0.8 * r.score, r.type) for r in ranked[:4]]
+    def _parts(self, usage: Usage, depth: int) -> list[Ranked]:
+        if usage.is_empty():
+            return _UNSEEN
+        ranked = self._rank(usage, {}, _ELEMENT_PRIOR, depth + 1)
+        return [Ranked(_OF_PART * r.score, r.type) for r in ranked[:_PARTS]]
 
-    def _keys(self, usage: Usage, weights: Mapping[Type, float], depth: int) -> list[Ranked]:
+    def _keys(self, usage: Usage, depth: int) -> list[Ranked]:
         if usage.keys():
             return [Ranked(0.5, Type("str"))]
-        ranked = self._elements(usage.part(EACH) if EACH in usage.parts else Usage(), "dict", weights, depth)
-        hashable = [Ranked(r.score, r.type) for r in ranked if r.type.name in ("int", "str", "tuple", "float")]
-        return hashable[:2] or [Ranked(0.0, Type("str"))]
+        ranked = self._parts(usage.parts.get(EACH) or Usage(), depth)
+        return [r for r in ranked if r.type.name in ("int", "str", "tuple", "float")][:2]
 
-    def _tuples(self, usage: Usage, own: float, weights: Mapping[Type, float], depth: int) -> list[Ranked]:
-        same = self._elements(usage.merged(), "tuple", weights, depth)
-        found = [Ranked(own + e.score, Type("tuple", (e.type, ELLIPSIS))) for e in same]
+    def _tuples(self, usage: Usage, depth: int) -> list[Ranked]:
+        found = [Ranked(e.score, Type("tuple", (e.type, ELLIPSIS))) for e in self._parts(usage.merged(), depth)]
         arity = _arity(usage)
         if arity:
-            columns = [self._column(usage, index, arity, weights, depth) for index in range(arity)]
-            best = sum(column[0].score for column in columns) / arity
-            found.append(Ranked(own + best + 0.4, Type("tuple", tuple(column[0].type for column in columns))))
+            firsts = [self._parts(_column(usage, index, arity), depth)[0] for index in range(arity)]
+            mean = sum(first.score for first in firsts) / arity
+            found.append(Ranked(mean + 0.4, Type("tuple", tuple(first.type for first in firsts))))
         return found
-
-    def _column(self, usage: Usage, index: int, arity: int, weights: Mapping[Type, float], depth: int) -> list[Ranked]:
-        positions = usage.positions()
-        column = Usage()
-        for place in (index, index - arity):
-            if place in positions:
-                column.absorb(positions[place])
-        for step in (EACH, AT):
-            if step in usage.parts:
-                column.absorb(usage.parts[step])
-        return self._elements(column, "tuple", weights, depth)
 
     def _classes(self, usage: Usage) -> list[Ranked]:
         used = set(usage.attributes())
         found = []
         for name, attributes in self._class_attributes.items():
-            evidence = 3.0 * usage.facts.get(f"is {name}", 0.0) + 2.0 * usage.facts.get(f"like {name}", 0.0)
+            score = 3.0 * usage.facts.get(f"is {name}", 0.0) + 2.0 * usage.facts.get(f"like {name}", 0.0)
             if used and used <= set(attributes):
-                evidence += 2.0 + len(used)
-            if evidence:
-                found.append(Ranked(evidence, Type(name)))
+                score += 2.0 + len(used)
+            if score:
+                found.append(Ranked(score, Type(name)))
         return found
 
 
-def _weights(usage: Usage, names: Mapping[Type, float]) -> dict[Type, float]:
-    weights = dict(names)
-    for name in usage.names:
-        for type, weight in habits(name).items():
-            weights[type] = max(weights.get(type, 0.0), weight * 0.5)
-    return weights
+#: What a part of which nothing was seen may be.
+_UNSEEN = [
+    Ranked(_OF_PART * score, type)
+    for score, type in [
+        (0.0, Type("int")),
+        (-0.6, Type("str")),
+        (-1.2, Type("float")),
+        (-1.6, Type("list", (Type("int"),))),
+        (-1.6, Type("tuple", (Type("int"), Type("int")))),
+        (-2.4, Type("dict", (Type("str"), Type("int")))),
+    ]
+]
 
 
-def _evidence(usage: Usage, head: str) -> float:
-    total = 0.0
-    for fact, amount in usage.facts.items():
-        kind, _, what = fact.partition(" ")
-        # Seeing a thing many times says little more than seeing it twice.
-        weight = 2.0 * (1.0 - 0.5 ** (amount / 2.0))
-        if kind == "like":
-            fits: Mapping[str, float] = _LIKE.get(what) or _fits(-1.2, **{_HEAD_OF.get(what, what): 1.2})
-            total += weight * fits.get(head, fits[""])
-        elif kind == "is" and what:
-            total += weight * (3.0 if _HEAD_OF.get(what, what) == head else -1.0)
-        elif fact in EVIDENCE:
-            fits = EVIDENCE[fact]
-            total += weight * fits.get(head, fits[""])
-    return total
-
-
-_HEAD_OF = {"NoneType": "none", "iterator": "list", "range": "list", "deque": "list", "function": "callable",
-            "frozenset": "set", "defaultdict": "dict", "Iterable": "list", "Number": "float"}  # fmt: skip
+def _habit(type: Type, weights: Mapping[Type, float]) -> float:
+    """How well a type fits the names: mostly its head, less its parts."""
+    same = {other: weight for other, weight in weights.items() if other.name == type.name}
+    if not same:
+        return 0.0
+    parts = 0.0
+    for index, arg in enumerate(type.args):
+        parts += _habit(arg, {other.args[index]: weight for other, weight in same.items() if len(other.args) > index})
+    return max(same.values()) + 0.48 * parts / max(1, len(type.args))
 
 
 def _has_parts(usage: Usage) -> bool:
@@ -222,7 +169,7 @@ def _has_parts(usage: Usage) -> bool:
 
 def _as_characters(elements: Usage) -> float:
     """How well the elements behave as characters of a string."""
-    score = _evidence(elements, "str") * 0.8
+    score = _OF_PART * likelihood(elements.facts, "str")
     if "character" in elements.facts:
         score += 1.0
     if _has_parts(elements):
@@ -231,6 +178,7 @@ def _as_characters(elements: Usage) -> float:
 
 
 def _arity(usage: Usage) -> int:
+    """The length of a tuple that is unpacked, or indexed by constants alone; 0 where nothing tells."""
     arities = [int(fact.split()[1]) for fact in usage.facts if fact.startswith("arity ")]
     if arities:
         return max(arities)
@@ -238,17 +186,26 @@ def _arity(usage: Usage) -> int:
     return max(used) + 1 if used and EACH not in usage.parts and AT not in usage.parts else 0
 
 
-def _unions(usage: Usage, ranked: list[Ranked]) -> list[Ranked]:
-    """Adds the alternative of types that the code itself tells apart, by `isinstance` or `is None`."""
-    tested = [fact.split()[1] for fact in usage.facts if fact.startswith("is ")]
-    if tested and ranked:
-        heads = {_HEAD_OF.get(name, name) for name in tested}
+def _column(usage: Usage, index: int, arity: int) -> Usage:
+    """What is seen of the tuple's item at an index."""
+    positions = usage.positions()
+    seen = [positions.get(index), positions.get(index - arity), usage.parts.get(EACH), usage.parts.get(AT)]
+    column = Usage()
+    for part in seen:
+        if part is not None:
+            column.absorb(part)
+    return column
+
+
+def _with_unions(usage: Usage, ranked: list[Ranked]) -> list[Ranked]:
+    """Adds the alternatives that the code itself tells apart, by `isinstance` or `is None`."""
+    heads = {HEAD_OF.get(name, name) for name in (f.split()[1] for f in usage.facts if f.startswith("is "))}
+    if heads:
         members = [next((r for r in ranked if r.type.name == head), None) for head in heads]
-        others = [r for r in ranked if r.type.name not in heads][:1]
-        parts = [r for r in members if r is not None] + (others if len(heads) == 1 else [])
+        others = [r for r in ranked if r.type.name not in heads][: 1 if len(heads) == 1 else 0]
+        parts = sorted([r for r in members if r is not None] + others, key=lambda r: -r.score)
         if len(parts) > 1:
-            parts.sort(key=lambda r: -r.score)
             ranked.insert(1, Ranked(ranked[0].score, union(*(r.type for r in parts[:3]))))
-    if "none" in usage.facts and ranked:
+    if "none" in usage.facts:
         ranked.insert(1, Ranked(ranked[0].score, union(ranked[0].type, NONE)))
     return ranked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 #: The parts of a value: what iterating it gives, what a computed subscript gives.
 EACH = "each"
@@ -67,6 +68,13 @@ class Usage:
         self.names |= other.names
         for step, usage in list(other.parts.items()):
             self.part(step).absorb(usage, weight, depth - 1)
+
+    def tree(self, depth: int = 4) -> Iterator[Usage]:
+        """This usage and those of its parts, to a depth: aliases can make it endless."""
+        yield self
+        if depth:
+            for part in list(self.parts.values()):
+                yield from part.tree(depth - 1)
 
     def is_empty(self) -> bool:
         """Nothing is known of it or of its parts."""
