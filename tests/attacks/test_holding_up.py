@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import time
 
 import pytest
@@ -68,4 +69,18 @@ def test_the_deadline_holds_against_a_worker_that_hangs(engine: Engine) -> None:
     assert time.monotonic() - start < 1.5
     assert len(batch.outcomes) < 10
     assert engine.open(HONEST).worker.details([INPUT]) == [Returned(("int", "38"))]
+    worker.stop()
+
+
+@pytest.mark.usefixtures("clock")
+def test_many_large_answers_do_not_fill_the_controlling_process(engine: Engine) -> None:
+    worker = engine.open(Program("def f(x):\n    return 'x' * 3_000_000 + str(x)", "large", "f")).worker
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    outcomes = worker.run([Input((x // 2,)) for x in range(200)]).outcomes
+    assert outcomes[::2] == outcomes[1::2]
+    assert len(set(outcomes)) == 100
+    assert sum(map(len, outcomes)) < 1_000_000
+    details = worker.details([Input((x,)) for x in range(100)])
+    assert len(details) == 100
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 250_000
     worker.stop()

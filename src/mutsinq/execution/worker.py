@@ -16,12 +16,13 @@ import struct
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from mutsinq.core.input import Input
 from mutsinq.core.outcome import Outcome
 from mutsinq.errors import EngineError, MutsinqError
-from mutsinq.execution.encoding import Item, decode_detail, encode, is_immutable, printable, read_json
+from mutsinq.execution.encoding import DETAIL_LIMIT, Item, decode_detail, encode, is_immutable, printable, read_json
 from mutsinq.execution.limits import Limits
 from mutsinq.execution.zygote import Zygote
 
@@ -30,6 +31,8 @@ _PIPE_BYTES = 1 << 20
 #: A frame holds 50 ms of outcomes of up to 4 MiB each; a list of probes is far shorter.
 _FRAME_LIMIT = 1 << 26
 _PROBES_LIMIT = 1 << 20
+#: Of longer outcomes a digest is kept: thousands of them would fill this process.
+_OUTCOME_LIMIT = 1 << 14
 _MESSAGE_LIMIT = 2000
 #: A worker flushes every 50 ms; this much more may pass before silence counts as a hang.
 _GRACE_SECONDS = 0.1
@@ -276,10 +279,18 @@ class Worker:
             return 0
         self._first += count
         for length in lengths:
-            batch.outcomes.append(frame[start : start + length])
+            outcome = frame[start : start + length]
+            batch.outcomes.append(outcome if length <= _OUTCOME_LIMIT else self._shortened(outcome))
             start += length
         batch.signatures.extend(signatures)
         return int(count)
+
+
+    def _shortened(self, outcome: bytes) -> bytes:
+        """What is kept of a long outcome: enough to compare it with others, and its kind and exception."""
+        if not self._flags & _DETAIL:
+            return outcome[:200].partition(b"\0")[0] + b"\0" + sha256(outcome).digest()
+        return outcome if len(outcome) <= DETAIL_LIMIT else b"Xresult too large"
 
 
 def _status_text(status: int | None) -> str:
