@@ -78,14 +78,13 @@ def _task(pair: Pair, seconds: float) -> Task:
     chosen = tuple(itertools.islice(assignments(pair.domain), len(_SHARES)))
     shares = _SHARES if len(chosen) > 1 else (1.0,)
     root = pair.original.root
-    libraries = [path for path in sys.path if path and Path(path).is_absolute()]
     readable, listable = readable_paths(root)
     return Task(
         original=pair.original,
         variant=pair.variant,
         domain=pair.domain,
         assignments=tuple((assignment, seconds * share) for assignment, share in zip(chosen, shares)),
-        sys_path=(*([root] if root else []), *libraries),
+        sys_path=(*([root] if root else []), *_libraries()),
         policy={
             "memory": _MEMORY,
             "cpu_seconds": int(seconds) + 5,
@@ -93,6 +92,12 @@ def _task(pair: Pair, seconds: float) -> Task:
             "listable": listable,
         },
     )
+
+
+def _libraries() -> list[str]:
+    """Where the child finds what this process has installed; the present folder is no library."""
+    package_root = str(Path(__file__).parents[2])
+    return list(dict.fromkeys([*(path for path in sys.path if path and Path(path).is_absolute()), package_root]))
 
 
 def _propose(text: Any, pair: Pair, meter: Meter) -> None:
@@ -108,8 +113,7 @@ class _Child:
     """The confined process; killed on leaving the context."""
 
     def __init__(self, task: Task) -> None:
-        libraries = [path for path in sys.path if path]
-        start = f"import sys; sys.path[:] = {libraries!r}; from {_CHILD} import main; main()"
+        start = f"import sys; sys.path[:] = {_libraries()!r}; from {_CHILD} import main; main()"
         self._process = subprocess.Popen(
             [sys.executable, "-s", "-S", "-P", "-B", "-c", start],
             stdin=subprocess.PIPE,

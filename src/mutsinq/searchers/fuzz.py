@@ -20,7 +20,7 @@ from mutsinq.searchers.generation.palette import Magnitude, palette
 from mutsinq.searchers.generation.plan import Plan
 from mutsinq.searchers.meter import Meter
 from mutsinq.searchers.protocol import Pair, Probe, Trial
-from mutsinq.searchers.rehearsal import TYPE_ERRORS, accepted
+from mutsinq.searchers.rehearsal import CONVINCING, ENOUGH, TYPE_ERRORS, accepted
 
 #: Assignments of types that trial execution looks at.
 _MOST_ASSIGNMENTS = 60
@@ -28,8 +28,6 @@ _MOST_ASSIGNMENTS = 60
 _TRIALS = 14
 #: Assignments that are fuzzed, the likeliest included.
 _MOST_ASSIGNMENTS_FUZZED = 8
-#: The original accepts the types of an input mostly from this share on.
-_MOSTLY = 0.85
 _CORPUS = 400
 #: Share of inputs that are mutated from the corpus.
 _MUTATED = 0.4
@@ -70,7 +68,8 @@ class _Campaign:
         self._domain = pair.domain
         self._meter = meter
         self._random = Random(pair.seed).random
-        self._untried = itertools.islice(assignments(pair.domain), _MOST_ASSIGNMENTS)
+        self._candidates = list(itertools.islice(assignments(pair.domain), _MOST_ASSIGNMENTS))
+        self._acceptance: dict[Assignment, float] = {}
         self._assignments: list[Assignment] = []
         self._corpus: list[tuple[Assignment, Input]] = []
         self._batch = _SMALLEST_BATCH
@@ -81,6 +80,7 @@ class _Campaign:
     def run(self) -> None:
         """The whole schedule."""
         self._assignments = [self._likeliest()]
+        self._corpus += [(self._assignments[0], example) for example in self._domain.examples]
         self._fuzz(until=_ALONE_UNTIL, patience=_SATURATED)
         self._assignments += self._plausible()
         self._fuzz(until=_USUAL_UNTIL)
@@ -94,32 +94,34 @@ class _Campaign:
         return "types: " + "; ".join(", ".join(map(str, types)) for types in self._assignments[:3])
 
     def _likeliest(self) -> Assignment:
-        """The first assignment in rank order that the original mostly accepts, else the most accepted one."""
-        best: Assignment = ()
-        most = -1.0
-        for assignment in self._untried:
-            share = self._accepted(assignment)
-            if share > most:
-                best, most = assignment, share
-            if share >= _MOSTLY or not self._meter.open:
+        """The first assignment if the original accepts it, else the next that it clearly does, else the first."""
+        first, *others = self._candidates
+        if self._accepted(first) >= ENOUGH:
+            return first
+        for assignment in others:
+            if self._accepted(assignment) >= CONVINCING:
+                return assignment
+            if not self._meter.open:
                 break
-        return best
+        return first
 
     def _plausible(self) -> list[Assignment]:
         """The further assignments that the original accepts at least half of the time, in rank order."""
         found: list[Assignment] = []
-        for assignment in self._untried:
+        for assignment in self._candidates:
             if not self._meter.open or len(found) == _MOST_ASSIGNMENTS_FUZZED - 1:
                 break
-            if self._accepted(assignment) > 0.5:
+            if assignment not in self._assignments and self._accepted(assignment) >= ENOUGH:
                 found.append(assignment)
         return found
 
     def _accepted(self, assignment: Assignment) -> float:
         """The share of a few fresh inputs of which the original does not reject the types."""
-        plan = self._plan(assignment)
-        trials = self._try([(assignment, plan.make(self._random)) for _ in range(_TRIALS)])
-        return accepted([trial.original for trial in trials])
+        if assignment not in self._acceptance:
+            plan = self._plan(assignment)
+            trials = self._try([(assignment, plan.make(self._random)) for _ in range(_TRIALS)])
+            self._acceptance[assignment] = accepted([trial.original for trial in trials])
+        return self._acceptance[assignment]
 
     def _fuzz(self, until: float, patience: float = float("inf")) -> None:
         choose = _by_rank(self._assignments, self._random)

@@ -28,7 +28,7 @@ _MOST_ASSIGNMENTS = 60
 _INPUTS = 14
 #: The likeliest assignment stays when the original accepts this share of its inputs; another must do better,
 #: and the original return on half of them.
-_ENOUGH, _CONVINCING = 0.5, 0.85
+ENOUGH, CONVINCING = 0.5, 0.85
 
 
 def rehearsed(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) -> Pair:
@@ -44,9 +44,9 @@ def rehearsed(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) -> P
     for rank, assignment in enumerate(itertools.islice(assignments(domain), _MOST_ASSIGNMENTS)):
         plan = Plan(domain, assignment, compiler)
         how = ends([plan.make(random) for _ in range(_INPUTS)])
-        if rank == 0 and accepted(how) >= _ENOUGH:
+        if rank == 0 and accepted(how) >= ENOUGH:
             return pair
-        if accepted(how) >= _CONVINCING and how.count("returned") >= len(how) * _ENOUGH:
+        if accepted(how) >= CONVINCING and how.count("returned") >= len(how) * ENOUGH:
             return dataclasses.replace(pair, domain=_with_first(domain, assignment))
     return pair
 
