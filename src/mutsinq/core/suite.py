@@ -1,0 +1,76 @@
+"""Suite report: what a test suite made of each mutant."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from mutsinq.core.mutation import FromOperator
+from mutsinq.core.record import record
+
+#: `killed`: a test failed. `timeout`: it ran much longer than the original. `crashed`: the interpreter died, again
+#: when tried alone. `survived`: all tests that reach it passed. `no coverage`: no test reaches it. `equivalent`:
+#: proved to behave like the original. `invalid`: it could not be switched on. `pending`: the run ended before it.
+MutantStatus: TypeAlias = Literal[
+    "pending", "killed", "survived", "timeout", "no coverage", "equivalent", "invalid", "crashed"
+]
+
+#: What a suite noticed, and what it missed; the other statuses say nothing about the suite.
+DETECTED: tuple[MutantStatus, ...] = ("killed", "timeout", "crashed")
+MISSED: tuple[MutantStatus, ...] = ("survived", "no coverage")
+
+
+@record
+class Killer:
+    """The test that noticed a mutant; it passed on the original before."""
+
+    #: Node id, as pytest takes it.
+    test: str
+    #: The phase that failed: `call`, `setup` or `teardown`.
+    phase: str
+    #: The first line of the exception: `AssertionError: assert 3 == 2`.
+    reason: str
+
+
+@record
+class MutantResult:
+    """One mutant and what became of it."""
+
+    mutant: FromOperator
+    #: The module's file, relative to the project's root where it lies within.
+    path: str
+    status: MutantStatus
+    #: Node ids of the tests that reach the mutated code, in the order in which they were to run.
+    tests: tuple[str, ...] = ()
+    killer: Killer | None = None
+    #: Why there is no other verdict, for people; empty where the status says all.
+    note: str = ""
+    #: Wall-clock seconds of switching on and running tests; 0 if none ran.
+    seconds: float = 0.0
+
+
+@record
+class SuiteReport:
+    """A whole run."""
+
+    results: tuple[MutantResult, ...]
+    #: Tests that took part.
+    tests: int
+    #: Tests left out, by node id, each with the reason.
+    left_out: dict[str, str]
+    #: Wall-clock seconds of each phase, in order.
+    seconds: dict[str, float]
+    #: Whether every mutant that was to be tried has its verdict.
+    complete: bool
+
+    def count(self, *statuses: MutantStatus) -> int:
+        """How many mutants have one of these statuses."""
+        return sum(result.status in statuses for result in self.results)
+
+    @property
+    def score(self) -> float | None:
+        """The share of mutants that the suite noticed, 0 to 1; None when nothing was measured.
+
+        Killed, timeout and crashed ones, divided by these plus survivors and those that no test reaches.
+        """
+        detected, missed = self.count(*DETECTED), self.count(*MISSED)
+        return detected / (detected + missed) if detected + missed else None

@@ -1,0 +1,42 @@
+"""The pytest plugin: `pytest --mutsinq`. Loads nothing until it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options; `--mutsinq` turns the rest on."""
+    group = parser.getgroup("mutsinq", "mutation testing (mutsinq)")
+    group.addoption(
+        "--mutsinq",
+        nargs="*",
+        metavar="PATH_OR_MODULE",
+        help="measure the tests with mutants of this code; without a value, of the project's own code",
+    )
+    group.addoption("--mutsinq-jobs", type=int, metavar="N", help="processes at one time (default: one a core)")
+    group.addoption("--mutsinq-operators", metavar="NAMES", help="only these operators, comma-separated")
+    group.addoption("--mutsinq-max", type=int, metavar="N", help="try only N mutants, drawn at random")
+    group.addoption("--mutsinq-seed", type=int, metavar="N", help="seed of that draw (default: 0)")
+    group.addoption("--mutsinq-since", metavar="REV", help="only lines changed since a git revision")
+    group.addoption("--mutsinq-min-score", type=float, metavar="PERCENT", help="fail under this mutation score")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    """Begin before anything of the project is loaded, and before coverage is measured."""
+    options = early_config.known_args_namespace
+    if options.mutsinq is not None:
+        from mutsinq.errors import MutsinqError
+
+        if hasattr(options, "cov_source"):
+            options.cov_source = []
+        from mutsinq.suite.plugin import start
+
+        try:
+            start(early_config)
+        except MutsinqError as error:
+            raise pytest.UsageError(str(error)) from None
+    return (yield)

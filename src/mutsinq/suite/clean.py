@@ -1,0 +1,91 @@
+"""Clean run: the suite on the original, for which tests pass, how long each takes, and which code each reaches."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from mutsinq.suite.blocks import Counter
+from mutsinq.suite.job import Message
+from mutsinq.suite.memory import memory
+from mutsinq.suite.trial import Trial
+
+
+@dataclass(slots=True)
+class CleanTest:
+    """One test on the original."""
+
+    #: Outcomes of its runs: `passed`, `skipped` or `failed`.
+    outcomes: list[str] = field(default_factory=list)
+    reason: str = ""
+    #: Seconds of the run without counting.
+    seconds: float = 0.0
+    #: How often it entered each block that it entered.
+    counts: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class CleanRun:
+    """What the clean runs found, filled in as their messages come."""
+
+    tests: dict[str, CleanTest] = field(default_factory=dict)
+    #: Blocks that run while modules are loaded.
+    imported: set[int] = field(default_factory=set)
+    #: Real paths of the files under test that were loaded, by whatever test.
+    loaded: set[str] = field(default_factory=set)
+    #: Bytes by which the biggest process grew.
+    memory: int = 0
+    #: CPU seconds until the first test.
+    loading: float = 0.0
+
+    def hear(self, message: Message) -> None:
+        """Take in a message of a clean run."""
+        if message.kind == "imported":
+            self.imported.update(_counts(message.data))
+            self.loading = message.seconds
+        elif message.kind == "loaded" and isinstance(message.data, list):
+            self.loaded.update(map(str, message.data))
+        elif message.kind == "grown":
+            self.memory = max(self.memory, int(str(message.data)))
+        elif message.kind == "ran":
+            test = self.tests.setdefault(message.test, CleanTest())
+            test.outcomes.append(message.phase)
+            test.reason = test.reason or message.note
+            if message.data is None:
+                test.seconds = message.seconds
+            else:
+                test.counts = _counts(message.data)
+
+    def green(self) -> dict[str, CleanTest]:
+        """The tests that passed each time."""
+        return {name: test for name, test in self.tests.items() if set(test.outcomes) == {"passed"}}
+
+    def failed(self) -> dict[str, CleanTest]:
+        """The tests that failed each time."""
+        return {name: test for name, test in self.tests.items() if set(test.outcomes) == {"failed"}}
+
+    def flaky(self) -> dict[str, CleanTest]:
+        """The tests with different outcomes."""
+        return {name: test for name, test in self.tests.items() if len(set(test.outcomes)) > 1}
+
+    @property
+    def longest(self) -> float:
+        """Seconds of the longest test: the set-up in it may fall to another one when fewer run."""
+        return max((test.seconds for test in self.tests.values()), default=0.0)
+
+
+def run_clean(trial: Trial, tests: Iterable[str], say: Callable[[Message], None], counter: Counter | None) -> None:
+    """Run all tests in this process, with a message for each; with a counter, also say what each reached."""
+    size = memory("VmSize")
+    if counter is not None:
+        say(Message("imported", seconds=time.process_time(), data=list(counter.take().items())))
+    for run in trial.run(list(tests), lambda _: None):
+        counts = None if counter is None else list(counter.take().items())
+        reason = run.failure.reason if run.failure else ""
+        say(Message("ran", test=run.test, phase=run.outcome, note=reason, seconds=run.seconds, data=counts))
+    say(Message("grown", data=memory("VmPeak") - size))
+
+
+def _counts(data: object) -> dict[int, int]:
+    return {int(block): int(count) for block, count in data} if isinstance(data, list) else {}

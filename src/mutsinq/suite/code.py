@@ -1,0 +1,110 @@
+"""Code: the code objects of a mutated function, compiled without the rest of its module."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import CodeType
+
+from mutsinq.core.mutation import Edit
+from mutsinq.core.program import Span
+from mutsinq.operators.splice import splice
+from mutsinq.suite.subject import Subject, SubjectFunction
+
+#: What the loops of mutated code call on each turn; found among the builtins.
+TICK = "__mutsinq_tick__"
+
+#: Of each code object in a function, its qualified name and its number among those of that name.
+Codes = dict[tuple[str, int], CodeType]
+
+_COMPILE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+
+
+@dataclass(frozen=True, slots=True)
+class Uncompilable(Exception):
+    """A mutant whose function does not compile alone."""
+
+    reason: str
+
+
+def mutated_codes(
+    subject: Subject, function: SubjectFunction, edits: Sequence[Edit], free_names: Sequence[str] = ()
+) -> Codes:
+    """The code of the function with `edits` made and of all functions in it. Raises Uncompilable.
+
+    Positions are those in the file, as far as the edits leave them. Every loop calls the builtin `TICK`. The
+    code is closed over `free_names`, which a method that says `super()` must be even where the edit removes it.
+    """
+    start = function.span.start
+    local = [Edit(Span(edit.span.start - start, edit.span.end - start), edit.replacement) for edit in edits]
+    text = splice(subject.encoded[start : function.span.end], local).decode("utf-8")
+    padding = "\n" * (function.line - 1 - len(function.frame))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(padding + "".join(f"{header}\n" for header in function.frame) + text)
+            tree = _Ticking().visit(tree)
+            if free_names:
+                _mention(tree, function, free_names)
+            ast.fix_missing_locations(tree)
+            module = compile(tree, str(subject.path), "exec", flags=subject.flags, dont_inherit=True)
+    except _COMPILE_ERRORS as error:
+        raise Uncompilable(f"{type(error).__name__}: {error}") from None
+    return numbered(outermost(module, function.name))
+
+
+def outermost(module: CodeType, name: str, line: int | None = None) -> CodeType:
+    """The code of the function of that qualified name in a module, and first line if given. Raises Uncompilable."""
+    for code in _inside(module):
+        if code.co_qualname == name and line in (None, code.co_firstlineno):
+            return code
+    raise Uncompilable(f"no function {name} is left")
+
+
+def numbered(code: CodeType) -> Codes:
+    """A function's code and that of all functions in it."""
+    found: Codes = {}
+    for each in (code, *_inside(code)):
+        number = sum(name == each.co_qualname for name, _ in found)
+        found[each.co_qualname, number] = each
+    return found
+
+
+def _inside(code: CodeType) -> Iterator[CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _inside(constant)
+
+
+def _mention(tree: ast.AST, function: SubjectFunction, names: Sequence[str]) -> None:
+    """Let the function refer to names in a statement that never runs."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == function.node.name:
+            mentions: list[ast.stmt] = [ast.Expr(ast.Name(name, ast.Load())) for name in names]
+            node.body.append(ast.copy_location(ast.If(ast.Constant(0), mentions, []), node.body[-1]))
+            return
+
+
+class _Ticking(ast.NodeTransformer):
+    """Puts a call of `TICK` into every loop."""
+
+    def _loop(self, node: ast.For | ast.AsyncFor | ast.While) -> ast.AST:
+        self.generic_visit(node)
+        node.body.insert(0, ast.copy_location(ast.Expr(_tick()), node.body[0]))
+        return node
+
+    visit_For = visit_AsyncFor = visit_While = _loop
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
+        self.generic_visit(node)
+        # A tick gives None: the condition holds.
+        going_on = ast.Compare(_tick(), [ast.Is()], [ast.Constant(None)])
+        node.ifs.insert(0, ast.copy_location(going_on, node.iter))
+        return node
+
+
+def _tick() -> ast.Call:
+    return ast.Call(ast.Name(TICK, ast.Load()), [], [])

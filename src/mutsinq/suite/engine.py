@@ -1,0 +1,200 @@
+"""Engine: turns mutants into verdicts, with as many processes as there are cores."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from mutsinq.core.mutation import Edit
+from mutsinq.core.suite import Killer, MutantStatus
+from mutsinq.errors import EngineError
+from mutsinq.suite.clean import CleanRun, run_clean
+from mutsinq.suite.job import Job, Message
+from mutsinq.suite.memory import limit_memory
+from mutsinq.suite.limits import Deadlines
+from mutsinq.suite.plan import Plan, PlannedMutant
+from mutsinq.suite.pool import LATE, Pool
+from mutsinq.suite.settings import SuiteSettings
+from mutsinq.suite.switch import Switch
+from mutsinq.suite.trial import Trial
+from mutsinq.suite.work import Forked, Reborn, Task
+from mutsinq.suite.worker import Worker
+from mutsinq.suite.zygote import Zygote
+
+#: Bytes that a worker may take beside twice what the clean run took.
+_LEAST_MEMORY = 128 << 20
+#: CPU seconds for loading and collecting: least, and for each of the clean run's.
+_LOADING_FLOOR, _LOADING_FACTOR = 5.0, 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a mutant."""
+
+    status: MutantStatus
+    killer: Killer | None = None
+    note: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class _Trying:
+    """A piece of work under way: which mutant is on, and the fates so far."""
+
+    current: int | None = None
+    fates: dict[int, Fate] = field(default_factory=dict)
+    unswitchable: set[int] = field(default_factory=set)
+    tainted: bool = False
+    trouble: str = ""
+
+
+class SuiteEngine:
+    """Runs a collected session's tests, on the original and on mutants, in processes of their own."""
+
+    def __init__(
+        self, session: pytest.Session, switch: Switch, zygote: Zygote, deadlines: Deadlines, settings: SuiteSettings
+    ) -> None:
+        self._session = session
+        self._switch = switch
+        self._zygote = zygote
+        self._deadlines = deadlines
+        self._settings = settings
+        self._pool: Pool[Forked | Reborn] = Pool(settings.jobs, deadlines)
+        self._files = {item.nodeid: str(item.path) for item in session.items}
+
+    def close(self) -> None:
+        """End all processes that still run."""
+        self._pool.close()
+
+    def clean_run(self) -> CleanRun:
+        """Run all tests twice at once: as they are, and with the code that each reaches counted."""
+        clean = CleanRun()
+        tests = [item.nodeid for item in self._session.items]
+
+        def plain(slot: int, say: Callable[[Message], None]) -> None:
+            run_clean(Trial(self._session), tests, say, None)
+
+        self._pool.add(Reborn(self._zygote, Task(number=-1)))
+        self._pool.add(Forked(plain))
+        for work, message in self._pool.messages():
+            clean.hear(message)
+            if message.kind == "trouble" or (message.kind == "exit" and message.data != 0):
+                raise EngineError(f"the clean run ended early ({message.data}): {message.note}")
+        return clean
+
+    def fates(self, plan: Plan, mutants: Iterable[PlannedMutant]) -> Iterator[tuple[PlannedMutant, Fate]]:
+        """Try mutants; each comes back once, with what became of it."""
+        switched: list[PlannedMutant] = []
+        for planned in mutants:
+            if planned.function is None:
+                self._pool.add(self._reborn(plan, planned))
+            else:
+                switched.append(planned)
+        for start in range(0, len(switched), self._settings.batch):
+            self._pool.add(self._batch(plan, switched[start : start + self._settings.batch]))
+        trying: dict[Forked | Reborn, _Trying] = {}
+        for work, message in self._pool.messages():
+            state = trying.setdefault(work, _Trying())
+            self._hear(state, message)
+            if message.kind == "exit":
+                del trying[work]
+                self._conclude(plan, work, state, message.data)
+                for planned in work.mutants:
+                    if fate := state.fates.get(planned.number):
+                        if fate.killer is not None:
+                            plan.learn(planned, fate.killer.test)
+                        yield planned, fate
+
+    def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant]) -> Forked:
+        def run(slot: int, say: Callable[[Message], None]) -> None:
+            jobs = [self._job(plan, planned) for planned in mutants]
+            limit_memory(plan.memory + _LEAST_MEMORY)
+            trial = Trial(self._session)
+            Worker(trial, self._switch, say, lambda seconds: self._deadlines.set(slot, seconds)).run(jobs)
+
+        return Forked(run, tuple(mutants))
+
+    def _job(self, plan: Plan, planned: PlannedMutant) -> Job:
+        assert planned.function is not None
+        tests = plan.tests(planned)
+        limits = plan.limits(planned, tests)
+        return Job(planned.number, planned.subject, planned.function, planned.edits, tuple(tests), limits)
+
+    def _reborn(self, plan: Plan, planned: PlannedMutant) -> Reborn:
+        tests = plan.tests(planned)
+        task = Task(
+            number=planned.number,
+            path=str(planned.subject.path),
+            edits=planned.edits,
+            tests=tuple(tests),
+            limits=plan.limits(planned, tests),
+            files=tuple(dict.fromkeys(self._files[test] for test in tests)),
+            seconds=_LOADING_FLOOR + _LOADING_FACTOR * plan.loading,
+            memory=plan.memory + _LEAST_MEMORY,
+        )
+        return Reborn(self._zygote, task, (planned,))
+
+    @staticmethod
+    def _hear(state: _Trying, message: Message) -> None:
+        match message.kind:
+            case "started":
+                state.current = message.job
+            case "killed":
+                killer = Killer(message.test, message.phase, message.note)
+                state.fates[message.job] = Fate("killed", killer, seconds=message.seconds)
+            case "survived" | "timeout" | "invalid" as status:
+                state.fates[message.job] = Fate(status, note=message.note, seconds=message.seconds)
+            case "unswitchable":
+                state.unswitchable.add(message.job)
+            case "tainted":
+                state.tainted = True
+            case "trouble":
+                state.trouble = message.note
+
+    def _conclude(self, plan: Plan, work: Forked | Reborn, state: _Trying, status: object) -> None:
+        """Settle what is still open when a process has ended, or queue it once more."""
+        alone = len(work.mutants) == 1
+        if state.tainted:
+            state.fates = {number: fate for number, fate in state.fates.items() if fate.status != "killed"}
+        if state.current is None:
+            raise EngineError(f"a worker ended with {status} before it began: {state.trouble}")
+        rest = []
+        for planned in work.mutants:
+            if planned.number in state.fates:
+                continue
+            if planned.number in state.unswitchable:
+                self._pool.add(self._reborn(plan, planned))
+            elif planned.number == state.current and (alone or _is_time_over(status)):
+                state.fates[planned.number] = _ending(work, status, state.trouble)
+            elif planned.number == state.current or state.tainted:
+                self._pool.add(self._batch(plan, [planned]))
+            else:
+                rest.append(planned)
+        if rest:
+            self._pool.add(self._batch(plan, rest))
+
+
+def _is_time_over(status: object) -> bool:
+    return isinstance(status, int) and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGPROF
+
+
+def _ending(work: Forked | Reborn, status: object, trouble: str) -> Fate:
+    """The fate of a mutant whose process ended without a verdict."""
+    if status == LATE:
+        return Fate("timeout", note="it waits, or runs much longer than the original")
+    if _is_time_over(status):
+        return Fate("timeout", note="it takes much more CPU time than the original")
+    if trouble and "MemoryError" not in trouble:
+        return Fate("invalid", note=trouble.strip().rpartition("\n")[2])
+    if isinstance(work, Reborn) and isinstance(status, int) and os.WIFEXITED(status):
+        killer = Killer(work.task.tests[0], "collection", "pytest ends before it has collected the tests")
+        return Fate("killed", killer)
+    if isinstance(status, int) and os.WIFSIGNALED(status):
+        return Fate("crashed", note=f"the interpreter died of {signal.Signals(os.WTERMSIG(status)).name}")
+    return Fate("crashed", note="the interpreter ended in the middle of a test")
+
+

@@ -1,0 +1,50 @@
+"""Job: one mutant to try, and what a worker says of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from mutsinq.core.mutation import Edit
+from mutsinq.suite.limits import TestLimits
+from mutsinq.suite.subject import Subject, SubjectFunction
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A mutant of a function with the tests to run, the likeliest to kill first."""
+
+    number: int
+    subject: Subject
+    function: SubjectFunction
+    edits: tuple[Edit, ...]
+    tests: tuple[str, ...]
+    limits: tuple[TestLimits, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A line that a worker writes: it began a job, ended it, or says something of its batch.
+
+    `started`, `killed`, `survived`, `timeout` and `invalid` are of a job; `unswitchable` sends it another way;
+    `tainted` says that a test which killed in this batch fails on the original now. `ran` and `imported` are of
+    clean runs, `trouble` of a worker that failed by itself, and `exit` gives the status that a process ended with.
+    """
+
+    kind: str
+    job: int = -1
+    test: str = ""
+    phase: str = ""
+    note: str = ""
+    seconds: float = 0.0
+    data: object = None
+
+    def line(self) -> bytes:
+        """As it goes through the pipe."""
+        fields = (self.kind, self.job, self.test, self.phase, self.note, self.seconds, self.data)
+        return json.dumps(fields).encode() + b"\n"
+
+    @classmethod
+    def read(cls, line: bytes) -> Message:
+        """The inverse of `line`."""
+        return cls(*json.loads(line))

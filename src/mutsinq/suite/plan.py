@@ -1,0 +1,149 @@
+"""Plan: which tests run on which mutant, in which order, and how each mutant is brought about."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from mutsinq.core.mutation import Edit, FromOperator, ModuleMutants
+from mutsinq.core.program import Span
+from mutsinq.suite.blocks import Blocks
+from mutsinq.suite.clean import CleanRun
+from mutsinq.suite.controls import forced_failure
+from mutsinq.suite.limits import TestLimits, test_limits
+from mutsinq.suite.settings import SuiteSettings
+from mutsinq.suite.subject import Subject, SubjectFunction
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlannedMutant:
+    """A mutant with what is known before it runs."""
+
+    number: int
+    mutant: FromOperator | None
+    subject: Subject
+    #: The function whose code is exchanged; None where the module must be loaded anew.
+    function: SubjectFunction | None
+    #: The blocks that the mutated code stands in.
+    blocks: frozenset[int]
+    edits: tuple[Edit, ...]
+
+
+class Plan:
+    """All mutants of a run, and what the clean run says about their tests."""
+
+    def __init__(
+        self,
+        subjects: Sequence[Subject],
+        modules: Sequence[ModuleMutants],
+        blocks: Blocks,
+        clean: CleanRun,
+        settings: SuiteSettings,
+        is_live: Callable[[SubjectFunction], bool],
+    ) -> None:
+        self._is_live = is_live
+        self._blocks = blocks
+        self._clean = clean
+        self._settings = settings
+        self._green = clean.green()
+        #: Bytes that a clean run took more than it began with, and CPU seconds before its first test.
+        self.memory, self.loading = clean.memory, clean.loading
+        #: Of each block, the tests that enter it.
+        self._tests: dict[int, list[str]] = defaultdict(list)
+        for name, test in self._green.items():
+            for block in test.counts:
+                self._tests[block].append(name)
+        #: How often each test killed a mutant of a function; kills tell which test watches what.
+        self._kills: dict[SubjectFunction | None, Counter[str]] = defaultdict(Counter)
+        self.mutants = [
+            self._planned(number, subject, mutant)
+            for number, (subject, mutant) in enumerate(
+                (subject, mutant) for subject, module in zip(subjects, modules) for mutant in module.mutants
+            )
+        ]
+
+    def tests(self, planned: PlannedMutant) -> list[str]:
+        """The tests that can notice the mutant, the likeliest and quickest first."""
+        if planned.mutant is None and not planned.edits:
+            reaching: Iterable[str] = self._green
+            near: set[str] = set()
+        elif planned.function is None and not self._runs_at_import(planned):
+            reaching = {test for block in planned.blocks for test in self._tests.get(block, ())}
+            near = set()
+        elif planned.function is None:
+            loaded = os.path.realpath(planned.subject.path) in self._clean.loaded
+            reaching = self._green if loaded else ()
+            near = self._reaching(planned.subject)
+        else:
+            reaching = {test for block in planned.blocks for test in self._tests.get(block, ())}
+            near = set()
+        kills = self._kills[planned.function]
+        return sorted(
+            reaching, key=lambda test: (-kills[test], test not in near, self._green[test].seconds, test)
+        )
+
+    def limits(self, planned: PlannedMutant, tests: Sequence[str]) -> tuple[TestLimits, ...]:
+        """What each of the tests may use."""
+        loops = self._blocks.loops[planned.function] if planned.function else ()
+        setup, factor, floor = self._clean.longest, self._settings.timeout_factor, self._settings.timeout_floor
+        found = []
+        for name in tests:
+            test = self._green[name]
+            turns = sum(test.counts.get(block, 0) for block in loops)
+            found.append(test_limits(turns, setup + test.seconds, factor, floor))
+        return tuple(found)
+
+    def learn(self, planned: PlannedMutant, test: str) -> None:
+        """A test killed a mutant."""
+        self._kills[planned.function][test] += 1
+
+    def null_mutants(self) -> list[PlannedMutant]:
+        """Unchanged code in the place of mutants, by both ways, to be tried with every test."""
+        found = []
+        switched = next((planned for planned in self.mutants if planned.function is not None), None)
+        for number, planned in ((-2, switched), (-3, self.mutants[0] if self.mutants else None)):
+            if planned is not None:
+                function = planned.function if number == -2 else None
+                found.append(PlannedMutant(number, None, planned.subject, function, frozenset(), ()))
+        return found
+
+    def forced_failures(self, count: int) -> list[PlannedMutant]:
+        """Functions that always raise, at most so many; those that most tests enter."""
+        reached = {
+            planned.function: planned.subject
+            for planned in self.mutants
+            if planned.function is not None and self._entering(planned.function)
+        }
+        most = sorted(reached.items(), key=lambda item: -len(self._entering(item[0])))[:count]
+        return [
+            PlannedMutant(-4 - index, None, subject, function, frozenset({self._blocks.of(function)[0]}),
+            (forced_failure(subject, function),))
+            for index, (function, subject) in enumerate(most)
+        ]
+
+    def _entering(self, function: SubjectFunction) -> list[str]:
+        return self._tests.get(self._blocks.of(function)[0], [])
+
+    def _planned(self, number: int, subject: Subject, mutant: FromOperator) -> PlannedMutant:
+        edits = tuple(edit for mutation in mutant.mutations for edit in mutation.edits)
+        spans = [edit.span for edit in edits]
+        function = subject.function_at(Span(spans[0].start, spans[-1].end))
+        if function is None:
+            return PlannedMutant(number, mutant, subject, None, frozenset(), edits)
+        blocks = frozenset(self._blocks.at(function, span) for span in spans)
+        # What ran while its module was loaded left its mark there.
+        switchable = not blocks & self._clean.imported and self._is_live(function)
+        return PlannedMutant(number, mutant, subject, function if switchable else None, blocks, edits)
+
+    def _runs_at_import(self, planned: PlannedMutant) -> bool:
+        return not planned.blocks or bool(planned.blocks & self._clean.imported)
+
+    def _reaching(self, subject: Subject) -> set[str]:
+        return {
+            test
+            for function in subject.functions
+            for block in self._blocks.of(function)[:1]
+            for test in self._tests.get(block, ())
+        }

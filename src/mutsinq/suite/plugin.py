@@ -1,0 +1,143 @@
+"""The heavy part of the pytest plugin: takes the place of pytest's own run once tests are collected."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+import pytest
+
+from mutsinq.config import find_config
+from mutsinq.errors import EngineError, MutsinqError
+from mutsinq.exit_codes import ExitCode
+from mutsinq.reports.suite_terminal import TerminalListener, summary_lines
+from mutsinq.suite.limits import Deadlines
+from mutsinq.suite.proposals import Proposals
+from mutsinq.suite.reborn import Counting, Reloading
+from mutsinq.suite.run import SuiteRun
+from mutsinq.suite.settings import SuiteSettings, cores
+from mutsinq.suite.targets import find_targets
+from mutsinq.suite.work import Task
+from mutsinq.suite.zygote import Zygote, fork_zygote
+
+
+def start(config: pytest.Config) -> None:
+    """Fork the zygote, and register what takes part in this process's session."""
+    settings = read_settings(config)
+    files = find_targets(config.rootpath, settings.targets, settings.exclude_paths)
+    deadlines = Deadlines(settings.jobs)
+    role = fork_zygote()
+    if isinstance(role, Zygote):
+        plugin: object = SuitePlugin(files, settings, role, deadlines)
+    else:
+        values, pipe = role
+        task = Task.from_json(values)
+        plugin = RebornPlugin(Counting(files, pipe) if task.number == -1 else Reloading(task, deadlines, pipe))
+    config.pluginmanager.register(plugin, "mutsinq-suite")
+
+
+def read_settings(config: pytest.Config) -> SuiteSettings:
+    """The settings of `[tool.mutsinq]` and the options. Raises ConfigError."""
+    option = config.known_args_namespace
+    project = find_config(config.rootpath)
+    names = tuple(name.strip() for name in (option.mutsinq_operators or "").split(",") if name.strip())
+    return SuiteSettings(
+        targets=tuple(option.mutsinq),
+        jobs=option.mutsinq_jobs or cores(),
+        operators=names or project.operators,
+        exclude_operators=project.exclude_operators,
+        exclude_paths=project.exclude_paths,
+        include_noise=project.include_noise,
+        maximum=option.mutsinq_max,
+        seed=project.seed if option.mutsinq_seed is None else option.mutsinq_seed,
+        since=option.mutsinq_since or "",
+        min_score=option.mutsinq_min_score,
+    )
+
+
+class SuitePlugin:
+    """Measures the suite in the place of `pytest_runtestloop`."""
+
+    def __init__(self, files: Sequence[Path], settings: SuiteSettings, zygote: Zygote, deadlines: Deadlines) -> None:
+        self._files = files
+        self._settings = settings
+        self._zygote = zygote
+        self._deadlines = deadlines
+        self._proposals = Proposals(files, settings)
+        self._run: SuiteRun | None = None
+        self._trouble = ""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Keep others from distributing the tests: this plugin has processes of its own."""
+        stop_distribution(config)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        """Measure; failures of the run become its exit code."""
+        if session.testsfailed or session.config.option.collectonly:
+            return None
+        terminal = session.config.pluginmanager.getplugin("terminalreporter")
+        listener = TerminalListener(terminal)
+        self._run = SuiteRun(
+            session, self._files, self._proposals, self._zygote, self._deadlines, self._settings, listener
+        )
+        try:
+            self._run.run()
+        except MutsinqError as error:
+            self._trouble = str(error)
+        finally:
+            self._proposals.close()
+            self._zygote.close()
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Turn the score into the exit code."""
+        if self._run is None:
+            self._proposals.close()
+            return
+        score = self._run.report().score
+        if self._trouble or score is None:
+            session.exitstatus = ExitCode.TROUBLE
+        elif self._settings.min_score is not None and 100 * score < self._settings.min_score:
+            session.exitstatus = ExitCode.FOUND
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """The table and the survivors."""
+        if self._run is not None:
+            for line in summary_lines(self._run.report(), self._settings.min_score):
+                terminalreporter.write_line(line)
+        if self._trouble:
+            terminalreporter.write_line(f"mutsinq: {self._trouble}", red=True)
+
+
+class RebornPlugin:
+    """Lets a child of the zygote do its task in the place of `pytest_runtestloop`."""
+
+    def __init__(self, task: Counting | Reloading) -> None:
+        self._task = task
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """As in the parent."""
+        stop_distribution(config)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> None:
+        """Collect what the task needs."""
+        self._task.collection(session.config)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Do the task; does not return."""
+        self._task.loop(session)
+        return True
+
+
+def stop_distribution(config: pytest.Config) -> None:
+    """Have pytest-xdist run the tests in this process, should it be there."""
+    if hasattr(config.option, "dist"):
+        config.option.dist = "no"
+        config.option.tx = []

@@ -1,0 +1,93 @@
+"""Proposals: the mutants of the files under test, made in a process of their own.
+
+Parsing needs LibCST, which would make every forked worker bigger, and takes a second that the clean run can share.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from mutsinq.core.codec import from_json, to_json
+from mutsinq.core.mutation import ModuleMutants
+from mutsinq.errors import EngineError, InputError
+from mutsinq.suite.settings import SuiteSettings
+
+
+class Proposals:
+    """The mutants of some files; starts at once, and must be closed."""
+
+    def __init__(self, paths: Sequence[Path], settings: SuiteSettings) -> None:
+        request = {
+            "paths": [str(path) for path in paths],
+            "operators": settings.operators,
+            "exclude": settings.exclude_operators,
+            "noise": settings.include_noise,
+            "since": settings.since,
+        }
+        self._output = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
+        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
+        # -P: a file of the user's in the current folder must not hide a module of the standard library.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "mutsinq.suite.proposals"],
+            stdin=subprocess.PIPE,
+            stdout=self._output,
+            stderr=self._errors,
+            text=True,
+        )
+        assert self._process.stdin is not None
+        with self._process.stdin as stdin:
+            stdin.write(json.dumps(request))
+
+    def wait(self) -> list[ModuleMutants]:
+        """One for each file, in order. Raises InputError for a file or setting that cannot be used."""
+        code = self._process.wait()
+        self._output.seek(0)
+        lines = self._output.read().splitlines()
+        if code:
+            self._errors.seek(0)
+            message = self._errors.read().strip().rpartition("\n")[2]
+            raise (InputError if code == 2 else EngineError)(message or f"making mutants ended with {code}")
+        return [from_json(line) for line in lines]
+
+    def close(self) -> None:
+        """End the process if it still runs."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self._output.close()
+        self._errors.close()
+
+
+def propose(request: dict[str, list[str]]) -> Iterator[ModuleMutants]:
+    """The mutants of each file of a request. Raises InputError."""
+    from mutsinq.operators.pipeline import mutants
+    from mutsinq.operators.table import choose
+    from mutsinq.static.revision import changed_lines
+    from mutsinq.static.sources import read_file
+
+    operators = choose(request["operators"], request["exclude"])
+    for path in map(Path, request["paths"]):
+        lines = changed_lines(path, str(request["since"])) if request["since"] else None
+        source = read_file(path)
+        yield mutants(source.text, path=str(path), operators=operators, lines=lines, noise=bool(request["noise"]))
+
+
+def _main() -> int:
+    from mutsinq.errors import MutsinqError
+
+    try:
+        for module in propose(json.load(sys.stdin)):
+            print(to_json(module), flush=True)
+    except MutsinqError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main())

@@ -1,0 +1,100 @@
+"""Reborn: what a child of the zygote does in the place of pytest's own run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import CodeType
+
+import pytest
+
+from mutsinq.operators.splice import splice
+from mutsinq.suite.blocks import Blocks, Counter
+from mutsinq.suite.clean import run_clean
+from mutsinq.suite.imports import serve
+from mutsinq.suite.job import Message
+from mutsinq.suite.memory import limit_memory
+from mutsinq.suite.limits import Deadlines, Limiter
+from mutsinq.suite.subject import Subject
+from mutsinq.suite.targets import loaded
+from mutsinq.suite.trial import Trial
+from mutsinq.suite.work import Task, say_to
+
+
+class Counting:
+    """Runs all tests with every block of the modules under test counted."""
+
+    def __init__(self, files: Sequence[Path], pipe: int) -> None:
+        self._say = say_to(pipe)
+        subjects = {os.path.realpath(path): Subject(path) for path in files}
+        self._files = files
+        self._subjects = subjects
+        self._blocks = Blocks(list(subjects.values()))
+        self._counter = Counter(self._blocks.count)
+        serve(self._code)
+
+    def _code(self, path: str) -> CodeType | None:
+        subject = self._subjects.get(path)
+        return self._blocks.code(subject) if subject else None
+
+    def collection(self, config: pytest.Config) -> None:
+        """Nothing to change: all tests are wanted."""
+
+    def loop(self, session: pytest.Session) -> None:
+        """Run the tests of a session, and end this process."""
+        trial = Trial(session)
+        run_clean(trial, [item.nodeid for item in session.items], self._say, self._counter)
+        self._say(Message("loaded", data=[str(path) for path in loaded(self._files)]))
+        os._exit(0)
+
+
+class Reloading:
+    """Runs tests with one mutant in place from before anything was loaded."""
+
+    def __init__(self, task: Task, deadlines: Deadlines, pipe: int) -> None:
+        self._task = task
+        self._say = say_to(pipe)
+        self._limiter = Limiter(lambda seconds: deadlines.set(task.slot, seconds), self._too_many_turns)
+        self._path = os.path.realpath(task.path)
+        self._say(Message("started", task.number))
+        limit_memory(task.memory)
+        signal.setitimer(signal.ITIMER_PROF, task.seconds)
+        deadlines.set(task.slot, 5 + 4 * task.seconds)
+        serve(self._code)
+
+    def _code(self, path: str) -> CodeType | None:
+        if path != self._path:
+            return None
+        text = splice(Subject(Path(path)).encoded, self._task.edits).decode("utf-8")
+        return compile(text, self._task.path, "exec", dont_inherit=True)
+
+    def collection(self, config: pytest.Config) -> None:
+        """Collect only the files that hold the wanted tests."""
+        config.args[:] = self._task.files
+
+    def loop(self, session: pytest.Session) -> None:
+        """Run the wanted tests until one fails, and end this process."""
+        task = self._task
+        items = {item.nodeid for item in session.items}
+        missing = [test for test in task.tests if test not in items]
+        if missing:
+            reason = "the test is gone, or its file cannot be collected"
+            self._end(Message("killed", task.number, missing[0], "collection", reason))
+        trial = Trial(session)
+        limits = dict(zip(task.tests, task.limits))
+        for run in trial.run(task.tests, lambda test: self._limiter.set(limits[test])):
+            if run.failure is not None:
+                killer = run.failure
+                self._end(Message("killed", task.number, killer.test, killer.phase, killer.reason))
+        self._end(Message("survived", task.number))
+
+    def _too_many_turns(self) -> None:
+        self._say(Message("timeout", self._task.number))
+
+    def _end(self, message: Message) -> None:
+        self._say(message)
+        sys.stdout.flush()
+        os._exit(0)

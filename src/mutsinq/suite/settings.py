@@ -1,0 +1,38 @@
+"""Settings: how a suite is measured."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+
+def cores() -> int:
+    """How many processes this process may run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteSettings:
+    """What the options of `pytest --mutsinq` say."""
+
+    #: Files, folders or modules to mutate; empty to find them.
+    targets: tuple[str, ...] = ()
+    #: Worker processes at one time.
+    jobs: int = field(default_factory=cores)
+    operators: tuple[str, ...] = ("default",)
+    exclude_operators: tuple[str, ...] = ()
+    exclude_paths: tuple[str, ...] = ()
+    include_noise: bool = False
+    #: Try only this many mutants, drawn with the seed; None for all.
+    maximum: int | None = None
+    seed: int = 0
+    #: Only lines changed since this git revision; empty for all.
+    since: str = ""
+    #: The least score, 0 to 100, with which the run succeeds; None for any.
+    min_score: float | None = None
+    #: A test may take this many times its time on the original, ...
+    timeout_factor: float = 10.0
+    #: ... and this many seconds of CPU time more.
+    timeout_floor: float = 1.0
+    #: Mutants that one process tries, one after the other.
+    batch: int = 25

@@ -1,0 +1,55 @@
+"""Surroundings: whether a mutant left something behind in its process that the next one could notice."""
+
+from __future__ import annotations
+
+import operator
+import os
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+
+
+class Surroundings:
+    """The current folder, environment, threads, import path, and the global state of the modules under test.
+
+    Of a namespace, all values and the sizes of containers count, and of classes and instances in it, the same one
+    level down. A table that remembers results grows, a counter is another number.
+    """
+
+    def __init__(self, namespaces: Sequence[Mapping[str, object]]) -> None:
+        self._namespaces = list(namespaces)
+        for namespace in namespaces:
+            for value in list(namespace.values()):
+                inner = _own_namespace(value)
+                if inner is not None:
+                    self._namespaces.append(inner)
+        self._before = self._process()
+        self._values = [list(namespace.values()) for namespace in self._namespaces]
+        self._containers = [
+            value for values in self._values for value in values if isinstance(value, dict | list | set | bytearray)
+        ]
+        self._sizes = list(map(len, self._containers))
+
+    def unchanged(self) -> bool:
+        """Whether all is as it was when this was made."""
+        if self._process() != self._before or list(map(len, self._containers)) != self._sizes:
+            return False
+        for namespace, values in zip(self._namespaces, self._values):
+            if len(namespace) != len(values) or not all(map(operator.is_, namespace.values(), values)):
+                return False
+        return True
+
+    @staticmethod
+    def _process() -> tuple[object, ...]:
+        try:
+            folder = os.getcwd()
+        except OSError:
+            folder = ""
+        return folder, dict(os.environ), threading.active_count(), list(sys.path)
+
+
+def _own_namespace(value: object) -> Mapping[str, object] | None:
+    if type(value).__module__ == "builtins" and not isinstance(value, type):
+        return None
+    found = getattr(value, "__dict__", None)
+    return found if isinstance(found, Mapping) else None

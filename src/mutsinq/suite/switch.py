@@ -1,0 +1,127 @@
+"""Switch: turn mutants on and off in loaded modules by exchanging the code of function objects.
+
+A function keeps its identity, so every reference to it sees the mutant: imported names, bound methods, decorated
+and registered functions, properties.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from types import CodeType, FunctionType
+
+from mutsinq.core.mutation import Edit
+from mutsinq.suite.code import Codes, Uncompilable, mutated_codes, numbered, outermost
+from mutsinq.suite.subject import Subject, SubjectFunction
+
+
+class Unswitchable(Exception):
+    """A mutant that exchanging code cannot bring about; loading the module anew can."""
+
+
+class Switch:
+    """The live function objects of some modules, and what they run at present."""
+
+    def __init__(self, subjects: Sequence[Subject]) -> None:
+        self._places = _Places(subjects)
+        #: Of each outermost function, its original code objects, and the live functions that run each of these.
+        self._codes: dict[SubjectFunction, Codes] = {}
+        self._live: dict[SubjectFunction, dict[tuple[str, int], list[FunctionType]]] = {}
+        self._caches: list[functools._lru_cache_wrapper[object]] = []
+        self._changed: list[tuple[FunctionType, CodeType]] = []
+        self._find()
+
+    def namespaces(self) -> list[dict[str, object]]:
+        """The global names of the modules under test that are loaded."""
+        loaded = [module for module in list(sys.modules.values()) if self._places.is_subject(module)]
+        return [vars(module) for module in loaded]
+
+    def knows(self, function: SubjectFunction) -> bool:
+        """Whether a live function object runs this function's code."""
+        return bool(self._live.get(function))
+
+    def on(self, subject: Subject, function: SubjectFunction, edits: Sequence[Edit]) -> None:
+        """Make the function run as if the edits were made. Raises Unswitchable or Uncompilable."""
+        original = self._codes[function][function.name, 0]
+        self._exchange(function, mutated_codes(subject, function, edits, original.co_freevars))
+        for cache in self._caches:
+            cache.cache_clear()
+
+    def off(self) -> None:
+        """Make every function run its own code again."""
+        for function, code in reversed(self._changed):
+            function.__code__ = code
+        self._changed.clear()
+
+    def _exchange(self, function: SubjectFunction, codes: Codes) -> None:
+        exchanges = []
+        for key, live in self._live.get(function, {}).items():
+            code = codes.get(key)
+            if code is None or code.co_freevars != self._codes[function][key].co_freevars:
+                raise Unswitchable(f"the closure of {key[0]} changes")
+            exchanges += [(each, code) for each in live]
+        for each, code in exchanges:
+            self._changed.append((each, each.__code__))
+            each.__code__ = code
+
+    def _find(self) -> None:
+        for thing in gc.get_objects():
+            # By type, for an instance may lie about its class.
+            if type(thing) is FunctionType:
+                self._add(thing)
+            elif type(thing) is functools._lru_cache_wrapper and self._places.subject(thing) is not None:
+                self._caches.append(thing)
+
+    def _add(self, live: FunctionType) -> None:
+        function = self._places.function(live.__code__)
+        if function is None:
+            return
+        subject, found = function
+        if found not in self._codes:
+            self._codes[found] = numbered(outermost(self._places.module(subject), found.name, found.line))
+        for key, code in self._codes[found].items():
+            if code.co_qualname == live.__code__.co_qualname and code.co_firstlineno == live.__code__.co_firstlineno:
+                self._live.setdefault(found, defaultdict(list))[key].append(live)
+                return
+
+
+class _Places:
+    """Which function of which subject a code object belongs to."""
+
+    def __init__(self, subjects: Sequence[Subject]) -> None:
+        self._by_path = {os.path.realpath(subject.path): subject for subject in subjects}
+        self._by_name: dict[str, Subject | None] = {}
+        self._modules: dict[Subject, CodeType] = {}
+
+    def subject(self, wrapper: object) -> Subject | None:
+        code = getattr(getattr(wrapper, "__wrapped__", None), "__code__", None)
+        return self._file(code.co_filename) if isinstance(code, CodeType) else None
+
+    def is_subject(self, module: object) -> bool:
+        file = getattr(module, "__file__", None)
+        return isinstance(file, str) and self._file(file) is not None
+
+    def function(self, code: CodeType) -> tuple[Subject, SubjectFunction] | None:
+        subject = self._file(code.co_filename)
+        if subject is None:
+            return None
+        outer = code.co_qualname.partition(".<locals>")[0]
+        for function in subject.functions:
+            if function.name == outer and function.line <= code.co_firstlineno <= (function.node.end_lineno or 0):
+                return subject, function
+        return None
+
+    def module(self, subject: Subject) -> CodeType:
+        """The module's own code, compiled anew."""
+        if subject not in self._modules:
+            self._modules[subject] = compile(subject.text, str(subject.path), "exec", dont_inherit=True)
+        return self._modules[subject]
+
+    def _file(self, name: str) -> Subject | None:
+        if name not in self._by_name:
+            self._by_name[name] = self._by_path.get(os.path.realpath(name))
+        return self._by_name[name]

@@ -1,0 +1,99 @@
+"""Targets: which files of a project are the code under test."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatch
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Any
+
+from mutsinq.errors import InputError
+from mutsinq.static.project import python_files
+
+_NOT_CODE = {"setup.py", "conftest.py", "noxfile.py", "tasks.py"}
+_NOT_PACKAGES = {"test", "tests", "testing", "doc", "docs", "example", "examples", "benchmark", "benchmarks", "scripts"}
+
+
+def find_targets(root: Path, named: Sequence[str], exclude: Sequence[str] = ()) -> list[Path]:
+    """The files to mutate: those that `named` stands for, or those of the project at `root`.
+
+    A project's code is what its metadata says, else what lies in `src`, else the packages and modules in its root
+    that are no tests, docs or scripts. Raises InputError if nothing is found.
+    """
+    places = list(named) or [str(place) for place in _places(root)]
+    if not places:
+        raise InputError(f"{root}: no code to mutate was found; name it: `--mutsinq PATH`")
+    files = dict.fromkeys(file.resolve() for place in places for file in python_files(place, exclude))
+    return [file for file in files if named or file.name not in _NOT_CODE]
+
+
+def _places(root: Path) -> list[Path]:
+    """Packages and modules of a project."""
+    metadata = _metadata(root)
+    for names in (_declared(metadata), _installed(root, metadata)):
+        found = [place for name in names for place in (root / "src" / name, root / name) if _is_code(place)]
+        modules = [place.with_name(f"{place.name}.py") for place in found if not place.is_dir()]
+        if found:
+            return [place for place in found if place.is_dir()] + modules
+    if (root / "src").is_dir():
+        return [root / "src"]
+    return list(_in_root(root))
+
+
+def _is_code(place: Path) -> bool:
+    return place.is_dir() or place.with_name(f"{place.name}.py").is_file()
+
+
+def _in_root(root: Path) -> Iterator[Path]:
+    for entry in sorted(root.iterdir()):
+        if entry.is_dir():
+            if (entry / "__init__.py").is_file() and entry.name not in _NOT_PACKAGES:
+                yield entry
+        elif entry.suffix == ".py" and entry.name not in _NOT_CODE and not _is_test(entry.name):
+            yield entry
+
+
+def _is_test(name: str) -> bool:
+    return fnmatch(name, "test_*.py") or fnmatch(name, "*_test.py")
+
+
+def _metadata(root: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return {}
+
+
+def _declared(metadata: dict[str, Any]) -> list[str]:
+    """Top-level packages that the build's settings name, and a package of the project's own name."""
+    tool = metadata.get("tool", {})
+    setuptools = tool.get("setuptools", {})
+    names: list[object] = []
+    for packages in (setuptools.get("packages"), setuptools.get("py-modules")):
+        names += packages if isinstance(packages, list) else []
+    wheel = tool.get("hatch", {}).get("build", {}).get("targets", {}).get("wheel", {})
+    names += [Path(str(package)).name for package in wheel.get("packages", ())]
+    names += [tool.get("flit", {}).get("module", {}).get("name", "")]
+    if not any(names):
+        names = [metadata.get("project", {}).get("name", "")]
+    top = dict.fromkeys(str(name).partition(".")[0].replace("-", "_") for name in names if name)
+    return list(top)
+
+
+def _installed(root: Path, metadata: dict[str, Any]) -> list[str]:
+    """The top-level packages of the project's installed distribution."""
+    try:
+        text = distribution(metadata.get("project", {}).get("name", "")).read_text("top_level.txt")
+    except (PackageNotFoundError, ValueError):
+        return []
+    return (text or "").split()
+
+
+def loaded(files: Iterable[Path]) -> set[Path]:
+    """Those of the files that are loaded as modules."""
+    present = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
+    places = {Path(file).resolve() for file in present if isinstance(file, str)}
+    return {file for file in files if file in places}

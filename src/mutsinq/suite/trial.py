@@ -1,0 +1,139 @@
+"""Trial: run tests of a collected session, one by one, and say which failed; done in a forked process."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from mutsinq.core.suite import Killer
+
+#: Plugins that only tell people, or remember for another run.
+_TELLING = ("terminalreporter", "junitxml", "lfplugin", "nfplugin", "stepwiseplugin", "assertion", "pastebinplugin")
+_REASON_WIDTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class TestRun:
+    """One test's run."""
+
+    test: str
+    #: `passed`, `skipped` or `failed`.
+    outcome: str
+    failure: Killer | None
+    #: Wall-clock seconds.
+    seconds: float
+
+
+class Trial:
+    """Runs tests of a session in this process, which must be a fork of the one that collected them.
+
+    Nothing is printed, failures are not formatted, and a failing test ends at once, with all fixtures torn down.
+    """
+
+    def __init__(self, session: pytest.Session) -> None:
+        self.session = session
+        self._items = {item.nodeid: item for item in reversed(session.items)}
+        self._failure: Killer | None = None
+        self._outcome = "passed"
+        _be_silent(session.config)
+        _settle_hypothesis(session.items)
+        session.config.pluginmanager.register(self, "mutsinq-trial")
+
+    def run(self, tests: Sequence[str], before: Callable[[str], None]) -> Iterable[TestRun]:
+        """Run tests by node id, in this order; `before` is called before each. The last tears all fixtures down."""
+        for index, test in enumerate(tests):
+            before(test)
+            following = self._items[tests[index + 1]] if index + 1 < len(tests) else None
+            yield self._run(self._items[test], following)
+
+    def _run(self, item: pytest.Item, following: pytest.Item | None) -> TestRun:
+        self._failure, self._outcome = None, "passed"
+        self.session.shouldfail = False
+        started = time.perf_counter()
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+        seconds = time.perf_counter() - started
+        return TestRun(item.nodeid, self._outcome, self._failure, seconds)
+
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:
+        """A report without the text of the failure, which can cost more than the test."""
+        if call.excinfo is None or isinstance(call.excinfo.value, pytest.skip.Exception):
+            return None
+        return pytest.TestReport(
+            item.nodeid,
+            item.location,
+            {},
+            "failed",
+            _reason(call.excinfo.value),
+            call.when,
+            (),
+            call.duration,
+            call.start,
+            call.stop,
+        )
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note the outcome of a phase of a test, or of one of its subtests."""
+        if report.failed:
+            self._outcome = "failed"
+            if self._failure is None:
+                reason = str(report.longrepr or "").partition("\n")[0][:_REASON_WIDTH]
+                self._failure = Killer(report.nodeid, report.when or "call", reason)
+            # Tells pytest to end the test and to tear down every fixture.
+            self.session.shouldfail = "mutsinq: failed"
+        elif report.skipped and self._outcome == "passed":
+            self._outcome = "skipped"
+
+
+def _reason(error: BaseException) -> str:
+    name = type(error).__name__
+    try:
+        text = str(error).strip().partition("\n")[0]
+    except Exception:
+        text = ""
+    return f"{name}: {text}" if text else name
+
+
+def _be_silent(config: pytest.Config) -> None:
+    manager = config.pluginmanager
+    capture = manager.getplugin("capturemanager")
+    if capture is not None:
+        capture.stop_global_capturing()
+    null = os.open(os.devnull, os.O_RDWR)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    os.close(null)
+    if capture is not None:
+        capture.start_global_capturing()
+        capture.suspend_global_capture()
+    for name in _TELLING:
+        plugin = manager.getplugin(name)
+        if plugin is not None:
+            manager.unregister(plugin)
+
+
+def _settle_hypothesis(items: Sequence[pytest.Item]) -> None:
+    """Let Hypothesis tests draw the same examples each time, keep none, have no deadline and shrink nothing."""
+    if "hypothesis" not in sys.modules:
+        return
+    from hypothesis import HealthCheck, Phase, settings
+
+    for item in items:
+        function = getattr(item, "obj", None)
+        function = getattr(function, "__func__", function)
+        if getattr(function, "is_hypothesis_test", False):
+            own = getattr(function, "_hypothesis_internal_use_settings", None) or settings.default
+            function._hypothesis_internal_use_settings = settings(
+                own,
+                derandomize=True,
+                database=None,
+                deadline=None,
+                phases=tuple(phase for phase in own.phases if phase not in (Phase.shrink, Phase.explain)),
+                suppress_health_check=list(HealthCheck),
+            )

@@ -1,0 +1,86 @@
+"""Work: what processes of a run do: a clean run, a batch of switched mutants, or a mutant loaded anew."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from mutsinq.core.mutation import Edit
+from mutsinq.core.program import Span
+from mutsinq.suite.job import Message
+from mutsinq.suite.limits import TestLimits
+from mutsinq.suite.plan import PlannedMutant
+from mutsinq.suite.pool import fork
+from mutsinq.suite.zygote import Zygote
+
+
+def say_to(pipe: int) -> Callable[[Message], None]:
+    """Writes messages to a pipe."""
+
+    def say(message: Message) -> None:
+        line = message.line()
+        while line:
+            line = line[os.write(pipe, line) :]
+
+    return say
+
+
+@dataclass(slots=True, eq=False)
+class Forked:
+    """A function to call in a fork, with the slot of its deadline and a way to say something."""
+
+    run: Callable[[int, Callable[[Message], None]], None]
+    #: The mutants that it tries.
+    mutants: tuple[PlannedMutant, ...] = ()
+
+    def start(self, slot: int) -> tuple[int, int]:
+        """Fork."""
+        return fork(lambda pipe: self.run(slot, say_to(pipe)))
+
+
+@dataclass(slots=True, eq=False)
+class Reborn:
+    """A task for a child of the zygote."""
+
+    zygote: Zygote
+    task: Task
+    mutants: tuple[PlannedMutant, ...] = ()
+
+    def start(self, slot: int) -> tuple[int, int]:
+        """Have the zygote fork."""
+        return self.zygote.start({"slot": slot, **self.task.to_json()})
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a child of the zygote does: run tests with one mutant on, or with counting everywhere."""
+
+    #: Number of the mutant; -1 to count.
+    number: int
+    #: The file that is mutated, and how.
+    path: str = ""
+    edits: tuple[Edit, ...] = ()
+    #: The tests to run in order, and their limits; the files that they are in.
+    tests: tuple[str, ...] = ()
+    limits: tuple[TestLimits, ...] = ()
+    files: tuple[str, ...] = ()
+    #: CPU seconds that loading may take; bytes of memory that all may take more than the zygote.
+    seconds: float = 0.0
+    memory: int = 0
+    slot: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        values = asdict(self)
+        del values["slot"]
+        return values
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Task:
+        """The inverse of `to_json`, with the slot that the pool gave."""
+        edits = tuple(Edit(Span(**edit["span"]), edit["replacement"]) for edit in values["edits"])
+        limits = tuple(TestLimits(**each) for each in values["limits"])
+        known = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+        return cls(**(known | {"edits": edits, "limits": limits}))

@@ -1,0 +1,96 @@
+"""Worker: a forked process that tries a batch of mutants, one after the other."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from types import CodeType
+
+from mutsinq.operators.splice import splice
+
+from mutsinq.suite.code import Uncompilable
+from mutsinq.suite.imports import serve
+from mutsinq.suite.job import Job, Message
+from mutsinq.suite.limits import Limiter, TestLimits
+from mutsinq.suite.surroundings import Surroundings
+from mutsinq.suite.switch import Switch, Unswitchable
+from mutsinq.suite.trial import Trial
+
+
+class Worker:
+    """Tries jobs in this process; never returns to the code that forked it."""
+
+    def __init__(
+        self,
+        trial: Trial,
+        switch: Switch,
+        say: Callable[[Message], None],
+        set_deadline: Callable[[float], None],
+    ) -> None:
+        self._say = say
+        self._switch = switch
+        self._trial = trial
+        self._surroundings = Surroundings(switch.namespaces())
+        self._limiter = Limiter(set_deadline, self._too_many_turns)
+        self._job: Job | None = None
+        #: The tests that killed, each with its limits.
+        self._killers: dict[str, TestLimits] = {}
+
+    def run(self, jobs: Sequence[Job]) -> None:
+        """Try the jobs; stops early where a mutant left something behind that the next could notice.
+
+        After several, the tests that killed must pass on the original here, or none of it counts.
+        """
+        serve(self._mutated)
+        for job in jobs:
+            if not self._try(job):
+                break
+        for test, limits in self._killers.items() if len(jobs) > 1 else ():
+            if not self._passes(test, limits):
+                self._say(Message("tainted", note=test))
+
+    def _mutated(self, path: str) -> CodeType | None:
+        """The code of a module that a test loads anew while a mutant of it is on."""
+        job = self._job
+        if job is None or os.path.realpath(job.subject.path) != path:
+            return None
+        text = splice(job.subject.encoded, job.edits).decode("utf-8")
+        return compile(text, str(job.subject.path), "exec", dont_inherit=True)
+
+    def _try(self, job: Job) -> bool:
+        """Whether the next job can be tried in this process."""
+        self._job = job
+        self._say(Message("started", job.number))
+        started = time.perf_counter()
+        try:
+            self._switch.on(job.subject, job.function, job.edits)
+        except Unswitchable as error:
+            self._say(Message("unswitchable", job.number, note=str(error)))
+            return True
+        except Uncompilable as error:
+            self._say(Message("invalid", job.number, note=error.reason))
+            return True
+        limits = dict(zip(job.tests, job.limits))
+        message = Message("survived", job.number)
+        clean = True
+        for run in self._trial.run(job.tests, lambda test: self._limiter.set(limits[test])):
+            if run.failure is not None:
+                killer = run.failure
+                message = Message("killed", job.number, killer.test, killer.phase, killer.reason)
+                self._killers[run.test] = limits[run.test]
+                clean = killer.phase == "call"
+                break
+        self._limiter.clear()
+        self._switch.off()
+        self._job = None
+        seconds = time.perf_counter() - started
+        self._say(Message(message.kind, message.job, message.test, message.phase, message.note, seconds))
+        return clean and self._surroundings.unchanged()
+
+    def _passes(self, test: str, limits: TestLimits) -> bool:
+        return all(run.failure is None for run in self._trial.run([test], lambda _: self._limiter.set(limits)))
+
+    def _too_many_turns(self) -> None:
+        number = self._job.number if self._job else -1
+        self._say(Message("timeout", number, note="its loops turn much more often than the original's"))
