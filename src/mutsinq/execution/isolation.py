@@ -95,8 +95,8 @@ def readable_paths(root: str = "") -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What a worker may read, and folders that it may list only, for a program that lies in `root`.
 
     Python's libraries are open. In `root` and in other folders of `sys.path` hidden files stay closed (`.env`,
-    `.git`, `.ssh`), and a folder of `sys.path` that holds the user's home is left out: it is there by accident,
-    because mutsinq was started in it.
+    `.git`, `.ssh`). Two folders are on `sys.path` by accident and left out: that of the script that started
+    mutsinq, and one that holds the user's home, if it was started there.
     """
     libraries = {
         f"{prefix}/{name}"
@@ -104,7 +104,9 @@ def readable_paths(root: str = "") -> tuple[tuple[str, ...], tuple[str, ...]]:
         for name in ("lib", "lib64", "share/zoneinfo")
     }
     home = Path(os.path.expanduser("~"))
-    folders = {path for path in sys.path if path and not home.is_relative_to(path)} | ({root} - {""})
+    scripts = os.path.dirname(os.path.realpath(sys.argv[0]))
+    folders = {path for path in sys.path if path and path != scripts and not home.is_relative_to(path)}
+    folders |= {root} - {""}
     others = sorted(path for path in folders if not any(map(Path(path).is_relative_to, libraries)))
     readable = sorted(libraries) + [path for path in others if not os.path.isdir(path)]
     listable = tuple(path for path in others if os.path.isdir(path))

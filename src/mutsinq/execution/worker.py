@@ -285,7 +285,6 @@ class Worker:
         batch.signatures.extend(signatures)
         return int(count)
 
-
     def _shortened(self, outcome: bytes) -> bytes:
         """What is kept of a long outcome: enough to compare it with others, and its kind and exception."""
         if not self._flags & _DETAIL:

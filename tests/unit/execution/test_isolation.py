@@ -79,12 +79,24 @@ def test_the_home_folder_is_not_opened_because_mutsinq_was_started_in_it(
     (library / "module.py").touch()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setattr(sys, "path", [str(home), "/", str(library), *sys.path])
-    readable_paths.cache_clear()
-    readable, listable = readable_paths()
-    readable_paths.cache_clear()
+    readable, listable = _fresh_paths()
     assert str(home / "letter") not in readable
     assert str(library / "module.py") in readable
     assert not {str(home), "/"} & {*readable, *listable}
+
+
+def test_the_folder_of_the_starting_script_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "mutsinq"
+    script.touch()
+    monkeypatch.setattr(sys, "argv", [str(script)])
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    readable, listable = _fresh_paths()
+    assert not {str(script), str(tmp_path)} & {*readable, *listable}
+    assert str(script) in _fresh_paths(str(tmp_path))[0]
+
+
+def _fresh_paths(root: str = "") -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return readable_paths.__wrapped__(root)
 
 
 def test_a_root_that_is_no_folder_opens_nothing(tmp_path: Path) -> None:
