@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from mutsinq.core.input import Build, Input, Reference
@@ -41,16 +43,16 @@ def is_in_domain(input: Input, domain: Domain) -> bool:
 
 
 def _accepts(parameter: Parameter, value: Any) -> bool:
-    return conforms(value, parameter.types[0])
+    return conforms(value, parameter.types[0], parameter.fields)
 
 
-def conforms(value: Any, type_: Type) -> bool:
-    """Whether `value` is of the type, its items included."""
+def conforms(value: Any, type_: Type, fields: Mapping[str, Type] = MappingProxyType({})) -> bool:
+    """Whether `value` is of the type, its items included; `fields` are the types under known keys of dicts."""
     name, args = type_.name, type_.args
     if name in ("any", "callable"):
         return True
     if name == "union":
-        return any(conforms(value, arg) for arg in args)
+        return any(conforms(value, arg, fields) for arg in args)
     if name == "literal":
         return any(repr(value) == arg.name for arg in args)
     if isinstance(value, Build):
@@ -61,12 +63,15 @@ def conforms(value: Any, type_: Type) -> bool:
         return False
     if type(value) not in _BUILTINS[name]:
         return False
-    return not args or _items_conform(value, name, args)
+    return not args or _items_conform(value, name, args, fields)
 
 
-def _items_conform(value: Any, name: str, args: tuple[Type, ...]) -> bool:
+def _items_conform(value: Any, name: str, args: tuple[Type, ...], fields: Mapping[str, Type]) -> bool:
     if name == "dict":
-        return len(args) < 2 or all(conforms(k, args[0]) and conforms(v, args[1]) for k, v in value.items())
+        return len(args) < 2 or all(
+            conforms(key, args[0]) and conforms(item, fields.get(key, args[1]) if type(key) is str else args[1], fields)
+            for key, item in value.items()
+        )
     if name == "tuple" and not (len(args) == 2 and args[1].name == "..."):
-        return len(value) == len(args) and all(conforms(item, arg) for item, arg in zip(value, args))
-    return all(conforms(item, args[0]) for item in value)
+        return len(value) == len(args) and all(conforms(item, arg, fields) for item, arg in zip(value, args))
+    return all(conforms(item, args[0], fields) for item in value)

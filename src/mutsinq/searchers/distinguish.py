@@ -1,6 +1,6 @@
 """Distinguish: decide, with evidence, whether two programs behave differently.
 
-The main path: match signatures → infer the domain → cheap proofs → searchers → minimise → replay → verdict.
+The main path: match signatures → cheap proofs → infer the domain → rehearse → searchers → minimise → verdict.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from mutsinq.searchers.minimize import minimize
 from mutsinq.searchers.portfolio import run_portfolio
 from mutsinq.searchers.probe import PairProbe
 from mutsinq.searchers.protocol import Pair
+from mutsinq.searchers.rehearsal import rehearsed
 from mutsinq.searchers.replay import replay
 from mutsinq.searchers.settings import Settings
 from mutsinq.static.inference import infer
@@ -99,6 +100,8 @@ def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
     try:
         reports: tuple[SearchReport, ...] = ()
         with _noting_interruption() as interrupted:
+            pair = rehearsed(pair, probe.ends)
+            probe.believe(pair.domain)
             reports = run_portfolio(pair, probe, settings.searchers, settings.timeout, on_searcher)
         if probe.best is None:
             verdict: Verdict = not_found(pair, probe, reports)

@@ -14,6 +14,7 @@ from mutsinq.oracles.relation import Relation
 from mutsinq.searchers.conforming import is_in_domain
 from mutsinq.searchers.protocol import Pair, Trial
 from mutsinq.searchers.replay import replay
+from mutsinq.static.domain import Domain
 
 #: Differing inputs of one batch that are looked at in detail.
 _MOST_DETAILS = 12
@@ -44,6 +45,7 @@ class PairProbe:
     ) -> None:
         self._engine = engine
         self._pair = pair
+        self._domain = pair.domain
         self._relation = relation
         self._deadline = deadline
         self._on_batch = on_batch
@@ -88,6 +90,15 @@ class PairProbe:
         if self._on_batch:
             self._on_batch(self.tried)
         return trials
+
+    def ends(self, inputs: Sequence[Input]) -> list[str]:
+        """How the original alone ends on each input, as `Trial.original` tells it."""
+        batch = self.original.worker.run(inputs, steps=self._steps, deadline=self._deadline)
+        return [_end(outcome) for outcome in batch.outcomes]
+
+    def believe(self, domain: Domain) -> None:
+        """Judge from now on by this domain whether an input lies in it."""
+        self._domain = domain
 
     def kinds(self, inputs: Sequence[Input]) -> list[Difference | None]:
         """The difference on each input, without taking note of any; for minimising."""
@@ -152,7 +163,7 @@ class PairProbe:
         for place, original, variant in zip(places, *outcomes):
             kind = compare(original, variant, self._relation)
             if kind is not None:
-                in_domain = type(original).__name__ == "Returned" and is_in_domain(inputs[place], self._pair.domain)
+                in_domain = type(original).__name__ == "Returned" and is_in_domain(inputs[place], self._domain)
                 found[place] = Difference(kind, in_domain)
         return found
 

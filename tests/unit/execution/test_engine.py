@@ -18,7 +18,7 @@ from mutsinq.execution.worker import LoadError
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    with Engine(Limits(seconds=0.3, load_seconds=1.0, load_steps=100_000)) as engine:
+    with Engine(Limits(seconds=1.0, load_seconds=1.0, load_steps=100_000)) as engine:
         yield engine
 
 

@@ -92,8 +92,8 @@ class Walker:
             return ["module", _str(value.__name__)]
         if cls is types.CoroutineType and self.consume:
             return self.coroutine(value, depth)
-        if _is_iterator(cls):
-            return self.iterator(value, depth) if self.consume else ["opaque", type_name(cls)]
+        if self.consume and _is_iterator(cls):
+            return self.iterator(value, depth)
         if cls.__module__ in _REPR_MODULES:
             return ["object", type_name(cls), [["repr", ["str", _repr(value)[:2000]]]]]
         if cls.__module__.partition(".")[0] in ("numpy", "pandas"):
