@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from mutsinq.core.program import Program
 from mutsinq.errors import InputError
-from mutsinq.static.changes import changes
+from mutsinq.static.changes import Changes, changes
+from mutsinq.static.compilation import compile_source
 from mutsinq.static.functions import functions
 from mutsinq.static.sources import Source
 
@@ -25,17 +26,33 @@ class Plan:
 def plan(original: Source, variant: Source, entry: str = "", variant_entry: str = "") -> Plan:
     """Which functions of two sources to judge: all whose code differs, or the one named.
 
-    Raises InputError for an unknown function, with near names, and for source that does not parse.
+    Raises InputError for source that does not compile, for an unknown function, with near names, and for two
+    modules that have no function in common.
     """
+    for source in (original, variant):
+        compile_source(source.text, source.label)
     variant_entry = variant_entry or entry
     if entry:
         _require(original, entry)
         _require(variant, variant_entry)
         return Plan({entry: (original.program(entry), _aligned(original, variant).program(variant_entry))})
-    found = changes(original.text, variant.text)
+    found = _changes(original, variant)
     other = _aligned(original, variant)
     pairs = {name: (original.program(name), other.program(name)) for name in found.changed}
     return Plan(pairs, found.added, found.removed, found.unchanged)
+
+
+def _changes(original: Source, variant: Source) -> Changes:
+    try:
+        found = changes(original.text, variant.text)
+    except RecursionError:
+        raise InputError(f"{original.label} or {variant.label}: nested too deeply to be compared") from None
+    for source, own in ((original, found.removed), (variant, found.added)):
+        if not (found.changed or found.unchanged or own):
+            raise InputError(f"{source.label}: has no function or class to compare")
+    if not (found.changed or found.unchanged):
+        raise InputError(f"{original.label} and {variant.label} have no function or class of one name")
+    return found
 
 
 def _aligned(original: Source, variant: Source) -> Source:

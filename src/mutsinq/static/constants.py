@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TypeVar
 
 from mutsinq.core.program import Program
@@ -15,6 +16,8 @@ from mutsinq.static.syntax import canonical, imports, parse, without_docstring
 
 _MAX_STRING = 200
 _MAX_OF_A_KIND = 60
+#: So much code is searched, the nearest to the entry first.
+_MAX_NODES = 4000
 _PATTERN_FUNCTIONS = frozenset(
     f"re.{name}" for name in ["compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"]
 )
@@ -40,12 +43,13 @@ def constants(*programs: Program) -> Constants:
 
 def _merged(columns: Sequence[Sequence[T]]) -> tuple[T, ...]:
     every = dict.fromkeys(value for column in columns for value in column)
-    shared = [value for value in every if all(value in column for column in columns)]
-    return tuple([value for value in every if value not in shared] + shared)[:_MAX_OF_A_KIND]
+    shared = set(every).intersection(*columns)
+    # A stable sort: False, not shared, goes first.
+    return tuple(sorted(every, key=shared.__contains__))[:_MAX_OF_A_KIND]
 
 
 def _constants(program: Program) -> Constants:
-    nodes = list(_reached(program))
+    nodes = list(islice(_reached(program), _MAX_NODES))
     values = [_constant(node) for node in nodes]
     texts = dict.fromkeys(text for text in values if isinstance(text, str) and len(text) <= _MAX_STRING)
     words = (word for text in texts for word in re.findall(r"\w+", text) if len(word) > 1)
@@ -87,7 +91,7 @@ def _constant(node: ast.AST) -> object:
     return None
 
 
-def _patterns(nodes: list[ast.AST], imported: dict[str, str]) -> Iterator[str]:
+def _patterns(nodes: list[ast.AST], imported: Mapping[str, str]) -> Iterator[str]:
     """Regular expressions: the first argument of calls of `re`, as a literal or a variable that holds one."""
     literals: dict[str, str] = {}
     for node in nodes:

@@ -182,7 +182,7 @@ def bound_names(body: Iterable[ast.stmt]) -> list[str]:
     for statement in body:
         stack: list[ast.AST] = [statement]
         while stack:
-            node = stack.pop(0)
+            node = stack.pop()
             match node:
                 case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                     names[node.name] = None
@@ -198,7 +198,7 @@ def bound_names(body: Iterable[ast.stmt]) -> list[str]:
                     names[name] = None
                 case ast.MatchMapping(rest=str(name)):
                     names[name] = None
-            stack[:0] = ast.iter_child_nodes(node)
+            stack += reversed(list(ast.iter_child_nodes(node)))
     return list(names)
 
 
