@@ -134,7 +134,13 @@ class Worker:
             rest = self._pending[len(batch.outcomes) :]
             if not rest:
                 return batch
-            self._send(rest, self._flags | _CAREFUL)
+            try:
+                self._send(rest, self._flags | _CAREFUL)
+            except LoadError:
+                # The program loads once and not again: no further call can be made.
+                batch.outcomes += [b"Xexit"] * len(rest)
+                batch.signatures += [0] * len(rest)
+                return batch
 
     def stop(self) -> int | None:
         """End the worker's process; the next batch starts a new one. Gives the wait status."""

@@ -10,7 +10,11 @@ from mutsinq.execution.engine import Loaded
 from mutsinq.searchers.probe import PairProbe
 from mutsinq.searchers.protocol import Pair
 from mutsinq.static.functions import functions
-from mutsinq.static.purity import hints
+from mutsinq.static.purity import Impurity, hints
+
+
+#: What `__hash__` and caches do all the time; where it shows, the replay sees it.
+_HARMLESS = frozenset(("depends on addresses in memory", "depends on the hash seed"))
 
 
 def not_found(pair: Pair, probe: PairProbe, reports: tuple[SearchReport, ...]) -> NotFound:
@@ -29,7 +33,8 @@ def _note(pair: Pair, probe: PairProbe, coverage: Coverage) -> str:
         return f"no call reached the code of {pair.original.entry}: the module puts something else under its name"
     if probe.unstable:
         return "differences were seen that did not show again: the behaviour is not deterministic"
-    reasons = [f"{hint.reason} (line {hint.line})" for hint in hints(pair.original)]
+    found = [hint for hint in hints(pair.original) if hint.impurity is not Impurity.STATE]
+    reasons = [f"{hint.reason} (line {hint.line})" for hint in found if hint.reason not in _HARMLESS]
     return f"{pair.original.entry} {'; '.join(reasons[:3])}: out of domain" if reasons else ""
 
 

@@ -19,6 +19,8 @@ from mutsinq.core.literal import render
 
 _BATCH = 48
 _MOST_CANDIDATES = 400
+#: A sequence is cut into no more runs than this at a time, so that a long one is halved before it is combed.
+_MOST_RUNS = 32
 _MOST_POWERS = 80
 
 
@@ -36,7 +38,7 @@ def minimize(
     improved = True
     while improved and time.monotonic() < deadline:
         improved = False
-        candidates = _candidates(input)
+        candidates = _candidates(input, deadline)
         for start in range(0, len(candidates), _BATCH):
             chunk = candidates[start : start + _BATCH]
             kept = next(
@@ -62,16 +64,17 @@ def _keeps(found: Difference | None, wanted: Difference) -> bool:
     return found is not None and found.kind == wanted.kind and found.in_domain >= wanted.in_domain
 
 
-def _candidates(input: Input) -> list[Input]:
-    """Simpler inputs, the simplest first."""
+def _candidates(input: Input, deadline: float) -> list[Input]:
+    """Simpler inputs, the simplest first; those made by the deadline."""
     bound = complexity(input)
     known: dict[str, tuple[tuple[int, float, str], Input]] = {}
     for candidate in _simpler_inputs(input):
+        if len(known) >= _MOST_CANDIDATES or time.monotonic() > deadline:
+            break
         rank = complexity(candidate)
         if rank < bound:
             known.setdefault(rank[2], (rank, candidate))
-    ranked = sorted(known.values(), key=lambda item: item[0])
-    return [candidate for _, candidate in ranked[:_MOST_CANDIDATES]]
+    return [candidate for _, candidate in sorted(known.values(), key=lambda item: item[0])]
 
 
 def _simpler_inputs(input: Input) -> Iterator[Input]:
@@ -133,7 +136,7 @@ def _with(value: Any, old: Any, new: Any) -> Any:
 
 
 def _simpler_items(items: list[Any]) -> Iterator[list[Any]]:
-    for place, item in enumerate(items):
+    for place, item in enumerate(items[:_MOST_RUNS]):
         for simpler in _simpler(item):
             yield [*items[:place], simpler, *items[place + 1 :]]
 
@@ -175,9 +178,9 @@ def _simpler(value: Any) -> Iterator[Any]:
 
 
 def _shorter(items: list[Any]) -> Iterator[list[Any]]:
-    """The items without runs of them: halves, quarters, … and each single one."""
+    """The items without runs of them: halves, quarters, … and each single one of those that are not many."""
     size = len(items)
-    while size >= 1:
+    while size >= max(1, len(items) // _MOST_RUNS):
         for start in range(0, len(items), size):
             yield items[:start] + items[start + size :]
         size //= 2

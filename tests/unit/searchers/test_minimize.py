@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -75,3 +76,10 @@ def test_the_result_still_differs_and_is_never_more_complex(value: Any, threshol
     (smallest,) = shrink(predicate, value)
     assert predicate(smallest)
     assert complexity(Input((smallest,))) <= complexity(Input((value,)))
+
+
+def test_a_very_long_input_is_minimised_within_the_time() -> None:
+    start = time.monotonic()
+    (smallest,) = shrink(lambda xs: sum(xs) > 50, list(range(5_000)))
+    assert len(smallest) == 1
+    assert time.monotonic() - start < 8.0
