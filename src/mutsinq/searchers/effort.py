@@ -12,7 +12,6 @@ from mutsinq.searchers.protocol import Pair
 from mutsinq.static.functions import functions
 from mutsinq.static.purity import Impurity, hints
 
-
 #: What `__hash__` and caches do all the time; where it shows, the replay sees it.
 _HARMLESS = frozenset(("depends on addresses in memory", "depends on the hash seed"))
 

@@ -7,6 +7,7 @@ of the difference and the domain is taken, until none does.
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +22,8 @@ _BATCH = 48
 _MOST_CANDIDATES = 400
 #: A sequence is cut into no more runs than this at a time, so that a long one is halved before it is combed.
 _MOST_RUNS = 32
+#: From this size on an input is first cut down roughly, trying so many cuts at a time.
+_LARGE, _CUTS = 300, 14
 _MOST_POWERS = 80
 
 
@@ -35,6 +38,7 @@ def minimize(
     `differences` runs both programs; at most `seconds` of wall-clock time are used.
     """
     deadline = time.monotonic() + seconds
+    input = _cut(input, difference, differences, deadline)
     improved = True
     while improved and time.monotonic() < deadline:
         improved = False
@@ -50,6 +54,27 @@ def minimize(
                 break
             if time.monotonic() > deadline:
                 break
+    return input
+
+
+def _cut(
+    input: Input,
+    difference: Difference,
+    differences: Callable[[Sequence[Input]], list[Difference | None]],
+    deadline: float,
+) -> Input:
+    """A large input without halves and quarters of its largest arguments: to rank its candidates would take long."""
+    improved = True
+    while improved and _size(input.args) > _LARGE and time.monotonic() < deadline:
+        largest = max(range(len(input.args)), key=lambda place: _size(input.args[place]))
+        args = list(input.args)
+        cuts = []
+        for simpler in itertools.islice(_simpler(args[largest]), _CUTS):
+            args[largest] = simpler
+            cuts.append(replace(input, args=tuple(args)))
+        kept = [cut for cut, found in zip(cuts, differences(cuts)) if _keeps(found, difference)]
+        improved = bool(kept)
+        input = kept[0] if kept else input
     return input
 
 
