@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -25,12 +26,13 @@ from mutsinq.searchers.distinguish import Interrupted, distinguish
 from mutsinq.searchers.modules import Plan, plan
 from mutsinq.searchers.settings import Settings
 from mutsinq.searchers.table import SEARCHERS
+from mutsinq.static.changes import entries
 from mutsinq.static.sources import Source, find_source, read_file
 
 
 @click.command("distinguish")
-@click.argument("original")
-@click.argument("variant")
+@click.argument("original", required=False)
+@click.argument("variant", required=False)
 @click.option("--function", "-f", "entry", default="", help="Compare only this function, `f` or `Class.method`.")
 @click.option("--timeout", default=10.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for a function.")
 @click.option("--searchers", default="", help="Searchers to use, in order, comma-separated.  [default: all]")
@@ -39,6 +41,11 @@ from mutsinq.static.sources import Source, find_source, read_file
 @click.option(
     "--test", "test_file", default="", help="Write a pytest file that passes on ORIGINAL and fails on VARIANT."
 )
+@click.option(
+    "--pairs", "pairs_file", default="", help="Judge the pairs of a file of JSON Lines, - for stdin, instead."
+)
+@click.option("--output", default="", help="With --pairs: file for the verdicts, which a later run goes on with.")
+@click.option("--jobs", type=click.IntRange(1), help="With --pairs: how many processes.  [default: one a core]")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 @click.option("--approx", type=click.FloatRange(0.0), help="Floats this close, relatively, are the same.")
 @click.option("--ignore-stdout", is_flag=True, help="What is printed does not matter.")
@@ -48,14 +55,17 @@ from mutsinq.static.sources import Source, find_source, read_file
 @click.option("--unsafe", is_flag=True, help="Run untrusted code even where isolation is weak.")
 @click.option("--same-exception-message", is_flag=True, help="Exceptions differ when their messages do.")
 def command(
-    original: str,
-    variant: str,
+    original: str | None,
+    variant: str | None,
     entry: str,
     timeout: float,
     searchers: str,
     seed: int,
     examples_file: str,
     test_file: str,
+    pairs_file: str,
+    output: str,
+    jobs: int | None,
     as_json: bool,
     approx: float | None,
     ignore_stdout: bool,
@@ -73,11 +83,23 @@ def command(
     Exit codes: 0 no difference found, 1 a difference found, 2 trouble.
     """
     relation = Relation(approx, ignore_stdout, strict_types, strict_float, same_exception_message)
+    settings = Settings(timeout, _searchers(searchers), seed, relation, trusted=not untrusted, unsafe=unsafe)
+    if pairs_file:
+        if original or entry or examples_file or test_file:
+            raise click.UsageError("--pairs takes neither ORIGINAL and VARIANT nor --function, --examples or --test")
+        from mutsinq.cli.batch import run_batch
+
+        sys.exit(run_batch(pairs_file, output, jobs, settings))
+    if not original or not variant:
+        raise click.UsageError("name ORIGINAL and VARIANT, or a file of --pairs")
+    if output or jobs:
+        raise click.UsageError("--output and --jobs go with --pairs only")
     left, left_entry = find_source(original)
     right, right_entry = find_source(variant)
     todo = plan(left, right, entry or left_entry, entry or right_entry)
-    examples = _read_examples(Path(examples_file)) if examples_file else []
-    settings = Settings(timeout, _searchers(searchers), seed, relation, trusted=not untrusted, unsafe=unsafe)
+    examples = _read_examples(Path(examples_file), entries(left.text)) if examples_file else []
+    if test_file:
+        _require_writable(Path(test_file))
     report = _Report(left, right, quiet=as_json)
     interrupted = False
     try:
@@ -171,18 +193,34 @@ def _searchers(names: str) -> tuple[str, ...]:
     return chosen or tuple(SEARCHERS)
 
 
-def _read_examples(path: Path) -> list[tuple[str, Input]]:
-    """Inputs of a file, one literal a line, each with the function that it calls, if it names one."""
+def _read_examples(path: Path, known: Collection[str]) -> list[tuple[str, Input]]:
+    """Inputs of a file, one literal a line, each with the one of the known functions that it calls, if it names one."""
     examples = []
     for number, line in enumerate(read_file(path).text.splitlines(), 1):
         text = line.strip()
         if not text or text.startswith("#"):
             continue
         try:
-            examples.append(parse_call(text) if text.endswith(")") and text[0].isalpha() else ("", parse_input(text)))
+            called, input = _example(text)
         except LiteralError as error:
             raise InputError(f"{path}:{number}: {error}") from None
+        if called and called not in known and not any(name.endswith(f".{called}") for name in known):
+            raise InputError(f"{path}:{number}: no function is named {called}")
+        examples.append((called, input))
     return examples
+
+
+def _example(text: str) -> tuple[str, Input]:
+    try:
+        return parse_call(text)
+    except LiteralError:
+        return "", parse_input(text)
+
+
+def _require_writable(path: Path) -> None:
+    """Say before a long search, and not after it, that its result could not be kept."""
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise InputError(f"{path}: cannot be written; name a file in a folder that exists")
 
 
 def _write_test(path: Path, original: Source, comparison: Comparison) -> None:

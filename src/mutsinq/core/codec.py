@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from mutsinq.core import (  # noqa: F401  (importing a module registers its records)
+    batch,
     comparison,
     difference,
     episode,
@@ -15,12 +16,14 @@ from mutsinq.core import (  # noqa: F401  (importing a module registers its reco
     outcome,
     program,
     search,
+    suite,
+    trace,
     types,
     verdict,
 )
 from mutsinq.core.difference import DifferenceKind
-from mutsinq.core.input import Build, Input
-from mutsinq.core.literal import parse_value, render
+from mutsinq.core.input import Build, Call, Input
+from mutsinq.core.literal import parse_method, parse_value, render, render_method
 from mutsinq.core.record import RECORDS
 from mutsinq.errors import CodecError, LiteralError
 
@@ -65,7 +68,8 @@ def encode(value: Any) -> Any:
             return value.name
         case Input():
             receiver = None if value.receiver is None else render(value.receiver)
-            return {"record": "Input", "args": render(value.args), "kwargs": render(value.kwargs), "receiver": receiver}
+            texts = {"args": render(value.args), "kwargs": render(value.kwargs), "receiver": receiver}
+            return {"record": "Input", **texts, "calls": [render_method(call) for call in value.calls]}
         case tuple() | list():
             return [encode(item) for item in value]
         case dict():
@@ -128,16 +132,26 @@ def _input(fields: dict[str, Any]) -> Input:
     known = [field.name for field in dataclasses.fields(Input)]
     if unknown := sorted(fields.keys() - set(known)):
         raise CodecError(f"Input has no field {unknown[0]!r}")
-    if missing := [name for name in known if name not in fields]:
+    literals = ("args", "kwargs", "receiver")
+    if missing := [name for name in literals if name not in fields]:
         raise CodecError(f"Input lacks the field {missing[0]!r}")
-    args, kwargs, receiver = (_literal(name, fields[name]) for name in known)
+    args, kwargs, receiver = (_literal(name, fields[name]) for name in literals)
     if not isinstance(args, tuple):
         raise CodecError("Input: args is not the text of a tuple")
     if not isinstance(kwargs, dict) or not all(isinstance(key, str) for key in kwargs):
         raise CodecError("Input: kwargs is not the text of a dict with names as keys")
     if not isinstance(receiver, Build | None):
         raise CodecError("Input: receiver is not the text of a constructor's call")
-    return Input(args, kwargs, receiver)
+    return Input(args, kwargs, receiver, _calls(fields.get("calls", [])))
+
+
+def _calls(texts: Any) -> tuple[Call, ...]:
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise CodecError("Input: calls is not a list of texts")
+    try:
+        return tuple(map(parse_method, texts))
+    except LiteralError as error:
+        raise CodecError(f"Input: calls: {error}") from None
 
 
 def _literal(name: str, text: Any) -> Any:

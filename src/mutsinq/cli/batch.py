@@ -1,0 +1,137 @@
+"""`mutsinq distinguish --pairs`: judge a file of pairs of programs."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import click
+
+from mutsinq.core.batch import PairVerdict
+from mutsinq.errors import InputError
+from mutsinq.exit_codes import ExitCode
+from mutsinq.reports.batch import Tally, tally_lines
+from mutsinq.searchers.batch import Failure, judge
+from mutsinq.searchers.ledger import Ledger, line_of
+from mutsinq.searchers.pairs import ProgramPair, read_pairs
+from mutsinq.searchers.settings import Settings
+
+STANDARD = "-"
+
+
+def run_batch(pairs_file: str, output: str, jobs: int | None, settings: Settings) -> ExitCode:
+    """Judge every pair that the output does not hold yet, and write the verdicts there as they are reached.
+
+    `-` stands for standard input, and, as does no name, for standard output. The summary goes to standard error
+    when the verdicts go to standard output. Raises InputError when the pairs cannot be read or
+    the output cannot be written.
+    """
+    tally = Tally()
+    pairs = _read(pairs_file, tally)
+    to_stdout = output in ("", STANDARD)
+    if to_stdout:
+        code = _run(pairs, lambda judged: click.echo(line_of(judged), nl=False), jobs, settings, tally)
+    else:
+        with Ledger(Path(output)) as ledger:
+            earlier = len(pairs)
+            pairs = [pair for pair in pairs if pair.id not in ledger.done]
+            tally.earlier = earlier - len(pairs)
+            tally.verdicts.update(ledger.verdicts)
+            code = _run(pairs, ledger.add, jobs, settings, tally)
+    for line in tally_lines(tally):
+        click.echo(line, err=to_stdout)
+    return code
+
+
+def _run(
+    pairs: list[ProgramPair],
+    write: Callable[[PairVerdict], object],
+    jobs: int | None,
+    settings: Settings,
+    tally: Tally,
+) -> ExitCode:
+    started = time.monotonic()
+    interrupted = False
+    tally.left = len(pairs)
+    with _progress(len(pairs)) as advance, closing(judge(pairs, settings, jobs or _cores())) as results:
+        try:
+            for told in results:
+                tally.left -= 1
+                _count(told, tally)
+                if isinstance(told, PairVerdict):
+                    write(told)
+                advance(tally)
+        except KeyboardInterrupt:
+            interrupted = True
+    tally.seconds = time.monotonic() - started
+    return ExitCode.INTERRUPTED if interrupted else _exit_code(tally)
+
+
+def _count(told: PairVerdict | Failure, tally: Tally) -> None:
+    if isinstance(told, Failure):
+        tally.failed += 1
+        click.echo(f"mutsinq: {told.id}: {told.reason}", err=True)
+    else:
+        tally.judged += 1
+        tally.verdicts[type(told.verdict).__name__] += 1
+
+
+def _exit_code(tally: Tally) -> ExitCode:
+    """Trouble only if there was work and none of it could be done."""
+    if tally.verdicts["Distinguished"]:
+        return ExitCode.FOUND
+    return ExitCode.TROUBLE if tally.failed + tally.broken and not tally.verdicts.total() else ExitCode.OK
+
+
+def _read(name: str, tally: Tally) -> list[ProgramPair]:
+    """The pairs of a file; its broken lines are reported and counted."""
+    try:
+        data = sys.stdin.buffer.read() if name == STANDARD else Path(name).read_bytes()
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read: {error.strerror}") from None
+    pairs: list[ProgramPair] = []
+    # Not `splitlines`, which also breaks lines at characters that JSON texts may hold.
+    for read in read_pairs(data.decode("utf-8", "replace").split("\n")):
+        if isinstance(read, ProgramPair):
+            pairs.append(read)
+        else:
+            tally.broken += 1
+            click.echo(f"mutsinq: {name}:{read.number}: {read.reason}", err=True)
+    return pairs
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[Tally], None]]:
+    """A bar on standard error with the rate and the time left; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        yield lambda tally: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    started = time.monotonic()
+    bar = Progress(
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task("starting", total=total)
+
+    def advance(tally: Tally) -> None:
+        rate = tally.judged / (time.monotonic() - started)
+        told = f"{tally.verdicts['Distinguished']:,} distinguished, {rate:.1f} pairs/s, left:"
+        bar.update(task, advance=1, description=told)
+
+    with bar:
+        yield advance
