@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from mutsinq.core.certificate import Certificate
 from mutsinq.core.difference import Difference
 from mutsinq.core.input import Input
 from mutsinq.core.outcome import Outcome
@@ -32,6 +33,8 @@ class Proof:
     method: str
     scope: str
     detail: str = ""
+    #: What `mutsinq.proofs.check` needs to check the proof again.
+    certificate: Certificate | None = None
 
 
 @record
@@ -60,10 +63,12 @@ class Equivalent:
 
 @record
 class Bounded:
-    """No difference up to a bound: every input of the stated sizes was tried."""
+    """No difference up to a bound, or under an assumption, that the text states."""
 
     bound: str
     reports: tuple[SearchReport, ...] = ()
+    #: What shows it, where it is more than trying.
+    proof: Proof | None = None
 
 
 @record

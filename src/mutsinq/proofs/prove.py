@@ -1,0 +1,131 @@
+"""Prove: what is known for sure of two programs, the cheapest proof first.
+
+Each claim comes with a certificate, from which `mutsinq.proofs.checking` checks it anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mutsinq.core.certificate import Certificate
+from mutsinq.core.input import Input
+from mutsinq.core.program import Program
+from mutsinq.core.types import Type
+from mutsinq.core.verdict import Bounded, Equivalent, Proof
+from mutsinq.execution.engine import Engine
+from mutsinq.proofs import smt
+from mutsinq.proofs.enumeration import enumerate_inputs
+from mutsinq.proofs.parameters import Declared
+from mutsinq.proofs.prediction import try_out
+from mutsinq.static import normal_form
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of trying to prove two programs equivalent."""
+
+    verdict: Equivalent | Bounded | None = None
+    #: An input on which a solver or a run saw a difference; only a replay decides.
+    candidate: Input | None = None
+
+
+def prove_by_reading(original: Program, variant: Program, *, messages: bool = False) -> Equivalent | None:
+    """A proof for all inputs, of whatever type, from the text of the programs alone: takes some milliseconds.
+
+    With `messages`, the text of exceptions' messages is behaviour.
+    """
+    proof = normal_form.prove(original, variant, messages=messages)
+    if proof is None:
+        return None
+    return Equivalent(_certified(proof, original, variant, {"messages": str(messages)}))
+
+
+def prove(
+    original: Program,
+    variant: Program,
+    engine: Engine,
+    seconds: float,
+    *,
+    assumed: Sequence[Type] = (),
+    messages: bool = False,
+) -> Finding:
+    """A proof for all inputs of the declared types, by running all of them or by a solver, within some seconds.
+
+    Types that are `assumed`, one for each parameter, fill in for those that are not declared; what then holds is
+    only Bounded. Raises LoadError when importing a program fails.
+    """
+    finding = _by_enumeration(original, variant, engine, messages)
+    if finding.verdict is None and finding.candidate is None:
+        finding = _by_solver(original, variant, engine, seconds, assumed, messages)
+    return finding
+
+
+def scope(parameters: Sequence[Declared], *, bools: bool = True) -> str:
+    """The inputs that a claim speaks of: `n: int, flag: bool`."""
+    text = ", ".join(parameter.text for parameter in parameters) or "the call without arguments"
+    return text if bools else f"{text}; no bool where int is declared"
+
+
+def _by_enumeration(original: Program, variant: Program, engine: Engine, messages: bool) -> Finding:
+    enumerated = enumerate_inputs(original, variant, engine, messages=messages)
+    if enumerated is None or enumerated.differing is not None:
+        return Finding(candidate=enumerated.differing if enumerated else None)
+    facts = {"inputs": str(enumerated.inputs), "outcomes": enumerated.digest, "messages": str(messages)}
+    count = f"all {enumerated.inputs:,} inputs were run" if enumerated.inputs > 1 else "the only call was run"
+    proof = Proof("enumeration", scope(enumerated.parameters), count)
+    return Finding(Equivalent(_certified(proof, original, variant, facts)))
+
+
+def _by_solver(
+    original: Program, variant: Program, engine: Engine, seconds: float, assumed: Sequence[Type], messages: bool
+) -> Finding:
+    candidate = None
+    for bools in (True, False):
+        question = smt.ask(original, variant, assumed, bools=bools, messages=messages)
+        if question is None:
+            break
+        trials = try_out(engine, original, variant, question.parameters)
+        if trials.differing or not trials.as_predicted:
+            return Finding(candidate=trials.differing)
+        settled = smt.settle(question, seconds)
+        if settled is None:
+            break
+        if settled.input is None:
+            facts = {
+                "query": question.query,
+                "beyond": question.beyond,
+                "bools": str(bools),
+                "assumed": "; ".join(map(str, assumed)),
+                "messages": str(messages),
+            }
+            proof = Proof("z3", scope(question.parameters, bools=bools), "no arguments make a difference")
+            proof = _certified(proof, original, variant, facts)
+            return Finding(_bounded(proof, settled) or Equivalent(proof))
+        candidate = candidate or settled.input
+        if not _has_bool(settled.input):
+            return Finding(candidate=settled.input)
+    return Finding(candidate=candidate)
+
+
+def _bounded(proof: Proof, settled: smt.Settled) -> Bounded | None:
+    """The weaker verdict, where types were assumed or loops followed up to a bound only."""
+    if settled.bounded:
+        return Bounded(f"{proof.scope}; loops and recursion up to {smt.BOUND} turns", proof=proof)
+    if any(parameter.assumed for parameter in settled.question.parameters):
+        return Bounded(proof.scope, proof=proof)
+    return None
+
+
+def _has_bool(input: Input) -> bool:
+    values = [*input.args, *input.kwargs.values()]
+    while values:
+        value = values.pop()
+        if isinstance(value, bool):
+            return True
+        values += value if isinstance(value, tuple) else ()
+    return False
+
+
+def _certified(proof: Proof, original: Program, variant: Program, facts: dict[str, str]) -> Proof:
+    return replace(proof, certificate=Certificate(proof.method, original, variant, proof.scope, facts))

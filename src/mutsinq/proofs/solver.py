@@ -1,0 +1,70 @@
+"""Solver: ask Z3 about a query, in a process of its own.
+
+A solver can crash, forget its time limit or take all memory; none of that may happen to the process that asks.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from dataclasses import dataclass, field
+
+_MEMORY = 2 << 30
+#: Seconds that starting the process and reading the query may take beside solving.
+_GRACE_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the solver said: `sat`, `unsat`, or `unknown`, which also stands for failing in any way."""
+
+    status: str
+    #: Of a satisfiable query the values of its variables, a truth value as 0 or 1.
+    model: dict[str, int] = field(default_factory=dict)
+
+
+def solve(query: str, seconds: float) -> Answer:
+    """Whether the query, SMT-LIB 2 text, is satisfiable."""
+    start = f"import sys; sys.path[:] = {[path for path in sys.path if path]!r}; from {__name__} import main; main()"
+    try:
+        done = subprocess.run(
+            [sys.executable, "-s", "-S", "-P", "-B", "-c", start],
+            input=json.dumps([query, seconds]),
+            capture_output=True,
+            text=True,
+            timeout=seconds + _GRACE_SECONDS,
+            env={"PYTHONUTF8": "1"},
+        )
+        told = json.loads(done.stdout)
+        return Answer(str(told["status"]), {str(name): int(value) for name, value in told["model"].items()})
+    except (OSError, ValueError, LookupError, subprocess.TimeoutExpired):
+        return Answer("unknown")
+
+
+def main() -> None:
+    """Answer the query on standard input; runs in the solver's process."""
+    query, seconds = json.loads(sys.stdin.read())
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    sys.set_int_max_str_digits(0)
+    import z3
+
+    solver = z3.Solver()
+    solver.set("timeout", max(1, int(1000 * seconds)))
+    solver.from_string(query)
+    status = str(solver.check())
+    model: dict[str, str] = {}
+    if status == "sat":
+        found = solver.model()
+        for declaration in found.decls():
+            value = found[declaration]
+            if z3.is_int_value(value):
+                model[declaration.name()] = str(value)
+            elif z3.is_true(value) or z3.is_false(value):
+                model[declaration.name()] = str(int(z3.is_true(value)))
+    sys.stdout.write(json.dumps({"status": status, "model": model}))
+
+
+if __name__ == "__main__":
+    main()
