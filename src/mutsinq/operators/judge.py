@@ -6,12 +6,13 @@ import __future__
 import hashlib
 import warnings
 from bisect import bisect_right
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from types import CodeType
 
 from mutsinq.core.mutation import Edit
 from mutsinq.errors import EngineError
 from mutsinq.operators.bytecode import normal_bytecode
-from mutsinq.operators.segment import Segment
+from mutsinq.operators.segment import Fragment, Segment
 from mutsinq.static.compilation import compile_source
 
 _FUTURE_FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
@@ -19,7 +20,11 @@ _COMPILE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError, Overflo
 
 
 class Judge:
-    """Compiles edited segments of one module, and counts the edits that are turned down.
+    """Compiles edited pieces of one module, and counts the edits that are turned down.
+
+    An edit of an expression is judged by the statement around it: where that compiles to other bytecode, so
+    does the function. All others are judged by the whole function, as jumps may skip a statement or land on the
+    same place without it. This is what makes thousands of mutants a second possible.
 
     Raises InputError if the source is no Python.
     """
@@ -33,11 +38,11 @@ class Judge:
         self.duplicate = 0
         #: Edits that do not compile.
         self.invalid = 0
-        self._flags = compile_source(source, path).co_flags & _FUTURE_FLAGS
+        code = compile_source(source, path)
+        self._flags = code.co_flags & _FUTURE_FLAGS
+        #: Lines that the compiler made code for.
+        self._live = set(_lines(code))
         self._starts = [0, *(i + 1 for i, byte in enumerate(self.encoded) if byte == 0x0A)]
-        self._segment: Segment | None = None
-        self._original: Hashable = None
-        self._seen: set[Hashable] = set()
 
     def line(self, offset: int) -> int:
         """The line of a byte, counted from 1."""
@@ -45,34 +50,67 @@ class Judge:
 
     def enter(self, segment: Segment) -> None:
         """Judge edits of this segment from here on."""
-        self._segment = segment
-        self._seen = set()
-        try:
-            self._original = self._bytecode(())
-        except _COMPILE_ERRORS as error:
-            line = self.line(segment.span.start)
-            raise EngineError(
-                f"{segment.name or 'statement'} at line {line} does not compile alone: {error}"
-            ) from error
+        self._whole = segment.fragment
+        self._seen: set[Hashable] = set()
+        self._originals: dict[Fragment, Hashable] = {}
+        text = self.encoded[self._whole.span.start : self._whole.span.end]
+        # A mutant may take away the binding that a nested function's `nonlocal` calls for.
+        self._is_entangled = b"nonlocal" in text
+        if self._original(self._whole) is None:
+            line = self.line(self._whole.span.start)
+            raise EngineError(f"{segment.name or 'the statement'} at line {line} does not compile alone")
 
-    def accepts(self, edits: Sequence[Edit]) -> bool:
-        """Whether the present segment with `edits` compiles and is new; remembers it if so."""
+    def accepts(self, edits: Sequence[Edit], statement: Fragment | None = None) -> bool:
+        """Whether the present segment with `edits` compiles and is new; remembers it if so.
+
+        `statement` is the one whose expressions hold the edits, if they change nothing else.
+        """
         try:
-            bytecode = self._bytecode(edits)
+            key = self._key(edits, statement)
         except _COMPILE_ERRORS:
             self.invalid += 1
             return False
-        if bytecode == self._original:
+        if key == (self._whole, self._original(self._whole)):
             self.equivalent += 1
             return False
-        if bytecode in self._seen:
+        if key in self._seen:
             self.duplicate += 1
             return False
-        self._seen.add(bytecode)
+        self._seen.add(key)
         return True
 
-    def _bytecode(self, edits: Sequence[Edit]) -> Hashable:
-        assert self._segment is not None
+    def _key(self, edits: Sequence[Edit], statement: Fragment | None) -> Hashable:
+        """What the edits make of the statement, where that settles the question, or of the whole segment."""
+        if statement is not None and not self._is_entangled and self._is_live(statement):
+            original = self._original(statement)
+            if original is not None and (edited := self._bytecode(statement, edits)) != original:
+                return statement, edited
+        return self._whole, self._bytecode(self._whole, edits)
+
+    def _original(self, fragment: Fragment) -> Hashable:
+        """The bytecode of the fragment as it is; None if it does not compile alone."""
+        if fragment not in self._originals:
+            try:
+                self._originals[fragment] = self._bytecode(fragment, ())
+            except _COMPILE_ERRORS:
+                self._originals[fragment] = None
+        return self._originals[fragment]
+
+    def _is_live(self, fragment: Fragment) -> bool:
+        first, last = self.line(fragment.span.start), self.line(fragment.span.end)
+        return not self._live.isdisjoint(range(first, last + 1))
+
+    def _bytecode(self, fragment: Fragment, edits: Sequence[Edit]) -> Hashable:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return normal_bytecode(self._segment.compile(self.encoded, edits, self._flags))
+            return normal_bytecode(fragment.compile(self.encoded, edits, self._flags))
+
+
+def _lines(code: CodeType) -> Iterator[int]:
+    """The lines of all instructions, those of nested code included."""
+    for _, _, line in code.co_lines():
+        if line is not None:
+            yield line
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _lines(constant)

@@ -51,7 +51,11 @@ def mutants(
         for proposal in proposed:
             line = judge.line(proposal.edit.span.start)
             wanted = line not in excluded and (lines is None or line in lines)
-            if wanted and _is_within(proposal.function, functions) and judge.accepts([proposal.edit]):
+            if (
+                wanted
+                and _is_within(proposal.function, functions)
+                and judge.accepts([proposal.edit], proposal.statement)
+            ):
                 kept.append(_mutation(proposal, segment, line))
         found += _pairs(kept, segment, judge, seed) if order == 2 else [FromOperator((each,)) for each in kept]
     return ModuleMutants(path, judge.digest, tuple(found), judge.equivalent, judge.duplicate, judge.invalid)
@@ -69,7 +73,7 @@ def _is_within(name: str, functions: Collection[str] | None) -> bool:
 
 def _mutation(proposal: Proposal, segment: Segment, line: int) -> Mutation:
     span = proposal.edit.span
-    place = (span.start - segment.span.start, span.end - span.start)
+    place = (span.start - segment.fragment.span.start, span.end - span.start)
     parts = (proposal.operator, segment.name, segment.identity, segment.occurrence, *place, proposal.edit.replacement)
     digest = hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:12]
     return Mutation(digest, proposal.operator, (proposal.edit,), proposal.summary, proposal.function, line)

@@ -1,4 +1,4 @@
-"""Segment: the smallest piece of a module that can be compiled alone to judge the mutations in it."""
+"""Fragment and segment: pieces of a module that can be compiled alone to judge the mutations in them."""
 
 from __future__ import annotations
 
@@ -12,23 +12,15 @@ from mutsinq.operators.splice import splice
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Segment:
-    """An outermost function, or a statement of a module or class body that is in no function.
-
-    Compiling it instead of the whole file is what makes thousands of mutants a second possible. No mutation
-    in it can change how the rest of the file compiles, as names are resolved function by function.
-    """
+class Fragment:
+    """A statement, or the header of one, with stand-ins for what is around it."""
 
     span: Span
-    #: Stand-ins for the headers of the classes and blocks around it, each line with its indentation, and
-    #: the segment's own indentation: `class Stack:\n    `.
+    #: The headers of the classes, functions and blocks around it, each line with its indentation, and the
+    #: statement's own indentation: `class Stack:\n    `.
     frame: str
-    #: Qualified name of the function, or of the class around the statement; empty at module level.
-    name: str
-    #: What mutation ids depend on: the text of the function or simple statement, or of a statement's header.
-    identity: str
-    #: How many earlier segments have the same name and identity.
-    occurrence: int = 0
+    #: What stands for the body after a header.
+    body: str = ""
 
     def compile(self, source: bytes, edits: Sequence[Edit], flags: int) -> CodeType:
         """Compile it with `edits` made. Raises what `compile` raises for text that is no Python.
@@ -37,8 +29,24 @@ class Segment:
         """
         local = [Edit(self._local(edit.span), edit.replacement) for edit in edits]
         text = splice(source[self.span.start : self.span.end], local).decode("utf-8")
-        code: CodeType = compile(self.frame + text, "<segment>", "exec", flags=flags, dont_inherit=True)
+        code: CodeType = compile(self.frame + text + self.body, "<fragment>", "exec", flags=flags, dont_inherit=True)
         return code
 
     def _local(self, span: Span) -> Span:
         return Span(span.start - self.span.start, span.end - self.span.start)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """An outermost function, or a statement of a module or class body that is in no function.
+
+    Nothing in it can change how the rest of the file compiles, as names are resolved function by function.
+    """
+
+    fragment: Fragment
+    #: Qualified name of the function, or of the class around the statement; empty at module level.
+    name: str
+    #: What mutation ids depend on: the text of the function or simple statement, or of a statement's header.
+    identity: str
+    #: How many earlier segments have the same name and identity.
+    occurrence: int

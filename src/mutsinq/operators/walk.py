@@ -17,13 +17,26 @@ from mutsinq.core.program import Span
 from mutsinq.errors import InputError, PluginError
 from mutsinq.operators.protocol import MutationOperator
 from mutsinq.operators.scope import Scope
-from mutsinq.operators.segment import Segment
+from mutsinq.operators.segment import Fragment, Segment
 from mutsinq.operators.splice import splice
 from mutsinq.operators.tree import children
 
 #: Whether a node, and all below it, are worth mutating, given the nodes around it, the innermost last.
 Worth = Callable[[cst.CSTNode, Sequence[cst.CSTNode]], bool]
 
+#: Nodes with blocks and jumps: an edit at one may change where the program goes on, not only what it computes.
+_FLOW_NODES = (
+    cst.BaseSuite,
+    cst.Break,
+    cst.Continue,
+    cst.Else,
+    cst.ExceptHandler,
+    cst.ExceptStarHandler,
+    cst.Finally,
+    cst.If,
+    cst.MatchCase,
+    cst.While,
+)
 _SUMMARY_WIDTH = 44
 _RECURSION_LIMIT = 20_000
 
@@ -38,6 +51,8 @@ class Proposal:
     function: str
     #: One line for people: `x < y → x <= y`.
     summary: str
+    #: The statement, or its header, that holds the edit, if the edit changes nothing but an expression of it.
+    statement: Fragment | None
 
 
 def proposals(
@@ -51,7 +66,7 @@ def proposals(
         with _room_for_recursion():
             wrapper = MetadataWrapper(cst.parse_module(source.decode("utf-8")), unsafe_skip_copy=True)
             walk = _Walk(Scope(source, wrapper.resolve(ByteSpanPositionProvider)), operators, worth)
-            walk.visit(wrapper.module, None)
+            walk.visit(wrapper.module, None, None)
     except (cst.ParserSyntaxError, cst.CSTValidationError) as error:
         raise InputError(f"{path or 'the source'}: LibCST cannot parse this, though Python can: {error}") from None
     except RecursionError:
@@ -83,29 +98,31 @@ class _Walk:
         self._functions = 0
         self._identities: Counter[tuple[str, str]] = Counter()
 
-    def visit(self, node: cst.CSTNode, segment: Segment | None) -> None:
-        """Ask the operators about the node and all below it; `segment` is the one that the node stands in."""
+    def visit(self, node: cst.CSTNode, segment: Segment | None, statement: Fragment | None) -> None:
+        """Ask the operators about the node and all below it, which stand in `segment` and in `statement`."""
         if not self.worth(node, self.scope.ancestors):
             return
         name = self._name(node)
-        if self._opens_segment(node):
-            segment = self._segment(node, name)
+        if self.scope.ancestors and isinstance(self.scope.parent, cst.Module | cst.IndentedBlock):
+            statement = self._fragment(node)
+            if not self._functions:
+                segment = self._segment(node, name)
         frame = self._inner_frame(node)
         is_function = isinstance(node, cst.FunctionDef)
         self._names.append(name)
         self._frame.append(frame)
         self._functions += is_function
-        if segment is not None:
-            self._ask(node, segment)
+        if segment is not None and statement is not None:
+            self._ask(node, segment, statement)
         self.scope.ancestors.append(node)
         for child in children(node):
-            self.visit(child, segment)
+            self.visit(child, segment, statement)
         self.scope.ancestors.pop()
         self._functions -= is_function
         self._frame.pop()
         self._names.pop()
 
-    def _ask(self, node: cst.CSTNode, segment: Segment) -> None:
+    def _ask(self, node: cst.CSTNode, segment: Segment, statement: Fragment) -> None:
         for operator in self._operators_for(type(node)):
             try:
                 edits = list(operator.propose(node, self.scope))
@@ -113,8 +130,16 @@ class _Walk:
                 line = self.scope.source.count(b"\n", 0, self.scope.span(node).start) + 1
                 raise PluginError(f"operator {operator.name!r} failed at line {line}: {error!r}") from error
             for edit in edits:
-                proposal = Proposal(operator.name, edit, self._names[-1], self._summary(node, edit))
+                summary = self._summary(node, edit)
+                holder = statement if self._is_in_expression(node, edit, statement) else None
+                proposal = Proposal(operator.name, edit, self._names[-1], summary, holder)
                 self.found.setdefault(segment, []).append(proposal)
+
+    def _is_in_expression(self, node: cst.CSTNode, edit: Edit, statement: Fragment) -> bool:
+        """Whether the edit, made at the node, changes nothing but expressions of the statement."""
+        if isinstance(node, _FLOW_NODES) or edit.span.end > statement.span.end:
+            return False
+        return not isinstance(node, cst.BaseSmallStatement) or edit.span != self.scope.span(node)
 
     def _operators_for(self, kind: type[cst.CSTNode]) -> list[MutationOperator[Any]]:
         if kind not in self._interested:
@@ -144,39 +169,45 @@ class _Walk:
             return node.name.value
         return f"{around}{'.<locals>' if self._functions else ''}.{node.name.value}"
 
-    def _opens_segment(self, node: cst.CSTNode) -> bool:
-        return (
-            not self._functions
-            and bool(self.scope.ancestors)
-            and isinstance(self.scope.parent, cst.Module | cst.IndentedBlock)
-        )
+    def _span(self, node: cst.CSTNode) -> Span:
+        """Where a statement stands, its decorators included."""
+        span = self.scope.span(node)
+        decorators: Sequence[cst.CSTNode] = getattr(node, "decorators", ())
+        return Span(self.scope.span(decorators[0]).start, span.end) if decorators else span
+
+    def _header(self, node: cst.CSTNode) -> Span:
+        """Where the statement stands up to its body."""
+        span = self._span(node)
+        body = getattr(node, "body", None)
+        return Span(span.start, self.scope.span(body).start) if isinstance(body, cst.BaseSuite) else span
+
+    def _fragment(self, node: cst.CSTNode) -> Fragment:
+        span = self._header(node)
+        body = "_" if span.end < self._span(node).end else ""
+        return Fragment(span, self._frame[-1] + self._indentation(span.start), body)
 
     def _segment(self, node: cst.CSTNode, name: str) -> Segment:
-        span = self.scope.span(node)
-        if decorators := getattr(node, "decorators", ()):
-            span = Span(self.scope.span(decorators[0]).start, span.end)
-        body = getattr(node, "body", None)
-        has_header = isinstance(node, cst.BaseCompoundStatement) and not isinstance(node, cst.FunctionDef)
-        header_end = self.scope.span(body).start if has_header and isinstance(body, cst.BaseSuite) else span.end
-        identity = self.scope.slice(Span(span.start, header_end))
+        span = self._span(node)
+        identity = self.scope.slice(span if isinstance(node, cst.FunctionDef) else self._header(node))
         occurrence = self._identities[name, identity]
         self._identities[name, identity] += 1
-        return Segment(span, self._frame[-1] + self._indentation(span.start), name, identity, occurrence)
+        return Segment(Fragment(span, self._frame[-1] + self._indentation(span.start)), name, identity, occurrence)
 
     def _inner_frame(self, node: cst.CSTNode) -> str:
         """The stand-in headers around what is inside the node."""
-        frame = self._frame[-1]
-        if self._functions or not isinstance(node, cst.IndentedBlock | cst.Match):
-            return frame
+        if not isinstance(node, cst.IndentedBlock | cst.Match):
+            return self._frame[-1]
         owner = node if isinstance(node, cst.Match) else self.scope.parent
         match owner:
-            case cst.ClassDef():
-                header = f"class {owner.name.value}:"
+            case cst.ClassDef(name=cst.Name(value=name)):
+                header = f"class {name}:"
+            case cst.FunctionDef(asynchronous=asynchronous):
+                header = "async def f():" if asynchronous else "def f():"
             case cst.For() | cst.While():
                 header = "while _:"
             case _:
                 header = "if _:"
-        return f"{frame}{self._indentation(self.scope.span(owner).start)}{header}\n"
+        return f"{self._frame[-1]}{self._indentation(self.scope.span(owner).start)}{header}\n"
 
     def _indentation(self, offset: int) -> str:
         line = self.scope.source.rfind(b"\n", 0, offset) + 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
+import bisect
 import hashlib
-import heapq
 import importlib
 import inspect
 import textwrap
@@ -60,7 +60,7 @@ def test_every_mutant_of_a_real_module_compiles_in_its_file(name: str) -> None:
 
 
 def test_proposals_are_the_same_every_time() -> None:
-    source = inspect.getsource(heapq)
+    source = inspect.getsource(bisect)
 
     assert mutants(source) == mutants(source)
 
@@ -155,7 +155,7 @@ def test_excluded_lines_are_not_mutated() -> None:
 
 
 def test_higher_order_mutants_combine_two_mutations_of_one_function() -> None:
-    source = inspect.getsource(heapq)
+    source = inspect.getsource(bisect)
 
     found = mutants(source, order=2, seed=3)
 
@@ -168,14 +168,14 @@ def test_higher_order_mutants_combine_two_mutations_of_one_function() -> None:
 
 
 def test_higher_order_mutants_are_drawn_by_the_seed() -> None:
-    source = inspect.getsource(heapq)
+    source = inspect.getsource(bisect)
 
     assert mutants(source, order=2, seed=1) == mutants(source, order=2, seed=1)
     assert mutants(source, order=2, seed=1) != mutants(source, order=2, seed=2)
 
 
 def test_higher_order_mutants_are_at_most_as_many_as_mutations() -> None:
-    source = inspect.getsource(heapq)
+    source = inspect.getsource(bisect)
 
     assert len(mutants(source, order=2).mutants) <= len(mutants(source).mutants)
 

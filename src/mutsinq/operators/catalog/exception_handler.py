@@ -41,7 +41,8 @@ class ExceptionHandler:
         if node.type is not None:
             if scope.text(node.type) not in ("Exception", "BaseException"):
                 yield scope.replace_outer(node.type, "Exception")
-            yield scope.replace_outer(node.type, "()")
+            if not isinstance(node.type, cst.Tuple):  # which `container-literal` empties
+                yield scope.replace_outer(node.type, "()")
         body = scope.text(node.body).strip()
         for replacement in ("raise", "pass"):
             if body != replacement:
