@@ -1,0 +1,131 @@
+"""The probe runs both programs for real; a difference counts when fresh workers show it again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from mutsinq.core.difference import DifferenceKind
+from mutsinq.core.input import Input
+from mutsinq.core.program import Program
+from mutsinq.execution.engine import Engine
+from mutsinq.oracles.relation import DEFAULT, Relation
+from mutsinq.searchers.probe import PairProbe
+from mutsinq.searchers.protocol import Pair
+from mutsinq.searchers.replay import replay
+from mutsinq.static.inference import infer
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine() as engine:
+        yield engine
+
+
+def pair(original: str, variant: str) -> Pair:
+    programs = Program(original, "m", "f"), Program(variant, "m", "f")
+    return Pair(*programs, infer(*programs))
+
+
+def probe(engine: Engine, original: str, variant: str, seconds: float = 10.0) -> PairProbe:
+    return PairProbe(engine, pair(original, variant), DEFAULT, time.monotonic() + seconds)
+
+
+INTS = [Input((n,)) for n in range(10)]
+
+
+def test_it_closes_on_a_difference_in_the_domain_where_both_return(engine: Engine) -> None:
+    opened = probe(engine, "def f(n: int): return n > 5", "def f(n: int): return n > 6")
+    trials = opened.batch(INTS)
+    assert [trial.input.args[0] for trial in trials if trial.difference] == [6]
+    assert not opened.open
+    assert opened.batch(INTS) == []
+    assert opened.best is not None
+    assert opened.best.call == "f(6)"
+
+
+def test_an_exception_is_kept_in_reserve_and_a_value_replaces_it(engine: Engine) -> None:
+    variant = "def f(n: int):\n if n == 2: raise KeyError\n return n + (n == 7)"
+    opened = probe(engine, "def f(n: int): return n", variant)
+    opened.batch(INTS[:5])
+    assert opened.best is not None
+    assert opened.best.difference.kind is DifferenceKind.EXCEPTION
+    assert opened.open
+    opened.batch(INTS[5:])
+    assert opened.best.difference.kind is DifferenceKind.VALUE
+    assert not opened.open
+
+
+def test_after_a_difference_in_reserve_the_search_does_not_go_on_for_long(engine: Engine) -> None:
+    opened = probe(engine, "def f(n: int): return n", "def f(n: int): return 1 // n * 0 + n")
+    opened.batch(INTS)
+    start = time.monotonic()
+    while opened.open:
+        opened.batch(INTS)
+    assert time.monotonic() - start < 3.0
+
+
+def test_novel_trials_are_those_with_new_branches(engine: Engine) -> None:
+    source = "def f(n: int):\n if n > 5: return 1\n return 0"
+    trials = probe(engine, source, source + "\n").batch(INTS)
+    assert [trial.novel for trial in trials] == [True] + [False] * 5 + [True] + [False] * 3
+
+
+def test_trials_tell_how_each_side_ended(engine: Engine) -> None:
+    opened = probe(
+        engine, "def f(n): return n.x", "import os\ndef f(n):\n if n == 1: os._exit(0)\n while n: pass\n return 0"
+    )
+    trials = opened.batch(INTS[:3])
+    assert [(trial.original, trial.variant) for trial in trials] == [
+        ("AttributeError", "returned"),
+        ("AttributeError", "crashed"),
+        ("AttributeError", "steps"),
+    ]
+
+
+def test_a_closed_deadline_runs_nothing(engine: Engine) -> None:
+    assert probe(engine, "def f(n): return n", "def f(n): return -n", seconds=0.0).batch(INTS) == []
+
+
+def test_a_difference_that_fresh_workers_do_not_show_is_not_kept(engine: Engine) -> None:
+    counted = "seen = []\ndef f(n: int):\n seen.append(n)\n return len(seen)"
+    opened = probe(engine, "def f(n: int): return 1", counted)
+    opened.batch(INTS)
+    assert opened.best is None
+    assert opened.unstable
+
+
+def test_replay_refuses_what_depends_on_the_hash_seed(engine: Engine) -> None:
+    hashing = pair("def f(s: str): return 0", "def f(s: str): return hash(s) % 1000")
+    assert replay(engine, hashing, Input(("abc",)), DEFAULT, "test", in_domain=True) is None
+
+
+def test_replay_refuses_an_input_on_which_nothing_differs(engine: Engine) -> None:
+    same = pair("def f(n: int): return n", "def f(n: int): return n + (n == 9)")
+    assert replay(engine, same, Input((1,)), DEFAULT, "test", in_domain=True) is None
+    assert replay(engine, same, Input((9,)), DEFAULT, "test", in_domain=True) is not None
+
+
+def test_replay_takes_a_slow_program_for_slow_and_not_for_one_that_hangs(engine: Engine) -> None:
+    slow = "def f(n: int):\n for _ in range(n): pass\n return n"
+    steps = engine.limits.steps
+    assert (
+        replay(engine, pair("def f(n: int): return n", slow), Input((3 * steps,)), DEFAULT, "t", in_domain=True) is None
+    )
+
+
+def test_replay_marks_an_input_on_which_the_original_raises_as_outside_the_domain(engine: Engine) -> None:
+    raising = pair("def f(n: int): return 1 // n", "def f(n: int): return 1 // n if n else 0")
+    found = replay(engine, raising, Input((0,)), DEFAULT, "test", in_domain=True)
+    assert found is not None
+    assert not found.difference.in_domain
+
+
+def test_replay_uses_the_relation_that_was_asked_for(engine: Engine) -> None:
+    near = pair("def f(x: float): return x / 3", "def f(x: float): return x * (1 / 3)")
+    inputs = [Input((x / 7,)) for x in range(20)]
+    exact = [replay(engine, near, input, DEFAULT, "t", in_domain=True) for input in inputs]
+    assert any(exact)
+    assert not any(replay(engine, near, input, Relation(approx=1e-9), "t", in_domain=True) for input in inputs)
