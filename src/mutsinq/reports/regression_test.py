@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from mutsinq.core.difference import DifferenceKind
 from mutsinq.core.input import Build, Input, Reference
 from mutsinq.core.literal import render
-from mutsinq.core.outcome import Raised, Returned
+from mutsinq.core.outcome import Outcome, Raised, Returned, Snapshot
 from mutsinq.core.verdict import Counterexample
 from mutsinq.reports.values import expression, show_outcome
 
@@ -59,24 +59,105 @@ _BUILTIN = frozenset(dir(builtins))
 
 
 def _assertions(module: str, entry: str, counterexample: Counterexample) -> list[str] | None:
-    outcome = counterexample.original
-    call = counterexample.call
-    if isinstance(outcome, Raised):
-        exception = outcome.exception.removeprefix(f"{module}.")
-        return [f"with pytest.raises({exception if exception.isidentifier() else 'Exception'}):", f"    {call}"]
-    if not isinstance(outcome, Returned):
+    """The lines of a test, or None where none can pass on the original and fail on the variant."""
+    original, variant = counterexample.original, counterexample.variant
+    kind, call = counterexample.difference.kind, counterexample.call
+    before: list[str] = []
+    after: list[str] | None = []
+    if kind is DifferenceKind.ARGUMENT:
+        before, call, after = _arguments(entry, counterexample)
+    elif kind is DifferenceKind.OUTPUT and isinstance(original, Returned | Raised):
+        after = ["captured = capsys.readouterr()", f"assert captured.out + captured.err == {original.output!r}"]
+    if after is None:
         return None
-    match counterexample.difference.kind:
-        case DifferenceKind.OUTPUT:
-            return [call, f"assert capsys.readouterr().out == {outcome.output!r}"]
-        case DifferenceKind.ARGUMENT:
-            return _argument_assertions(entry, counterexample.input, outcome)
-        case DifferenceKind.TYPE_ONLY if outcome.value[0] in ("bool", "int", "float", "str", "list", "tuple"):
-            return [f"result = {call}", f"assert repr(result) == {expression(outcome.value)!r}"]
-        case DifferenceKind.EXCEPTION | DifferenceKind.HANG if _value_assertion(call, outcome) is None:
-            return [f"{call}  # {show_outcome(counterexample.variant, 60)} in the variant"]
-        case _:
-            return _value_assertion(call, outcome)
+    if isinstance(original, Raised):
+        return [*before, *_raising(module, call, original, variant), *after]
+    if not isinstance(original, Returned):
+        return None
+    if after:
+        return [*before, call, *after]
+    return _returning(call, original, variant, kind)
+
+
+def _raising(module: str, call: str, original: Raised, variant: Outcome) -> list[str]:
+    """The original raises; where the variant does too, the type of the exception must be the very same."""
+    name = original.exception.removeprefix(f"{module}.")
+    lines = [f"with pytest.raises({name if name.isidentifier() else 'BaseException'})", f"    {call}"]
+    if not isinstance(variant, Raised):
+        lines[0] += ":"
+        return lines
+    lines[0] += " as caught:"
+    last = name.rpartition(".")[2]
+    if original.exception != variant.exception:
+        lines.append(f"assert type(caught.value).__name__ == {last!r}")
+    elif original.message != variant.message:
+        lines.append(f"assert str(caught.value) == {original.message!r}")
+    return lines
+
+
+def _returning(call: str, original: Returned, variant: Outcome, kind: DifferenceKind) -> list[str] | None:
+    expected = expression(original.value)
+    if kind is DifferenceKind.TYPE_ONLY:
+        # Equal values of two types: only their text tells them apart, and that of a set has no fixed order.
+        if expected is None or original.value[0] not in ("bool", "int", "float", "complex", "list", "tuple", "dict"):
+            return None
+        return [f"result = {call}", f"assert repr(result) == {expected!r}"]
+    match original.value:
+        case ("bool" | "none", text):
+            return [f"assert {call} is {text}"]
+        case ("float", "nan"):
+            return [f"assert math.isnan({call})"]
+        case ("iterator", items, "end") if (listed := expression(("list", items))) is not None:
+            return [f"assert list({call}) == {listed}"]
+    if expected is not None and "float('nan')" not in expected:
+        return [f"assert {call} == {expected}"]
+    if kind is DifferenceKind.VALUE:
+        return None
+    return [f"{call}  # {show_outcome(variant, 60)} in the variant"]
+
+
+def _arguments(entry: str, counterexample: Counterexample) -> tuple[list[str], str, list[str] | None]:
+    """Lines that name receiver and arguments, the call of the names, and assertions on them after it."""
+    input = counterexample.input
+    texts = {f"argument_{place}": render(value) for place, value in enumerate(input.args)}
+    texts |= {name: render(value) for name, value in input.kwargs.items()}
+    passed = [*list(texts)[: len(input.args)], *(f"{name}={name}" for name in input.kwargs)]
+    callee = entry
+    if input.receiver is not None:
+        texts = {"receiver": render(input.receiver)} | texts
+        callee = f"receiver.{entry.rpartition('.')[2]}"
+    left, right = (_states(outcome, input) for outcome in (counterexample.original, counterexample.variant))
+    lines = [line for name in texts for line in _state_assertions(name, texts[name], left.get(name), right.get(name))]
+    return [f"{name} = {text}" for name, text in texts.items()], f"{callee}({', '.join(passed)})", lines or None
+
+
+def _states(outcome: Outcome, input: Input) -> dict[str, Snapshot]:
+    """Snapshots after the call by the names that `_arguments` gives; empty when nothing changed."""
+    if not isinstance(outcome, Returned | Raised) or outcome.arguments is None:
+        return {}
+    _, (receiver, (_, args), (_, pairs)) = outcome.arguments
+    named = {name[1]: value for name, value in pairs}
+    return {"receiver": receiver} | {f"argument_{place}": value for place, value in enumerate(args)} | named
+
+
+def _state_assertions(name: str, built: str, state: Snapshot | None, other: Snapshot | None) -> list[str]:
+    """Assertions that the original's `state` fulfils and the `other` does not; None is the state before the call."""
+    if state == other:
+        return []
+    match state or other:
+        case ("object", _, pairs):
+            content = dict((other or ("", "", ()))[2]) if state else {}
+            lines = []
+            for attribute, value in pairs:
+                if state and content.get(attribute) == value:
+                    continue
+                whole = f"{value[0]}({{}})" if not attribute else f"{{}}.{attribute}"
+                expected = expression(value) if state else whole.format(built)
+                if expected is not None:
+                    lines.append(f"assert {whole.format(name)} == {expected}")
+            return lines
+    expected = expression(state) if state else built
+    return [] if expected is None else [f"assert {name} == {expected}"]
 
 
 def _exception_names(module: str, counterexample: Counterexample) -> set[str]:
@@ -86,35 +167,6 @@ def _exception_names(module: str, counterexample: Counterexample) -> set[str]:
         name = outcome.exception.removeprefix(f"{module}.")
         return {name} if name.isidentifier() else set()
     return set()
-
-
-def _value_assertion(call: str, outcome: Returned) -> list[str] | None:
-    match outcome.value:
-        case ("bool" | "none", text):
-            return [f"assert {call} is {text}"]
-        case ("float", "nan"):
-            return [f"assert math.isnan({call})"]
-        case ("iterator", items, "end"):
-            expected = expression(("list", items))
-            return None if expected is None else [f"assert list({call}) == {expected}"]
-        case value:
-            expected = expression(value)
-            return None if expected is None or "nan" in expected else [f"assert {call} == {expected}"]
-
-
-def _argument_assertions(entry: str, input: Input, outcome: Returned) -> list[str] | None:
-    if input.receiver is not None or input.kwargs:
-        return None
-    args = [f"argument_{place}" for place in range(len(input.args))]
-    after = outcome.arguments[1][1][1] if outcome.arguments else None
-    lines = [f"{name} = {render(value)}" for name, value in zip(args, input.args)]
-    lines.append(f"{entry}({', '.join(args)})")
-    for place, (name, value) in enumerate(zip(args, input.args)):
-        expected = expression(after[place]) if after else render(value)
-        if expected is None:
-            return None
-        lines.append(f"assert {name} == {expected}")
-    return lines
 
 
 def _names(entry: str, input: Input) -> set[str]:

@@ -79,7 +79,7 @@ class PairProbe:
         count = min(len(originals[0]), len(variants[0]))
         self.tried += count
         self._allow_more_steps(originals[0])
-        differing = [i for i in range(count) if originals[0][i] != variants[0][i]]
+        differing = [i for i in range(count) if self._may_differ(originals[0][i], variants[0][i])]
         differences = self._differences(inputs, differing, originals[0], variants[0])
         trials = []
         for i in range(count):
@@ -104,7 +104,7 @@ class PairProbe:
         """The difference on each input, without taking note of any; for minimising."""
         originals, variants = self._run(inputs, bounded=False)
         count = min(len(originals[0]), len(variants[0]))
-        differing = [i for i in range(count) if originals[0][i] != variants[0][i]]
+        differing = [i for i in range(count) if self._may_differ(originals[0][i], variants[0][i])]
         compared = self._compare(inputs, differing)
         return [compared.get(i) for i in range(count)]
 
@@ -121,6 +121,10 @@ class PairProbe:
         self.variant.worker.submit(inputs, steps=self._steps)
         one, other = self.original.worker.collect(deadline), self.variant.worker.collect(deadline)
         return (one.outcomes, one.signatures), (other.outcomes, other.signatures)
+
+    def _may_differ(self, original: bytes, variant: bytes) -> bool:
+        """Whether two outcomes need a closer look: messages of exceptions are told in detail only."""
+        return original != variant or (self._relation.same_exception_message and original[:1] == b"E")
 
     def _allow_more_steps(self, outcomes: list[bytes]) -> None:
         """A program that mostly runs out of steps is slow rather than stuck."""

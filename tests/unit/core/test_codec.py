@@ -25,7 +25,7 @@ from mutsinq.errors import CodecError
 from record_strategies import record_strategy
 
 #: What travels inside an Input as literal text, and never alone.
-_PARTS_OF_INPUTS = {"Build", "Reference"}
+_PARTS_OF_INPUTS = {"Build", "Call", "Reference"}
 _OF_CORE = sorted(name for name, cls in RECORDS.items() if cls.__module__.startswith("mutsinq.core"))
 NAMES = [name for name in _OF_CORE if name not in _PARTS_OF_INPUTS]
 
@@ -124,6 +124,8 @@ def test_a_difference_is_written_by_the_name_of_its_kind() -> None:
         (document({"record": "Input", "args": "1", "kwargs": "{}", "receiver": None}), "Input: args"),
         (document({"record": "Input", "args": "()", "kwargs": "[]", "receiver": None}), "Input: kwargs"),
         (document({"record": "Input", "args": "()", "kwargs": "{1: 2}", "receiver": None}), "Input: kwargs"),
+        (document({"record": "Input", "args": "()", "kwargs": "{}", "receiver": None, "calls": ["1"]}), "Input: calls"),
+        (document({"record": "Input", "args": "()", "kwargs": "{}", "receiver": None, "calls": "f()"}), "Input: calls"),
         (document({"record": "Input", "args": 1, "kwargs": "{}", "receiver": None}), "Input: args"),
         (document({"record": "Input", "args": "()", "kwargs": "{}", "receiver": "3"}), "Input: receiver"),
     ],
