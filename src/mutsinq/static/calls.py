@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -40,7 +40,7 @@ class Module:
     functions: dict[str, Function]
     classes: dict[str, Class]
     #: Local name → dotted name of what is imported.
-    imports: dict[str, str]
+    imports: Mapping[str, str]
 
     @staticmethod
     @lru_cache(maxsize=32)

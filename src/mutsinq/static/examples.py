@@ -17,7 +17,7 @@ from mutsinq.static.classes import classes
 from mutsinq.static.dependencies import bound_names
 from mutsinq.static.functions import Function, FunctionKind, FunctionNode, functions
 from mutsinq.static.signature import Signature, function_signature
-from mutsinq.static.syntax import dotted, parse
+from mutsinq.static.syntax import mentioned, parse
 
 _PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.|In \[\d+\]:) ?(.*)$")
 #: `name = literal` or `name: literal` in prose, up to the literal.
@@ -34,11 +34,10 @@ def examples(program: Program) -> tuple[Input, ...]:
     Variables are followed through assignments of literals (`s = Stack([1])`, then `s.push(2)`). Each input
     comes once, in the order of the text, doctests first. Raises InputError if the source does not parse.
     """
-    tree = parse(program.source)
     function = functions(program.source).get(program.entry)
     reader = _Reader(program.entry, function, frozenset(classes(program.source)))
     found: dict[str, Input] = {}
-    inputs = [input for body in _sources(tree) for input in reader.inputs(body)]
+    inputs = [input for body in _sources(program.source) for input in reader.inputs(body)]
     if function is not None and not function.kind.needs_receiver:
         inputs += _described(ast.get_docstring(function.node) or "", function_signature(function))
     for input in inputs:
@@ -46,17 +45,18 @@ def examples(program: Program) -> tuple[Input, ...]:
     return tuple(found.values())[:_MAX_EXAMPLES]
 
 
-def _sources(tree: ast.Module) -> Iterator[list[ast.stmt]]:
-    """Code to look for calls in: each docstring's doctests, its prose, and the module itself."""
+@lru_cache(maxsize=16)
+def _sources(source: str) -> tuple[list[ast.stmt], ...]:
+    """Code to look for calls in: each docstring's doctests, all their prose, and the module itself."""
+    tree = parse(source)
     docstrings = [
         text
         for node in ast.walk(tree)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and (text := ast.get_docstring(node, clean=False))
     ]
-    yield from map(_doctest, docstrings)
-    yield [statement for text in docstrings for statement in _prose(text)]
-    yield tree.body
+    prose = [statement for text in docstrings for statement in _prose(text)]
+    return (*map(_doctest, docstrings), prose, tree.body)
 
 
 def _doctest(docstring: str) -> list[ast.stmt]:
@@ -144,6 +144,7 @@ class _Reader:
 
     def __init__(self, entry: str, function: Function | None, class_names: frozenset[str]) -> None:
         self._entry = entry
+        self._last = entry.rpartition(".")[2]
         self._function = function
         self._class_names = class_names
 
@@ -154,6 +155,10 @@ class _Reader:
     def _in_scope(self, body: list[ast.stmt], outer: dict[str, ast.expr]) -> Iterator[Input]:
         variables = dict(outer)
         for statement in body:
+            if self._last not in mentioned(statement) and not isinstance(statement, ast.Assign):
+                for name in bound_names([statement]) if not hasattr(statement, "body") else ():
+                    variables.pop(name, None)
+                continue
             if hasattr(statement, "body"):
                 hidden = _hidden(statement)
                 scope = {name: value for name, value in variables.items() if name not in hidden}
@@ -179,8 +184,7 @@ class _Reader:
                 node = ast.Call(node, [], [])
             case _:
                 return None
-        last = self._entry.rpartition(".")[2]
-        if dotted(node.func).rpartition(".")[2] != last and getattr(node.func, "attr", "") != last:
+        if self._last not in (getattr(node.func, "id", ""), getattr(node.func, "attr", "")):
             return None
         call = _Substitution(variables, keep=self._entry.partition(".")[0]).visit(_copy(node))
         try:

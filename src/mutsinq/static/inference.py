@@ -58,7 +58,7 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
         receiver_class=receiver_class,
         examples=inputs,
         constants=constants(original, variant),
-        classes={name: _constructor(original, cls, ranker, fields) for name, cls in known_classes.items()},
+        classes=_constructors(original, [*parameters, *receiver_parameters], ranker, fields),
         enums={name: cls.members for name, cls in known_classes.items() if cls.is_enum},
     )
 
@@ -76,6 +76,29 @@ def _renamed(usages: Mapping[str, Usage], left: Signature, right: Signature) -> 
 
 def _distinct(examples: Sequence[Input], entry: str) -> tuple[Input, ...]:
     return tuple({render_call(entry, example): example for example in examples}.values())
+
+
+def _constructors(
+    program: Program,
+    parameters: Sequence[Parameter],
+    ranker: Ranker,
+    fields: Mapping[tuple[str, str], Usage],
+) -> dict[str, tuple[Parameter, ...]]:
+    """What building takes, for the classes of the module that the types name, and those that these take in turn."""
+    known = classes(program.source)
+    found: dict[str, tuple[Parameter, ...]] = {}
+    queue = list(parameters)
+    for parameter in queue:
+        for name in {name for type in parameter.types for name in _names_in(type)} & known.keys() - found.keys():
+            found[name] = _constructor(program, known[name], ranker, fields)
+            queue += found[name]
+    return found
+
+
+def _names_in(type: Type) -> Iterator[str]:
+    yield type.name
+    for arg in type.args:
+        yield from _names_in(arg)
 
 
 def _constructor(

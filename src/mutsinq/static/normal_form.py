@@ -28,15 +28,20 @@ from mutsinq.static.scopes import Mark, Unsupported, mark_locals
 from mutsinq.static.simplification import Simplifier
 from mutsinq.static.syntax import dotted, parse
 
-#: Names by which code can see its own local names, docstrings, annotations or text.
+#: Builtins and modules by which code can see its own local names, docstrings, annotations or text.
 _MIRRORS = frozenset(
     {
         *("locals", "vars", "dir", "eval", "exec", "help", "breakpoint", "__import__", "builtins", "__builtins__"),
-        *("inspect", "traceback", "linecache", "tokenize", "symtable", "dis", "pdb", "modules", "importlib"),
-        *("_getframe", "currentframe", "settrace", "setprofile", "exc_info", "format_exc", "print_exc", "exception"),
+        *("inspect", "traceback", "linecache", "tokenize", "symtable", "dis", "pdb", "importlib"),
+        *("currentframe", "get_type_hints", "getsource", "getdoc", "__doc__", "__annotations__", "settrace"),
+    }
+)
+#: Attributes by which it can; those with an underscore also as text, for `getattr`.
+_MIRRORING = frozenset(
+    {
+        *("_getframe", "settrace", "setprofile", "exc_info", "format_exc", "print_exc", "exception", "modules"),
         *("__code__", "__closure__", "__globals__", "__doc__", "__annotations__", "__traceback__"),
         *("co_varnames", "tb_frame", "f_locals", "f_code", "gi_frame", "cr_frame"),
-        *("getsource", "getdoc", "get_type_hints"),
     }
 )
 #: Exceptions whose message names a variable or an operator.
@@ -76,30 +81,28 @@ def normal_form(program: Program, *, messages: bool = False) -> str:
     module = _module(program.source, messages)
     if module is None:
         return program.source
-    writer = _Writer(module)
-    return "\n".join(writer.text(statement) for statement in _kept(module, program.entry))
+    kept = module.kept(program.entry)
+    if any(part.looks_at_itself for part in kept):
+        return program.source
+    if not messages and any(part.reads_messages for part in kept):
+        return normal_form(program, messages=True)
+    return "\n".join(part.text for part in kept)
 
 
 @dataclass(frozen=True, slots=True)
-class _Module:
-    """A simplified module; nobody changes the tree any more."""
+class _Part:
+    """A statement of the module, or what is reached of a class."""
 
-    tree: ast.Module
-    dependencies: Dependencies
-    marks: Mapping[ast.AST, Mark]
-    generators: Collection[ast.AST]
-    #: Names of locals may be read at run time, so they belong to the form.
-    keep_names: bool
+    text: str
+    looks_at_itself: bool
+    reads_messages: bool
 
 
 @lru_cache(maxsize=16)
-def _module(source: str, messages: bool) -> _Module | None:
-    """The module simplified, shared by its entries; None if it can look at itself or is not modelled."""
+def _module(source: str, keep_names: bool) -> _Module | None:
+    """The module simplified, shared by its entries; None if its scopes are not modelled."""
     parse(source)
     tree = ast.parse(source)
-    if _looks_at_itself(tree):
-        return None
-    keep_names = messages or _reads_messages(tree)
     try:
         marks = mark_locals(tree)
     except Unsupported:
@@ -109,60 +112,83 @@ def _module(source: str, messages: bool) -> _Module | None:
     for node in [node for node in functions if annotations_do_nothing(node, tree)]:
         drop_annotations(node)
     Simplifier(mirror=not keep_names).visit(tree)
-    return _Module(tree, Dependencies(tree), marks, generators, keep_names)
+    return _Module(tree, marks, generators, keep_names)
+
+
+class _Module:
+    """A simplified module, shared by its entries; nobody changes the tree any more."""
+
+    def __init__(
+        self, tree: ast.Module, marks: Mapping[ast.AST, Mark], generators: Collection[ast.AST], keep_names: bool
+    ) -> None:
+        self._tree = tree
+        self._marks = marks
+        self._generators = generators
+        self._keep_names = keep_names
+        self._dependencies = Dependencies(tree)
+        self._parts: dict[tuple[ast.stmt, ...], _Part] = {}
+        #: Statements that do more than define a name, and the definitions that they reach: part of every entry.
+        self._forced = {statement for statement in tree.body if not _only_defines(statement)}
+        self._always: set[str] = set()
+        for statement in self._forced:
+            for name in _uses(statement, self._dependencies):
+                self._always.update(self._dependencies.reachable(name))
+
+    def kept(self, entry: str) -> list[_Part]:
+        """The parts of the module that the entry can reach, and those that do more than define a name."""
+        reached = self._always.union(self._dependencies.reachable(entry))
+        kept: list[_Part] = []
+        for statement in self._tree.body:
+            if _is_comment(statement):
+                continue
+            if statement in self._forced or reached.intersection(bound_names([statement])):
+                kept.append(self._part(statement, reached))
+        return kept
+
+    def _part(self, statement: ast.stmt, reached: set[str]) -> _Part:
+        key: tuple[ast.stmt, ...] = (statement,)
+        members = _reached_members(statement, reached)
+        if members is not None and isinstance(statement, ast.ClassDef):
+            key = (statement, *members)
+            statement = ast.ClassDef(name=statement.name, bases=[], keywords=[], body=members, decorator_list=[])
+        if key not in self._parts:
+            nodes = list(ast.walk(statement))
+            text = _Writer(self._marks, self._generators, self._keep_names).text(statement)
+            self._parts[key] = _Part(text, any(map(_is_mirror, nodes)), any(map(_reads_message, nodes)))
+        return self._parts[key]
 
 
 # What matters
 
 
-def _looks_at_itself(tree: ast.Module) -> bool:
-    return any(name in _MIRRORS for node in ast.walk(tree) for name in _mentioned(node))
-
-
-def _mentioned(node: ast.AST) -> list[str]:
+def _is_mirror(node: ast.AST) -> bool:
+    """By this node code could see names or text that the normal form leaves out."""
     match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return [name]
+        case ast.Name(id=name):
+            return name in _MIRRORS or name in _MIRRORING
+        case ast.Attribute(attr=name):
+            return name in _MIRRORING
         case ast.alias(name=name):
-            return name.split(".")
+            return not _MIRRORS.isdisjoint(name.split(".")) or name in _MIRRORING
         case ast.ImportFrom(module=str(name)):
-            return name.split(".")
+            return not _MIRRORS.isdisjoint(name.split("."))
         case ast.Constant(value=str(name)) | ast.keyword(arg=str(name)):
-            return [name]
-    return []
-
-
-def _reads_messages(tree: ast.Module) -> bool:
-    """A handler could look at the message of an exception that names a variable or an operator."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.ExceptHandler(name=str(name), type=ast.expr() as caught):
-                names = {dotted(part).rpartition(".")[2] for part in ast.walk(caught)}
-                telling = names & _TELLING or not names <= {"", *dir(builtins)}
-                if telling and any(isinstance(child, ast.Name) and child.id == name for child in ast.walk(node)):
-                    return True
-            case ast.Attribute(attr="__context__" | "__cause__" | "args") | ast.Name(id="__exit__"):
-                return True
-            case ast.FunctionDef(name="__exit__" | "__aexit__"):
-                return True
+            return "_" in name and name in _MIRRORING
     return False
 
 
-def _kept(module: _Module, entry: str) -> list[ast.stmt]:
-    """The statements of the module that the entry can reach, and those that do more than define a name."""
-    dependencies = module.dependencies
-    forced = [statement for statement in module.tree.body if not _only_defines(statement)]
-    reached = set(dependencies.reachable(entry))
-    for statement in forced:
-        for name in _uses(statement, dependencies):
-            reached.update(dependencies.reachable(name))
-    kept: list[ast.stmt] = []
-    for statement in module.tree.body:
-        if _is_comment(statement):
-            continue
-        if statement in forced or reached.intersection(bound_names([statement])):
-            kept.append(_reached_part(statement, reached))
-    return kept
+def _reads_message(node: ast.AST) -> bool:
+    """Here a handler could look at the message of an exception that names a variable or an operator."""
+    match node:
+        case ast.ExceptHandler(name=str(name), type=ast.expr() as caught):
+            names = {dotted(part).rpartition(".")[2] for part in ast.walk(caught)}
+            telling = names & _TELLING or not names <= {"", *dir(builtins)}
+            return bool(telling) and any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node))
+        case ast.Attribute(attr="__context__" | "__cause__" | "args"):
+            return True
+        case ast.FunctionDef(name="__exit__") | ast.AsyncFunctionDef(name="__aexit__"):
+            return True
+    return False
 
 
 def _uses(statement: ast.stmt, dependencies: Dependencies) -> list[str]:
@@ -200,17 +226,18 @@ def _only_defines(statement: ast.stmt) -> bool:
     return _is_comment(statement)
 
 
-def _reached_part(statement: ast.stmt, reached: set[str]) -> ast.stmt:
-    """A class without the methods that nothing reaches, where no base class or decorator could count on them."""
+def _reached_members(statement: ast.stmt, reached: set[str]) -> list[ast.stmt] | None:
+    """A class's body without the methods that nothing reaches; None where a base or decorator may count on them."""
     match statement:
         case ast.ClassDef(name=name, bases=[], keywords=[], decorator_list=[], body=body):
-            kept = [
-                part
-                for part in body
-                if not isinstance(part, FunctionNode) or f"{name}.{part.name}" in reached or not _only_defines(part)
+            return [
+                member
+                for member in body
+                if not isinstance(member, FunctionNode)
+                or f"{name}.{member.name}" in reached
+                or not _only_defines(member)
             ]
-            return ast.ClassDef(name=name, bases=[], keywords=[], body=kept, decorator_list=[])
-    return statement
+    return None
 
 
 def _is_quiet(module: str) -> bool:
@@ -254,8 +281,10 @@ def _imports_others(program: Program) -> bool:
 class _Writer:
     """Writes a tree as text, local variables numbered in the order in which they first appear."""
 
-    def __init__(self, module: _Module) -> None:
-        self._module = module
+    def __init__(self, marks: Mapping[ast.AST, Mark], generators: Collection[ast.AST], keep_names: bool) -> None:
+        self._marks = marks
+        self._generators = generators
+        self._keep_names = keep_names
         self._numbers: dict[Mark, int] = {}
 
     def text(self, node: Any) -> str:
@@ -269,8 +298,8 @@ class _Writer:
 
     def _fields(self, node: ast.AST) -> Iterator[tuple[str, Any]]:
         if isinstance(node, FunctionNode):
-            yield "generator", node in self._module.generators
-        mark = self._module.marks.get(node)
+            yield "generator", node in self._generators
+        mark = self._marks.get(node)
         if mark is not None:
             yield "variable", self._variable(mark)
         for name, value in ast.iter_fields(node):
@@ -280,7 +309,7 @@ class _Writer:
 
     def _variable(self, mark: Mark) -> str:
         number = self._numbers.setdefault(mark, len(self._numbers))
-        return f"%{number}" if mark.renamable and not self._module.keep_names else f"{mark.name}%{number}"
+        return f"%{number}" if mark.renamable and not self._keep_names else f"{mark.name}%{number}"
 
 
 #: The fields in which nodes hold the name of a local variable, where it may be another one.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 
 from mutsinq.core.program import Program
@@ -10,6 +9,7 @@ from mutsinq.static.calls import Module, module_statements
 from mutsinq.static.functions import Function
 from mutsinq.static.interpretation import Interpreter
 from mutsinq.static.signature import function_signature
+from mutsinq.static.syntax import mentioned
 from mutsinq.static.usage import Usage
 from mutsinq.static.values import Value
 
@@ -60,7 +60,7 @@ def _observe_class(interpreter: Interpreter, class_name: str, parameters: dict[s
 
 def _observe_callers(interpreter: Interpreter, entry: Function) -> None:
     for function in interpreter.module.functions.values():
-        if function.qualname != entry.qualname and _mentions(function.node, entry.node.name):
+        if function.qualname != entry.qualname and entry.node.name in mentioned(function.node):
             _run_apart(interpreter, function)
 
 
@@ -68,10 +68,3 @@ def _run_apart(interpreter: Interpreter, function: Function) -> None:
     """Run a function for what it does to others; its own parameters are of no interest."""
     parameters = {formal.name: Value(usages=(Usage(),)) for formal in function_signature(function).formals}
     interpreter.run(function.node, parameters | _receiver(function))
-
-
-def _mentions(node: ast.AST, name: str) -> bool:
-    return any(
-        (isinstance(child, ast.Name) and child.id == name) or (isinstance(child, ast.Attribute) and child.attr == name)
-        for child in ast.walk(node)
-    )

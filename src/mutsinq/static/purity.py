@@ -6,7 +6,7 @@ Hints for people and for the order of work, no verdicts: what counts is that the
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -85,7 +85,7 @@ def hints(program: Program) -> tuple[Hint, ...]:
     return tuple(found)
 
 
-def _signs(node: ast.AST, imported: dict[str, str]) -> Iterator[tuple[Impurity, str]]:
+def _signs(node: ast.AST, imported: Mapping[str, str]) -> Iterator[tuple[Impurity, str]]:
     match node:
         case ast.Attribute(attr=attribute) if attribute in _PATH_METHODS:
             yield Impurity.OUTSIDE, "touches files"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Mapping
 from functools import lru_cache
 
 from mutsinq.errors import InputError
@@ -68,7 +69,19 @@ def without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
     return body
 
 
-def imports(tree: ast.Module) -> dict[str, str]:
+@lru_cache(maxsize=16384)
+def mentioned(node: ast.AST) -> frozenset[str]:
+    """The identifiers in a shared tree, attributes without their holders."""
+    found: set[str] = set()
+    for child in ast.walk(node):
+        match child:
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                found.add(name)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=64)
+def imports(tree: ast.Module) -> Mapping[str, str]:
     """The dotted name behind every imported name of a module, functions' own imports included."""
     found: dict[str, str] = {}
     for node in ast.walk(tree):
@@ -84,7 +97,7 @@ def imports(tree: ast.Module) -> dict[str, str]:
     return found
 
 
-def canonical(node: ast.AST, imported: dict[str, str]) -> str:
+def canonical(node: ast.AST, imported: Mapping[str, str]) -> str:
     """The dotted name of what an expression names, imports resolved: `np.sum` is `numpy.sum`; empty for others."""
     head, _, rest = dotted(node).partition(".")
     head = imported.get(head, head)

@@ -8,7 +8,7 @@ outcome. Replay in fresh workers does not see through that; this check of the te
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mutsinq.static.syntax import canonical, dotted, imports, parse
@@ -79,7 +79,7 @@ def tricks(source: str) -> tuple[Trick, ...]:
 
 
 class _Finder:
-    def __init__(self, imported: dict[str, str]) -> None:
+    def __init__(self, imported: Mapping[str, str]) -> None:
         self._imported = imported
 
     def tricks(self, node: ast.AST) -> Iterator[Trick]:
