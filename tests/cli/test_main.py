@@ -35,7 +35,7 @@ def test_help_of_a_command_says_its_exit_codes() -> None:
     result = CliRunner().invoke(main, ["mutate", "--help"])
 
     assert result.exit_code == 0
-    assert "Exit codes: 0 done, 2 trouble." in result.output
+    assert "Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C." in result.output
 
 
 def test_version_is_that_of_the_package() -> None:

@@ -13,9 +13,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mutsinq.cli.main import main
+from mutsinq.cli.verification import Verifier
 from mutsinq.core.codec import from_json
-from mutsinq.core.mutation import MutationReport
-from mutsinq.core.verdict import Distinguished, Equivalent
+from mutsinq.core.mutation import FromOperator, MutationReport
+from mutsinq.core.verdict import Distinguished, Equivalent, Verdict
+from mutsinq.static.sources import Source
 
 CODE = '''"""A module."""
 
@@ -173,7 +175,27 @@ def test_verify_shows_what_tells_a_mutant_apart(project: Path) -> None:
     assert result.exit_code == 0, result.stderr
     (verdict,) = from_json(result.stdout).verdicts.values()
     assert isinstance(verdict, Distinguished)
-    assert "grow  distinguished" in run("m.py", "-f", "grow", "-o", "arithmetic", "--verify").stdout
+    shown = run("m.py", "-f", "grow", "-o", "arithmetic", "--verify").stdout
+    assert "grow  distinguished" in shown
+    assert shown.splitlines()[-1] == "verified: 1 distinguished"
+
+
+def test_stopping_keeps_the_verdicts_so_far(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = Verifier.verdict
+    seen: list[str] = []
+
+    def stop_at_second(self: Verifier, source: Source, mutant: FromOperator) -> Verdict:
+        seen.append(mutant.id)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+        return judge(self, source, mutant)
+
+    monkeypatch.setattr(Verifier, "verdict", stop_at_second)
+
+    result = run("m.py", "-f", "grow", "--verify", "--json")
+
+    assert result.exit_code == 130
+    assert list(from_json(result.stdout).verdicts) == seen[:1]
 
 
 def test_verify_proves_what_it_can(project: Path) -> None:

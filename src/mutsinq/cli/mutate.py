@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from mutsinq.core.codec import to_json
 from mutsinq.core.mutation import FromOperator, MutationReport
 from mutsinq.core.verdict import Verdict
 from mutsinq.errors import InputError
+from mutsinq.exit_codes import ExitCode
 from mutsinq.operators.selection import Mutated, Selection, parse_lines
 from mutsinq.operators.table import choose
 from mutsinq.reports.diffs import Differ
@@ -51,7 +53,7 @@ def command(paths: tuple[str, ...], as_list: bool, as_json: bool, output: Path |
     Each mutant is a small change that a test should notice. Your files are never changed. Defaults may stand in
     pyproject.toml under [tool.mutsinq].
 
-    Exit codes: 0 done, 2 trouble.
+    Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
     """
     started = time.perf_counter()
     config = find_config(Path.cwd())
@@ -74,11 +76,17 @@ def command(paths: tuple[str, ...], as_list: bool, as_json: bool, output: Path |
         write_mutants(output, mutated)
     show = _show_nothing if as_json else _show_list if as_list else _show_diffs
     timeout = options["timeout"] or config.verify_timeout
+    verdicts: dict[str, Verdict] = {}
+    exit_code = ExitCode.OK
     with _verifier(timeout, selection.seed, wanted=options["verify"]) as verify:
-        verdicts = {mutant.id: verdict for mutant, verdict in show(mutated, verify) if verdict is not None}
+        try:
+            verdicts.update((mutant.id, verdict) for mutant, verdict in show(mutated, verify) if verdict is not None)
+        except KeyboardInterrupt:
+            exit_code = ExitCode.INTERRUPTED
     if as_json:
         click.echo(to_json(MutationReport(tuple(module for _, module in mutated), verdicts)))
-    click.echo(summary_line([module for _, module in mutated], seconds), err=as_json or as_list)
+    click.echo(summary_line([module for _, module in mutated], seconds, verdicts), err=as_json or as_list)
+    sys.exit(exit_code)
 
 
 def _names(text: str) -> tuple[str, ...]:

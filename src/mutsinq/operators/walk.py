@@ -215,5 +215,5 @@ class _Walk:
 
 
 def _one_line(text: bytes) -> str:
-    line = " ".join(text.decode("utf-8").split())
+    line = " ".join(text.decode("utf-8").split()) or "nothing"
     return line if len(line) <= _SUMMARY_WIDTH else f"{line[: _SUMMARY_WIDTH - 1]}…"

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from click import style
 
 from mutsinq.core.mutation import FromOperator, ModuleMutants
+from mutsinq.core.verdict import Bounded, Distinguished, Equivalent, Invalid, NotFound, Verdict
 from mutsinq.reports.diffs import Differ, coloured
+
+_VERDICTS: dict[type[Verdict], str] = {
+    Distinguished: "distinguished",
+    Equivalent: "proved equivalent",
+    Bounded: "without a difference up to a bound",
+    NotFound: "without a difference found",
+    Invalid: "not comparable",
+}
 
 
 def list_line(path: str, mutant: FromOperator) -> str:
@@ -33,8 +43,8 @@ def mutant_lines(differ: Differ, mutant: FromOperator) -> Iterator[str]:
     yield ""
 
 
-def summary_line(modules: Sequence[ModuleMutants], seconds: float) -> str:
-    """How many mutants there are, how many were dropped, and how long it took."""
+def summary_line(modules: Sequence[ModuleMutants], seconds: float, verdicts: Mapping[str, Verdict]) -> str:
+    """How many mutants there are, how many were dropped, how long it took, and what the verdicts were."""
     count = sum(len(module.mutants) for module in modules)
     dropped = {
         "changing nothing": sum(module.equivalent for module in modules),
@@ -43,4 +53,7 @@ def summary_line(modules: Sequence[ModuleMutants], seconds: float) -> str:
     }
     reasons = ", ".join(f"{number:,} {reason}" for reason, number in dropped.items() if number)
     text = f"{count:,} mutant{'s' * (count != 1)} in {len(modules)} file{'s' * (len(modules) != 1)}"
-    return f"{text}, {seconds:.1f} s; dropped: {reasons or 'none'}"
+    text = f"{text}, {seconds:.1f} s; dropped: {reasons or 'none'}"
+    counts = Counter(type(verdict) for verdict in verdicts.values())
+    judged = ", ".join(f"{counts[kind]:,} {word}" for kind, word in _VERDICTS.items() if counts[kind])
+    return f"{text}\nverified: {judged}" if judged else text
