@@ -232,7 +232,8 @@ def _write_test(path: Path, original: Source, comparison: Comparison) -> None:
     if not found:
         click.echo(f"{path}: not written, for no difference was found", err=True)
         return
-    text, skipped = regression_test(original.module, found)
+    own_names = {name.partition(".")[0] for name in entries(original.text)}
+    text, skipped = regression_test(original.module, own_names, found)
     for reason in skipped:
         click.echo(f"{path}: no test for {reason}", err=True)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from mutsinq.core.difference import DifferenceKind
 from mutsinq.core.input import Build, Input, Reference
@@ -14,8 +14,13 @@ from mutsinq.core.verdict import Counterexample
 from mutsinq.reports.values import expression, show_outcome
 
 
-def regression_test(module: str, counterexamples: Sequence[tuple[str, Counterexample]]) -> tuple[str, list[str]]:
-    """The text of a test module, and the entries whose difference no test can state, each with the reason."""
+def regression_test(
+    module: str, own_names: Collection[str], counterexamples: Sequence[tuple[str, Counterexample]]
+) -> tuple[str, list[str]]:
+    """The text of a test module, and the entries whose difference no test can state, each with the reason.
+
+    `own_names` are the names that the module itself defines: they go before builtins and the standard library.
+    """
     names: set[str] = set()
     bodies: list[str] = []
     skipped: list[str] = []
@@ -33,9 +38,9 @@ def regression_test(module: str, counterexamples: Sequence[tuple[str, Counterexa
         head += ["import pytest", ""]
     if any("math." in body for body in bodies):
         head.insert(2, "import math")
-    standard = sorted(name for name in names if name in _STANDARD)
+    standard = sorted(name for name in names if name in _STANDARD and name not in own_names)
     head += [f"from {_STANDARD[name]} import {name}" for name in standard]
-    local = sorted(name for name in names if name not in _STANDARD and name not in _BUILTIN)
+    local = sorted(name for name in names if name in own_names or (name not in _STANDARD and name not in _BUILTIN))
     head.append(f"from {module} import {', '.join(local)}")
     return "\n".join(head) + "\n\n\n" + "\n\n\n".join(bodies) + "\n", skipped
 

@@ -69,8 +69,12 @@ def expression(snapshot: Snapshot) -> str | None:
     match snapshot:
         case ("float", "nan" | "inf" | "-inf" as text):
             return f"float({text!r})"
-        case ("float" | "none" | "bool" | "int" | "complex" | "range", text):
+        case ("float" | "none" | "bool" | "int" | "range", text):
             return str(text)
+        case ("complex", text):
+            # Its own text loses the signs of zeros when it is read as a sum.
+            parts = (expression(("float", repr(part))) for part in (complex(text).real, complex(text).imag))
+            return f"complex({', '.join(str(part) for part in parts)})"
         case ("str" | "bytes" | "bytearray", _):
             return show_value(snapshot)
         case ("list" | "tuple" | "set" | "frozenset", items):
