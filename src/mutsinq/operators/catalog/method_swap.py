@@ -69,6 +69,7 @@ _PAIRS = (
     ("update", "difference_update"),
 )
 _PARTNERS = {right: left for left, right in reversed(_PAIRS)} | dict(_PAIRS)
+_PARTNERS["deepcopy"] = "copy"  # not the reverse: few objects have it as a method
 
 
 class MethodSwap:
@@ -80,6 +81,7 @@ class MethodSwap:
         Example("x = text.startswith('a')", "x = text.endswith('a')"),
         Example("xs.append(x)", "xs.extend(x)"),
         Example("x = math.floor(y)", "x = math.ceil(y)"),
+        Example("x = copy.deepcopy(y)", "x = copy.copy(y)"),
         Example("x = text.split()", "x = text.split()"),
         Example("x = text.split(',', 1)", "x = text.rsplit(',', 1)"),
     )
