@@ -73,8 +73,8 @@ def expression(snapshot: Snapshot) -> str | None:
             return str(text)
         case ("complex", text):
             # Its own text loses the signs of zeros when it is read as a sum.
-            parts = (expression(("float", repr(part))) for part in (complex(text).real, complex(text).imag))
-            return f"complex({', '.join(str(part) for part in parts)})"
+            real, imaginary = (expression(("float", repr(part))) for part in (complex(text).real, complex(text).imag))
+            return f"complex({real}, {imaginary})"
         case ("str" | "bytes" | "bytearray", _):
             return show_value(snapshot)
         case ("list" | "tuple" | "set" | "frozenset", items):
