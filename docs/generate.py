@@ -26,7 +26,7 @@ from mutsinq.cli.main import COMMANDS, main
 from mutsinq.config import Config
 from mutsinq.core.codec import FORMAT_VERSION
 from mutsinq.core.difference import DifferenceKind
-from mutsinq.core.input import Build, Input, Reference
+from mutsinq.core.input import Build, Call, Input, Reference
 from mutsinq.core.record import RECORDS
 from mutsinq.exit_codes import ExitCode
 
@@ -161,7 +161,7 @@ def comments(cls: type[Any]) -> dict[str, str]:
 
 def _is_stored(cls: type[Any]) -> bool:
     """Whether records of the class are written on their own: parts of an Input travel inside its text."""
-    return cls.__module__.startswith("mutsinq.core.") and cls not in (Build, Reference)
+    return cls.__module__.startswith("mutsinq.core.") and cls not in (Build, Call, Reference)
 
 
 def _record(cls: type[Any]) -> dict[str, Any]:
@@ -181,7 +181,9 @@ def _record(cls: type[Any]) -> dict[str, Any]:
 
 
 def _literal(name: str) -> dict[str, Any]:
-    """A field of Input: the text of a value, in the notation of `grammars/call_literal.lark`."""
+    """A field of Input: the text of a value, in the notation of `grammars/call_literal.lark`, or of each call."""
+    if name == "calls":
+        return {"type": "array", "items": {"type": "string"}}
     return {"type": ["string", "null"] if name == "receiver" else "string"}
 
 

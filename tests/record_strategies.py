@@ -14,7 +14,7 @@ from hypothesis.strategies import SearchStrategy
 
 import mutsinq.core.codec  # noqa: F401  (registers every record)
 from mutsinq.core.difference import DifferenceKind
-from mutsinq.core.input import Build, Input, Reference
+from mutsinq.core.input import Build, Call, Input, Reference
 from mutsinq.core.record import RECORDS
 
 #: Names that the notation of literals reads as constructors of builtin values.
@@ -70,6 +70,15 @@ inputs = st.builds(
     st.lists(values, max_size=3).map(tuple),
     st.dictionaries(identifiers, values, max_size=2),
     st.none() | builds(values),
+    st.lists(
+        st.builds(
+            Call,
+            identifiers,
+            st.lists(values, max_size=2).map(tuple),
+            st.dictionaries(identifiers, values, max_size=1),
+        ),
+        max_size=2,
+    ).map(tuple),
 )
 
 #: Snapshots are trees of tuples and texts; the codec must not care which.
@@ -84,7 +93,7 @@ def record_strategy(name: str) -> SearchStrategy[Any]:
     cls = RECORDS[name]
     if cls is Input:
         return inputs
-    if cls is Build or cls is Reference:
+    if cls in (Build, Call, Reference):
         raise ValueError(f"{name} stands only inside an Input")
     hints = get_type_hints(cls)
     fields = {f.name: from_hint(hints[f.name]) for f in dataclasses.fields(cls) if f.init}

@@ -28,8 +28,17 @@ class Reference:
 
 
 @record
+class Call:
+    """A call of one method of an object; a property is named without arguments."""
+
+    method: str
+    args: tuple[Any, ...] = ()
+    kwargs: dict[str, Any] = field(default_factory=dict)
+
+
+@record
 class Input:
-    """The arguments of one call.
+    """The arguments of one call, or of a sequence of calls on one object.
 
     Values are exact builtins (None, bool, int, float, complex, str, bytes, list, tuple, set, frozenset, dict,
     range, slice, ...), `Build` and `Reference`, nested at will; a bytearray is `Build("bytearray", (b"…",))`.
@@ -40,3 +49,6 @@ class Input:
     kwargs: dict[str, Any] = field(default_factory=dict)
     #: How to build the receiver of an instance method; None for everything else.
     receiver: Build | None = None
+    #: Methods to call one after the other on one object. Where the entry is a class, on what the arguments build;
+    #: where it is an instance method, on the receiver before the entry is called.
+    calls: tuple[Call, ...] = ()

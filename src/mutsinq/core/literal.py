@@ -7,11 +7,13 @@ The notation is Python's own, restricted to displays, constants, signs and calls
 from __future__ import annotations
 
 import ast
+import keyword
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
-from mutsinq.core.input import Build, Input, Reference
+from mutsinq.core.input import Build, Call, Input, Reference
 from mutsinq.errors import LiteralError
 
 _FLOATS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
@@ -56,11 +58,40 @@ def render(value: Any) -> str:
 
 
 def render_call(entry: str, input: Input) -> str:
-    """The input as a runnable call of `entry`: `f([1], k=2)`, `Stack([1]).push(3)`."""
+    """The input as a runnable call of `entry`: `f([1], k=2)`, `Stack([1]).push(3)`.
+
+    With a sequence of calls it is a line of statements: `stack = Stack([1]); stack.push(3); stack.pop()`.
+    """
+    if input.calls:
+        return "; ".join(render_statements(entry, input))
     name = entry.removesuffix(".__init__").removesuffix(".__new__")
     if input.receiver is not None:
         name = f"{render(input.receiver)}.{entry.rpartition('.')[2]}"
     return f"{name}({_arguments(input.args, input.kwargs)})"
+
+
+def render_statements(entry: str, input: Input) -> list[str]:
+    """The statements of a sequence of calls: the first assigns the object, each other one makes one call.
+
+    Special methods are called as such (`stack.__len__()`), so that each line reads like the record that it shows.
+    """
+    built, calls = Build(entry, input.args, input.kwargs), input.calls
+    if input.receiver is not None:
+        built, calls = input.receiver, (*calls, Call(entry.rpartition(".")[2], input.args, input.kwargs))
+    name = variable_name(built.callee)
+    return [f"{name} = {render(built)}", *(f"{name}.{render_method(call)}" for call in calls)]
+
+
+def render_method(call: Call) -> str:
+    """The call without the object: `push(3)`."""
+    return f"{call.method}({_arguments(call.args, call.kwargs)})"
+
+
+def variable_name(class_name: str) -> str:
+    """The variable that holds an instance in the text of a sequence: `LRUCache` is `lru_cache`."""
+    last = class_name.rpartition(".")[2]
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", last).lower()
+    return f"{name}_" if keyword.iskeyword(name) or name == last else name
 
 
 def parse_value(text: str) -> Any:
@@ -69,7 +100,12 @@ def parse_value(text: str) -> Any:
 
 
 def parse_call(text: str) -> tuple[str, Input]:
-    """Read a call `f(1, k=2)` or `Stack([1]).push(3)` as the called name and its input."""
+    """Read a call `f(1, k=2)` or `Stack([1]).push(3)` as the called name and its input.
+
+    A sequence `s = Stack([1]); s.push(3)`, on one line or several, is an input of the class `Stack`.
+    """
+    if sequence := _statements(text):
+        return _sequence(sequence, text)
     node = _parse(text)
     if not isinstance(node, ast.Call):
         raise LiteralError(f"not a call: {_clip(text)}")
@@ -94,6 +130,14 @@ def parse_input(text: str) -> Input:
     raise LiteralError(f"write the arguments as a call, a list or a dict of names, not {_clip(text)}")
 
 
+def parse_method(text: str) -> Call:
+    """Read what `render_method` wrote."""
+    node = _parse(text)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return Call(node.func.id, tuple(_read(arg, text) for arg in node.args), _keywords(node, text))
+    raise LiteralError(f"not a call of a method: {_clip(text)}")
+
+
 def input_from_call(node: ast.Call) -> tuple[str, Input]:
     """The called name and the input of a call in a syntax tree; LiteralError if an argument is no literal."""
     return _call(node, _text(node))
@@ -113,6 +157,33 @@ def _parse(text: str) -> ast.expr:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise LiteralError(f"not a literal: {_clip(text)} ({error})") from None
+
+
+def _statements(text: str) -> list[ast.stmt]:
+    """The statements of a sequence of calls; empty for any other text."""
+    try:
+        body = ast.parse(text.strip()).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    return body if body and isinstance(body[0], ast.Assign) else []
+
+
+def _sequence(statements: list[ast.stmt], text: str) -> tuple[str, Input]:
+    match statements[0]:
+        case ast.Assign(targets=[ast.Name(id=variable)], value=ast.Call() as construction):
+            name, built = _call(construction, text)
+        case _:
+            raise LiteralError(f"a sequence of calls begins with `name = Class(…)`: {_clip(text)}")
+    calls = []
+    for statement in statements[1:]:
+        match statement:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=object), attr=method)) as node):
+                if object == variable:
+                    args = tuple(_read(arg, text) for arg in node.args)
+                    calls.append(Call(method, args, _keywords(node, text)))
+                    continue
+        raise LiteralError(f"not a call of a method of {variable}: {_text(statement)}")
+    return name, Input(built.args, built.kwargs, calls=tuple(calls))
 
 
 def _call(node: ast.Call, text: str) -> tuple[str, Input]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mutsinq.core.input import Build, Input, Reference
-from mutsinq.core.literal import parse_call, parse_input, parse_value, render, render_call
+from mutsinq.core.input import Build, Call, Input, Reference
+from mutsinq.core.literal import parse_call, parse_input, parse_value, render, render_call, variable_name
 from mutsinq.errors import LiteralError
 from record_strategies import dotted_names, identifiers, inputs, values
 
@@ -49,12 +50,18 @@ def test_a_rendered_value_is_read_back_with_the_same_types(value: Any) -> None:
 
 @given(dotted_names, inputs)
 def test_a_rendered_call_is_read_back_as_the_same_input(name: str, input: Input) -> None:
+    if input.calls:
+        # The object of a sequence is its class's; a receiver's last call is one of the sequence.
+        input = replace(input, receiver=None)
     entry = name if input.receiver is None else f"{input.receiver.callee}.{name.rpartition('.')[2]}"
     called, again = parse_call(render_call(entry, input))
     assert called == entry
-    assert description([again.args, again.kwargs, again.receiver]) == description(
-        [input.args, input.kwargs, input.receiver]
-    )
+    assert description(_parts(again)) == description(_parts(input))
+
+
+def _parts(input: Input) -> list[Any]:
+    calls = [[call.method, call.args, call.kwargs] for call in input.calls]
+    return [input.args, input.kwargs, input.receiver, calls]
 
 
 @given(st.lists(values, max_size=3), st.dictionaries(identifiers, values, max_size=3))
@@ -99,6 +106,41 @@ def test_the_call_of_a_method_on_a_constructor_has_a_receiver() -> None:
         "Stack.push",
         Input((3,), receiver=Build("Stack", ([1],), {"limit": 2})),
     )
+
+
+SEQUENCE = Input(([1],), {"limit": 2}, calls=(Call("push", (2,)), Call("pop"), Call("find", kwargs={"key": 1})))
+
+
+def test_a_sequence_of_calls_is_a_runnable_line_of_statements() -> None:
+    line = "lru_cache = LRUCache([1], limit=2); lru_cache.push(2); lru_cache.pop(); lru_cache.find(key=1)"
+    assert render_call("LRUCache", SEQUENCE) == line
+    assert parse_call(line) == ("LRUCache", SEQUENCE)
+    assert parse_call(line.replace("; ", "\n")) == ("LRUCache", SEQUENCE)
+
+
+def test_the_entry_is_the_last_call_of_a_sequence_on_a_receiver() -> None:
+    input = Input((3,), receiver=Build("Stack", ([1],)), calls=(Call("pop"),))
+    assert render_call("Stack.push", input) == "stack = Stack([1]); stack.pop(); stack.push(3)"
+
+
+def test_the_variable_of_a_sequence_shadows_neither_its_class_nor_a_keyword() -> None:
+    assert [variable_name(name) for name in ("stack", "Class", "m.TreeNode")] == ["stack_", "class_", "tree_node"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "s = Stack(); t.push(1)",
+        "s = Stack(); s.push",
+        "s = Stack(); import os",
+        "s = [1]; s.push(1)",
+        "s = Stack(); s.push(open)(1)",
+        "s = t = Stack()",
+    ],
+)
+def test_statements_other_than_calls_on_the_object_are_no_sequence(text: str) -> None:
+    with pytest.raises(LiteralError):
+        parse_call(text)
 
 
 @pytest.mark.parametrize(
