@@ -1,8 +1,8 @@
 """Interpretation: walks through a function's statements and records how its inputs are used.
 
-An abstract interpretation in one forward pass (loops twice over the whole body): variables hold `Value`s, and
-whatever an expression does to a value that comes from an input becomes evidence on that input's `Usage`.
-Helpers of the module are entered with the actual arguments.
+An abstract interpretation in one forward pass: variables hold `Value`s, and whatever an expression does to a
+value that comes from an input becomes evidence on that input's `Usage`. Helpers of the module are entered with
+the actual arguments.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from mutsinq.static.calls import Caller
 from mutsinq.static.functions import FunctionNode
+from mutsinq.static.operations import contain, operate
 from mutsinq.static.syntax import without_docstring
 from mutsinq.static.usage import AT, EACH, attribute, key, position
 from mutsinq.static.values import (
@@ -26,11 +27,6 @@ from mutsinq.static.values import (
     relate,
     with_part,
 )
-
-_ADDITIVE = (ast.Add, ast.Mult)
-_INTEGRAL = (ast.LShift, ast.RShift)
-_BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor)
-_MODULAR = (ast.Mod, ast.FloorDiv)
 
 
 class Interpreter(Caller):
@@ -65,7 +61,7 @@ class Interpreter(Caller):
             case ast.AnnAssign(target=target, value=ast.expr() as value):
                 self._assign(target, self.value(value), value)
             case ast.AugAssign(target=target, op=op, value=value):
-                result = self._operate(op, self.value(target), self.value(value))
+                result = operate(op, self.value(target), self.value(value))
                 self._assign(target, result, None)
             case ast.Return(value=ast.expr() as value):
                 self.returned = join(self.returned, self.value(value))
@@ -73,10 +69,10 @@ class Interpreter(Caller):
                 self.value(value)
             case ast.For(target=target, iter=iterable) | ast.AsyncFor(target=target, iter=iterable):
                 self._iterate(target, iterable)
-                self._branches(node.body, node.orelse)
+                self._loop(node.body, node.orelse)
             case ast.While(test=test):
                 self._condition(test)
-                self._branches(node.body, node.orelse)
+                self._loop(node.body, node.orelse)
             case ast.If(test=test):
                 self._condition(test)
                 self._branches(node.body, node.orelse)
@@ -102,6 +98,13 @@ class Interpreter(Caller):
                         self.value(target.value).note("item deleted")
             case ast.Raise(exc=ast.expr() as exception):
                 self.value(exception)
+
+    def _loop(self, body: list[ast.stmt], orelse: list[ast.stmt]) -> None:
+        """Run the body twice, so that what it leaves in a variable is known where it begins; inside others once."""
+        if self.branches:
+            self._branches(body, orelse)
+        else:
+            self._branches(body, body, orelse)
 
     def _branches(self, *bodies: list[ast.stmt]) -> None:
         self.branches += 1
@@ -212,7 +215,7 @@ class Interpreter(Caller):
             case ast.Subscript():
                 return self._subscript(node)
             case ast.BinOp(left=left, op=op, right=right):
-                return self._operate(op, self.value(left), self.value(right))
+                return operate(op, self.value(left), self.value(right))
             case ast.Compare():
                 return self._compare(node)
             case ast.BoolOp(values=values):
@@ -332,47 +335,6 @@ class Interpreter(Caller):
                 return key(text)
         return AT
 
-    def _operate(self, op: ast.operator, left: Value, right: Value) -> Value:
-        for one, other in ((left, right), (right, left)):
-            self._operand(op, one, other, first=one is left)
-        if isinstance(op, ast.Mod) and left.head in ("str", "bytes"):
-            return Value(left.head)
-        if isinstance(op, ast.Add) or (left.head == right.head == "set"):
-            relate(left, right, 0.6)
-            return join(left, right)
-        if isinstance(op, ast.Mult):
-            for one, other in ((left, right), (right, left)):
-                if one.head in ("str", "list", "tuple"):
-                    other.note("index")
-                    return one
-        is_float = isinstance(op, ast.Div) or "float" in (left.head, right.head)
-        head = "float" if is_float else "int" if left.is_number and right.is_number else ""
-        return Value(head, join(Value("", left.usages), Value("", right.usages)).usages)
-
-    def _operand(self, op: ast.operator, value: Value, other: Value, *, first: bool) -> None:
-        if isinstance(op, ast.Mod) and ((first and other.head == "tuple") or (not first and other.head == "str")):
-            return
-        if isinstance(op, _ADDITIVE):
-            if other.is_number:
-                value.note("arithmetic" if isinstance(op, ast.Add) else "scaled")
-            elif isinstance(op, ast.Mult):
-                if not other.head:
-                    value.note("multiplied")
-            elif not other.head:
-                value.note("added")
-        elif isinstance(op, _INTEGRAL):
-            value.note("index")
-        elif isinstance(op, _BITWISE):
-            value.note("set" if other.head == "set" else "index" if other.head == "int" else "bitwise")
-        elif isinstance(op, _MODULAR):
-            value.note("modular")
-        elif isinstance(op, ast.Sub):
-            value.note("set" if other.head == "set" else "arithmetic")
-        else:
-            value.note("arithmetic")
-        if other.head == "float":
-            value.note("like float", 0.7)
-
     def _unary(self, op: ast.unaryop, operand: ast.expr) -> Value:
         if isinstance(op, ast.Not):
             self._condition(operand)
@@ -388,7 +350,7 @@ class Interpreter(Caller):
             left, right = values[index], values[index + 1]
             other = operands[index + 1]
             if isinstance(op, ast.In | ast.NotIn):
-                self._membership(left, right)
+                contain(left, right)
             elif isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq) and self._type_test(operands[index], other):
                 continue
             elif isinstance(other, ast.Constant) and other.value is None:
@@ -399,16 +361,6 @@ class Interpreter(Caller):
                     right.note("ordered")
                 relate(left, right)
         return Value("bool")
-
-    def _membership(self, member: Value, holder: Value) -> None:
-        holder.note("contains text" if member.head == "str" else "contains")
-        if holder.head == "str":
-            member.note("text", 0.7)
-            member.note("character", 0.3)
-        elif holder.head in ("dict", "list", "tuple", "set", "range", "iterator"):
-            relate(member, element(holder), 1.5)
-        elif holder.usages:
-            relate(member, element(holder), 0.5)
 
     def _type_test(self, left: ast.expr, right: ast.expr) -> bool:
         """`type(x) == T`."""

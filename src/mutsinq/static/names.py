@@ -16,7 +16,7 @@ _VOCABULARY: tuple[tuple[str, float, str], ...] = (
      " pos position step row col min max digit power exp exponent bit depth level age total nth kth base order rank"
      " capacity threshold shift seed time quantity amount sum degree val value ele elem element item key factor side"
      " term port timeout page integer int id column coin operand"),
-    ("float", 1.5, "price rate radius angle weight ratio percent percentage probability prob alpha beta eps epsilon"
+    ("float", 2.0, "price rate radius angle weight ratio percent percentage probability prob alpha beta eps epsilon"
      " tol tolerance temperature temp balance discount interest mean avg average principal salary speed float delta"
      " lat lon lng latitude longitude fraction volume mass distance real"),
     ("int", 0.8, "price rate radius angle weight balance principal salary speed volume distance temp"
@@ -73,7 +73,7 @@ def habits(name: str) -> dict[Type, float]:
     for word in words[:-1]:
         for type, weight in _word(word).items():
             weights[type] = max(weights[type], weight * _MINOR)
-    for type, weight in [*_word(words[-1]).items(), *_collection(words).items()]:
+    for type, weight in (_collection(words) or _word(words[-1])).items():
         weights[type] = max(weights[type], weight)
     return weights
 

@@ -172,9 +172,13 @@ def _as_characters(elements: Usage) -> float:
     score = _OF_PART * likelihood(elements.facts, "str")
     if "character" in elements.facts:
         score += 1.0
-    if _has_parts(elements):
+    if _has_parts(elements) or not _OF_SEVERAL.isdisjoint(elements.facts):
         score -= 2.0
     return score
+
+
+#: What code does to texts of several characters and not to single ones.
+_OF_SEVERAL = frozenset({"iterated", "sliced", "indexed"})
 
 
 def _arity(usage: Usage) -> int:
