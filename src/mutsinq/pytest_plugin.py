@@ -21,6 +21,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--mutsinq-max", type=int, metavar="N", help="try only N mutants, drawn at random")
     group.addoption("--mutsinq-seed", type=int, metavar="N", help="seed of that draw (default: 0)")
     group.addoption("--mutsinq-since", metavar="REV", help="only lines changed since a git revision")
+    group.addoption(
+        "--mutsinq-report",
+        action="append",
+        default=[],
+        metavar="KIND[=PATH]",
+        help="write a report: json; may be repeated",
+    )
     group.addoption("--mutsinq-min-score", type=float, metavar="PERCENT", help="fail under this mutation score")
 
 

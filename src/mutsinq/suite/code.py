@@ -19,7 +19,7 @@ TICK = "__mutsinq_tick__"
 #: Of each code object in a function, its qualified name and its number among those of that name.
 Codes = dict[tuple[str, int], CodeType]
 
-_COMPILE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+COMPILE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def mutated_codes(
                 _mention(tree, function, free_names)
             ast.fix_missing_locations(tree)
             module = compile(tree, str(subject.path), "exec", flags=subject.flags, dont_inherit=True)
-    except _COMPILE_ERRORS as error:
+    except COMPILE_ERRORS as error:
         raise Uncompilable(f"{type(error).__name__}: {error}") from None
     return numbered(outermost(module, function.name))
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
-from mutsinq.core.mutation import Edit
 from mutsinq.core.suite import Killer, MutantStatus
 from mutsinq.errors import EngineError
 from mutsinq.suite.clean import CleanRun, run_clean
 from mutsinq.suite.job import Job, Message
-from mutsinq.suite.memory import limit_memory
 from mutsinq.suite.limits import Deadlines
+from mutsinq.suite.memory import limit_memory
 from mutsinq.suite.plan import Plan, PlannedMutant
 from mutsinq.suite.pool import LATE, Pool
 from mutsinq.suite.settings import SuiteSettings
+from mutsinq.suite.subject import Subject
 from mutsinq.suite.switch import Switch
 from mutsinq.suite.trial import Trial
 from mutsinq.suite.work import Forked, Reborn, Task
@@ -46,9 +46,12 @@ class _Trying:
     """A piece of work under way: which mutant is on, and the fates so far."""
 
     current: int | None = None
+    tried: set[int] = field(default_factory=set)
     fates: dict[int, Fate] = field(default_factory=dict)
-    unswitchable: set[int] = field(default_factory=set)
-    tainted: bool = False
+    #: Of each mutant that cannot be switched on, the reason.
+    unswitchable: dict[int, str] = field(default_factory=dict)
+    #: The test that fails on the original in the end, if any.
+    tainted: str = ""
     trouble: str = ""
 
 
@@ -80,7 +83,7 @@ class SuiteEngine:
 
         self._pool.add(Reborn(self._zygote, Task(number=-1)))
         self._pool.add(Forked(plain))
-        for work, message in self._pool.messages():
+        for _, message in self._pool.messages():
             clean.hear(message)
             if message.kind == "trouble" or (message.kind == "exit" and message.data != 0):
                 raise EngineError(f"the clean run ended early ({message.data}): {message.note}")
@@ -88,14 +91,12 @@ class SuiteEngine:
 
     def fates(self, plan: Plan, mutants: Iterable[PlannedMutant]) -> Iterator[tuple[PlannedMutant, Fate]]:
         """Try mutants; each comes back once, with what became of it."""
-        switched: list[PlannedMutant] = []
+        mutants = list(mutants)
+        for batch in self._batches(planned for planned in mutants if not planned.anew):
+            self._pool.add(self._batch(plan, batch))
         for planned in mutants:
-            if planned.function is None:
+            if planned.anew:
                 self._pool.add(self._reborn(plan, planned))
-            else:
-                switched.append(planned)
-        for start in range(0, len(switched), self._settings.batch):
-            self._pool.add(self._batch(plan, switched[start : start + self._settings.batch]))
         trying: dict[Forked | Reborn, _Trying] = {}
         for work, message in self._pool.messages():
             state = trying.setdefault(work, _Trying())
@@ -105,26 +106,38 @@ class SuiteEngine:
                 self._conclude(plan, work, state, message.data)
                 for planned in work.mutants:
                     if fate := state.fates.get(planned.number):
+                        if isinstance(work, Reborn) and work.reason and not fate.note:
+                            fate = replace(fate, note=f"loaded anew: {work.reason}")
                         if fate.killer is not None:
                             plan.learn(planned, fate.killer.test)
                         yield planned, fate
+
+    def _batches(self, mutants: Iterable[PlannedMutant]) -> Iterator[list[PlannedMutant]]:
+        """Mutants of functions first; those of one module's loading together, for they share its preparation."""
+        groups: dict[Subject | None, list[PlannedMutant]] = {None: []}
+        for planned in mutants:
+            groups.setdefault(None if planned.function else planned.subject, []).append(planned)
+        for group in groups.values():
+            for start in range(0, len(group), self._settings.batch):
+                yield group[start : start + self._settings.batch]
 
     def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant]) -> Forked:
         def run(slot: int, say: Callable[[Message], None]) -> None:
             jobs = [self._job(plan, planned) for planned in mutants]
             limit_memory(plan.memory + _LEAST_MEMORY)
             trial = Trial(self._session)
-            Worker(trial, self._switch, say, lambda seconds: self._deadlines.set(slot, seconds)).run(jobs)
+            Worker(trial, self._switch, say, lambda seconds: self._deadlines.set(slot, seconds), plan.observers).run(
+                jobs
+            )
 
         return Forked(run, tuple(mutants))
 
     def _job(self, plan: Plan, planned: PlannedMutant) -> Job:
-        assert planned.function is not None
         tests = plan.tests(planned)
         limits = plan.limits(planned, tests)
         return Job(planned.number, planned.subject, planned.function, planned.edits, tuple(tests), limits)
 
-    def _reborn(self, plan: Plan, planned: PlannedMutant) -> Reborn:
+    def _reborn(self, plan: Plan, planned: PlannedMutant, reason: str = "") -> Reborn:
         tests = plan.tests(planned)
         task = Task(
             number=planned.number,
@@ -136,30 +149,37 @@ class SuiteEngine:
             seconds=_LOADING_FLOOR + _LOADING_FACTOR * plan.loading,
             memory=plan.memory + _LEAST_MEMORY,
         )
-        return Reborn(self._zygote, task, (planned,))
+        return Reborn(self._zygote, task, (planned,), reason)
 
     @staticmethod
     def _hear(state: _Trying, message: Message) -> None:
         match message.kind:
             case "started":
                 state.current = message.job
+                state.tried.add(message.job)
             case "killed":
                 killer = Killer(message.test, message.phase, message.note)
                 state.fates[message.job] = Fate("killed", killer, seconds=message.seconds)
             case "survived" | "timeout" | "invalid" as status:
                 state.fates[message.job] = Fate(status, note=message.note, seconds=message.seconds)
             case "unswitchable":
-                state.unswitchable.add(message.job)
+                state.unswitchable[message.job] = message.note
             case "tainted":
-                state.tainted = True
+                state.tainted = message.note
             case "trouble":
                 state.trouble = message.note
 
     def _conclude(self, plan: Plan, work: Forked | Reborn, state: _Trying, status: object) -> None:
         """Settle what is still open when a process has ended, or queue it once more."""
         alone = len(work.mutants) == 1
-        if state.tainted:
+        if state.tainted and not alone:
             state.fates = {number: fate for number, fate in state.fates.items() if fate.status != "killed"}
+        elif state.tainted:
+            note = f"{state.tainted} fails after it on the original, too"
+            state.fates = dict.fromkeys(state.fates, Fate("invalid", note=note))
+        elif not alone:
+            # What fails outside of a test's own call may come of an earlier mutant.
+            state.fates = {number: fate for number, fate in state.fates.items() if not _is_doubtful(fate)}
         if state.current is None:
             raise EngineError(f"a worker ended with {status} before it began: {state.trouble}")
         rest = []
@@ -167,15 +187,19 @@ class SuiteEngine:
             if planned.number in state.fates:
                 continue
             if planned.number in state.unswitchable:
-                self._pool.add(self._reborn(plan, planned))
+                self._pool.add(self._reborn(plan, planned, state.unswitchable[planned.number]))
             elif planned.number == state.current and (alone or _is_time_over(status)):
                 state.fates[planned.number] = _ending(work, status, state.trouble)
-            elif planned.number == state.current or state.tainted:
+            elif planned.number in state.tried:
                 self._pool.add(self._batch(plan, [planned]))
             else:
                 rest.append(planned)
         if rest:
             self._pool.add(self._batch(plan, rest))
+
+
+def _is_doubtful(fate: Fate) -> bool:
+    return fate.killer is not None and fate.killer.phase in ("setup", "teardown")
 
 
 def _is_time_over(status: object) -> bool:
@@ -196,5 +220,3 @@ def _ending(work: Forked | Reborn, status: object, trouble: str) -> Fate:
     if isinstance(status, int) and os.WIFSIGNALED(status):
         return Fate("crashed", note=f"the interpreter died of {signal.Signals(os.WTERMSIG(status)).name}")
     return Fate("crashed", note="the interpreter ended in the middle of a test")
-
-

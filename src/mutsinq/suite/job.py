@@ -12,11 +12,12 @@ from mutsinq.suite.subject import Subject, SubjectFunction
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A mutant of a function with the tests to run, the likeliest to kill first."""
+    """A mutant with the tests to run, the likeliest to kill first."""
 
     number: int
     subject: Subject
-    function: SubjectFunction
+    #: The function whose code is exchanged; None where the module must be as if loaded anew.
+    function: SubjectFunction | None
     edits: tuple[Edit, ...]
     tests: tuple[str, ...]
     limits: tuple[TestLimits, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mutsinq.core.mutation import Edit, FromOperator, ModuleMutants
@@ -13,8 +13,10 @@ from mutsinq.suite.blocks import Blocks
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.controls import forced_failure
 from mutsinq.suite.limits import TestLimits, test_limits
+from mutsinq.suite.mentions import Mentions
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject, SubjectFunction
+from mutsinq.suite.switch import LoadedEffect, Unswitchable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +31,8 @@ class PlannedMutant:
     #: The blocks that the mutated code stands in.
     blocks: frozenset[int]
     edits: tuple[Edit, ...]
+    #: Whether to load everything anew rather than change what is loaded.
+    anew: bool = False
 
 
 class Plan:
@@ -42,7 +46,12 @@ class Plan:
         clean: CleanRun,
         settings: SuiteSettings,
         is_live: Callable[[SubjectFunction], bool],
+        mentions: Mentions,
+        tests_in: Mapping[str, Collection[str]],
     ) -> None:
+        self._mentions = mentions
+        #: Of each file by its real path, the tests that were collected from it.
+        self._tests_in = tests_in
         self._is_live = is_live
         self._blocks = blocks
         self._clean = clean
@@ -80,9 +89,7 @@ class Plan:
             reaching = {test for block in planned.blocks for test in self._tests.get(block, ())}
             near = set()
         kills = self._kills[planned.function]
-        return sorted(
-            reaching, key=lambda test: (-kills[test], test not in near, self._green[test].seconds, test)
-        )
+        return sorted(reaching, key=lambda test: (-kills[test], test not in near, self._green[test].seconds, test))
 
     def limits(self, planned: PlannedMutant, tests: Sequence[str]) -> tuple[TestLimits, ...]:
         """What each of the tests may use."""
@@ -95,18 +102,37 @@ class Plan:
             found.append(test_limits(turns, setup + test.seconds, factor, floor))
         return tuple(found)
 
+    def observers(self, subject: Subject, effect: LoadedEffect) -> set[str]:
+        """The tests that can notice what loading a mutant of the module changed.
+
+        Those that enter a changed function or one that uses a changed name, and all of a file with such a name in
+        it. Raises Unswitchable if other modules used what changed while they were loaded.
+        """
+        if self._mentions.at_definition(effect.names, subject):
+            raise Unswitchable("other modules use it while they are loaded")
+        for function in effect.functions:
+            if self._blocks.of(function)[0] in self._clean.imported:
+                raise Unswitchable(f"{function.name} is called while modules are loaded")
+        functions = [*effect.functions, *self._mentions.functions(effect.names)]
+        found = {test for function in functions for test in self._entering(function)}
+        for path in self._mentions.files(effect.names):
+            if path not in self._tests_in:
+                return set(self._green)
+            found.update(self._green.keys() & set(self._tests_in[path]))
+        return found
+
     def learn(self, planned: PlannedMutant, test: str) -> None:
         """A test killed a mutant."""
         self._kills[planned.function][test] += 1
 
     def null_mutants(self) -> list[PlannedMutant]:
-        """Unchanged code in the place of mutants, by both ways, to be tried with every test."""
+        """Unchanged code in the place of mutants, by each of the ways, to be tried with every test."""
         found = []
         switched = next((planned for planned in self.mutants if planned.function is not None), None)
-        for number, planned in ((-2, switched), (-3, self.mutants[0] if self.mutants else None)):
-            if planned is not None:
-                function = planned.function if number == -2 else None
-                found.append(PlannedMutant(number, None, planned.subject, function, frozenset(), ()))
+        if switched is not None:
+            found.append(PlannedMutant(-2, None, switched.subject, switched.function, frozenset(), ()))
+        for planned in self.mutants[:1]:
+            found.append(PlannedMutant(-3, None, planned.subject, None, frozenset(), (), anew=True))
         return found
 
     def forced_failures(self, count: int) -> list[PlannedMutant]:
@@ -118,8 +144,14 @@ class Plan:
         }
         most = sorted(reached.items(), key=lambda item: -len(self._entering(item[0])))[:count]
         return [
-            PlannedMutant(-4 - index, None, subject, function, frozenset({self._blocks.of(function)[0]}),
-            (forced_failure(subject, function),))
+            PlannedMutant(
+                -4 - index,
+                None,
+                subject,
+                function,
+                frozenset({self._blocks.of(function)[0]}),
+                (forced_failure(subject, function),),
+            )
             for index, (function, subject) in enumerate(most)
         ]
 

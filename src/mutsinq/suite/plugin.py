@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from mutsinq.config import find_config
-from mutsinq.errors import EngineError, MutsinqError
+from mutsinq.errors import MutsinqError
 from mutsinq.exit_codes import ExitCode
+from mutsinq.reports.suite_files import write_report
 from mutsinq.reports.suite_terminal import TerminalListener, summary_lines
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.proposals import Proposals
@@ -98,6 +98,8 @@ class SuitePlugin:
         if self._run is None:
             self._proposals.close()
             return
+        for wanted in session.config.option.mutsinq_report:
+            write_report(wanted, self._run.report())
         score = self._run.report().score
         if self._trouble or score is None:
             session.exitstatus = ExitCode.TROUBLE

@@ -16,8 +16,8 @@ from mutsinq.suite.blocks import Blocks, Counter
 from mutsinq.suite.clean import run_clean
 from mutsinq.suite.imports import serve
 from mutsinq.suite.job import Message
-from mutsinq.suite.memory import limit_memory
 from mutsinq.suite.limits import Deadlines, Limiter
+from mutsinq.suite.memory import limit_memory
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.targets import loaded
 from mutsinq.suite.trial import Trial

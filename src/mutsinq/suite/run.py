@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import random
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,11 +20,13 @@ from mutsinq.suite.blocks import Blocks
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.engine import Fate, SuiteEngine
 from mutsinq.suite.limits import Deadlines
+from mutsinq.suite.mentions import Mentions
 from mutsinq.suite.plan import Plan, PlannedMutant
 from mutsinq.suite.proposals import Proposals
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.switch import Switch
+from mutsinq.suite.transplant import project_files
 from mutsinq.suite.zygote import Zygote
 
 #: Functions that the controls fail, of which one must be noticed.
@@ -79,7 +83,12 @@ class SuiteRun:
         """Measure. Raises InputError if the suite cannot be measured, EngineError if a control fails."""
         subjects = [Subject(path) for path in self._files]
         blocks = Blocks(subjects)
-        switch = Switch(subjects)
+        root = os.path.realpath(self._session.config.rootpath)
+        switch = Switch(subjects, root)
+        tests_in: dict[str, list[str]] = defaultdict(list)
+        for item in self._session.items:
+            tests_in[os.path.realpath(item.path)].append(item.nodeid)
+        mentions = Mentions(subjects, [Path(file) for file in {*tests_in, *project_files(root)}])
         gc.collect()
         gc.freeze()
         engine = SuiteEngine(self._session, switch, self._zygote, self._deadlines, self._settings)
@@ -91,7 +100,7 @@ class SuiteRun:
             with self._phase("mutants made") as note:
                 modules = self._proposals.wait()
                 note(f"{sum(len(module.mutants) for module in modules)} in {len(modules)} files")
-            plan = Plan(subjects, modules, blocks, clean, self._settings, switch.knows)
+            plan = Plan(subjects, modules, blocks, clean, self._settings, switch.knows, mentions, tests_in)
             with self._phase("controls"):
                 self._try_controls(engine, plan)
             with self._phase("mutants"):
@@ -114,7 +123,7 @@ class SuiteRun:
 
     def _try_controls(self, engine: SuiteEngine, plan: Plan) -> None:
         """Raises EngineError if a forced failure goes unnoticed or a test fails on unchanged code."""
-        for planned, fate in engine.fates(plan, plan.null_mutants()):
+        for _, fate in engine.fates(plan, plan.null_mutants()):
             if fate.status != "survived":
                 told = f"{fate.killer.test}: {fate.killer.reason}" if fate.killer else fate.note
                 raise EngineError(f"control: a test fails on unchanged code where mutants are tried ({told})")

@@ -1,8 +1,8 @@
 """Subject: a module under test, with the functions in it whose code can be exchanged while it is loaded."""
 
 from __future__ import annotations
-
 import __future__
+
 import ast
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator

@@ -12,22 +12,40 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from types import CodeType, FunctionType
 
 from mutsinq.core.mutation import Edit
 from mutsinq.suite.code import Codes, Uncompilable, mutated_codes, numbered, outermost
+from mutsinq.suite.scratch import Scratch
 from mutsinq.suite.subject import Subject, SubjectFunction
+from mutsinq.suite.transplant import Transplant, Untransplantable, holders
 
 
 class Unswitchable(Exception):
     """A mutant that exchanging code cannot bring about; loading the module anew can."""
 
 
+class LoadFailure(Exception):
+    """A mutant whose module raises while it is loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedEffect:
+    """What loading a mutant changed: names with other values, and functions with other code or defaults."""
+
+    names: frozenset[str]
+    functions: tuple[SubjectFunction, ...]
+
+
 class Switch:
     """The live function objects of some modules, and what they run at present."""
 
-    def __init__(self, subjects: Sequence[Subject]) -> None:
+    def __init__(self, subjects: Sequence[Subject], root: str) -> None:
         self._places = _Places(subjects)
+        self._root = root
+        self._scratches: dict[Subject, Scratch] = {}
+        self._transplant: Transplant | None = None
         #: Of each outermost function, its original code objects, and the live functions that run each of these.
         self._codes: dict[SubjectFunction, Codes] = {}
         self._live: dict[SubjectFunction, dict[tuple[str, int], list[FunctionType]]] = {}
@@ -48,6 +66,40 @@ class Switch:
         """Make the function run as if the edits were made. Raises Unswitchable or Uncompilable."""
         original = self._codes[function][function.name, 0]
         self._exchange(function, mutated_codes(subject, function, edits, original.co_freevars))
+        self._clear_caches()
+
+    def load(self, subject: Subject, edits: Sequence[Edit]) -> LoadedEffect:
+        """Make the module be as if it had been loaded with the edits made, and say what that changed.
+
+        Raises Unswitchable, Uncompilable, and LoadFailure if the mutant raises while it is loaded.
+        """
+        live = self._places.namespace(subject)
+        if live is None:
+            raise Unswitchable("the module is not loaded")
+        if subject not in self._scratches:
+            self._scratches[subject] = _scratch(subject, live)
+        scratch = self._scratches[subject]
+        try:
+            mutant = scratch.load(edits)
+        except Uncompilable as error:
+            raise Unswitchable(error.reason) from None
+        except Exception as error:
+            raise LoadFailure(f"{type(error).__name__}: {error}") from None
+        self._transplant = Transplant(live, list(holders(self._root, live)))
+        try:
+            self._transplant.apply(scratch.original, mutant, scratch.noise)
+        except Untransplantable as error:
+            raise Unswitchable(str(error)) from None
+        effect = self._transplant.effect
+        if scratch.noise & scratch.affected(edits, effect.names):
+            raise Unswitchable("what it affects cannot be compared")
+        self._clear_caches()
+        found = [self._places.function(function.__code__) for function in effect.functions]
+        if None in found:
+            raise Unswitchable("a function that is in no other differs")
+        return LoadedEffect(frozenset(effect.names), tuple(each[1] for each in found if each is not None))
+
+    def _clear_caches(self) -> None:
         for cache in self._caches:
             cache.cache_clear()
 
@@ -56,6 +108,9 @@ class Switch:
         for function, code in reversed(self._changed):
             function.__code__ = code
         self._changed.clear()
+        if self._transplant is not None:
+            self._transplant.undo()
+            self._transplant = None
 
     def _exchange(self, function: SubjectFunction, codes: Codes) -> None:
         exchanges = []
@@ -101,6 +156,14 @@ class _Places:
         code = getattr(getattr(wrapper, "__wrapped__", None), "__code__", None)
         return self._file(code.co_filename) if isinstance(code, CodeType) else None
 
+    def namespace(self, subject: Subject) -> dict[str, object] | None:
+        """The global names of the loaded module."""
+        for module in list(sys.modules.values()):
+            file = getattr(module, "__file__", None)
+            if isinstance(file, str) and self._file(file) is subject:
+                return vars(module)
+        return None
+
     def is_subject(self, module: object) -> bool:
         file = getattr(module, "__file__", None)
         return isinstance(file, str) and self._file(file) is not None
@@ -125,3 +188,10 @@ class _Places:
         if name not in self._by_name:
             self._by_name[name] = self._by_path.get(os.path.realpath(name))
         return self._by_name[name]
+
+
+def _scratch(subject: Subject, live: dict[str, object]) -> Scratch:
+    try:
+        return Scratch(subject, live)
+    except Exception as error:
+        raise Unswitchable(f"the module cannot be loaded twice: {error}") from None

@@ -47,6 +47,8 @@ class Reborn:
     zygote: Zygote
     task: Task
     mutants: tuple[PlannedMutant, ...] = ()
+    #: Why changing what is loaded will not do.
+    reason: str = ""
 
     def start(self, slot: int) -> tuple[int, int]:
         """Have the zygote fork."""

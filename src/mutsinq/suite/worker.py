@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from types import CodeType
 
 from mutsinq.operators.splice import splice
-
 from mutsinq.suite.code import Uncompilable
 from mutsinq.suite.imports import serve
 from mutsinq.suite.job import Job, Message
 from mutsinq.suite.limits import Limiter, TestLimits
+from mutsinq.suite.subject import Subject
 from mutsinq.suite.surroundings import Surroundings
-from mutsinq.suite.switch import Switch, Unswitchable
+from mutsinq.suite.switch import LoadedEffect, LoadFailure, Switch, Unswitchable
 from mutsinq.suite.trial import Trial
 
 
@@ -27,6 +27,7 @@ class Worker:
         switch: Switch,
         say: Callable[[Message], None],
         set_deadline: Callable[[float], None],
+        observers: Callable[[Subject, LoadedEffect], set[str]],
     ) -> None:
         self._say = say
         self._switch = switch
@@ -36,17 +37,20 @@ class Worker:
         self._job: Job | None = None
         #: The tests that killed, each with its limits.
         self._killers: dict[str, TestLimits] = {}
+        self._doubtful = False
+        self._observers = observers
 
     def run(self, jobs: Sequence[Job]) -> None:
         """Try the jobs; stops early where a mutant left something behind that the next could notice.
 
-        After several, the tests that killed must pass on the original here, or none of it counts.
+        After several, or where set-up or tear-down failed, the tests that killed must pass on the original here,
+        or none of it counts.
         """
         serve(self._mutated)
         for job in jobs:
             if not self._try(job):
                 break
-        for test, limits in self._killers.items() if len(jobs) > 1 else ():
+        for test, limits in self._killers.items() if len(jobs) > 1 or self._doubtful else ():
             if not self._passes(test, limits):
                 self._say(Message("tainted", note=test))
 
@@ -63,23 +67,28 @@ class Worker:
         self._job = job
         self._say(Message("started", job.number))
         started = time.perf_counter()
+        limits = dict(zip(job.tests, job.limits))
         try:
-            self._switch.on(job.subject, job.function, job.edits)
+            tests = self._switch_on(job)
         except Unswitchable as error:
+            self._switch.off()
             self._say(Message("unswitchable", job.number, note=str(error)))
-            return True
+            return job.function is not None
         except Uncompilable as error:
             self._say(Message("invalid", job.number, note=error.reason))
             return True
-        limits = dict(zip(job.tests, job.limits))
+        except LoadFailure as error:
+            self._say(Message("killed", job.number, job.tests[0], "collection", str(error)))
+            return False
         message = Message("survived", job.number)
         clean = True
-        for run in self._trial.run(job.tests, lambda test: self._limiter.set(limits[test])):
+        for run in self._trial.run(tests, lambda test: self._limiter.set(limits[test])):
             if run.failure is not None:
                 killer = run.failure
                 message = Message("killed", job.number, killer.test, killer.phase, killer.reason)
                 self._killers[run.test] = limits[run.test]
                 clean = killer.phase == "call"
+                self._doubtful = not clean
                 break
         self._limiter.clear()
         self._switch.off()
@@ -87,6 +96,16 @@ class Worker:
         seconds = time.perf_counter() - started
         self._say(Message(message.kind, message.job, message.test, message.phase, message.note, seconds))
         return clean and self._surroundings.unchanged()
+
+    def _switch_on(self, job: Job) -> list[str]:
+        """Turn the mutant on; gives the tests that can notice it."""
+        if job.function is not None:
+            self._switch.on(job.subject, job.function, job.edits)
+            return list(job.tests)
+        self._limiter.set(job.limits[0])
+        effect = self._switch.load(job.subject, job.edits)
+        observers = self._observers(job.subject, effect)
+        return [test for test in job.tests if test in observers]
 
     def _passes(self, test: str, limits: TestLimits) -> bool:
         return all(run.failure is None for run in self._trial.run([test], lambda _: self._limiter.set(limits)))

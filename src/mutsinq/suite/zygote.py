@@ -15,6 +15,7 @@ from typing import Any
 
 from mutsinq.suite.job import Message
 
+
 class Zygote:
     """The parent's hold of the zygote."""
 

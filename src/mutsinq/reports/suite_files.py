@@ -1,0 +1,24 @@
+"""Reports of a suite run, as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mutsinq.core.codec import to_json
+from mutsinq.core.suite import SuiteReport
+from mutsinq.errors import InputError
+
+_DEFAULTS = {"json": "mutsinq.json"}
+
+
+def write_report(wanted: str, report: SuiteReport) -> Path:
+    """Write the report `KIND` or `KIND=PATH`. Raises InputError for an unknown kind or a path that cannot be written."""
+    kind, _, path = wanted.partition("=")
+    if kind not in _DEFAULTS:
+        raise InputError(f"--mutsinq-report: no report is named {kind!r}; there are: {', '.join(_DEFAULTS)}")
+    place = Path(path or _DEFAULTS[kind])
+    try:
+        place.write_text(to_json(report), "utf-8")
+    except OSError as error:
+        raise InputError(f"{place}: cannot be written: {error.strerror}") from None
+    return place

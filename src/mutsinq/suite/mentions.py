@@ -1,0 +1,99 @@
+"""Mentions: which code of a project speaks of a name, and so which tests can notice that its value is another one."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from types import CodeType
+
+from mutsinq.suite.code import numbered, outermost
+from mutsinq.suite.subject import Subject, SubjectFunction
+
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+
+
+class Mentions:
+    """Names in the functions under test, and in all other files of a project that are loaded or collected."""
+
+    def __init__(self, subjects: Sequence[Subject], files: Iterable[Path]) -> None:
+        self._functions: dict[SubjectFunction, set[str]] = {}
+        for subject in subjects:
+            module = compile(subject.text, str(subject.path), "exec", dont_inherit=True)
+            for function in subject.functions:
+                codes = numbered(outermost(module, function.name, function.line)).values()
+                self._functions[function] = {name for code in codes for name in _names(code)}
+        known = {os.path.realpath(subject.path) for subject in subjects}
+        #: Of each other file, all its words.
+        self._words: dict[str, set[str]] = {}
+        for path in files:
+            real = os.path.realpath(path)
+            if real not in known:
+                self._words[real] = set(_IDENTIFIER.findall(_text(path)))
+        self._subjects = list(subjects)
+        self._at_definition: dict[str, set[str]] = {}
+
+    def functions(self, names: Collection[str]) -> list[SubjectFunction]:
+        """The functions under test that use one of the names."""
+        return [function for function, mentioned in self._functions.items() if not mentioned.isdisjoint(names)]
+
+    def files(self, names: Collection[str]) -> set[str]:
+        """Real paths of the other files that have one of the names in them."""
+        return {path for path, words in self._words.items() if not words.isdisjoint(names)}
+
+    def at_definition(self, names: Collection[str], but: Subject) -> bool:
+        """Whether code of another file uses one of the names while it is loaded, more than by importing it."""
+        for subject in self._subjects:
+            if subject is not but and not self._loads(str(subject.path)).isdisjoint(names):
+                return True
+        return any(not self._loads(path).isdisjoint(names) for path in self.files(names))
+
+    def prepare(self, names: Collection[str]) -> None:
+        """Read now what `at_definition` will be asked about these names, before workers are forked."""
+        for subject in self._subjects:
+            self._loads(str(subject.path))
+        for path in self.files(names):
+            self._loads(path)
+
+    def _loads(self, path: str) -> set[str]:
+        if path not in self._at_definition:
+            try:
+                self._at_definition[path] = set(_definition_names(ast.parse(_text(Path(path)))))
+            except (SyntaxError, ValueError):
+                # No Python, such as a text file with doctests: it is never loaded.
+                self._at_definition[path] = set()
+        return self._at_definition[path]
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, str):
+            yield constant
+
+
+def _definition_names(node: ast.AST) -> Iterator[str]:
+    """The names that code uses outside of function bodies, imports not counted."""
+    for child in ast.iter_child_nodes(node):
+        match child:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                for part in (*child.decorator_list, child.args):
+                    yield from _definition_names(ast.Expr(part))  # type: ignore[arg-type]
+            case ast.Lambda():
+                yield from _definition_names(child.args)
+            case ast.Name(id=name, ctx=ast.Load()):
+                yield name
+            case ast.Attribute(attr=name):
+                yield name
+                yield from _definition_names(child)
+            case _:
+                yield from _definition_names(child)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""

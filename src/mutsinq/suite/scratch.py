@@ -1,0 +1,102 @@
+"""Scratch: a module under test, or a mutant of it, loaded into a namespace of its own."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Sequence, Set
+from types import CodeType
+from typing import Any
+
+from mutsinq.core.mutation import Edit
+from mutsinq.core.program import Span
+from mutsinq.operators.splice import splice
+from mutsinq.suite.code import COMPILE_ERRORS, Uncompilable
+from mutsinq.suite.subject import Subject
+from mutsinq.suite.transplant import same
+
+_SYSTEM_NAMES = ("__name__", "__file__", "__package__", "__loader__", "__spec__", "__path__", "__cached__")
+
+
+class Scratch:
+    """Loads one module again and again; only the statement that an edit stands in is compiled anew."""
+
+    def __init__(self, subject: Subject, live: dict[str, Any]) -> None:
+        self._subject = subject
+        self._system = {name: live[name] for name in _SYSTEM_NAMES if name in live}
+        tree = subject.parse()
+        self._spans = [self._span(statement) for statement in tree.body]
+        self._codes = [self._compile(ast.Module([statement], [])) for statement in tree.body]
+
+        self._bound = [_bound(statement) for statement in tree.body]
+        self._mentioned = [_mentioned(statement) for statement in tree.body]
+        self.original = self.load()
+        again = self.load()
+        #: Names whose values cannot be told to be alike even when loaded twice from the same code.
+        self.noise = {name for name, value in self.original.items() if not same(value, again.get(name))}
+
+    def affected(self, edits: Sequence[Edit], changed: Set[str]) -> set[str]:
+        """The names that the edited statements bind, and those bound by what mentions these or `changed` names."""
+        found: set[str] = set()
+        for span, bound, mentioned in zip(self._spans, self._bound, self._mentioned):
+            edited = any(span.start <= edit.span.start <= span.end for edit in edits)
+            if edited or mentioned & (found | changed):
+                found |= bound
+        return found
+
+    def load(self, edits: Sequence[Edit] = ()) -> dict[str, Any]:
+        """The module's names after loading. Raises Uncompilable, and whatever the module raises."""
+        codes = list(self._codes)
+        if edits:
+            span = Span(edits[0].span.start, edits[-1].span.end)
+            places = [i for i, each in enumerate(self._spans) if each.start <= span.start and span.end <= each.end]
+            if not places:
+                raise Uncompilable("the edit is not within one statement")
+            codes[places[0]] = self._mutated(self._spans[places[0]], edits)
+        namespace = dict(self._system)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for code in codes:
+                exec(code, namespace)
+        return namespace
+
+    def _mutated(self, span: Span, edits: Sequence[Edit]) -> CodeType:
+        local = [Edit(Span(e.span.start - span.start, e.span.end - span.start), e.replacement) for e in edits]
+        text = splice(self._subject.encoded[span.start : span.end], local).decode("utf-8")
+        padding = "\n" * (self._subject.line(span.start) - 1)
+        try:
+            return self._compile(padding + text)
+        except COMPILE_ERRORS as error:
+            raise Uncompilable(f"{type(error).__name__}: {error}") from None
+
+    def _compile(self, code: str | ast.Module) -> CodeType:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            made: CodeType = compile(
+                code, str(self._subject.path), "exec", flags=self._subject.flags, dont_inherit=True
+            )
+            return made
+
+    def _span(self, statement: ast.stmt) -> Span:
+        first = min([statement, *getattr(statement, "decorator_list", ())], key=lambda node: node.lineno)
+        # A decorator's own position is after its `@`.
+        column = statement.col_offset if first is statement else 0
+        end = self._subject.offset(statement.end_lineno or statement.lineno, statement.end_col_offset or 0)
+        return Span(self._subject.offset(first.lineno, column), end)
+
+
+def _bound(statement: ast.stmt) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(statement):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()):
+                found.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.alias(name=name, asname=other):
+                found.add((other or name).partition(".")[0])
+    return found
+
+
+def _mentioned(statement: ast.stmt) -> set[str]:
+    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
