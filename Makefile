@@ -8,8 +8,8 @@ BIN := $(VENV)/bin
 
 ## Mutants of an example, and a difference between two versions of it.
 demo: $(VENV)/installed
-	-$(BIN)/mutsinq mutate examples/leap_year.py --max 3
-	-$(BIN)/mutsinq distinguish examples/leap_year.py examples/leap_year_refactored.py
+	$(BIN)/mutsinq mutate examples/intervals.py --function contains --max 3
+	$(BIN)/mutsinq distinguish examples/intervals.py examples/intervals_refactored.py || test $$? -eq 1
 
 ## Format, lint, types, layers, then the tests.
 test: check pytest
