@@ -7,7 +7,7 @@ from mutsinq.core.types import parse_type
 from mutsinq.core.verdict import Bounded, Equivalent
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.worker import LoadError
-from mutsinq.proofs.prove import prove, prove_by_reading
+from mutsinq.proofs.prove import prove, prove_assuming, prove_by_reading
 
 #: Seconds that a solver gets, whatever it took the first time.
 _SECONDS = 30.0
@@ -23,15 +23,18 @@ def check(certificate: Certificate, engine: Engine | None = None) -> bool:
         with Engine() as own_engine:
             return check(certificate, own_engine)
     messages = certificate.facts.get("messages") == "True"
-    found: Equivalent | Bounded | None
-    if certificate.method in _BY_READING:
-        found = prove_by_reading(certificate.original, certificate.variant, messages=messages)
-    else:
-        assumed = [parse_type(text) for text in certificate.facts.get("assumed", "").split("; ") if text]
-        try:
-            found = prove(
-                certificate.original, certificate.variant, engine, _SECONDS, assumed=assumed, messages=messages
-            ).verdict
-        except LoadError:
-            return False
+    try:
+        found = _found(certificate, engine, messages)
+    except LoadError:
+        return False
     return found is not None and found.proof is not None and found.proof.certificate == certificate
+
+
+def _found(certificate: Certificate, engine: Engine, messages: bool) -> Equivalent | Bounded | None:
+    original, variant = certificate.original, certificate.variant
+    if certificate.method in _BY_READING:
+        return prove_by_reading(original, variant, messages=messages)
+    if assumed := certificate.facts.get("assumed"):
+        types = [parse_type(text) for text in assumed.split("; ")]
+        return prove_assuming(original, variant, engine, _SECONDS, types, messages=messages)
+    return prove(original, variant, engine, _SECONDS, messages=messages).verdict

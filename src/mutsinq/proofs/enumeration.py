@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,7 @@ from mutsinq.proofs.parameters import Declared, call, declared_parameters
 
 #: Inputs of the largest domain that is gone through.
 MOST_INPUTS = 100_000
-_CHUNK = 10_000
+_FIRST_CHUNK, _CHUNK = 64, 8192
 #: First bytes of outcomes that say all of what a call did, and words in those that do not.
 _TELLING = (b"R", b"S", b"E")
 _HIDING = (b'"cut"', b'"opaque"', b'"iterator"', b'"function"', b'"module"')
@@ -63,9 +64,9 @@ def domain_inputs(original: Program, variant: Program) -> tuple[tuple[Declared, 
 
 
 def enumerate_inputs(
-    original: Program, variant: Program, engine: Engine, *, messages: bool = False
+    original: Program, variant: Program, engine: Engine, seconds: float, *, messages: bool = False
 ) -> Enumerated | None:
-    """Run both on every input, or None if the domain is not finite or the runs do not tell everything.
+    """Run both on every input, or None if the domain is not finite, or the runs take longer or do not tell everything.
 
     With `messages`, the text of exceptions' messages is behaviour: then nothing is said of programs that raise.
     Raises LoadError when importing a program fails.
@@ -74,11 +75,13 @@ def enumerate_inputs(
     if found is None or not all(_is_closed(program) for program in (original, variant)):
         return None
     parameters, inputs = found
+    deadline = time.monotonic() + seconds
     runs: list[list[bytes]] = []
     for program in (original, variant):
-        forwards = _run(engine, program, inputs, hash_seed=0)
-        backwards = _run(engine, program, inputs[::-1], hash_seed=1)
-        if forwards != backwards[::-1] or not all(_tells(outcome, messages) for outcome in forwards):
+        forwards = _run(engine, program, inputs, 0, deadline)
+        if len(forwards) < len(inputs) or not all(_tells(outcome, messages) for outcome in forwards):
+            return None
+        if forwards != _run(engine, program, inputs[::-1], 1, deadline)[::-1]:
             return None
         runs.append(forwards)
     differing = next((input for input, one, other in zip(inputs, *runs) if one != other), None)
@@ -93,12 +96,20 @@ def _is_closed(program: Program) -> bool:
     return found is not None and is_closed(found[0], program.entry)
 
 
-def _run(engine: Engine, program: Program, inputs: Sequence[Input], hash_seed: int) -> list[bytes]:
+def _run(engine: Engine, program: Program, inputs: Sequence[Input], hash_seed: int, deadline: float) -> list[bytes]:
+    """The outcomes of all inputs, in a fresh worker; of fewer where one does not end, or the time does."""
     loaded = engine.open(program, hash_seed=hash_seed, probes=False)
     try:
         outcomes: list[bytes] = []
-        for start in range(0, len(inputs), _CHUNK):
-            outcomes += loaded.worker.run(inputs[start : start + _CHUNK]).outcomes
+        # Chunks grow, so that a program that hangs on many inputs is soon left.
+        size = _FIRST_CHUNK
+        while len(outcomes) < len(inputs):
+            chunk = inputs[len(outcomes) : len(outcomes) + size]
+            found = loaded.worker.run(chunk, deadline=deadline).outcomes
+            outcomes += found
+            if len(found) < len(chunk) or b"T" in found:
+                break
+            size = min(2 * size, _CHUNK)
         return outcomes
     finally:
         loaded.worker.stop()

@@ -20,6 +20,8 @@ from mutsinq.proofs.parameters import Declared, call
 from mutsinq.proofs.smt import predict
 
 _CALLS = 64
+#: Far more than the model follows, and soon over for a program that hangs.
+_STEPS = 2_000
 _INTEGERS = (0, 1, -1, 2, -2, 3, -3, 4, 5, 7, 8, -9, 10, 12, 15, -16, 30, 100, -101, 1000, 10**20, -(10**20) - 1)
 
 
@@ -54,7 +56,7 @@ def try_out(engine: Engine, original: Program, variant: Program, parameters: Seq
 def _outcomes(engine: Engine, program: Program, inputs: Sequence[Input]) -> list[Outcome]:
     loaded = engine.open(program, probes=False)
     try:
-        return loaded.worker.details(inputs)
+        return loaded.worker.details(inputs, steps=_STEPS)
     finally:
         loaded.worker.stop()
 

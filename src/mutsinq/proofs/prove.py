@@ -16,7 +16,7 @@ from mutsinq.core.verdict import Bounded, Equivalent, Proof
 from mutsinq.execution.engine import Engine
 from mutsinq.proofs import smt
 from mutsinq.proofs.enumeration import enumerate_inputs
-from mutsinq.proofs.parameters import Declared
+from mutsinq.proofs.parameters import Declared, declared_parameters
 from mutsinq.proofs.prediction import try_out
 from mutsinq.static import normal_form
 
@@ -41,24 +41,32 @@ def prove_by_reading(original: Program, variant: Program, *, messages: bool = Fa
     return Equivalent(_certified(proof, original, variant, {"messages": str(messages)}))
 
 
-def prove(
+def prove(original: Program, variant: Program, engine: Engine, seconds: float, *, messages: bool = False) -> Finding:
+    """A proof for all inputs of the declared types, by running all of them or by a solver, within some seconds.
+
+    Loops that depend on the input give a Bounded verdict. Raises LoadError when importing a program fails.
+    """
+    finding = _by_enumeration(original, variant, engine, seconds, messages)
+    if finding.verdict is None and finding.candidate is None:
+        finding = _by_solver(original, variant, engine, seconds, (), messages)
+    return finding
+
+
+def prove_assuming(
     original: Program,
     variant: Program,
     engine: Engine,
     seconds: float,
+    types: Sequence[Type],
     *,
-    assumed: Sequence[Type] = (),
     messages: bool = False,
-) -> Finding:
-    """A proof for all inputs of the declared types, by running all of them or by a solver, within some seconds.
-
-    Types that are `assumed`, one for each parameter, fill in for those that are not declared; what then holds is
-    only Bounded. Raises LoadError when importing a program fails.
-    """
-    finding = _by_enumeration(original, variant, engine, messages)
-    if finding.verdict is None and finding.candidate is None:
-        finding = _by_solver(original, variant, engine, seconds, assumed, messages)
-    return finding
+) -> Bounded | None:
+    """What holds if parameters without a declared type are of the given ones, in order: never more than Bounded."""
+    parameters = declared_parameters(original, variant)
+    if parameters is None or all(parameter.type for parameter in parameters):
+        return None
+    verdict = _by_solver(original, variant, engine, seconds, types, messages).verdict
+    return verdict if isinstance(verdict, Bounded) else None
 
 
 def scope(parameters: Sequence[Declared], *, bools: bool = True) -> str:
@@ -67,8 +75,8 @@ def scope(parameters: Sequence[Declared], *, bools: bool = True) -> str:
     return text if bools else f"{text}; no bool where int is declared"
 
 
-def _by_enumeration(original: Program, variant: Program, engine: Engine, messages: bool) -> Finding:
-    enumerated = enumerate_inputs(original, variant, engine, messages=messages)
+def _by_enumeration(original: Program, variant: Program, engine: Engine, seconds: float, messages: bool) -> Finding:
+    enumerated = enumerate_inputs(original, variant, engine, seconds, messages=messages)
     if enumerated is None or enumerated.differing is not None:
         return Finding(candidate=enumerated.differing if enumerated else None)
     facts = {"inputs": str(enumerated.inputs), "outcomes": enumerated.digest, "messages": str(messages)}
@@ -103,7 +111,7 @@ def _by_solver(
             proof = _certified(proof, original, variant, facts)
             return Finding(_bounded(proof, settled) or Equivalent(proof))
         candidate = candidate or settled.input
-        if not _has_bool(settled.input):
+        if not settled.has_bool:
             return Finding(candidate=settled.input)
     return Finding(candidate=candidate)
 
@@ -115,16 +123,6 @@ def _bounded(proof: Proof, settled: smt.Settled) -> Bounded | None:
     if any(parameter.assumed for parameter in settled.question.parameters):
         return Bounded(proof.scope, proof=proof)
     return None
-
-
-def _has_bool(input: Input) -> bool:
-    values = [*input.args, *input.kwargs.values()]
-    while values:
-        value = values.pop()
-        if isinstance(value, bool):
-            return True
-        values += value if isinstance(value, tuple) else ()
-    return False
 
 
 def _certified(proof: Proof, original: Program, variant: Program, facts: dict[str, str]) -> Proof:

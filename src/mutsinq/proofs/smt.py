@@ -49,6 +49,17 @@ class Settled:
     #: Whether loops may go on beyond the bound that was looked into.
     bounded: bool
 
+    @property
+    def has_bool(self) -> bool:
+        """Whether the input holds a bool, perhaps where an int is declared."""
+        values = [*self.input.args, *self.input.kwargs.values()] if self.input else []
+        while values:
+            value = values.pop()
+            if isinstance(value, bool):
+                return True
+            values += value if isinstance(value, tuple) else ()
+        return False
+
 
 def ask(
     original: Program, variant: Program, assumed: Sequence[Type] = (), *, bools: bool = True, messages: bool = False

@@ -8,11 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.core.search import SearchReport
 from mutsinq.core.verdict import (
+    Bounded,
     Counterexample,
     Distinguished,
     Equivalent,
@@ -22,6 +24,7 @@ from mutsinq.core.verdict import (
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.isolation import probe as probe_isolation
 from mutsinq.execution.isolation import require
+from mutsinq.proofs.prove import Finding, prove, prove_assuming, prove_by_reading
 from mutsinq.searchers.effort import not_found
 from mutsinq.searchers.minimize import minimize
 from mutsinq.searchers.portfolio import run_portfolio
@@ -31,11 +34,13 @@ from mutsinq.searchers.rehearsal import rehearsed
 from mutsinq.searchers.replay import replay
 from mutsinq.searchers.settings import Settings
 from mutsinq.static.inference import infer
-from mutsinq.static.normal_form import prove
 from mutsinq.static.signature import compatible
 from mutsinq.static.tampering import tricks
 
 _MINIMIZE_SECONDS = 0.5
+#: Seconds that a solver may take, and the share of the time limit before the search begins.
+_SOLVER_SECONDS = 3.0
+_SOLVER_SHARE = 0.2
 
 
 class Interrupted(KeyboardInterrupt):
@@ -75,8 +80,9 @@ def distinguish(
             return Invalid(f"the variant is not to be trusted: line {trick.line} {trick.reason}")
     if reason := compatible(original, variant):
         return Invalid(reason)
-    if proof := prove(original, variant):
-        return Equivalent(proof)
+    messages = settings.relation.same_exception_message
+    if equivalent := prove_by_reading(original, variant, messages=messages):
+        return equivalent
     domain = infer(original, variant, settings.examples)
     pair = Pair(original, variant, domain, settings.seed)
     return _search(pair, settings, engine)
@@ -102,9 +108,14 @@ def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
         with _noting_interruption() as interrupted:
             pair = rehearsed(pair, probe.ends)
             probe.believe(pair.domain)
+            finding = _proved_first(pair, probe, settings, engine)
+            if isinstance(finding.verdict, Equivalent):
+                return finding.verdict
             reports = run_portfolio(pair, probe, settings.searchers, settings.timeout, on_searcher)
         if probe.best is None:
             verdict: Verdict = not_found(pair, probe, reports)
+            if not interrupted:
+                verdict = _proved_at_last(pair, settings, engine, finding, reports) or verdict
         else:
             verdict = Distinguished(_minimized(pair, probe, probe.best, settings, engine), reports)
         if interrupted:
@@ -112,6 +123,30 @@ def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
         return verdict
     finally:
         probe.close()
+
+
+def _proved_first(pair: Pair, probe: PairProbe, settings: Settings, engine: Engine) -> Finding:
+    """What can be proved for declared types within a moment; an input that speaks against it is tried."""
+    messages = settings.relation.same_exception_message
+    seconds = min(_SOLVER_SECONDS, _SOLVER_SHARE * settings.timeout)
+    finding = prove(pair.original, pair.variant, engine, seconds, messages=messages)
+    if finding.candidate is not None:
+        probe.searcher = "proof"
+        probe(finding.candidate)
+    return finding
+
+
+def _proved_at_last(
+    pair: Pair, settings: Settings, engine: Engine, finding: Finding, reports: tuple[SearchReport, ...]
+) -> Equivalent | Bounded | None:
+    """What can be proved with more effort, or under assumptions, of a pair of which the search found no difference."""
+    proved = finding.verdict
+    if proved is None:
+        messages = settings.relation.same_exception_message
+        seconds = min(_SOLVER_SECONDS, settings.timeout)
+        types = [parameter.types[0] for parameter in pair.domain.parameters]
+        proved = prove_assuming(pair.original, pair.variant, engine, seconds, types, messages=messages)
+    return replace(proved, reports=reports) if isinstance(proved, Bounded) else proved
 
 
 def _minimized(

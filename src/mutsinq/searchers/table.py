@@ -12,6 +12,7 @@ SEARCHERS: Registry[Searcher] = Registry(
         "boundary": "mutsinq.searchers.boundary:SEARCHER",
         "fuzz": "mutsinq.searchers.fuzz:SEARCHER",
         "hypothesis": "mutsinq.searchers.hypothesis_search:SEARCHER",
+        "z3": "mutsinq.searchers.z3_search:SEARCHER",
         "crosshair": "mutsinq.searchers.crosshair_search:SEARCHER",
     },
 )

@@ -56,13 +56,24 @@ def test_the_same_code_is_equivalent(engine: Engine) -> None:
 
 
 def test_where_nothing_is_found_the_verdict_says_what_was_tried(engine: Engine) -> None:
-    verdict = judge(engine, "def f(n: int): return n * 2", "def f(n: int): return n + n", timeout=0.5)
+    verdict = judge(engine, "def f(n: float): return n * 2", "def f(n: float): return n + n", timeout=0.5)
     assert isinstance(verdict, NotFound)
     assert [report.searcher for report in verdict.reports] == list(QUICK)
     assert sum(report.inputs_tried for report in verdict.reports) > 1000
     assert verdict.original_coverage is not None
     assert verdict.original_coverage.changed_reached
-    assert verdict.types == ("n: int",)
+    assert verdict.types == ("n: float",)
+
+
+def test_what_holds_for_all_declared_integers_is_proved(engine: Engine) -> None:
+    verdict = judge(engine, "def f(n: int): return n * 2", "def f(n: int): return n + n")
+    assert isinstance(verdict, Equivalent)
+    assert (verdict.proof.method, verdict.proof.scope) == ("z3", "n: int")
+
+
+def test_what_holds_for_the_likeliest_types_is_no_proof(engine: Engine) -> None:
+    verdict = judge(engine, "def f(n): return n % 2 == 1", "def f(n): return n % 2 != 0", timeout=0.5)
+    assert not isinstance(verdict, Equivalent)
 
 
 def test_a_difference_in_value_is_preferred_to_an_exception(engine: Engine) -> None:
