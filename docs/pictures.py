@@ -14,6 +14,8 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
+from mutsinq.exit_codes import ExitCode
+
 ROOT = Path(__file__).parent.parent
 PICTURES = {
     "mutate": "mutsinq mutate examples/intervals.py --function merge --operators comparison-boundary --verify",
@@ -42,6 +44,8 @@ def draw(command: str) -> str:
     arguments = [sys.executable, "-m", *shlex.split(command)]
     environment = os.environ | {"FORCE_COLOR": "1", "COLUMNS": str(_COLUMNS)}
     done = subprocess.run(arguments, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    if done.returncode not in (ExitCode.OK, ExitCode.FOUND):
+        raise RuntimeError(f"{command} ended with {done.returncode}")
     console = Console(record=True, width=_COLUMNS, file=io.StringIO(), force_terminal=True)
     console.print(Text(f"$ {command}", style="bold"))
     console.print(Text.from_ansi(done.stdout.rstrip()))
