@@ -43,13 +43,14 @@ class Parting:
 
     #: Index of the row after which they are no longer alike.
     row: int
-    #: `variables`, `path` (another line comes next), `result` (of a call) or `output`.
+    #: What is no longer alike: `variables`, `result` of a call, `output`, or `path`: another line comes next.
     kind: str
-    #: The variables that differ, for the kind `variables`.
-    names: tuple[str, ...]
-    #: What the variables hold, the line that comes next, or the result, as text.
-    original: str
-    variant: str
+    #: What the variables that differ hold then; empty for the other kinds.
+    original: dict[str, Snapshot] = field(default_factory=dict)
+    variant: dict[str, Snapshot] = field(default_factory=dict)
+    #: Numbers of the lines that come next; 0 where the call is over.
+    original_next: int = 0
+    variant_next: int = 0
 
 
 @record
@@ -60,5 +61,5 @@ class Explanation:
     rows: tuple[TraceRow, ...]
     #: None when they part nowhere in what was recorded.
     parting: Parting | None
-    #: The recording ended before the call did.
+    #: A recording ended before its call did.
     cut: bool = False

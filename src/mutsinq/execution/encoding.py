@@ -97,7 +97,7 @@ def decode_detail(data: bytes, steps: int) -> Outcome:
             case "unbuildable":
                 return Crashed(f"unbuildable input: {told['reason']}")
             case "returned":
-                return Returned(_snapshot(told["value"]), _changed(told), str(told["output"]))
+                return Returned(read_snapshot(told["value"]), _changed(told), str(told["output"]))
             case "raised":
                 return Raised(str(told["exception"]), str(told["message"]), _changed(told), str(told["output"]))
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -107,10 +107,10 @@ def decode_detail(data: bytes, steps: int) -> Outcome:
 
 def _changed(told: dict[str, Any]) -> Snapshot | None:
     arguments = told["arguments"]
-    return None if arguments is None else _snapshot(arguments)
+    return None if arguments is None else read_snapshot(arguments)
 
 
-def _snapshot(node: Any) -> Snapshot:
+def read_snapshot(node: Any) -> Snapshot:
     """A snapshot as `mutsinq.core.outcome` describes it. Raises ValueError for anything else: the rest relies on it."""
     match node:
         case ["cut"]:
@@ -118,13 +118,13 @@ def _snapshot(node: Any) -> Snapshot:
         case [str(kind), str(text)] if kind in _NOTATIONS and _NOTATIONS[kind].fullmatch(text):
             return kind, text
         case [("list" | "tuple" | "set" | "frozenset" | "deque" | "slice") as kind, list(items)]:
-            return kind, tuple(map(_snapshot, items))
+            return kind, tuple(map(read_snapshot, items))
         case ["dict", list(pairs)]:
-            return "dict", tuple((_snapshot(key), _snapshot(value)) for key, value in pairs)
+            return "dict", tuple((read_snapshot(key), read_snapshot(value)) for key, value in pairs)
         case ["iterator", list(items), str(end)]:
-            return "iterator", tuple(map(_snapshot, items)), end
+            return "iterator", tuple(map(read_snapshot, items)), end
         case ["object", str(name), list(state)]:
-            return "object", name, tuple((str(attribute), _snapshot(value)) for attribute, value in state)
+            return "object", name, tuple((str(attribute), read_snapshot(value)) for attribute, value in state)
     raise ValueError("this is no snapshot")
 
 

@@ -26,7 +26,7 @@ from mutsinq.execution.encoding import DETAIL_LIMIT, Item, decode_detail, encode
 from mutsinq.execution.limits import Limits
 from mutsinq.execution.zygote import Zygote
 
-_CAREFUL, _DETAIL, _MUTABLE = 1, 2, 4
+_CAREFUL, _DETAIL, _MUTABLE, _TRACE = 1, 2, 4, 8
 _PIPE_BYTES = 1 << 20
 #: A frame holds 50 ms of outcomes of up to 4 MiB each; a list of probes is far shorter.
 _FRAME_LIMIT = 1 << 26
@@ -111,10 +111,18 @@ class Worker:
 
     def submit(self, inputs: Sequence[Input], *, steps: int | None = None, detail: bool = False) -> None:
         """Start a batch; `collect` waits for it. Two workers that were both handed a batch run side by side."""
+        self._submit(inputs, steps, _DETAIL if detail else 0 if all(map(is_immutable, inputs)) else _MUTABLE)
+
+    def trace(self, input: Input) -> bytes:
+        """What one call does line by line: JSON that `mutsinq.execution.tracing` reads, or `X…` for a crash."""
+        self._submit([input], None, _DETAIL | _TRACE)
+        return self.collect().outcomes[0]
+
+    def _submit(self, inputs: Sequence[Input], steps: int | None, flags: int) -> None:
         self._pending = [encode(input) for input in inputs]
         self._steps = steps or self._limits.steps
-        self._flags = _DETAIL if detail else 0 if all(map(is_immutable, inputs)) else _MUTABLE
-        self._send(self._pending, self._flags)
+        self._flags = flags
+        self._send(self._pending, flags)
 
     def collect(self, deadline: float = float("inf")) -> Batch:
         """Wait for the submitted batch."""

@@ -45,12 +45,13 @@ _exception_args: Callable[[Any], Any] = BaseException.__dict__["args"].__get__
 class Walker:
     """Turns values into snapshot trees within one shared size limit."""
 
-    def __init__(self, limit_error: type[BaseException]) -> None:
+    def __init__(self, limit_error: type[BaseException], room: int = _MAX_NODES) -> None:
         #: The exception class of the step budget, which must pass through.
         self.limit_error = limit_error
         #: Whether iterators may be run: not when arguments are looked at before the call.
         self.consume = True
-        self.nodes = 0
+        #: Nodes made so far; those that there is no room for count as made.
+        self.nodes = _MAX_NODES - room
         self.text = 0
         #: Depth of each container on the way down to the present one, by id: only cycles are marked, not sharing.
         self.path: dict[int, int] = {}

@@ -8,7 +8,8 @@ which call hangs or kills the worker.
 An outcome is bytes that the controller compares and never decodes, but for the first, its kind:
 `R` marshal of the value (version 2: exact builtin types, no references), `S` JSON snapshot of another value,
 `E` name of the exception's type, `T` out of steps, `U` unbuildable input; followed by `\\0M` and the arguments
-when they changed, and `\\0O` and the output when there was any. A request in detail mode gets JSON instead.
+when they changed, and `\\0O` and the output when there was any. A request in detail mode gets JSON instead, and so
+does one in tracing mode: what the call did line by line.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import struct
 import sys
 import time
 
-from . import jsontext, loading, snapshot, values
+from . import jsontext, loading, snapshot, tracing, values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -213,10 +214,25 @@ class Runner:
         told["output"] = self.capture.take()
         return told
 
+    def trace(self, item: Any) -> dict[str, Any]:
+        """What one call did line by line, its consumption included when it gives an iterator."""
+        tracer = tracing.Tracer(str(self.module.__file__), self.capture, StepLimit)
+        try:
+            args, kwargs, receiver = self.arguments(item)
+            tracer.start()
+            snapshot.Walker(StepLimit).walk(self.call(args, kwargs, receiver))
+        except _BaseException:
+            # How the call ended stands in its last step.
+            pass
+        told = tracer.stop()
+        self.capture.take()
+        return told
+
     def run(self, request: Any, send: Callable[[bytes, bytes], None]) -> None:
         """Run all calls of a request."""
         token, steps, flags, items = request
-        careful, detail, mutable = flags & 1, flags & 2, flags & 4
+        careful, detail, mutable, trace = flags & 1, flags & 2, flags & 4, flags & 8
+        tell = self.trace if trace else self.detail if detail else None
         outcomes: list[bytes] = []
         signatures: list[int] = []
         first = 0
@@ -224,9 +240,9 @@ class Runner:
         for index, item in enumerate(items):
             self.prepare(steps)
             before = self.steps.left.__length_hint__()
-            outcome = _json(self.detail(item)).encode() if detail else self.outcome(item, mutable)
+            outcome = _json(tell(item)).encode() if tell else self.outcome(item, mutable)
             used = before - self.steps.left.__length_hint__()
-            if used > steps:
+            if used > steps and not trace:
                 outcome = b'{"kind": "steps"}' if detail else b"T"
             outcomes.append(outcome)
             signatures.append(self.sign(used))
