@@ -10,6 +10,8 @@ The first item of each tuple is its kind:
 - `("dict", pairs)`: a tuple of `(key, value)` in insertion order;
 - `("iterator", items, end)`: what bounded consumption gave; `end` is `"end"`, `"more"` or an exception's name;
 - `("object", type_name, state)`: an instance by its state, pairs `(attribute, snapshot)` sorted by attribute;
+- `("history", results, views)`: what the calls of a sequence returned, then what the object shows of itself, pairs
+  `(attribute or special method, snapshot)`;
 - `("class", name)`, `("function", name)`, `("module", name)`;
 - `("same", n)`: the container at depth n on the way down, in a cycle (sharing without a cycle is not marked);
 - `("opaque", type_name)`: not looked into; `("cut",)`: beyond the size limit.

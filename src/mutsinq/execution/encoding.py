@@ -16,8 +16,8 @@ from mutsinq.core.input import Build, Input, Reference
 from mutsinq.core.outcome import Crashed, Outcome, OutOfSteps, Raised, Returned, Snapshot
 from mutsinq.errors import EngineError
 
-#: Wire form of one input: marshalled `(args, kwargs)`, or tagged `(args, kwargs, receiver)`.
-Item: TypeAlias = bytes | tuple[list[Any], list[Any], Any]
+#: Wire form of one input: marshalled `(args, kwargs)`, or tagged `(args, kwargs, receiver, calls)`.
+Item: TypeAlias = bytes | tuple[list[Any], list[Any], Any, list[Any]]
 
 #: As JSON read into this process, a detailed answer takes up to some thirty times its length.
 DETAIL_LIMIT = 1 << 22
@@ -43,29 +43,34 @@ _IMMUTABLE = frozenset((int, str, float, bool, type(None), bytes, complex))
 
 def encode(input: Input) -> Item:
     """The wire form of one input."""
-    if input.receiver is None:
+    if input.receiver is None and not input.calls:
         try:
             return marshal.dumps((input.args, input.kwargs), 2)
         except ValueError:
             pass
     receiver = None if input.receiver is None else _tagged(input.receiver)
-    kwargs = [(name, _tagged(value)) for name, value in input.kwargs.items()]
-    return [_tagged(arg) for arg in input.args], kwargs, receiver
+    calls = [(call.method, *_arguments(call.args, call.kwargs)) for call in input.calls]
+    return *_arguments(input.args, input.kwargs), receiver, calls
 
 
 def is_immutable(input: Input) -> bool:
     """Whether no call could change this input."""
     if input.receiver is not None:
         return False
-    values = (*input.args, *input.kwargs.values())
+    values = [*input.args, *input.kwargs.values()]
+    for call in input.calls:
+        values += [*call.args, *call.kwargs.values()]
     return all(type(value) in _IMMUTABLE for value in values)
+
+
+def _arguments(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any], list[Any]]:
+    return [_tagged(arg) for arg in args], [(name, _tagged(value)) for name, value in kwargs.items()]
 
 
 def _tagged(value: Any) -> tuple[str, Any]:
     match value:
         case Build(callee, args, kwargs):
-            named = [(name, _tagged(item)) for name, item in kwargs.items()]
-            return "b", (callee, [_tagged(arg) for arg in args], named)
+            return "b", (callee, *_arguments(args, kwargs))
         case Reference(name):
             return "n", name
         case list():
@@ -125,6 +130,9 @@ def read_snapshot(node: Any) -> Snapshot:
             return "iterator", tuple(map(read_snapshot, items)), end
         case ["object", str(name), list(state)]:
             return "object", name, tuple((str(attribute), read_snapshot(value)) for attribute, value in state)
+        case ["history", list(results), list(views)]:
+            seen = tuple((str(name), read_snapshot(value)) for name, value in views)
+            return "history", tuple(map(read_snapshot, results)), seen
     raise ValueError("this is no snapshot")
 
 

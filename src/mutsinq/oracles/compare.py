@@ -109,6 +109,12 @@ def _same(one: Snapshot, other: Snapshot, relation: Relation, *, loose: bool) ->
             return _same_unordered(one[1], other[1], relation, loose)
         case "iterator":
             return bool(one[2] == other[2]) and _same_items(one[1], other[1], relation, loose)
+        case "history":
+            views, views_other = dict(one[2]), dict(other[2])
+            shared = [name for name in views if name in views_other]
+            return _same_items(one[1], other[1], relation, loose) and all(
+                _same(views[name], views_other[name], relation, loose=loose) for name in shared
+            )
         case "object":
             names, names_other = [name for name, _ in one[2]], [name for name, _ in other[2]]
             values, values_other = tuple(value for _, value in one[2]), tuple(value for _, value in other[2])

@@ -31,6 +31,12 @@ def show_value(snapshot: Snapshot) -> str:
             shown = ", ".join(map(show_value, items))
             rest = {"end": "", "more": ", …"}.get(end, f", then {end}")
             return f"<iterator of {shown}{rest}>"
+        case ("history", results, views):
+            given = ", ".join(map(show_value, results)) or "nothing"
+            shown = "".join(f"; {key or 'content'}: {show_value(value)}" for key, value in views)
+            return f"<calls gave {given}{shown}>"
+        case ("object", "raised", ((_, ("str", name)),)):
+            return f"<raises {name}>"
         case ("object", "coroutine", ((how, value),)):
             return f"<coroutine that {how} {show_value(value)}>"
         case ("object", name, state):

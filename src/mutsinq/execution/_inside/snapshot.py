@@ -31,7 +31,7 @@ _FUNCTIONS = (
     types.MethodWrapperType,
     types.ClassMethodDescriptorType,
 )
-_SLOT = types.MemberDescriptorType
+SLOT = types.MemberDescriptorType
 _type, _isinstance, _len, _repr, _id, _sorted, _str = type, isinstance, len, repr, id, sorted, str
 _int_repr, _float_repr, _hex = int.__repr__, float.__repr__, hex
 _iter, _next, _getattr, _hasattr, _issubclass = iter, next, getattr, hasattr, issubclass
@@ -133,10 +133,9 @@ class Walker:
     def instance(self, value: Any, cls: type, depth: int) -> Node:
         """An instance by its state: base container content, instance dictionary, slots."""
         state: Node = []
-        for base, handler in _BASES:
-            if _issubclass(cls, base):
-                state.append(["", handler(self, value, depth)])
-                break
+        content = self.content(value, cls, depth)
+        if content is not None:
+            state.append(["", content])
         if _issubclass(cls, _BaseException):
             state.append(["args", self.walk(_exception_args(value), depth)])
         attributes: dict[Any, Any] = {}
@@ -148,7 +147,7 @@ class Walker:
             pass
         for owner in _mro(cls):
             for name, member in _type_dict(owner).items():
-                if _type(member) is _SLOT and name not in attributes and not name.startswith("__"):
+                if _type(member) is SLOT and name not in attributes and not name.startswith("__"):
                     try:
                         attributes[name] = member.__get__(value, cls)
                     except AttributeError:
@@ -160,6 +159,13 @@ class Walker:
         if not state and cls.__module__ not in ("builtins",) and _hasattr(cls, "__reduce_ex__") and not _is_python(cls):
             return ["opaque", type_name(cls)]
         return ["object", type_name(cls), state]
+
+    def content(self, value: Any, cls: type, depth: int) -> Node | None:
+        """What an instance of a subclass of a builtin holds as such; None for other instances."""
+        for base, handler in _BASES:
+            if _issubclass(cls, base):
+                return handler(self, value, depth)
+        return None
 
     def array(self, value: Any, cls: type, depth: int) -> Node:
         """numpy and pandas values: their own text is cut for people, so they go by their lists."""

@@ -80,10 +80,13 @@ class Builder:
         name, args, kwargs = payload
         return self.call(name, args, kwargs)
 
+    def arguments(self, args: list[Any], kwargs: list[Any]) -> tuple[list[Any], dict[str, Any]]:
+        """The positional and keyword arguments of one call."""
+        return [self.build(arg) for arg in args], {key: self.build(value) for key, value in kwargs}
+
     def call(self, name: str, args: list[Any], kwargs: list[Any]) -> Any:
         callee = self.resolve(name)
-        built = [self.build(arg) for arg in args]
-        named = {key: self.build(value) for key, value in kwargs}
+        built, named = self.arguments(args, kwargs)
         try:
             return callee(*built, **named)
         except Exception as error:

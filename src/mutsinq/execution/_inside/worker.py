@@ -22,7 +22,7 @@ import struct
 import sys
 import time
 
-from . import jsontext, loading, snapshot, tracing, values
+from . import history, jsontext, loading, snapshot, tracing, values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -125,38 +125,52 @@ class Runner:
             entry, owner = owner, ""
         self.bound = not owner or loading.is_static(module, owner, self.method)
         self.function: Callable[..., Any] = loading.find(module, entry if self.bound else owner)
+        #: The entry is a class as a whole: what counts is its public interface, in sequences of calls.
+        self.whole = isinstance(self.function, type) and self.bound and entry == self.entry
+        self.direct = self.bound and not self.whole
 
-    def call(self, args: Iterable[Any], kwargs: dict[str, Any], receiver: Any) -> Any:
+    def call(self, args: Iterable[Any], kwargs: dict[str, Any], receiver: Any, calls: list[Any]) -> Any:
         """Call the entry; a property is read instead."""
+        if self.whole:
+            return history.run(self.function(*args, **kwargs), calls, snapshot.Walker(StepLimit))
         if receiver is None and self.bound:
             return self.function(*args, **kwargs)
-        attribute = getattr(receiver, self.method)
-        return attribute(*args, **kwargs) if callable(attribute) or args or kwargs else attribute
+        return history.call_method(receiver, (self.method, args, kwargs))
 
-    def arguments(self, item: Any) -> tuple[Any, dict[str, Any], Any]:
-        """Positional and keyword arguments and receiver of one item of a request."""
+    def arguments(self, item: Any) -> tuple[Any, dict[str, Any], Any, list[Any]]:
+        """Positional and keyword arguments, receiver and further calls of one item of a request.
+
+        Calls on a receiver are made here: they are part of building it.
+        """
         if _type(item) is bytes:
             args, kwargs = _loads(item)
-            return args, kwargs, None
-        args, kwargs, receiver = item
-        build = self.builder.build
-        args = [build(arg) for arg in args]
-        kwargs = {name: build(value) for name, value in kwargs}
-        return args, kwargs, None if receiver is None else build(receiver)
+            return args, kwargs, None, []
+        receiver, calls = item[2:]
+        args, kwargs = self.builder.arguments(*item[:2])
+        calls = [(method, *self.builder.arguments(own, named)) for method, own, named in calls]
+        if receiver is None:
+            return args, kwargs, None, calls
+        receiver = self.builder.build(receiver)
+        for call in calls:
+            history.call_method(receiver, call)
+        return args, kwargs, receiver, []
 
     def outcome(self, item: Any, mutable: int) -> bytes:
         """The outcome bytes of one call."""
         capture = self.capture
         try:
-            args, kwargs, receiver = self.arguments(item)
+            args, kwargs, receiver, calls = self.arguments(item)
         except StepLimit:
             return b"T"
         except _BaseException as error:
-            return b"U" + str(error).encode("utf-8", "replace")[:200]
+            return b"U" + _message(error).encode("utf-8", "replace")[:200]
         plain = _type(item) is bytes
-        before = None if plain else self.state(args, kwargs, receiver)
+        before = None if plain else self.state(args, kwargs, receiver, calls)
         try:
-            result = self.function(*args, **kwargs) if plain and self.bound else self.call(args, kwargs, receiver)
+            if plain and self.direct:
+                result = self.function(*args, **kwargs)
+            else:
+                result = self.call(args, kwargs, receiver, calls)
             try:
                 outcome = b"R" + _dumps(result, 2) if loading.MARSHAL_IS_EXACT else self.slow(result)
             except _ValueError:
@@ -167,7 +181,7 @@ class Runner:
         except _BaseException as error:
             outcome = b"E" + snapshot.type_name(_type(error)).encode("utf-8", "replace")
         if mutable:
-            after = self.plain_state(args, kwargs) if plain else self.state(args, kwargs, receiver)
+            after = self.plain_state(args, kwargs) if plain else self.state(args, kwargs, receiver, calls)
             if after != (item if plain else before):
                 outcome += b"\0M" + after
         if capture.size:
@@ -178,37 +192,35 @@ class Runner:
         try:
             return bytes(_dumps((args, kwargs), 2))
         except _ValueError:
-            return self.state(args, kwargs, None)
+            return self.state(args, kwargs, None, [])
 
-    def state(self, args: Any, kwargs: dict[str, Any], receiver: Any) -> bytes:
-        walker = snapshot.Walker(StepLimit)
-        walker.consume = False
-        return _json(walker.walk([receiver, list(args), kwargs])).encode("utf-8", "surrogatepass")
+    def state(self, args: Any, kwargs: dict[str, Any], receiver: Any, calls: list[Any]) -> bytes:
+        return _json(_argument_state(args, kwargs, receiver, calls)).encode("utf-8", "surrogatepass")
 
     def slow(self, result: Any) -> bytes:
         try:
-            return b"S" + _json(snapshot.Walker(StepLimit).walk(result)).encode("utf-8", "surrogatepass")
+            return b"S" + _json(_result_state(result)).encode("utf-8", "surrogatepass")
         except _RecursionError:
             return b"S" + b'["cut"]'
 
     def detail(self, item: Any) -> dict[str, Any]:
         """What one call did, in full, as a JSON text."""
         try:
-            args, kwargs, receiver = self.arguments(item)
+            args, kwargs, receiver, calls = self.arguments(item)
+        except StepLimit:
+            return {"kind": "steps"}
         except _BaseException as error:
-            return {"kind": "unbuildable", "reason": str(error)[:200]}
-        before = self.state(args, kwargs, receiver)
+            return {"kind": "unbuildable", "reason": _message(error)[:200]}
+        before = self.state(args, kwargs, receiver, calls)
         try:
-            result = self.call(args, kwargs, receiver)
-            told: dict[str, Any] = {"kind": "returned", "value": snapshot.Walker(StepLimit).walk(result)}
+            result = self.call(args, kwargs, receiver, calls)
+            told: dict[str, Any] = {"kind": "returned", "value": _result_state(result)}
         except StepLimit:
             self.capture.take()
             return {"kind": "steps"}
         except _BaseException as error:
             told = {"kind": "raised", "exception": snapshot.type_name(_type(error)), "message": _message(error)}
-        walker = snapshot.Walker(StepLimit)
-        walker.consume = False
-        after = walker.walk([receiver, list(args), kwargs])
+        after = _argument_state(args, kwargs, receiver, calls)
         changed = _json(after).encode("utf-8", "surrogatepass") != before
         told["arguments"] = after if changed else None
         told["output"] = self.capture.take()
@@ -218,9 +230,9 @@ class Runner:
         """What one call did line by line, its consumption included when it gives an iterator."""
         tracer = tracing.Tracer(str(self.module.__file__), self.capture, StepLimit)
         try:
-            args, kwargs, receiver = self.arguments(item)
+            args, kwargs, receiver, calls = self.arguments(item)
             tracer.start()
-            snapshot.Walker(StepLimit).walk(self.call(args, kwargs, receiver))
+            _result_state(self.call(args, kwargs, receiver, calls))
         except _BaseException:
             # How the call ended stands in its last step.
             pass
@@ -269,6 +281,18 @@ class Runner:
             self.known.add(signature)
             self.reached |= covered
         return signature
+
+
+def _result_state(result: Any) -> Any:
+    """The snapshot of what a call gave."""
+    return result.node if _type(result) is history.History else snapshot.Walker(StepLimit).walk(result)
+
+
+def _argument_state(args: Any, kwargs: dict[str, Any], receiver: Any, calls: list[Any]) -> Any:
+    """The snapshot of all that a call could change."""
+    walker = snapshot.Walker(StepLimit)
+    walker.consume = False
+    return walker.walk([receiver, [*args, *calls], kwargs])
 
 
 def _digest(outcome: bytes) -> bytes:

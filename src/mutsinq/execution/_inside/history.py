@@ -1,0 +1,101 @@
+"""History: what a sequence of calls on one object did, as far as its public interface tells.
+
+Private state is left out: two classes that keep the same things in different ways behave the same.
+"""
+
+from __future__ import annotations
+
+from . import snapshot
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from .snapshot import Node, Walker
+
+    #: Name, positional and keyword arguments of one call.
+    BuiltCall = tuple[str, list[Any], dict[str, Any]]
+
+_getattr, _type, _isinstance, _iter, _next, _sorted = getattr, type, isinstance, iter, next, sorted
+_BaseException, _StopIteration, _AttributeError = BaseException, StopIteration, AttributeError
+_len, _str, _repr, _bool, _id, _callable = len, str, repr, bool, id, callable
+_mro: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+_type_dict: Callable[[type], Any] = type.__dict__["__dict__"].__get__
+_object_get = object.__getattribute__
+#: What an object says of itself through special methods, where its class defines them.
+_SPECIAL: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("__len__", _len),
+    ("__bool__", _bool),
+    ("__str__", _str),
+    ("__repr__", _repr),
+    ("__iter__", _iter),
+)
+
+
+class History:
+    """The snapshot of a sequence of calls, made while they ran: later calls may change what earlier ones returned."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+
+def call_method(instance: Any, call: BuiltCall) -> Any:
+    """Call a method of the object; a property is read instead."""
+    name, args, kwargs = call
+    attribute = _getattr(instance, name)
+    return attribute(*args, **kwargs) if args or kwargs or _callable(attribute) else attribute
+
+
+def run(instance: Any, calls: list[BuiltCall], walker: Walker) -> History:
+    """Make the calls, then look at the object. The first exception of a call goes to the caller."""
+    # The object itself, where it is met again, stands for itself: its state is private.
+    walker.path[_id(instance)] = 0
+    results = [walker.walk(call_method(instance, call), 1) for call in calls]
+    return History(["history", results, [[name, node] for name, node in _views(instance, walker)]])
+
+
+def _views(instance: Any, walker: Walker) -> Iterator[tuple[str, Node]]:
+    cls = _type(instance)
+    owners = [owner for owner in _mro(cls) if owner.__module__ not in ("builtins", "typing", "abc")]
+    attributes = _attributes(instance)
+    for name in _sorted(name for name in attributes if _type(name) is str and name[:1] != "_"):
+        yield name, walker.walk(attributes[name], 1)
+    content = walker.content(instance, cls, 1)
+    if content is not None:
+        yield "", content
+    for name in _sorted({name for owner in owners for name in _type_dict(owner) if name[:1] != "_"}):
+        if name not in attributes and _is_read(cls, name):
+            yield name, _view(instance, lambda value, name=name: _getattr(value, name), walker)
+    for name, view in _SPECIAL:
+        if any(name in _type_dict(owner) for owner in owners):
+            node = _view(instance, view, walker)
+            # A text with an address in it says nothing that holds in another process.
+            if not (node[0] == "str" and " at 0x" in node[1]):
+                yield name, node
+
+
+def _attributes(instance: Any) -> dict[Any, Any]:
+    try:
+        found = _object_get(instance, "__dict__")
+    except _AttributeError:
+        return {}
+    return dict(found) if _type(found) is dict else {}
+
+
+def _is_read(cls: type, name: str) -> bool:
+    """Whether the attribute runs code when read, or lies in a slot: not a method and not a constant of the class."""
+    for owner in _mro(cls):
+        if name in _type_dict(owner):
+            member = _type_dict(owner)[name]
+            return _isinstance(member, (property, snapshot.SLOT)) or _type(member).__name__ == "cached_property"
+    return False
+
+
+def _view(instance: Any, view: Callable[[Any], Any], walker: Walker) -> Node:
+    try:
+        return walker.walk(view(instance), 1)
+    except walker.limit_error:
+        raise
+    except _BaseException as error:
+        return ["object", "raised", [["", ["str", snapshot.type_name(_type(error))]]]]
