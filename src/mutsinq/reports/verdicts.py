@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from click import style
 
-from mutsinq.core.outcome import Outcome, Raised, Returned, Snapshot
+from mutsinq.core.difference import DifferenceKind
+from mutsinq.core.outcome import Crashed, Outcome, Raised, Returned, Snapshot
 from mutsinq.core.search import SearchReport
 from mutsinq.core.verdict import (
     Bounded,
@@ -46,12 +47,21 @@ def _headline(name: str, word: str, colour: str, rest: str) -> str:
 
 
 def _difference_text(counterexample: Counterexample) -> str:
-    difference = counterexample.difference
-    words = {"hang": "one does not end", "exception": "one raises"}
-    if isinstance(counterexample.original, Raised) and isinstance(counterexample.variant, Raised):
-        words["exception"] = "another exception"
-    what = words.get(difference.kind.label, f"{difference.kind.label} differs")
-    return what if difference.in_domain else f"{what} (outside the inferred domain)"
+    kind = counterexample.difference.kind
+    match kind, counterexample.original, counterexample.variant:
+        case DifferenceKind.EXCEPTION, Raised(exception), Raised(other):
+            what = "another message" if exception == other else "another exception"
+        case DifferenceKind.EXCEPTION, Crashed(), _:
+            what = "the original ends the process"
+        case DifferenceKind.EXCEPTION, _, Crashed():
+            what = "the variant ends the process"
+        case DifferenceKind.EXCEPTION, _, _:
+            what = "one raises"
+        case DifferenceKind.HANG, _, _:
+            what = "one does not end"
+        case _:
+            what = f"{kind.label} differs"
+    return what if counterexample.difference.in_domain else f"{what} (outside the inferred domain)"
 
 
 def _counterexample_lines(counterexample: Counterexample) -> Iterator[str]:

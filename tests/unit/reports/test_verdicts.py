@@ -7,7 +7,7 @@ import pytest
 
 from mutsinq.core.difference import Difference, DifferenceKind
 from mutsinq.core.input import Input
-from mutsinq.core.outcome import Outcome, OutOfSteps, Raised, Returned
+from mutsinq.core.outcome import Crashed, Outcome, OutOfSteps, Raised, Returned
 from mutsinq.core.search import SearchReport
 from mutsinq.core.verdict import (
     Bounded,
@@ -50,6 +50,9 @@ def test_a_difference_shows_the_call_both_outcomes_and_who_found_it() -> None:
         (DifferenceKind.TYPE_ONLY, ONE, Returned(("bool", "True")), "type only differs"),
         (DifferenceKind.EXCEPTION, ONE, Raised("KeyError"), "one raises"),
         (DifferenceKind.EXCEPTION, Raised("ValueError"), Raised("KeyError"), "another exception"),
+        (DifferenceKind.EXCEPTION, Raised("KeyError", "1"), Raised("KeyError", "2"), "another message"),
+        (DifferenceKind.EXCEPTION, ONE, Crashed("exit"), "the variant ends the process"),
+        (DifferenceKind.EXCEPTION, Crashed("exit"), ONE, "the original ends the process"),
         (DifferenceKind.HANG, ONE, OutOfSteps(1000), "one does not end"),
     ],
 )
