@@ -54,6 +54,31 @@ def test_a_method_is_called_on_the_receiver_that_was_built() -> None:
     assert examples(Program(source, "subject", "Stack.push")) == (Input((2,), {}, Build("Stack", ([1],))),)
 
 
+STACK = """
+class Stack:
+    def __init__(self, items=()): self.items = list(items)
+    def push(self, x): self.items.append(x)
+    def pop(self): return self.items.pop()
+def test_stack():
+    stack = Stack([1])
+    stack.push(2)
+    assert stack.pop() == 2
+    other = Stack()
+    other.push(unknown())
+    other.pop()
+"""
+
+
+def test_the_calls_made_on_an_object_before_belong_to_the_example() -> None:
+    assert calls(STACK, "Stack.push") == ["Stack([1]).push(2)"]
+    assert calls(STACK, "Stack.pop") == ["stack = Stack([1]); stack.push(2); stack.pop()"]
+
+
+def test_a_whole_sequence_of_calls_is_an_example_of_the_class() -> None:
+    sequence = "stack = Stack([1]); stack.push(2); stack.pop()"
+    assert calls(STACK, "Stack") == ["Stack([1])", "Stack()", sequence]
+
+
 def test_static_and_class_methods_are_called_by_their_qualified_name() -> None:
     source = "class C:\n    @staticmethod\n    def f(x): pass\nC.f(1)\nC().f(2)"
     assert calls(source, "C.f") == ["C.f(1)", "C.f(2)"]
