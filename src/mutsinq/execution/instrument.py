@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import CodeType
 
 from mutsinq.core.program import Program
-from mutsinq.errors import InputError
+from mutsinq.static.compilation import as_input_errors
 
 _TICK, _OVER, _PROBE = "__mutsinq_tick__", "__mutsinq_over__", "__mutsinq_probe__"
 _Block = list[ast.stmt]
@@ -31,27 +31,11 @@ def instrument(program: Program, filename: str, *, probes: bool = True) -> Instr
 
     Raises InputError for source that does not compile.
     """
-    try:
-        tree = ast.parse(program.source, filename)
+    with as_input_errors(program.path or filename):
         instrumenter = _Instrumenter(probes)
-        tree = ast.fix_missing_locations(instrumenter.visit(tree))
+        tree = ast.fix_missing_locations(instrumenter.visit(ast.parse(program.source, filename)))
         code: CodeType = compile(tree, filename, "exec", dont_inherit=True)
-    except SyntaxError as error:
-        raise InputError(syntax_message(error, program.path or filename)) from None
-    except (ValueError, RecursionError, MemoryError, OverflowError) as error:
-        raise InputError(f"{program.path or filename}: cannot be compiled: {error or type(error).__name__}") from None
     return Instrumented(marshal.dumps(code), tuple(instrumenter.blocks))
-
-
-def syntax_message(error: SyntaxError, path: str) -> str:
-    """Where a syntax error is, with the line and a caret under the place."""
-    place = f"{path}:{error.lineno or 1}: {error.msg}"
-    if not error.text:
-        return place
-    line = error.text.rstrip("\n")
-    indent = len(line) - len(line.lstrip())
-    column = max((error.offset or 1) - 1 - indent, 0)
-    return f"{place}\n    {line.strip()}\n    {' ' * column}^"
 
 
 class _Instrumenter(ast.NodeTransformer):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import CodeType
 
 from mutsinq.errors import InputError
@@ -10,10 +12,17 @@ from mutsinq.errors import InputError
 
 def compile_source(text: str, path: str = "") -> CodeType:
     """Compile a module without running it. Raises InputError that shows the line and a caret."""
+    with as_input_errors(path):
+        return compile(text, path or "<source>", "exec", dont_inherit=True)
+
+
+@contextmanager
+def as_input_errors(path: str) -> Iterator[None]:
+    """Raise what parsing or compiling a text of the user's raises as an InputError; keep its warnings silent."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return compile(text, path or "<source>", "exec", dont_inherit=True)
+            yield
     except SyntaxError as error:
         raise InputError(_syntax_message(error, path)) from None
     except (ValueError, RecursionError, MemoryError, OverflowError) as error:

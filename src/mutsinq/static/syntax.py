@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Mapping
 from functools import lru_cache
 
-from mutsinq.errors import InputError
+from mutsinq.static.compilation import as_input_errors
 
 
 @lru_cache(maxsize=64)
@@ -16,14 +15,8 @@ def parse(source: str) -> ast.Module:
 
     Raises InputError on text that is not Python, or is nested too deeply to be read.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source)
-    except SyntaxError as error:
-        raise InputError(f"syntax error in line {error.lineno}: {error.msg}") from None
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise InputError(f"the source cannot be parsed: {error}") from None
+    with as_input_errors(""):
+        return ast.parse(source)
 
 
 def statements(body: list[ast.stmt]) -> list[ast.stmt]:
