@@ -12,7 +12,7 @@ _DEFAULTS = {"json": "mutsinq.json"}
 
 
 def write_report(wanted: str, report: SuiteReport) -> Path:
-    """Write the report `KIND` or `KIND=PATH`. Raises InputError for an unknown kind or a path that cannot be written."""
+    """Write the report `KIND` or `KIND=PATH`. Raises InputError for what cannot be written."""
     kind, _, path = wanted.partition("=")
     if kind not in _DEFAULTS:
         raise InputError(f"--mutsinq-report: no report is named {kind!r}; there are: {', '.join(_DEFAULTS)}")

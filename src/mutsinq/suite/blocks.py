@@ -11,7 +11,6 @@ import builtins
 from bisect import bisect_right
 from collections.abc import Sequence
 from types import CodeType
-from typing import cast
 
 from mutsinq.core.program import Span
 from mutsinq.suite.subject import FunctionNode, Subject, SubjectFunction
@@ -39,7 +38,7 @@ class Blocks:
     def code(self, subject: Subject) -> CodeType:
         """The module with every function instrumented, compiled."""
         tree = self._trees[subject]
-        return cast(CodeType, compile(tree, str(subject.path), "exec", dont_inherit=True))
+        return compile(tree, str(subject.path), "exec", dont_inherit=True)
 
     def at(self, function: SubjectFunction, span: Span) -> int:
         """The block that runs when the code at a span in the function's body does."""

@@ -20,4 +20,4 @@ def serve(code_of: Callable[[str], CodeType | None]) -> None:
         code = code_of(os.path.realpath(self.get_filename(fullname)))
         return original(self, fullname) if code is None else code
 
-    SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
+    SourceFileLoader.get_code = get_code  # type: ignore[method-assign, assignment]

@@ -56,7 +56,7 @@ class Deadlines:
 
     def passed(self, slot: int) -> bool:
         """Whether the worker's moment is over."""
-        (moment,) = _FORMAT.unpack_from(self._memory, _FORMAT.size * slot)
+        moment = float(_FORMAT.unpack_from(self._memory, _FORMAT.size * slot)[0])
         return 0.0 < moment < time.monotonic()
 
 

@@ -25,6 +25,12 @@ class Scratch:
         self._subject = subject
         self._system = {name: live[name] for name in _SYSTEM_NAMES if name in live}
         tree = subject.parse()
+        self._imports: list[ast.stmt] = [
+            each
+            for each in tree.body
+            if isinstance(each, ast.Import)
+            or (isinstance(each, ast.ImportFrom) and each.module != "__future__" and each.names[0].name != "*")
+        ]
         self._spans = [self._span(statement) for statement in tree.body]
         self._codes = [self._compile(ast.Module([statement], [])) for statement in tree.body]
 
@@ -65,15 +71,19 @@ class Scratch:
         text = splice(self._subject.encoded[span.start : span.end], local).decode("utf-8")
         padding = "\n" * (self._subject.line(span.start) - 1)
         try:
-            return self._compile(padding + text)
+            return self._compile(ast.parse(padding + text))
         except COMPILE_ERRORS as error:
             raise Uncompilable(f"{type(error).__name__}: {error}") from None
 
-    def _compile(self, code: str | ast.Module) -> CodeType:
+    def _compile(self, tree: ast.Module) -> CodeType:
+        """The code of statements, compiled with the knowledge of which names are modules, as the whole file is."""
+        if self._imports:
+            tree.body.insert(0, ast.If(ast.Constant(0), self._imports, [], lineno=1, col_offset=0))
+            ast.fix_missing_locations(tree.body[0])
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             made: CodeType = compile(
-                code, str(self._subject.path), "exec", flags=self._subject.flags, dont_inherit=True
+                tree, str(self._subject.path), "exec", flags=self._subject.flags, dont_inherit=True
             )
             return made
 

@@ -12,12 +12,22 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from types import CellType, FunctionType, GetSetDescriptorType, MemberDescriptorType
+from types import (
+    BuiltinFunctionType,
+    CellType,
+    FunctionType,
+    GetSetDescriptorType,
+    MemberDescriptorType,
+    MethodType,
+)
 from typing import Any
 
 from mutsinq.operators.bytecode import normal_bytecode
 
 _ATOMS = (type(None), bool, int, float, complex, str, bytes, type(...), range, re.Pattern)
+_CONTAINERS: tuple[Any, ...] = (dict, list, set, bytearray)
+#: Py_TPFLAGS_HEAPTYPE: the class was made by a `class` statement or the like.
+_IS_PYTHON_CLASS = 1 << 9
 _WRAPPERS = (staticmethod, classmethod)
 #: Attributes of every class that say nothing about its behaviour.
 _IGNORED = {"__dict__", "__weakref__", "__doc__", "__module__", "__firstlineno__", "__static_attributes__"}
@@ -46,6 +56,8 @@ class Transplant:
         #: Namespaces of other modules, which may have imported values.
         self._holders = holders
         self._undo: list[Callable[[], object]] = []
+        #: Of each live object that was changed in place, by its id, what it was made like.
+        self._done: dict[int, Any] = {}
         self.effect = Effect()
 
     def apply(self, original: dict[str, Any], mutant: dict[str, Any], but: Collection[str]) -> None:
@@ -70,10 +82,6 @@ class Transplant:
         if same(original, mutant):
             return
         live = self._live[name]
-        if same(live, mutant):
-            # Another name for a container that was refilled before.
-            self.effect.names.add(name)
-            return
         if self._in_place(live, original, mutant, 0):
             if isinstance(live, list | dict | set | bytearray):
                 self.effect.names.add(name)
@@ -88,8 +96,11 @@ class Transplant:
 
     def _in_place(self, live: Any, original: Any, mutant: Any, depth: int) -> bool:
         """Make `live`, which is as `original`, as `mutant`; False if it must be replaced."""
-        if depth > _DEEPEST or type(live) is not type(mutant) or type(original) is not type(mutant):
+        if depth > _DEEPEST or not _are_of_one_type(live, mutant) or not _are_of_one_type(original, mutant):
             return False
+        if self._done.get(id(live)) is mutant:
+            return True
+        self._done[id(live)] = mutant
         match live:
             case FunctionType():
                 return self._function(live, original, mutant, depth)
@@ -100,9 +111,8 @@ class Transplant:
             case property():
                 parts = [(getattr(live, n), getattr(original, n), getattr(mutant, n)) for n in ("fget", "fset", "fdel")]
                 return all(same(o, m) or self._in_place(part, o, m, depth + 1) for part, o, m in parts)
-            case list() | dict() | set() | bytearray() if is_data(mutant) and same(live, original):
-                self._refill(live, mutant)
-                return True
+            case list() | dict() | set() | bytearray():
+                return self._refill(live, original, mutant)
         return False
 
     def _function(self, live: FunctionType, original: FunctionType, mutant: FunctionType, depth: int) -> bool:
@@ -117,19 +127,38 @@ class Transplant:
         if not same_code(original, mutant):
             self._attribute(live, "__code__", mutant.__code__)
             self.effect.functions.append(live)
-        for name in ("__defaults__", "__kwdefaults__"):
-            if not same(getattr(original, name), getattr(mutant, name)):
-                if not is_data(getattr(mutant, name)):
+        return self._defaults(live, original, mutant)
+
+    def _defaults(self, live: FunctionType, original: FunctionType, mutant: FunctionType) -> bool:
+        """Change the defaults of a function; those that the mutant leaves alone stay the live objects."""
+        made: list[Any] = []
+        old, new = original.__defaults__ or (), mutant.__defaults__ or ()
+        for place in range(-len(new), 0):
+            if -place <= len(old) and same(old[place], new[place]):
+                made.append((live.__defaults__ or ())[place])
+            elif is_data(new[place]):
+                made.append(new[place])
+            else:
+                return False
+        named = dict(live.__kwdefaults__ or {})
+        for name, value in (mutant.__kwdefaults__ or {}).items():
+            if not same((original.__kwdefaults__ or {}).get(name, mutant), value):
+                if not is_data(value):
                     return False
-                self._attribute(live, name, getattr(mutant, name))
+                named[name] = value
+        named = {name: value for name, value in named.items() if name in (mutant.__kwdefaults__ or {})}
+        for attribute, value in (("__defaults__", tuple(made)), ("__kwdefaults__", named)):
+            if not same(getattr(live, attribute) or type(value)(), value):
+                self._attribute(live, attribute, value or None)
                 self.effect.functions.append(live)
         return True
 
     def _class(self, live: type, original: type, mutant: type, depth: int) -> bool:
         if type(live) is not type or _names(original) != _names(mutant) or len(live.__bases__) != len(mutant.__bases__):
             return False
-        if not all(map(same, original.__bases__, mutant.__bases__)):
-            return False
+        for base, left, right in zip(live.__bases__, original.__bases__, mutant.__bases__):
+            if not same(left, right) and not self._in_place(base, left, right, depth + 1):
+                return False
         for name in _names(original):
             left, right = vars(original)[name], vars(mutant)[name]
             if same(left, right):
@@ -154,15 +183,23 @@ class Transplant:
         self._undo.append(lambda: namespace.__setitem__(name, before))
         namespace[name] = value
 
-    def _refill(self, live: Any, mutant: Any) -> None:
-        before = live.copy()
-        self._undo.append(lambda: _fill(live, before))
-        _fill(live, mutant)
+    def _refill(self, live: Any, original: Any, mutant: Any) -> bool:
+        kind = next(kind for kind in _CONTAINERS if isinstance(live, kind))
+        content = kind(mutant)
+        if not is_data(content) or not same(live, original):
+            return False
+        if not same(getattr(original, "__dict__", None), getattr(mutant, "__dict__", None)):
+            return False
+        before = kind(live)
+        self._undo.append(lambda: _fill(kind, live, before))
+        _fill(kind, live, content)
+        return True
 
 
-def _fill(container: Any, content: Any) -> None:
-    container.clear()
-    container.extend(content) if isinstance(container, list | bytearray) else container.update(content)
+def _fill(kind: Any, container: Any, content: Any) -> None:
+    """By the methods of the builtin type, for a subclass may do more in its own."""
+    kind.clear(container)
+    (kind.extend if kind in (list, bytearray) else kind.update)(container, content)
 
 
 def is_data(value: Any, depth: int = 0) -> bool:
@@ -194,7 +231,7 @@ class _Comparison:
         if left is right:
             return True
         kind = type(left)
-        if kind is not type(right):
+        if not _are_of_one_type(left, right):
             return False
         if kind in (float, complex):
             return repr(left) == repr(right)
@@ -202,12 +239,14 @@ class _Comparison:
             return bool(left.pattern == right.pattern and left.flags == right.flags)
         if kind in _ATOMS or kind is bytearray:
             return bool(left == right)
+        if isinstance(left, BuiltinFunctionType | MethodType):
+            return bool(left.__name__ == right.__name__) and self.same(left.__self__, right.__self__)
         if (id(left), id(right)) in self._begun:
             return True
         self._begun.add((id(left), id(right)))
         if kind in (set, frozenset):
             return is_data(left) and is_data(right) and sorted(map(repr, left)) == sorted(map(repr, right))
-        left_parts, right_parts = _parts(left, kind), _parts(right, kind)
+        left_parts, right_parts = _parts(left, kind), _parts(right, type(right))
         if left_parts is None or right_parts is None or len(left_parts) != len(right_parts):
             return False
         if kind is FunctionType and not same_code(left, right):
@@ -233,7 +272,31 @@ def _parts(value: Any, kind: type) -> list[Any] | None:
     if kind is type:
         names = sorted(_names(value))
         return [names, value.__bases__, *(vars(value)[name] for name in names)]
-    return None
+    return _instance_parts(value, kind)
+
+
+def _are_of_one_type(left: Any, right: Any) -> bool:
+    """Whether two values have the same type, or Python classes that are alike."""
+    return type(left) is type(right) or (_is_python_class(type(left)) and same(type(left), type(right)))
+
+
+def _is_python_class(kind: type) -> bool:
+    return bool(kind.__flags__ & _IS_PYTHON_CLASS)
+
+
+def _instance_parts(value: Any, kind: type) -> list[Any] | None:
+    """The class, attributes and items of an instance of a Python class; None if it may hold more than these."""
+    builtin = [cls for cls in kind.__mro__ if not _is_python_class(cls)]
+    if any(cls is not object and cls not in _CONTAINERS for cls in builtin):
+        return None
+    parts: list[Any] = [kind, getattr(value, "__dict__", None)]
+    for cls in kind.__mro__:
+        slots = vars(cls).get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            if name not in ("__dict__", "__weakref__"):
+                parts.append(getattr(value, name, None))
+    parts += [cls(value) for cls in builtin if cls is not object]
+    return parts
 
 
 def same_code(left: FunctionType, right: FunctionType) -> bool:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,7 @@ class Trial:
 
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:
         """A report without the text of the failure, which can cost more than the test."""
-        if call.excinfo is None or isinstance(call.excinfo.value, pytest.skip.Exception):
+        if call.when == "collect" or call.excinfo is None or isinstance(call.excinfo.value, pytest.skip.Exception):
             return None
         return pytest.TestReport(
             item.nodeid,
@@ -125,10 +126,10 @@ def _settle_hypothesis(items: Sequence[pytest.Item]) -> None:
     from hypothesis import HealthCheck, Phase, settings
 
     for item in items:
-        function = getattr(item, "obj", None)
+        function: Any = getattr(item, "obj", None)
         function = getattr(function, "__func__", function)
         if getattr(function, "is_hypothesis_test", False):
-            own = getattr(function, "_hypothesis_internal_use_settings", None) or settings.default
+            own = getattr(function, "_hypothesis_internal_use_settings", None) or settings()
             function._hypothesis_internal_use_settings = settings(
                 own,
                 derandomize=True,

@@ -84,5 +84,7 @@ class Task:
         """The inverse of `to_json`, with the slot that the pool gave."""
         edits = tuple(Edit(Span(**edit["span"]), edit["replacement"]) for edit in values["edits"])
         limits = tuple(TestLimits(**each) for each in values["limits"])
-        known = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+        known: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+        }
         return cls(**(known | {"edits": edits, "limits": limits}))
