@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from shutil import get_terminal_size
 
 import click
 
@@ -15,14 +16,17 @@ from mutsinq.core.codec import to_json
 from mutsinq.core.comparison import Comparison
 from mutsinq.core.input import Input
 from mutsinq.core.literal import parse_call, parse_input
+from mutsinq.core.trace import Explanation
 from mutsinq.core.verdict import Distinguished, Invalid, Verdict
 from mutsinq.errors import InputError, LiteralError, MutsinqError
 from mutsinq.execution.engine import Engine
 from mutsinq.exit_codes import ExitCode
 from mutsinq.oracles.relation import Relation
+from mutsinq.reports.explanation import explanation_lines
 from mutsinq.reports.regression_test import regression_test
 from mutsinq.reports.verdicts import verdict_lines
 from mutsinq.searchers.distinguish import Interrupted, distinguish
+from mutsinq.searchers.explain import explain
 from mutsinq.searchers.modules import Plan, plan
 from mutsinq.searchers.settings import Settings
 from mutsinq.searchers.table import SEARCHERS
@@ -46,6 +50,7 @@ from mutsinq.static.sources import Source, find_source, read_file
 )
 @click.option("--output", default="", help="With --pairs: file for the verdicts, which a later run goes on with.")
 @click.option("--jobs", type=click.IntRange(1), help="With --pairs: how many processes.  [default: one a core]")
+@click.option("--explain", "explaining", is_flag=True, help="Show where the two executions part, line by line.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 @click.option("--approx", type=click.FloatRange(0.0), help="Floats this close, relatively, are the same.")
 @click.option("--ignore-stdout", is_flag=True, help="What is printed does not matter.")
@@ -66,6 +71,7 @@ def command(
     pairs_file: str,
     output: str,
     jobs: int | None,
+    explaining: bool,
     as_json: bool,
     approx: float | None,
     ignore_stdout: bool,
@@ -85,8 +91,8 @@ def command(
     relation = Relation(approx, ignore_stdout, strict_types, strict_float, same_exception_message)
     settings = Settings(timeout, _searchers(searchers), seed, relation, trusted=not untrusted, unsafe=unsafe)
     if pairs_file:
-        if original or entry or examples_file or test_file:
-            raise click.UsageError("--pairs takes neither ORIGINAL and VARIANT nor --function, --examples or --test")
+        if original or entry or examples_file or test_file or explaining:
+            raise click.UsageError("--pairs goes without ORIGINAL, VARIANT, --function, --examples, --test, --explain")
         from mutsinq.cli.batch import run_batch
 
         sys.exit(run_batch(pairs_file, output, jobs, settings))
@@ -103,8 +109,8 @@ def command(
     report = _Report(left, right, quiet=as_json)
     interrupted = False
     try:
-        for name, verdict in _judge(todo, settings, examples):
-            report.add(name, verdict)
+        for name, verdict, explanation in _judge(todo, settings, examples, explaining=explaining):
+            report.add(name, verdict, explanation)
     except Interrupted as stopped:
         report.add(list(todo.pairs)[report.count], stopped.verdict)
         interrupted = True
@@ -118,15 +124,20 @@ def command(
     sys.exit(ExitCode.INTERRUPTED if interrupted else _exit_code(comparison))
 
 
-def _judge(todo: Plan, settings: Settings, examples: list[tuple[str, Input]]) -> Iterator[tuple[str, Verdict]]:
-    """The verdict on each pair of programs, as it is reached."""
+def _judge(
+    todo: Plan, settings: Settings, examples: list[tuple[str, Input]], *, explaining: bool
+) -> Iterator[tuple[str, Verdict, Explanation | None]]:
+    """The verdict on each pair of programs, as it is reached, with its explanation if wanted."""
     with Engine() as engine:
         for name, (original, variant) in todo.pairs.items():
             chosen = tuple(input for called, input in examples if called in ("", name, name.rpartition(".")[2]))
             with _progress(name) as on_progress:
                 tried = replace(settings, examples=chosen, on_progress=on_progress)
                 verdict = distinguish(original, variant, tried, engine)
-            yield name, verdict
+            explanation = None
+            if explaining and isinstance(verdict, Distinguished):
+                explanation = explain(original, variant, verdict.counterexample.input, engine)
+            yield name, verdict, explanation
 
 
 class _Report:
@@ -135,16 +146,21 @@ class _Report:
     def __init__(self, original: Source, variant: Source, *, quiet: bool) -> None:
         self._original, self._variant, self._quiet = original, variant, quiet
         self._verdicts: dict[str, Verdict] = {}
+        self._explanations: dict[str, Explanation] = {}
 
     @property
     def count(self) -> int:
         """Functions reported so far."""
         return len(self._verdicts)
 
-    def add(self, name: str, verdict: Verdict) -> None:
+    def add(self, name: str, verdict: Verdict, explanation: Explanation | None = None) -> None:
         self._verdicts[name] = verdict
         if not self._quiet:
             click.echo("\n".join(verdict_lines(name, verdict)))
+        if explanation is not None:
+            self._explanations[name] = explanation
+            if not self._quiet:
+                click.echo("\n".join(explanation_lines(explanation, get_terminal_size().columns)))
 
     def close(self, todo: Plan) -> Comparison:
         """Print the summary; gives the whole comparison."""
@@ -154,7 +170,13 @@ class _Report:
                     click.echo(f"{word}: {', '.join(names)}")
             click.echo(_summary(self._verdicts, todo))
         return Comparison(
-            self._original.label, self._variant.label, self._verdicts, todo.added, todo.removed, todo.unchanged
+            self._original.label,
+            self._variant.label,
+            self._verdicts,
+            todo.added,
+            todo.removed,
+            todo.unchanged,
+            self._explanations,
         )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+
 from mutsinq.core.record import record
+from mutsinq.core.trace import Explanation
 from mutsinq.core.verdict import Verdict
 
 
@@ -18,3 +21,5 @@ class Comparison:
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
+    #: Where the executions part, for each distinguished function, when that was asked for.
+    explanations: dict[str, Explanation] = field(default_factory=dict)
