@@ -7,11 +7,11 @@ from mutsinq.core.types import parse_type
 from mutsinq.core.verdict import Bounded, Equivalent
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.worker import LoadError
-from mutsinq.proofs.prove import prove, prove_assuming, prove_by_reading
+from mutsinq.proofs.prove import prove, prove_assuming, prove_by_exhaustion, prove_by_reading, prove_by_rewriting
 
 #: Seconds that a solver gets, whatever it took the first time.
 _SECONDS = 30.0
-_BY_READING = frozenset({"same-code", "normal-form", "facts"})
+_BY_READING = frozenset({"same-code", "normal-form"})
 
 
 def check(certificate: Certificate, engine: Engine | None = None) -> bool:
@@ -34,6 +34,10 @@ def _found(certificate: Certificate, engine: Engine, messages: bool) -> Equivale
     original, variant = certificate.original, certificate.variant
     if certificate.method in _BY_READING:
         return prove_by_reading(original, variant, messages=messages)
+    if certificate.method == "facts":
+        return prove_by_rewriting(original, variant, _SECONDS)
+    if certificate.method == "crosshair":
+        return prove_by_exhaustion(original, variant, _SECONDS, messages=messages)
     if assumed := certificate.facts.get("assumed"):
         types = [parse_type(text) for text in assumed.split("; ")]
         return prove_assuming(original, variant, engine, _SECONDS, types, messages=messages)

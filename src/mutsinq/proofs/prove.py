@@ -16,8 +16,11 @@ from mutsinq.core.verdict import Bounded, Equivalent, Proof
 from mutsinq.execution.engine import Engine
 from mutsinq.proofs import smt
 from mutsinq.proofs.enumeration import enumerate_inputs
+from mutsinq.proofs.exhaustion import exhaust
 from mutsinq.proofs.parameters import Declared, declared_parameters
 from mutsinq.proofs.prediction import try_out
+from mutsinq.proofs.rewriting import rewriting_queries
+from mutsinq.proofs.solver import solve
 from mutsinq.static import normal_form
 
 
@@ -69,10 +72,38 @@ def prove_assuming(
     return verdict if isinstance(verdict, Bounded) else None
 
 
+def prove_by_rewriting(original: Program, variant: Program, seconds: float) -> Equivalent | None:
+    """A proof for all inputs that the one expression in which the two differ always gives the same.
+
+    Whether messages are behaviour does not matter: expressions that may raise are left out.
+    """
+    for query in rewriting_queries(original, variant):
+        if solve(query, seconds).status == "unsat":
+            proof = Proof("facts", "all inputs", "the one expression that differs gives the same wherever it stands")
+            return Equivalent(_certified(proof, original, variant, {"query": query}))
+    return None
+
+
+def prove_by_exhaustion(
+    original: Program, variant: Program, seconds: float, *, messages: bool = False
+) -> Equivalent | None:
+    """A proof for all inputs of the declared types, by going through all paths of simple code without loops.
+
+    Takes seconds, most of them for starting CrossHair. With `messages` nothing is said, as for any code that raises.
+    """
+    exhausted = None if messages else exhaust(original, variant, seconds)
+    if exhausted is None:
+        return None
+    parameters, paths = exhausted
+    proof = Proof("crosshair", scope(parameters, bools=False), f"{paths} symbolic paths, each to its end")
+    return Equivalent(_certified(proof, original, variant, {"messages": str(messages)}))
+
+
 def scope(parameters: Sequence[Declared], *, bools: bool = True) -> str:
     """The inputs that a claim speaks of: `n: int, flag: bool`."""
     text = ", ".join(parameter.text for parameter in parameters) or "the call without arguments"
-    return text if bools else f"{text}; no bool where int is declared"
+    has_int = any("int" in str(parameter.type) for parameter in parameters)
+    return f"{text}; no bool where int is declared" if has_int and not bools else text
 
 
 def _by_enumeration(original: Program, variant: Program, engine: Engine, seconds: float, messages: bool) -> Finding:

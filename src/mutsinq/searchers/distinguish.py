@@ -24,7 +24,14 @@ from mutsinq.core.verdict import (
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.isolation import probe as probe_isolation
 from mutsinq.execution.isolation import require
-from mutsinq.proofs.prove import Finding, prove, prove_assuming, prove_by_reading
+from mutsinq.proofs.prove import (
+    Finding,
+    prove,
+    prove_assuming,
+    prove_by_exhaustion,
+    prove_by_reading,
+    prove_by_rewriting,
+)
 from mutsinq.searchers.effort import not_found
 from mutsinq.searchers.minimize import minimize
 from mutsinq.searchers.portfolio import run_portfolio
@@ -145,7 +152,11 @@ def _proved_at_last(
         messages = settings.relation.same_exception_message
         seconds = min(_SOLVER_SECONDS, settings.timeout)
         types = [parameter.types[0] for parameter in pair.domain.parameters]
-        proved = prove_assuming(pair.original, pair.variant, engine, seconds, types, messages=messages)
+        proved = (
+            prove_by_rewriting(pair.original, pair.variant, seconds)
+            or prove_by_exhaustion(pair.original, pair.variant, seconds, messages=messages)
+            or prove_assuming(pair.original, pair.variant, engine, seconds, types, messages=messages)
+        )
     return replace(proved, reports=reports) if isinstance(proved, Bounded) else proved
 
 

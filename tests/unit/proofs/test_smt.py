@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from deciding import satisfiable
 
 from mutsinq.core.program import Program
 from mutsinq.core.types import Type
@@ -18,10 +19,10 @@ def answer(original: str, variant: str, **options: Any) -> str:
     question = ask(program(original), program(variant), **options)
     if question is None:
         return "unsupported"
-    settled = settle(question, 5)
-    if settled is None:
-        return "unknown"
-    return "different" if settled.input else "bounded" if settled.bounded else "equivalent"
+    answered = satisfiable(question.query)
+    if answered is not False:
+        return "different" if answered else "unknown"
+    return "bounded" if question.beyond and satisfiable(question.beyond) is not False else "equivalent"
 
 
 EQUIVALENT = {
