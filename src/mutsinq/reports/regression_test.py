@@ -8,9 +8,10 @@ from collections.abc import Collection, Sequence
 
 from mutsinq.core.difference import DifferenceKind
 from mutsinq.core.input import Build, Input, Reference
-from mutsinq.core.literal import render
+from mutsinq.core.literal import render, render_method, render_statements
 from mutsinq.core.outcome import Outcome, Raised, Returned, Snapshot
 from mutsinq.core.verdict import Counterexample
+from mutsinq.reports.sequence_test import sequence_assertions
 from mutsinq.reports.values import expression, show_outcome
 
 
@@ -69,6 +70,10 @@ def _assertions(module: str, entry: str, counterexample: Counterexample) -> list
     kind, call = counterexample.difference.kind, counterexample.call
     before: list[str] = []
     after: list[str] | None = []
+    if counterexample.input.calls:
+        *before, call = render_statements(entry, counterexample.input)
+    if isinstance(original, Returned) and original.value[0] == "history":
+        return sequence_assertions([*before, call], original, variant)
     if kind is DifferenceKind.ARGUMENT:
         before, call, after = _arguments(entry, counterexample)
     elif kind is DifferenceKind.OUTPUT and isinstance(original, Returned | Raised):
@@ -81,7 +86,8 @@ def _assertions(module: str, entry: str, counterexample: Counterexample) -> list
         return None
     if after:
         return [*before, call, *after]
-    return _returning(call, original, variant, kind)
+    returning = _returning(call, original, variant, kind)
+    return None if returning is None else [*before, *returning]
 
 
 def _raising(module: str, call: str, original: Raised, variant: Outcome) -> list[str]:
@@ -131,9 +137,14 @@ def _arguments(entry: str, counterexample: Counterexample) -> tuple[list[str], s
     if input.receiver is not None:
         texts = {"receiver": render(input.receiver)} | texts
         callee = f"receiver.{entry.rpartition('.')[2]}"
+    prepared = [f"receiver.{render_method(call)}" for call in input.calls]
+    if prepared and getattr(counterexample.original, "arguments", None) is None:
+        # The receiver as it was before the call has no text.
+        return [], "", None
     left, right = (_states(outcome, input) for outcome in (counterexample.original, counterexample.variant))
     lines = [line for name in texts for line in _state_assertions(name, texts[name], left.get(name), right.get(name))]
-    return [f"{name} = {text}" for name, text in texts.items()], f"{callee}({', '.join(passed)})", lines or None
+    named = [f"{name} = {text}" for name, text in texts.items()]
+    return [*named, *prepared], f"{callee}({', '.join(passed)})", lines or None
 
 
 def _states(outcome: Outcome, input: Input) -> dict[str, Snapshot]:

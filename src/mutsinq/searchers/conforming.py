@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -33,12 +33,19 @@ def is_in_domain(input: Input, domain: Domain) -> bool:
     """Whether every argument is of its parameter's first type hypothesis, or the input is one of the examples."""
     if input in domain.examples:
         return True
-    positional = [parameter for parameter in domain.parameters if parameter.kind == "positional"]
-    if len(input.args) > len(positional) and not any(p.kind == "var_positional" for p in domain.parameters):
+    methods = {method.name: method.parameters for method in domain.methods}
+    return _conform(input.args, input.kwargs, domain.parameters) and all(
+        call.method in methods and _conform(call.args, call.kwargs, methods[call.method]) for call in input.calls
+    )
+
+
+def _conform(args: Sequence[Any], kwargs: Mapping[str, Any], parameters: Sequence[Parameter]) -> bool:
+    positional = [parameter for parameter in parameters if parameter.kind == "positional"]
+    if len(args) > len(positional) and not any(parameter.kind == "var_positional" for parameter in parameters):
         return False
-    named = {parameter.name: parameter for parameter in domain.parameters}
-    return all(_accepts(parameter, arg) for parameter, arg in zip(positional, input.args)) and all(
-        name not in named or _accepts(named[name], value) for name, value in input.kwargs.items()
+    named = {parameter.name: parameter for parameter in parameters}
+    return all(_accepts(parameter, arg) for parameter, arg in zip(positional, args)) and all(
+        name not in named or _accepts(named[name], value) for name, value in kwargs.items()
     )
 
 

@@ -7,6 +7,7 @@ programs apart than any typed generation.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -62,7 +63,7 @@ SEARCHER = Examples()
 def _mutation(input: Input, domain: Domain, values: Palette, random: Callable[[], float]) -> Input:
     draft = Draft(random)
     if _has_text(input.args) and draft.random() < 0.8:
-        return Input(_text_mutation(input.args, domain, draft, values), input.kwargs, input.receiver)
+        return replace(input, args=_text_mutation(input.args, domain, draft, values))
     return _value_mutation(input, draft, values)
 
 
@@ -100,7 +101,7 @@ def _value_mutation(input: Input, draft: Draft, values: Palette) -> Input:
             receiver = mutated(receiver, draft, values.characters)
     for number, container in sizes:
         args[number] = len(args[container])
-    return Input(tuple(args), kwargs, receiver)
+    return Input(tuple(args), kwargs, receiver, input.calls)
 
 
 def _sizes(args: tuple[Any, ...]) -> list[tuple[int, int]]:

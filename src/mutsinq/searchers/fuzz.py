@@ -50,7 +50,7 @@ class Fuzz:
     def search(self, pair: Pair, probe: Probe, budget: Budget) -> SearchReport:
         """Search until the probe closes or the budget is used up; a call without arguments is tried once."""
         meter = Meter(probe, budget)
-        if not pair.domain.parameters and not pair.domain.receiver:
+        if not (pair.domain.parameters or pair.domain.receiver or pair.domain.methods):
             trials = meter.run([_only_input(pair)])
             return meter.report(self.name, exhausted=bool(trials))
         campaign = _Campaign(pair, meter)

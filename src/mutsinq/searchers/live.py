@@ -9,7 +9,7 @@ from dataclasses import replace
 from mutsinq.core.input import Input
 from mutsinq.core.literal import parse_input
 from mutsinq.core.program import Program
-from mutsinq.core.verdict import Distinguished, Equivalent, Invalid, NotFound, Proof, Verdict
+from mutsinq.core.verdict import Invalid, Verdict
 from mutsinq.errors import InputError
 from mutsinq.execution.engine import Engine
 from mutsinq.oracles.relation import DEFAULT, Relation
@@ -35,7 +35,7 @@ def distinguish(
     """Whether two functions, methods (`Class.method`) or classes behave differently, with the evidence.
 
     What runs is the source of the two, in confined processes; this process only reads it. Classes are compared by
-    their constructor, then by each public method that the original's class defines; the first difference counts.
+    sequences of calls of their public methods; the variant must have all methods of the original.
 
     Args:
         original: What is known to be right.
@@ -107,21 +107,11 @@ def _imports_from_package(program: Program) -> bool:
 
 
 def _distinguish_classes(original: Program, variant: Program, settings: Settings, engine: Engine) -> Verdict:
-    """The verdict on the constructors and on each public method, as one."""
+    """The verdict on the classes as a whole."""
     methods = _public_methods(original)
     if missing := sorted(methods - _public_methods(variant)):
         return Invalid(f"the variant {variant.entry} has no {missing[0]}")
-    verdicts: list[Verdict] = []
-    for method in ("", *sorted(methods)):
-        left, right = (replace(p, entry=f"{p.entry}.{method}" if method else p.entry) for p in (original, variant))
-        verdict = distinguish_programs(left, right, settings, engine)
-        if isinstance(verdict, Distinguished):
-            return verdict
-        verdicts.append(verdict)
-    if all(isinstance(verdict, Equivalent) for verdict in verdicts):
-        scope = "every call of the constructor and of each method"
-        return Equivalent(Proof("each method", scope, ", ".join(sorted(methods))))
-    return next(verdict for kind in (Invalid, NotFound, object) for verdict in verdicts if isinstance(verdict, kind))
+    return distinguish_programs(original, variant, settings, engine)
 
 
 def _public_methods(program: Program) -> set[str]:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from mutsinq.core.difference import Difference
-from mutsinq.core.input import Build, Input
+from mutsinq.core.input import Build, Call, Input
 from mutsinq.core.literal import render
 
 _BATCH = 48
@@ -80,9 +80,20 @@ def _cut(
 
 def complexity(input: Input) -> tuple[int, float, str]:
     """Sorts inputs as a person would: less to read first, then smaller numbers."""
-    parts = (input.args, input.kwargs, input.receiver)
+    parts = _parts(input)
     magnitude = sum(min(abs(scalar), 1e300) for scalar in _scalars(parts) if isinstance(scalar, int | float))
     return sum(map(_size, parts)), magnitude, render(parts)
+
+
+def _parts(input: Input) -> tuple[Any, ...]:
+    """All that can be made simpler; a call of a method is read like that of a constructor."""
+    calls = [Build(call.method, call.args, call.kwargs) for call in input.calls]
+    return input.args, input.kwargs, input.receiver, calls
+
+
+def _assembled(args: tuple[Any, ...], kwargs: dict[str, Any], receiver: Build | None, calls: list[Build]) -> Input:
+    """The input with these parts: the inverse of `_parts`."""
+    return Input(args, kwargs, receiver, tuple(Call(call.callee, call.args, call.kwargs) for call in calls))
 
 
 def _keeps(found: Difference | None, wanted: Difference) -> bool:
@@ -103,6 +114,11 @@ def _candidates(input: Input, deadline: float) -> list[Input]:
 
 
 def _simpler_inputs(input: Input) -> Iterator[Input]:
+    for calls in _simpler(_parts(input)[-1]):
+        yield _assembled(input.args, input.kwargs, input.receiver, calls)
+    if input.args and input.calls:
+        # What calls make of an object often needs no arguments of its constructor.
+        yield replace(input, args=input.args[:-1])
     for args in _simpler_items(list(input.args)):
         yield replace(input, args=tuple(args))
     for name, value in input.kwargs.items():
@@ -118,12 +134,12 @@ def _simpler_inputs(input: Input) -> Iterator[Input]:
 
 def _simpler_together(input: Input) -> Iterator[Input]:
     """Changes in several places at once, for values that must stay equal, or a length that must stay told."""
-    parts = [input.args, input.kwargs, input.receiver]
+    parts = _parts(input)
     scalars = [scalar for part in parts for scalar in _scalars(part)]
     for scalar in {scalar: None for scalar in scalars if scalars.count(scalar) > 1}:
         for simpler in _simpler(scalar):
-            args, kwargs, receiver = (_with(part, scalar, simpler) for part in parts)
-            yield Input(args, kwargs, receiver)
+            args, kwargs, receiver, calls = (_with(part, scalar, simpler) for part in parts)
+            yield _assembled(args, kwargs, receiver, calls)
     for place, sequence in enumerate(input.args):
         if isinstance(sequence, list | str) and len(sequence) in input.args:
             told = input.args.index(len(sequence))
@@ -197,6 +213,8 @@ def _simpler(value: Any) -> Iterator[Any]:
                 for simpler in _simpler(key):
                     yield dict((simpler, v) if i == place else (k, v) for i, (k, v) in enumerate(pairs))
         case Build(callee, args, kwargs):
+            if args:
+                yield Build(callee, args[:-1], kwargs)
             yield from (Build(callee, tuple(items), kwargs) for items in _simpler_items(list(args)))
             for name, item in kwargs.items():
                 yield from (Build(callee, args, kwargs | {name: simpler}) for simpler in _simpler(item))

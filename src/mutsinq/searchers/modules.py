@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from mutsinq.core.program import Program
 from mutsinq.errors import InputError
 from mutsinq.static.changes import Changes, changes
+from mutsinq.static.classes import classes
 from mutsinq.static.compilation import compile_source
 from mutsinq.static.functions import functions
 from mutsinq.static.sources import Source
@@ -38,8 +41,20 @@ def plan(original: Source, variant: Source, entry: str = "", variant_entry: str 
         return Plan({entry: (original.program(entry), _aligned(original, variant).program(variant_entry))})
     found = _changes(original, variant)
     other = _aligned(original, variant)
-    pairs = {name: (original.program(name), other.program(name)) for name in found.changed}
+    names = _with_whole_classes(found, classes(original.text).keys() & classes(variant.text).keys())
+    pairs = {name: (original.program(name), other.program(name)) for name in names}
     return Plan(pairs, found.added, found.removed, found.unchanged)
+
+
+def _with_whole_classes(found: Changes, classes: Collection[str]) -> tuple[str, ...]:
+    """What to judge: a class as a whole in the place of its methods where several were rewritten.
+
+    Methods that change together share private state, which says nothing when one of them is looked at alone.
+    """
+    rewritten = Counter(name.rpartition(".")[0] if name not in classes else name for name in found.rewritten)
+    whole = {name for name in classes if rewritten[name] > 1 and name in (*found.changed, *found.unchanged)}
+    kept = (name.rpartition(".")[0] if name.rpartition(".")[0] in whole else name for name in found.changed)
+    return tuple(dict.fromkeys(kept))
 
 
 def _changes(original: Source, variant: Source) -> Changes:
@@ -62,9 +77,9 @@ def _aligned(original: Source, variant: Source) -> Source:
 
 
 def _require(source: Source, entry: str) -> None:
-    known = functions(source.text)
+    known = functions(source.text) | classes(source.text)
     if entry in known:
         return
     near = difflib.get_close_matches(entry, known, 3) or [name for name in known if name.endswith(f".{entry}")]
     hint = f"; did you mean {' or '.join(near)}?" if near else f"; it has {', '.join(list(known)[:8]) or 'none'}"
-    raise InputError(f"{source.label}: no function named {entry}{hint}")
+    raise InputError(f"{source.label}: no function or class named {entry}{hint}")

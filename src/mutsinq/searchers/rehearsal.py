@@ -39,10 +39,12 @@ def rehearsed(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) -> P
     domain = pair.domain
     if all(parameter.declared for parameter in parameters(domain)):
         return pair
+    # Without further calls: what a method rejects says nothing of the constructor's types.
+    alone = dataclasses.replace(domain, methods=())
     compiler = Compiler(domain, palette(domain.constants, Magnitude.SMALL))
     random = Random(pair.seed).random
     for rank, assignment in enumerate(itertools.islice(assignments(domain), _MOST_ASSIGNMENTS)):
-        plan = Plan(domain, assignment, compiler)
+        plan = Plan(alone, assignment, compiler)
         how = ends([plan.make(random) for _ in range(_INPUTS)])
         if rank == 0 and accepted(how) >= ENOUGH:
             return pair

@@ -59,6 +59,7 @@ class Dependencies:
 
     def __init__(self, tree: ast.Module) -> None:
         self.definitions: dict[str, Definition] = {}
+        self._classes: set[str] = set()
         #: Statements that run at import and bind no name of their own: calls, loops, conditions.
         self.effects: list[ast.stmt] = []
         for statement in tree.body:
@@ -89,6 +90,20 @@ class Dependencies:
                 if other not in found:
                     found[other] = None
                     queue.append(other)
+        return list(found)
+
+    def usable(self, entry: str) -> list[str]:
+        """Names of the definitions that some use of the entry can reach: of a class, calls of all its methods too."""
+        found = dict.fromkeys(self.reachable(entry))
+        if entry in self._classes:
+            queue = list(found)
+            for name in queue:
+                # Those of its bases included, which the class reaches by name.
+                members = [m for m in self.definitions if name in self._classes and m.startswith(f"{name}.")]
+                for other in (other for member in members for other in self.reachable(member)):
+                    if other not in found:
+                        found[other] = None
+                        queue.append(other)
         return list(found)
 
     def _first(self, entry: str) -> list[str]:
@@ -132,6 +147,7 @@ class Dependencies:
 
     def _class(self, node: ast.ClassDef, outer: str) -> None:
         qualname = f"{outer}.{node.name}" if outer else node.name
+        self._classes.add(qualname)
         self._define(qualname, *node.decorator_list, *node.bases, *node.keywords)
         for base in node.bases:
             # A subclass can change what its base does: hooks, `__subclasses__`, dispatch on `self`.

@@ -36,6 +36,14 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Method:
+    """A public method that sequences of calls may use."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Domain:
     """What is inferred of the inputs of a pair of programs."""
 
@@ -44,6 +52,8 @@ class Domain:
     receiver: tuple[Parameter, ...] | None = None
     #: Name of the receiver's class; empty without a receiver.
     receiver_class: str = ""
+    #: What sequences of calls may use: methods of the class that the entry is, or of the receiver's.
+    methods: tuple[Method, ...] = ()
     #: Inputs read from doctests, asserts and files of examples, in-domain by construction.
     examples: tuple[Input, ...] = ()
     constants: Constants = field(default_factory=Constants)

@@ -13,18 +13,20 @@ from mutsinq.core.types import ANY, NONE, Type, parse_type
 from mutsinq.errors import LiteralError
 from mutsinq.static.classes import Class, classes
 from mutsinq.static.constants import constants
-from mutsinq.static.domain import Domain, Parameter
+from mutsinq.static.domain import Domain, Method, Parameter
 from mutsinq.static.examples import examples as shown_examples
 from mutsinq.static.functions import functions
+from mutsinq.static.interface import shared_methods
 from mutsinq.static.names import habits
 from mutsinq.static.observation import observe
 from mutsinq.static.ranking import Ranker
-from mutsinq.static.signature import Formal, Signature, class_signature, common, signature
+from mutsinq.static.signature import Formal, Signature, class_signature, common, function_signature, signature
 from mutsinq.static.usage import EACH, Usage
 from mutsinq.static.value_types import joined, type_of
 from mutsinq.static.values import Value, of_type, relate
 
 _MAX_TYPES = 10
+_MAX_METHODS = 24
 _BARE = frozenset({"list", "dict", "tuple", "set", "frozenset", "any", "iterator"})
 #: How much a declared type counts among other evidence of the same value.
 _DECLARED = 3.0
@@ -56,6 +58,7 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
         parameters=parameters,
         receiver=receiver_parameters if receiver_class else None,
         receiver_class=receiver_class,
+        methods=_methods(original, variant, receiver_class, ranker),
         examples=inputs,
         constants=constants(original, variant),
         classes=_constructors(original, [*parameters, *receiver_parameters], ranker, fields),
@@ -66,6 +69,20 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
 def _receiver_class(program: Program) -> str:
     function = functions(program.source).get(program.entry)
     return function.class_name if function is not None and function.kind.needs_receiver else ""
+
+
+def _methods(original: Program, variant: Program, receiver_class: str, ranker: Ranker) -> tuple[Method, ...]:
+    """What calls before the entry's, or on the class that the entry is, may use."""
+    known = classes(original.source)
+    class_name = receiver_class or (original.entry if original.entry in known else "")
+    if not class_name or class_name not in classes(variant.source) or known[class_name].is_enum:
+        return ()
+    found: list[Method] = []
+    for function, other in shared_methods(original, variant, class_name)[:_MAX_METHODS]:
+        subject = _Subject(common(function_signature(function), function_signature(other)))
+        observe(Program(original.source, original.module, function.qualname), subject.usages, {})
+        found.append(Method(function.qualname.rpartition(".")[2], subject.parameters(ranker, ())))
+    return tuple(found)
 
 
 def _renamed(usages: Mapping[str, Usage], left: Signature, right: Signature) -> dict[str, Usage]:

@@ -136,7 +136,7 @@ class _Module:
 
     def kept(self, entry: str) -> list[_Part]:
         """The parts of the module that the entry can reach, and those that do more than define a name."""
-        reached = self._always.union(self._dependencies.reachable(entry))
+        reached = self._always.union(self._dependencies.usable(entry))
         kept: list[_Part] = []
         for statement in self._tree.body:
             if _is_comment(statement):

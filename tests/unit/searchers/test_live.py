@@ -37,7 +37,7 @@ def test_methods_of_classes_with_different_names_are_told_apart() -> None:
 
 
 def test_classes_are_told_apart_by_a_method_and_not_by_their_names() -> None:
-    assert call_of(distinguish(Counter, Tally, timeout=3, searchers=QUICK)) == "Counter().add(7)"
+    assert call_of(distinguish(Counter, Tally, timeout=3, searchers=QUICK)) == "counter = Counter(); counter.add(7)"
     assert not isinstance(distinguish(Counter, Sum, timeout=0.5, searchers=QUICK), mutsinq.Distinguished)
 
 

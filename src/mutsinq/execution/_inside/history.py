@@ -9,13 +9,13 @@ from . import snapshot
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from .snapshot import Node, Walker
 
     #: Name, positional and keyword arguments of one call.
-    BuiltCall = tuple[str, list[Any], dict[str, Any]]
+    BuiltCall = tuple[str, Iterable[Any], dict[str, Any]]
 
 _getattr, _type, _isinstance, _iter, _next, _sorted = getattr, type, isinstance, iter, next, sorted
 _BaseException, _StopIteration, _AttributeError = BaseException, StopIteration, AttributeError
@@ -66,10 +66,10 @@ def _views(instance: Any, walker: Walker) -> Iterator[tuple[str, Node]]:
         yield "", content
     for name in _sorted({name for owner in owners for name in _type_dict(owner) if name[:1] != "_"}):
         if name not in attributes and _is_read(cls, name):
-            yield name, _view(instance, lambda value, name=name: _getattr(value, name), walker)
+            yield name, _view(lambda name=name: _getattr(instance, name), walker)  # type: ignore[misc]
     for name, view in _SPECIAL:
         if any(name in _type_dict(owner) for owner in owners):
-            node = _view(instance, view, walker)
+            node = _view(lambda view=view: view(instance), walker)  # type: ignore[misc]
             # A text with an address in it says nothing that holds in another process.
             if not (node[0] == "str" and " at 0x" in node[1]):
                 yield name, node
@@ -92,9 +92,9 @@ def _is_read(cls: type, name: str) -> bool:
     return False
 
 
-def _view(instance: Any, view: Callable[[Any], Any], walker: Walker) -> Node:
+def _view(look: Callable[[], Any], walker: Walker) -> Node:
     try:
-        return walker.walk(view(instance), 1)
+        return walker.walk(look(), 1)
     except walker.limit_error:
         raise
     except _BaseException as error:

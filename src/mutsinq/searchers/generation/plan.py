@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from mutsinq.core.input import Build, Input
+from mutsinq.searchers.generation.arguments import TURN, Arguments, Slot
 from mutsinq.searchers.generation.assignments import Assignment, parameters
 from mutsinq.searchers.generation.compiling import Compiler
-from mutsinq.searchers.generation.draft import Draft, Sampler
-from mutsinq.searchers.generation.layout import extra_keywords
-from mutsinq.searchers.generation.mutating import mutated
-from mutsinq.static.domain import Domain, Parameter
-
-#: Containers are drawn first, then strings, then numbers, which relate to lengths and elements drawn before.
-_TURN = {"str": 1, "bytes": 1, "int": 2, "float": 2, "bool": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A parameter with the sampler of its values."""
-
-    parameter: Parameter
-    sampler: Sampler
-    turn: int
+from mutsinq.searchers.generation.draft import Draft
+from mutsinq.searchers.generation.sequences import Sequences
+from mutsinq.static.domain import Domain
 
 
 class Plan:
@@ -33,13 +19,14 @@ class Plan:
     def __init__(self, domain: Domain, assignment: Assignment, compiler: Compiler) -> None:
         self.assignment = assignment
         slots = [
-            Slot(parameter, compiler.of_parameter(parameter, of), _TURN.get(of.name, 0))
+            Slot(parameter, compiler.of_parameter(parameter, of), TURN.get(of.name, 0))
             for parameter, of in zip(parameters(domain), assignment)
         ]
         received = len(domain.receiver or ())
         self._receiver_class = None if domain.receiver is None else domain.receiver_class
-        self._receiver = _Arguments(slots[:received])
-        self._call = _Arguments(slots[received:])
+        self._receiver = Arguments(slots[:received])
+        self._call = Arguments(slots[received:])
+        self._sequences = Sequences(domain, compiler)
         self._characters = compiler.palette.characters
 
     def make(self, random: Callable[[], float]) -> Input:
@@ -48,76 +35,23 @@ class Plan:
         receiver = None
         if self._receiver_class is not None:
             receiver = Build(self._receiver_class, *self._receiver.make(draft))
-        return Input(*self._call.make(draft), receiver)
+        args, kwargs = self._call.make(draft)
+        return Input(args, kwargs, receiver, self._sequences.make(draft))
 
     def mutate(self, input: Input, random: Callable[[], float]) -> Input:
         """The input with one to three of its values changed a little or drawn anew."""
         draft = Draft(random)
-        args, kwargs, receiver = input.args, input.kwargs, input.receiver
+        args, kwargs, receiver, calls = input.args, input.kwargs, input.receiver, input.calls
         for value in (*args, *kwargs.values(), receiver):
             draft.observe(value)
+        for call in calls:
+            draft.observe([*call.args, *call.kwargs.values()])
         for _ in range(draft.pick((1, 1, 1, 2, 3))):
-            if receiver is not None and draft.random() < 0.3:
+            if self._sequences and draft.random() < 0.6:
+                calls = self._sequences.mutate(calls, draft, self._characters)
+            elif receiver is not None and draft.random() < 0.3:
                 changed = self._receiver.mutate(receiver.args, receiver.kwargs, draft, self._characters)
                 receiver = Build(receiver.callee, *changed)
             else:
                 args, kwargs = self._call.mutate(args, kwargs, draft, self._characters)
-        return Input(args, kwargs, receiver)
-
-
-class _Arguments:
-    """The arguments of one call: of the entry, or of the receiver's constructor."""
-
-    def __init__(self, slots: list[Slot]) -> None:
-        self._positional = [slot for slot in slots if slot.parameter.kind == "positional"]
-        self._variadic = [slot for slot in slots if slot.parameter.kind == "var_positional"]
-        self._keyword = [slot for slot in slots if slot.parameter.kind == "keyword"]
-        self._extra = [slot for slot in slots if slot.parameter.kind == "var_keyword"]
-        self._names = extra_keywords([slot.parameter for slot in slots])
-        self._order = sorted(range(len(self._positional)), key=lambda index: self._positional[index].turn)
-        self._required = sum(slot.parameter.required for slot in self._positional)
-
-    def make(self, draft: Draft) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """Positional and keyword arguments; optional ones are now present, now absent."""
-        slots = self._positional
-        count = len(slots)
-        if self._required < count:
-            count = draft.between(self._required, count)
-        values = [None] * count
-        for index in self._order:
-            if index < count:
-                values[index] = slots[index].sampler(draft)
-        if self._variadic and count == len(slots):
-            values += [self._variadic[0].sampler(draft) for _ in range(draft.between(0, 4))]
-        kwargs: dict[str, Any] = {}
-        for slot in self._keyword:
-            if slot.parameter.required or draft.random() < 0.5:
-                kwargs[slot.parameter.name] = slot.sampler(draft)
-        if self._extra:
-            for _ in range(draft.between(0, 2)):
-                kwargs.setdefault(draft.pick(self._names), self._extra[0].sampler(draft))
-        return tuple(values), kwargs
-
-    def mutate(
-        self, args: tuple[Any, ...], kwargs: dict[str, Any], draft: Draft, characters: tuple[str, ...]
-    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """One of the arguments changed or drawn anew; without any, or now and then, all drawn anew."""
-        choice = draft.below(len(args) + len(kwargs)) if args or kwargs else -1
-        if choice < 0 or (self._optional and draft.random() < 0.1):
-            return self.make(draft)
-        anew = draft.random() < 0.2
-        if choice < len(args):
-            slot = self._slot_at(choice)
-            value = slot.sampler(draft) if anew and slot else mutated(args[choice], draft, characters)
-            return (*args[:choice], value, *args[choice + 1 :]), kwargs
-        name = list(kwargs)[choice - len(args)]
-        return args, {**kwargs, name: mutated(kwargs[name], draft, characters)}
-
-    @property
-    def _optional(self) -> bool:
-        return bool(self._required < len(self._positional) or self._variadic or self._keyword or self._extra)
-
-    def _slot_at(self, position: int) -> Slot | None:
-        if position < len(self._positional):
-            return self._positional[position]
-        return self._variadic[0] if self._variadic else None
+        return Input(args, kwargs, receiver, calls)

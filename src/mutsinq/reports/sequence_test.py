@@ -1,0 +1,47 @@
+"""Sequence test: the lines of a regression test that calls one object again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mutsinq.core.outcome import Outcome, Returned, Snapshot
+from mutsinq.reports.values import expression
+
+#: How a test asks for what a special method tells.
+_ASKED = {"__len__": "len", "__bool__": "bool", "__str__": "str", "__repr__": "repr", "__iter__": "list"}
+
+
+def sequence_assertions(statements: Sequence[str], original: Returned, variant: Outcome) -> list[str] | None:
+    """The statements, those asserted that tell the two apart; None where no assertion can.
+
+    Where the variant does not return, running the statements is the test.
+    """
+    construction, *calls = statements
+    if not (isinstance(variant, Returned) and variant.value[0] == "history"):
+        return list(statements)
+    name = construction.partition(" = ")[0]
+    lines = [construction]
+    for call, result, other in zip(calls, original.value[1], variant.value[1]):
+        expected = None if result == other else _asserted(call, result)
+        lines.append(expected or call)
+    lines += _seen(name, dict(original.value[2]), dict(variant.value[2]))
+    return lines if any(line.startswith("assert ") for line in lines) else None
+
+
+def _seen(name: str, views: dict[str, Snapshot], others: dict[str, Snapshot]) -> Iterator[str]:
+    for view, value in views.items():
+        if view in others and others[view] != value:
+            asked = f"{_ASKED[view]}({name})" if view in _ASKED else f"{name}.{view}" if view else name
+            if line := _asserted(asked, value):
+                yield line
+
+
+def _asserted(call: str, value: Snapshot) -> str | None:
+    match value:
+        case ("bool" | "none", text):
+            return f"assert {call} is {text}"
+        case ("iterator", items, "end"):
+            expected = expression(("list", items))
+            return None if expected is None else f"assert list({call}) == {expected}"
+    expected = expression(value)
+    return None if expected is None or "float('nan')" in expected else f"assert {call} == {expected}"

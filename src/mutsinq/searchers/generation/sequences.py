@@ -1,0 +1,75 @@
+"""Sequences: calls of public methods that bring an object into states which its constructor cannot build."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from mutsinq.core.input import Call
+from mutsinq.searchers.generation.arguments import TURN, Arguments, Slot
+from mutsinq.searchers.generation.compiling import Compiler
+from mutsinq.searchers.generation.draft import Draft, mixture
+from mutsinq.static.domain import Domain, Method, Parameter
+
+Calls: TypeAlias = tuple[Call, ...]
+_MOST_CALLS = 8
+#: Mutation may grow a promising sequence beyond what is drawn at once.
+_LONGEST = 12
+#: Share of calls that repeat the method before: containers fill up only so.
+_REPEATED = 0.35
+#: Share of inputs of a method that are tried on the receiver as its constructor left it.
+_UNPREPARED = 0.3
+
+
+class Sequences:
+    """Makes and mutates sequences of calls; false where the domain has no methods to call."""
+
+    def __init__(self, domain: Domain, compiler: Compiler) -> None:
+        self._methods = {method.name: _arguments(method, compiler) for method in domain.methods}
+        self._names = tuple(self._methods)
+        self._unprepared = _UNPREPARED if domain.receiver is not None else 0.0
+
+    def __bool__(self) -> bool:
+        return bool(self._names)
+
+    def make(self, draft: Draft) -> Calls:
+        """A fresh sequence, mostly a short one: the first call that raises ends it."""
+        if not self._names or draft.random() < self._unprepared:
+            return ()
+        calls: list[Call] = []
+        for _ in range(draft.pick((1, 2, 3, 3, 4, 4, 5, 6, _MOST_CALLS))):
+            repeated = calls and draft.random() < _REPEATED
+            calls.append(self._call(calls[-1].method if repeated else draft.pick(self._names), draft))
+        return tuple(calls)
+
+    def mutate(self, calls: Calls, draft: Draft, characters: tuple[str, ...]) -> Calls:
+        """The sequence with one call added, dropped, moved or changed."""
+        at = draft.below(len(calls) + 1)
+        kind = draft.below(6)
+        if not calls or (kind < 3 and len(calls) < _LONGEST):
+            return (*calls[:at], self._call(draft.pick(self._names), draft), *calls[at:])
+        at = min(at, len(calls) - 1)
+        before, call, after = calls[:at], calls[at], calls[at + 1 :]
+        if kind == 3 and len(calls) > 1:
+            return before + after
+        if kind == 4:
+            return (*after, call, *before)
+        return (*before, self._changed(call, draft, characters), *after)
+
+    def _call(self, name: str, draft: Draft) -> Call:
+        return Call(name, *self._methods[name].make(draft))
+
+    def _changed(self, call: Call, draft: Draft, characters: tuple[str, ...]) -> Call:
+        if call.method not in self._methods or not (call.args or call.kwargs):
+            return self._call(draft.pick(self._names), draft)
+        return Call(call.method, *self._methods[call.method].mutate(call.args, call.kwargs, draft, characters))
+
+
+def _arguments(method: Method, compiler: Compiler) -> Arguments:
+    return Arguments([_slot(parameter, compiler) for parameter in method.parameters])
+
+
+def _slot(parameter: Parameter, compiler: Compiler) -> Slot:
+    """A slot that mostly takes the likeliest type: nothing rehearses the types of methods."""
+    types = parameter.types[: 1 if parameter.declared else 3]
+    first, *others = [compiler.of_parameter(parameter, of) for of in types]
+    return Slot(parameter, mixture((6, first), *((1, other) for other in others)), TURN.get(types[0].name, 0))

@@ -1,0 +1,139 @@
+"""Sequences of calls on one object are told by what its public interface shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from mutsinq.core.input import Build, Call, Input
+from mutsinq.core.outcome import Crashed, Outcome, OutOfSteps, Raised, Returned
+from mutsinq.core.program import Program
+from mutsinq.execution.engine import Engine
+from mutsinq.oracles.compare import compare
+
+STACK = """
+class Stack:
+    limit = 3
+
+    def __init__(self, items=()):
+        self._items = list(items)
+        self.pushed = 0
+
+    def push(self, item):
+        self._items.append(item)
+        self.pushed += 1
+        return self
+
+    def pop(self):
+        return self._items.pop()
+
+    def items(self):
+        return self._items
+
+    @property
+    def top(self):
+        return self._items[-1]
+
+    def __iter__(self):
+        return iter(self._items)
+"""
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine() as engine:
+        yield engine
+
+
+def outcome(engine: Engine, input: Input, source: str = STACK, entry: str = "Stack") -> Outcome:
+    loaded = engine.open(Program(source, "subject", entry))
+    try:
+        return loaded.worker.details([input])[0]
+    finally:
+        loaded.worker.stop()
+
+
+def test_calls_tell_what_each_gave_and_then_what_the_object_shows(engine: Engine) -> None:
+    told = outcome(engine, Input(([5],), calls=(Call("push", (6,)), Call("pop"), Call("top"))))
+    assert isinstance(told, Returned)
+    kind, results, views = told.value
+    assert kind == "history"
+    assert results == (("same", "0"), ("int", "6"), ("int", "5"))
+    assert dict(views) == {
+        "pushed": ("int", "1"),
+        "top": ("int", "5"),
+        "__iter__": ("iterator", (("int", "5"),), "end"),
+    }
+
+
+def test_what_a_call_gave_is_kept_as_it_was_then(engine: Engine) -> None:
+    told = outcome(engine, Input(calls=(Call("items"), Call("push", (1,)), Call("items"))))
+    assert isinstance(told, Returned)
+    assert told.value[1][0] == ("list", ())
+    assert told.value[1][2] == ("list", (("int", "1"),))
+
+
+def test_the_first_exception_ends_the_sequence(engine: Engine) -> None:
+    assert outcome(engine, Input(calls=(Call("pop"), Call("push", (1,))))) == Raised(
+        "IndexError", "pop from empty list"
+    )
+
+
+def test_a_view_that_raises_is_told_as_such(engine: Engine) -> None:
+    told = outcome(engine, Input())
+    assert isinstance(told, Returned)
+    assert dict(told.value[2])["top"] == ("object", "raised", (("", ("str", "IndexError")),))
+
+
+def test_calls_on_a_receiver_come_before_the_entry(engine: Engine) -> None:
+    prepared = Input(receiver=Build("Stack"), calls=(Call("push", (1,)), Call("push", (2,))))
+    told = outcome(engine, prepared, entry="Stack.pop")
+    assert isinstance(told, Returned)
+    assert told.value == ("int", "2")
+
+
+def test_a_receiver_that_cannot_be_prepared_is_no_input(engine: Engine) -> None:
+    told = outcome(engine, Input(receiver=Build("Stack"), calls=(Call("pop"),)), entry="Stack.pop")
+    assert told == Crashed("unbuildable input: pop from empty list")
+
+
+def test_private_state_and_further_attributes_are_no_difference(engine: Engine) -> None:
+    deque = STACK.replace("list(items)", "__import__('collections').deque(items)").replace(
+        "return self._items\n", "return list(self._items)\n"
+    )
+    further = deque.replace("self.pushed = 0", "self.pushed = 0; self.name = 'x'")
+    input = Input(([1, 2],), calls=(Call("push", (3,)), Call("items"), Call("pop")))
+    assert compare(outcome(engine, input), outcome(engine, input, deque)) is None
+    assert compare(outcome(engine, input), outcome(engine, input, further)) is None
+    other = STACK.replace("+= 1", "+= 2")
+    assert compare(outcome(engine, input), outcome(engine, input, other)) is not None
+
+
+def test_addresses_in_texts_are_left_out(engine: Engine) -> None:
+    source = "class A:\n    def __repr__(self): return object.__repr__(self)\n    def __str__(self): return 'a'"
+    told = outcome(engine, Input(), source, "A")
+    assert isinstance(told, Returned)
+    assert told.value[2] == (("__str__", ("str", "a")),)
+
+
+def test_an_endless_view_or_call_runs_out_of_steps(engine: Engine) -> None:
+    view = "class A:\n    def __len__(self):\n        while True: pass"
+    assert isinstance(outcome(engine, Input(), view, "A"), OutOfSteps)
+    call = "class A:\n    def f(self):\n        while True: pass"
+    assert isinstance(outcome(engine, Input(calls=(Call("f"),)), call, "A"), OutOfSteps)
+
+
+def test_arguments_that_a_call_changes_are_told(engine: Engine) -> None:
+    source = "class A:\n    def f(self, xs): xs.append(1)"
+    told = outcome(engine, Input(calls=(Call("f", ([],)),)), source, "A")
+    assert isinstance(told, Returned)
+    assert told.arguments is not None
+
+
+def test_the_content_of_a_subclass_of_a_builtin_is_public(engine: Engine) -> None:
+    told = outcome(
+        engine, Input(([1],), calls=(Call("add", (2,)),)), "class A(list):\n    def add(self, x): self.append(x)", "A"
+    )
+    assert isinstance(told, Returned)
+    assert dict(told.value[2])[""] == ("list", (("int", "1"), ("int", "2")))
