@@ -26,7 +26,7 @@ from mutsinq.static.dependencies import Dependencies, bound_names, is_main_guard
 from mutsinq.static.functions import FunctionNode, decorator_names, is_generator
 from mutsinq.static.scopes import Mark, Unsupported, mark_locals
 from mutsinq.static.simplification import Simplifier
-from mutsinq.static.syntax import dotted, parse
+from mutsinq.static.syntax import dotted, fresh_tree, parse
 
 #: Builtins and modules by which code can see its own local names, docstrings, annotations or text.
 _MIRRORS = frozenset(
@@ -75,11 +75,11 @@ def prove(original: Program, variant: Program, *, messages: bool = False) -> Pro
 def normal_form(program: Program, *, messages: bool = False) -> str:
     """The normal form of the entry with all that it depends on.
 
-    A program that can look at its own names or text is its own normal form. Raises InputError if the source
-    does not parse.
+    A program that can look at its own names or text is its own normal form, as is one whose entry is not found
+    in it, such as a whole module. Raises InputError if the source does not parse.
     """
     module = _module(program.source, messages)
-    if module is None:
+    if module is None or not module.defines(program.entry):
         return program.source
     kept = module.kept(program.entry)
     if any(part.looks_at_itself for part in kept):
@@ -101,8 +101,7 @@ class _Part:
 @lru_cache(maxsize=16)
 def _module(source: str, keep_names: bool) -> _Module | None:
     """The module simplified, shared by its entries; None if its scopes are not modelled."""
-    parse(source)
-    tree = ast.parse(source)
+    tree = fresh_tree(source)
     try:
         marks = mark_locals(tree)
     except Unsupported:
@@ -133,6 +132,10 @@ class _Module:
         for statement in self._forced:
             for name in _uses(statement, self._dependencies):
                 self._always.update(self._dependencies.reachable(name))
+
+    def defines(self, entry: str) -> bool:
+        """Whether the entry stands in the module."""
+        return entry in self._dependencies.definitions
 
     def kept(self, entry: str) -> list[_Part]:
         """The parts of the module that the entry can reach, and those that do more than define a name."""

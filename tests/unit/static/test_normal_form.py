@@ -297,6 +297,13 @@ def test_other_entries_have_no_proof() -> None:
     assert prove(program(source, "f"), program(source, "g")) is None
 
 
+@pytest.mark.parametrize("entry", ["", "missing", "C.missing"])
+def test_an_entry_that_the_module_lacks_has_no_proof_but_that_of_equal_text(entry: str) -> None:
+    original, variant = "class C: pass\ndef f(x): return 1", "class C: pass\ndef f(x): return 2"
+    assert not proved(original, variant, entry)
+    assert proved(original, original, entry)
+
+
 class _Renaming(ast.NodeTransformer):
     """Renames every variable `v<n>` by a permutation."""
 
