@@ -110,9 +110,13 @@ class Plan:
         """
         if self._mentions.at_definition(effect.names, subject):
             raise Unswitchable("other modules use it while they are loaded")
-        for function in effect.functions:
-            if self._blocks.of(function)[0] in self._clean.imported:
-                raise Unswitchable(f"{function.name} is called while modules are loaded")
+        run = {
+            function.node.name for function in subject.functions if self._blocks.of(function)[0] in self._clean.imported
+        }
+        if any(function.node.name in run for function in effect.functions) and self._mentions.at_definition(
+            run, subject
+        ):
+            raise Unswitchable("other modules call it while they are loaded")
         functions = [*effect.functions, *self._mentions.functions(effect.names)]
         found = {test for function in functions for test in self._entering(function)}
         for path in self._mentions.files(effect.names):

@@ -77,7 +77,8 @@ class Scratch:
 
     def _compile(self, tree: ast.Module) -> CodeType:
         """The code of statements, compiled with the knowledge of which names are modules, as the whole file is."""
-        if self._imports:
+        is_future = isinstance(tree.body[0], ast.ImportFrom) and tree.body[0].module == "__future__"
+        if self._imports and not is_future:
             tree.body.insert(0, ast.If(ast.Constant(0), self._imports, [], lineno=1, col_offset=0))
             ast.fix_missing_locations(tree.body[0])
         with warnings.catch_warnings():

@@ -28,6 +28,8 @@ class TestRun:
     failure: Killer | None
     #: Wall-clock seconds.
     seconds: float
+    #: Whether it raised what ends a whole session, and nothing was torn down.
+    interrupted: bool = False
 
 
 class Trial:
@@ -55,10 +57,16 @@ class Trial:
     def _run(self, item: pytest.Item, following: pytest.Item | None) -> TestRun:
         self._failure, self._outcome = None, "passed"
         self.session.shouldfail = False
+        interrupted = False
         started = time.perf_counter()
-        item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+        try:
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+        except (KeyboardInterrupt, pytest.exit.Exception, SystemExit) as error:
+            # It would have ended the whole session: the suite does notice that.
+            interrupted, self._outcome = True, "failed"
+            self._failure = Killer(item.nodeid, "call", _reason(error))
         seconds = time.perf_counter() - started
-        return TestRun(item.nodeid, self._outcome, self._failure, seconds)
+        return TestRun(item.nodeid, self._outcome, self._failure, seconds, interrupted)
 
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:
         """A report without the text of the failure, which can cost more than the test."""

@@ -87,8 +87,8 @@ class Worker:
                 killer = run.failure
                 message = Message("killed", job.number, killer.test, killer.phase, killer.reason)
                 self._killers[run.test] = limits[run.test]
-                clean = killer.phase == "call"
-                self._doubtful = not clean
+                clean = killer.phase == "call" and not run.interrupted
+                self._doubtful = killer.phase != "call"
                 break
         self._limiter.clear()
         self._switch.off()
