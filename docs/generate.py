@@ -159,8 +159,12 @@ def comments(cls: type[Any]) -> dict[str, str]:
     return told
 
 
+#: What travels inside the texts of an Input, never alone.
+_INSIDE_INPUTS = (Build, Call, Reference)
+
+
 def _is_stored(cls: type[Any]) -> bool:
-    """Whether records of the class are written on their own: parts of an Input travel inside its text."""
+    """Whether records of the class are written on their own."""
     return cls.__module__.startswith("mutsinq.core.") and cls not in (Build, Call, Reference)
 
 
@@ -191,6 +195,8 @@ def _hint(hint: Any) -> dict[str, Any]:
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
         return {"anyOf": [_hint(arg) for arg in args]}
+    if origin is typing.Literal:
+        return {"enum": list(args)}
     if origin is tuple:
         return {"type": "array"} if args[0] is Any else {"type": "array", "items": _hint(args[0])}
     if origin is dict:

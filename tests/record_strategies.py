@@ -7,7 +7,7 @@ import functools
 import json
 import keyword
 import types
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -111,6 +111,8 @@ def from_hint(hint: Any) -> SearchStrategy[Any]:
         return st.one_of(*map(from_hint, args))
     if hint == tuple[Any, ...]:
         return snapshots
+    if origin is Literal:
+        return st.sampled_from(args)
     if origin is tuple and args[1:] == (...,):
         return st.lists(from_hint(args[0]), max_size=2).map(tuple)
     if origin is dict:
