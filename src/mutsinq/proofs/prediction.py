@@ -29,7 +29,7 @@ _INTEGERS = (0, 1, -1, 2, -2, 3, -3, 4, 5, 7, 8, -9, 10, 12, 15, -16, 30, 100, -
 class Trials:
     """What some calls showed."""
 
-    #: Both programs did what the model predicts, wherever it predicts anything.
+    #: Both programs did the same, and what the model predicts wherever it predicts anything of a call that ends.
     as_predicted: bool
     #: An input on which the two programs did not do the same.
     differing: Input | None
@@ -44,13 +44,16 @@ def try_out(engine: Engine, original: Program, variant: Program, parameters: Seq
     rows = [[_sample(parameter.type, chance) for parameter in parameters] for _ in range(_CALLS)]
     inputs = [call(parameters, row) for row in rows]
     outcomes = [_outcomes(engine, program, inputs) for program in (original, variant)]
-    differing = [input for input, one, other in zip(inputs, *outcomes) if compare(one, other) is not None]
+    for input, one, other in zip(inputs, *outcomes):
+        if compare(one, other) is not None:
+            return Trials(False, input)
     as_predicted = all(
         _is_predicted(outcome, predict(program, row))
         for program, column in zip((original, variant), outcomes)
         for row, outcome in zip(rows, column)
+        if isinstance(outcome, Returned | Raised)
     )
-    return Trials(as_predicted, differing[0] if differing else None)
+    return Trials(as_predicted, None)
 
 
 def _outcomes(engine: Engine, program: Program, inputs: Sequence[Input]) -> list[Outcome]:

@@ -5,6 +5,7 @@ Each claim comes with a certificate, from which `mutsinq.proofs.checking` checks
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -120,6 +121,7 @@ def _by_solver(
     original: Program, variant: Program, engine: Engine, seconds: float, assumed: Sequence[Type], messages: bool
 ) -> Finding:
     candidate = None
+    deadline = time.monotonic() + seconds
     for bools in (True, False):
         question = smt.ask(original, variant, assumed, bools=bools, messages=messages)
         if question is None:
@@ -127,7 +129,7 @@ def _by_solver(
         trials = try_out(engine, original, variant, question.parameters)
         if trials.differing or not trials.as_predicted:
             return Finding(candidate=trials.differing)
-        settled = smt.settle(question, seconds)
+        settled = smt.settle(question, deadline - time.monotonic())
         if settled is None:
             break
         if settled.input is None:

@@ -7,6 +7,7 @@ execution and program testing" (1976), with the paths merged.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -89,13 +90,14 @@ def ask(
 
 
 def settle(question: Question, seconds: float) -> Settled | None:
-    """The solver's answer, None if it has none. An input is a proposal: only running it shows a difference."""
+    """The solver's answer, None if it has none in time. An input is a proposal: only running it shows a difference."""
+    deadline = time.monotonic() + seconds
     answer = solve(question.query, seconds)
     if answer.status == "sat":
         return Settled(question, _input(question.parameters, answer.model), bounded=bool(question.beyond))
     if answer.status != "unsat":
         return None
-    bounded = bool(question.beyond) and solve(question.beyond, seconds).status != "unsat"
+    bounded = bool(question.beyond) and solve(question.beyond, deadline - time.monotonic()).status != "unsat"
     return Settled(question, None, bounded)
 
 

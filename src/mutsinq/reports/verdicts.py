@@ -33,8 +33,10 @@ def verdict_lines(name: str, verdict: Verdict) -> Iterator[str]:
         case Equivalent(proof):
             yield _headline(name, "equivalent", "green", f"proved for {proof.scope}")
             yield f"    proof: {proof.method}{' (' + proof.detail + ')' if proof.detail else ''}"
-        case Bounded(bound, _):
+        case Bounded(bound, _, proof):
             yield _headline(name, "bounded", "yellow", f"no difference for {bound}")
+            if proof is not None:
+                yield f"    shown by: {proof.method} ({proof.detail})"
         case NotFound():
             yield _headline(name, "not found", "yellow", "no difference found; this does not say that there is none")
             yield from _effort_lines(verdict)
