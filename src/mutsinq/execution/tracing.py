@@ -58,7 +58,7 @@ def _step(told: dict[str, Any], lines: list[str]) -> TraceStep:
     returned = told["returned"]
     return TraceStep(
         line=line,
-        text=lines[line - 1].strip(),
+        text=printable(lines[line - 1].strip().expandtabs()),
         function=printable(str(told["function"])),
         depth=int(told["depth"]),
         changes={printable(str(name)): read_snapshot(node) for name, node in told["changes"].items()},

@@ -50,14 +50,14 @@ def _no_parting(explanation: Explanation) -> str:
 
 def _sentence(row: TraceRow, parting: Parting) -> str:
     where = _where(row)
+    ours, theirs = _following(parting.original_next), _following(parting.variant_next)
     match parting.kind:
         case "variables":
             return f"after {where}: {_held(parting.original)} in the original, {_held(parting.variant)} in the variant"
         case "result":
-            return f"at {where}: the original {_ending(row.original)}, the variant {_ending(row.variant)}"
+            return f"at {where}: the original {_ending(row.original, ours)}, the variant {_ending(row.variant, theirs)}"
         case "output":
             return f"at {where}: the original {_printed(row.original)}, the variant {_printed(row.variant)}"
-    ours, theirs = _following(parting.original_next), _following(parting.variant_next)
     return f"after {where}: the original {ours}, the variant {theirs}"
 
 
@@ -78,12 +78,10 @@ def _following(line: int) -> str:
     return f"goes on with line {line}" if line else "ends"
 
 
-def _ending(step: TraceStep | None) -> str:
-    if step is None:
-        return "is elsewhere"
-    if step.raised:
+def _ending(step: TraceStep | None, following: str) -> str:
+    if step is not None and step.raised:
         return f"raises {step.raised}"
-    return "goes on" if step.returned is None else f"returns {_value(step.returned)}"
+    return following if step is None or step.returned is None else f"returns {_value(step.returned)}"
 
 
 def _printed(step: TraceStep | None) -> str:

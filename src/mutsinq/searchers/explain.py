@@ -42,7 +42,7 @@ def common_lines(original: Program, variant: Program) -> dict[int, int]:
     ours, theirs = functions(original.source), functions(variant.source)
     for name, function in ours.items():
         other = theirs.get(variant.entry if name == original.entry else name)
-        if other is None:
+        if other is None or (name != original.entry and name == variant.entry):
             continue
         left, right = (
             [line.strip() for line in program.source.split("\n")[first - 1 : last]]
@@ -68,8 +68,9 @@ class _Side:
             for step in self.steps
         ]
         self.next = 0
-        #: Variables of each running call.
+        #: Of each running call, the outermost first: its variables, and its last step with the row that holds it.
         self.frames: list[dict[str, Snapshot]] = []
+        self.last: list[tuple[TraceStep, int]] = []
 
     @property
     def over(self) -> bool:
@@ -77,10 +78,14 @@ class _Side:
         return self.next == len(self.steps)
 
     @property
+    def depth(self) -> int:
+        """Depth of the call that goes on next; 0 when all is over."""
+        return 0 if self.over else self.steps[self.next].depth
+
+    @property
     def variables(self) -> dict[str, Snapshot]:
         """Those of the call that goes on next; those of the entry when all is over."""
-        depth = 0 if self.over else self.steps[self.next].depth
-        return self.frames[depth] if depth < len(self.frames) else {}
+        return self.frames[self.depth] if self.depth < len(self.frames) else {}
 
     @property
     def lost(self) -> bool:
@@ -94,8 +99,8 @@ class _Side:
             return self.steps[-1].line if self.lost and self.steps else 0
         return self.steps[self.next].line
 
-    def take(self) -> TraceStep:
-        """The next step."""
+    def take(self, row: int) -> TraceStep:
+        """The next step, which goes into that row."""
         step = self.steps[self.next]
         self.next += 1
         before = self.steps[self.next - 2] if self.next > 1 else None
@@ -106,13 +111,14 @@ class _Side:
         while len(self.frames) <= step.depth:
             self.frames.append({})
         self.frames[step.depth].update(step.changes)
+        self.last[step.depth :] = [(step, row)] * (max(step.depth - len(self.last), 0) + 1)
         return step
 
-    def take_own(self) -> list[TraceStep]:
-        """The next steps up to one that has a place in the original."""
-        taken = []
+    def take_own(self, row: int) -> list[TraceStep]:
+        """The next steps up to one that both programs have; they go into the rows from that one on."""
+        taken: list[TraceStep] = []
         while not self.over and self.places[self.next] is None:
-            taken.append(self.take())
+            taken.append(self.take(row + len(taken)))
         return taken
 
 
@@ -127,15 +133,16 @@ class _Alignment:
 
     def run(self) -> Parting | None:
         """Fill the rows. Gives where the two part."""
+        left, right = self.left, self.right
         parting = None
-        while parting is None and not ((self.left.over and self.right.over) or self.left.lost or self.right.lost):
+        while parting is None and not ((left.over and right.over) or left.lost or right.lost):
             start = len(self.rows)
             if self._together():
-                self.rows.append(TraceRow(self.left.take(), self.right.take()))
-            aligned = len(self.rows)
-            self._add(self.left.take_own(), self.right.take_own())
-            parting = self._parting(start, aligned)
-        self._add(self.left.steps[self.left.next :], self.right.steps[self.right.next :])
+                self.rows.append(TraceRow(left.take(start), right.take(start)))
+            changed = len(self.rows)
+            self._add_changed(changed)
+            parting = self._parting(start, changed)
+        self._add(left.steps[left.next :], right.steps[right.next :])
         return parting
 
     def _together(self) -> bool:
@@ -143,24 +150,32 @@ class _Alignment:
         left, right = self.left, self.right
         return not left.over and not right.over and _place(left) == _place(right) is not None
 
-    def _add(self, left: Iterable[TraceStep], right: Iterable[TraceStep]) -> None:
+    def _add_changed(self, first: int) -> None:
+        """Rows for the steps on changed lines; where both end their call, the last ones stand side by side."""
+        left, right = self.left.take_own(first), self.right.take_own(first)
+        if not (left and right and _ends(left[-1]) and _ends(right[-1])):
+            self._add(left, right)
+            return
+        self._add(left[:-1], right[:-1])
+        for side in (self.left, self.right):
+            step, _ = side.last.pop()
+            side.last.append((step, len(self.rows)))
+        self.rows.append(TraceRow(left[-1], right[-1]))
+
+    def _add(self, left: Sequence[TraceStep], right: Sequence[TraceStep]) -> None:
         self.rows += [TraceRow(*pair) for pair in zip_longest(left, right)]
 
-    def _parting(self, start: int, aligned: int) -> Parting | None:
-        """What is different once the rows from `start` on have run; those from `aligned` on are of changed lines."""
+    def _parting(self, start: int, changed: int) -> Parting | None:
+        """What is different once the rows from `start` on have run; those from `changed` on are of changed lines."""
         left, right = self.left, self.right
         rows = self.rows[start:]
         last = len(self.rows) - 1
-        if start < aligned and _ending(rows[0].original) != _ending(rows[0].variant):
-            return self._at(start, "result")
-        if last == aligned and _both_end(rows[-1]) and _ending(rows[-1].original) != _ending(rows[-1].variant):
-            return self._at(last, "result")
         if left.lost or right.lost:
             # One call was over while the other went on for as long as it was recorded; or nothing is known.
             over = (left.over and not left.lost) or (right.over and not right.lost)
-            return self._at(min(aligned, last), "path") if over and left.steps and right.steps else None
-        if left.over and right.over and _ending(left.steps[-1]) != _ending(right.steps[-1]):
-            return self._at(last, "result")
+            return self._at(min(changed, last), "path") if over and left.steps and right.steps else None
+        if (row := self._other_ending()) is not None:
+            return self._at(row, "result")
         ours, theirs = left.variables, right.variables
         if differing := [name for name in ours if name in theirs and ours[name] != theirs[name]]:
             index = max((start + n for n, row in enumerate(rows) if _changes(row, differing)), default=last)
@@ -169,7 +184,19 @@ class _Alignment:
         if _printed(row.original for row in rows) != _printed(row.variant for row in rows):
             return self._at(last, "output")
         if _place(left) != _place(right):
-            return self._at(min(aligned, last), "path")
+            return self._at(min(changed, last), "path")
+        return None
+
+    def _other_ending(self) -> int | None:
+        """The row of the innermost call that one program has ended otherwise than the other, if there is one.
+
+        What a line that calls functions of the program comes to is known only when these have ended.
+        """
+        running = max(self.left.depth, self.right.depth)
+        ended = list(zip(self.left.last, self.right.last))[running:]
+        for (ours, row), (theirs, other_row) in reversed(ended):
+            if (ours.returned, ours.raised) != (theirs.returned, theirs.raised):
+                return max(row, other_row)
         return None
 
     def _at(
@@ -186,15 +213,9 @@ def _place(side: _Side) -> tuple[int, int] | None:
     return None if side.over else side.places[side.next]
 
 
-def _ending(step: TraceStep | None) -> tuple[Snapshot | None, str] | None:
-    """How a step ended its call, if it did."""
-    return None if step is None else (step.returned, step.raised)
-
-
-def _both_end(row: TraceRow) -> bool:
-    """Whether both steps end their call."""
-    steps = (row.original, row.variant)
-    return all(step is not None and (step.returned is not None or step.raised) for step in steps)
+def _ends(step: TraceStep) -> bool:
+    """Whether the step ends its call."""
+    return step.returned is not None or bool(step.raised)
 
 
 def _changes(row: TraceRow, names: Sequence[str]) -> bool:
