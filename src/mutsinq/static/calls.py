@@ -64,9 +64,8 @@ class Caller(ABC):
     """The part of the interpretation that handles names, attributes and calls."""
 
     module: Module
-    #: Qualified name of the function whose inputs are of interest, and its parameters by name.
-    entry: str = ""
-    parameters: dict[str, Value] = field(default_factory=dict)
+    #: Parameters of interest by the qualified name of their function or class, then by their own name.
+    observed: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     #: What instances of a class of the module hold, by attribute.
     instances: dict[str, dict[str, Value]] = field(default_factory=dict)
     variables: dict[str, Value] = field(default_factory=dict)
@@ -169,10 +168,7 @@ class Caller(ABC):
 
     def _enter(self, function: Function, args: list[Value], keywords: dict[str, Value]) -> Value:
         bound = _bind(function.node.args, args, keywords)
-        if function.qualname == self.entry:
-            for name, value in bound.items():
-                if name in self.parameters:
-                    relate(self.parameters[name], value)
+        self._pass(function.qualname, bound)
         for name, value in bound.items():
             value.name(name)
         for formal in formals_of(function.node.args):
@@ -182,6 +178,13 @@ class Caller(ABC):
         if result.is_unknown and function.node.returns is not None:
             return of_type(parse_type(ast.unparse(function.node.returns)))
         return result
+
+    def _pass(self, callee: str, bound: Mapping[str, Value]) -> None:
+        """What is passed to a parameter of interest says what it takes."""
+        observed = self.observed.get(callee, {})
+        for name, value in bound.items():
+            if name in observed:
+                relate(observed[name], value)
 
     def _guarded(self, key: object, node: FunctionNode | ast.Lambda, variables: dict[str, Value]) -> Value:
         if key in self._stack or len(self._stack) > _MAX_DEPTH or self._entered > _MAX_ENTERED:
@@ -197,11 +200,11 @@ class Caller(ABC):
         built = Value(name)
         if (constructor := self.module.method(name, "__init__")) is not None:
             self._enter(constructor, [built, *args], keywords)
-        elif name == self.entry or self.module.classes[name].constructor.args:
-            for field_name, value in _bind(self.module.classes[name].constructor, args, keywords).items():
+        elif name in self.observed or self.module.classes[name].constructor.args:
+            fields = _bind(self.module.classes[name].constructor, args, keywords)
+            self._pass(name, fields)
+            for field_name, value in fields.items():
                 self._set_attribute(built, field_name, value)
-                if name == self.entry and field_name in self.parameters:
-                    relate(self.parameters[field_name], value)
         return built
 
     def _method(self, node: ast.expr, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:

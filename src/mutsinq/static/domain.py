@@ -26,7 +26,7 @@ class Parameter:
     name: str
     #: `positional`, `keyword` (keyword-only), `var_positional` or `var_keyword`.
     kind: str
-    #: Type hypotheses, the likeliest first; never empty.
+    #: Type hypotheses, the likeliest first; never empty. Of variadic parameters those of one argument.
     types: tuple[Type, ...]
     required: bool = True
     #: The type was declared by an annotation, or is known from examples: no need to guess further.

@@ -18,7 +18,7 @@ from mutsinq.static.examples import examples as shown_examples
 from mutsinq.static.functions import functions
 from mutsinq.static.interface import shared_methods
 from mutsinq.static.names import habits
-from mutsinq.static.observation import observe
+from mutsinq.static.observation import observe, observe_methods
 from mutsinq.static.ranking import Ranker
 from mutsinq.static.signature import Formal, Signature, class_signature, common, function_signature, signature
 from mutsinq.static.usage import EACH, Usage
@@ -77,12 +77,13 @@ def _methods(original: Program, variant: Program, receiver_class: str, ranker: R
     class_name = receiver_class or (original.entry if original.entry in known else "")
     if not class_name or class_name not in classes(variant.source) or known[class_name].is_enum:
         return ()
-    found: list[Method] = []
-    for function, other in shared_methods(original, variant, class_name)[:_MAX_METHODS]:
-        subject = _Subject(common(function_signature(function), function_signature(other)))
-        observe(Program(original.source, original.module, function.qualname), subject.usages, {})
-        found.append(Method(function.qualname.rpartition(".")[2], subject.parameters(ranker, ())))
-    return tuple(found)
+    shared = shared_methods(original, variant, class_name)[:_MAX_METHODS]
+    subjects = {
+        function.qualname: _Subject(common(function_signature(function), function_signature(other)))
+        for function, other in shared
+    }
+    observe_methods(original, class_name, {name: subject.usages for name, subject in subjects.items()})
+    return tuple(Method(name.rpartition(".")[2], subject.parameters(ranker, ())) for name, subject in subjects.items())
 
 
 def _renamed(usages: Mapping[str, Usage], left: Signature, right: Signature) -> dict[str, Usage]:
