@@ -27,7 +27,7 @@ from mutsinq.reports.regression_test import regression_test
 from mutsinq.reports.verdicts import verdict_lines
 from mutsinq.searchers.distinguish import Interrupted, distinguish
 from mutsinq.searchers.explain import explain
-from mutsinq.searchers.modules import Plan, plan
+from mutsinq.searchers.modules import Plan, plan, script_plan
 from mutsinq.searchers.settings import Settings
 from mutsinq.searchers.table import SEARCHERS
 from mutsinq.static.changes import entries
@@ -50,10 +50,18 @@ from mutsinq.static.sources import Source, find_source, read_file
 )
 @click.option("--output", default="", help="With --pairs: file for the verdicts, which a later run goes on with.")
 @click.option("--jobs", type=click.IntRange(1), help="With --pairs: how many processes.  [default: one a core]")
+@click.option("--script", "as_script", is_flag=True, help="Compare the whole programs: what they read and print.")
+@click.option(
+    "--stdin-example",
+    "stdin_files",
+    multiple=True,
+    help="With --script: file with an example of what the programs read from standard input; may be repeated.",
+)
 @click.option("--explain", "explaining", is_flag=True, help="Show where the two executions part, line by line.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 @click.option("--approx", type=click.FloatRange(0.0), help="Floats this close, relatively, are the same.")
 @click.option("--ignore-stdout", is_flag=True, help="What is printed does not matter.")
+@click.option("--ignore-trailing-space", is_flag=True, help="Spaces and lines at the end of output do not matter.")
 @click.option("--strict-types", is_flag=True, help="1, 1.0 and True are different values.")
 @click.option("--strict-float", is_flag=True, help="0.0 and -0.0 are different values.")
 @click.option("--untrusted", is_flag=True, help="A model wrote VARIANT: demand isolation, refuse interpreter tricks.")
@@ -71,10 +79,13 @@ def command(
     pairs_file: str,
     output: str,
     jobs: int | None,
+    as_script: bool,
+    stdin_files: tuple[str, ...],
     explaining: bool,
     as_json: bool,
     approx: float | None,
     ignore_stdout: bool,
+    ignore_trailing_space: bool,
     strict_types: bool,
     strict_float: bool,
     untrusted: bool,
@@ -88,7 +99,9 @@ def command(
 
     Exit codes: 0 no difference found, 1 a difference found, 2 trouble.
     """
-    relation = Relation(approx, ignore_stdout, strict_types, strict_float, same_exception_message)
+    relation = Relation(
+        approx, ignore_stdout, strict_types, strict_float, same_exception_message, ignore_trailing_space
+    )
     settings = Settings(timeout, _searchers(searchers), seed, relation, trusted=not untrusted, unsafe=unsafe)
     if pairs_file:
         if original or entry or examples_file or test_file or explaining:
@@ -102,8 +115,18 @@ def command(
         raise click.UsageError("--output and --jobs go with --pairs only")
     left, left_entry = find_source(original)
     right, right_entry = find_source(variant)
-    todo = plan(left, right, entry or left_entry, entry or right_entry)
-    examples = _read_examples(Path(examples_file), entries(left.text)) if examples_file else []
+    if as_script:
+        if entry or left_entry or right_entry or explaining:
+            raise click.UsageError("--script compares whole programs: it goes without --function and --explain")
+        from mutsinq.cli.script import read_script_examples
+
+        todo = script_plan(left, right)
+        examples = read_script_examples(stdin_files, examples_file)
+    elif stdin_files:
+        raise click.UsageError("--stdin-example goes with --script only")
+    else:
+        todo = plan(left, right, entry or left_entry, entry or right_entry)
+        examples = _read_examples(Path(examples_file), entries(left.text)) if examples_file else []
     if test_file:
         _require_writable(Path(test_file))
     report = _Report(left, right, quiet=as_json)

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mutsinq.core.input import Build, Call, Input, Reference
+from mutsinq.core.program import SCRIPT
 from mutsinq.errors import LiteralError
 
 _FLOATS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
@@ -60,8 +61,11 @@ def render(value: Any) -> str:
 def render_call(entry: str, input: Input) -> str:
     """The input as a runnable call of `entry`: `f([1], k=2)`, `Stack([1]).push(3)`.
 
+    What a script reads stands after `stdin =`.
     With a sequence of calls it is a line of statements: `stack = Stack([1]); stack.push(3); stack.pop()`.
     """
+    if entry == SCRIPT:
+        return f"stdin = {render(input.args[0])}"
     if input.calls:
         return "; ".join(render_statements(entry, input))
     name = entry.removesuffix(".__init__").removesuffix(".__new__")

@@ -8,6 +8,10 @@ from dataclasses import field
 from mutsinq.core.record import record
 
 
+#: The entry of a program that runs as a whole, as `python program.py` does, with its one argument on standard input.
+SCRIPT = "__main__"
+
+
 @record
 class Span:
     """A half-open range of bytes, `start <= end`, in a file's UTF-8 encoding."""
@@ -26,7 +30,7 @@ class Program:
     source: str
     #: Dotted module name under which the worker imports the source (`pkg.mod`).
     module: str
-    #: Qualified name inside the module (`f`, `Stack.push`).
+    #: Qualified name inside the module (`f`, `Stack.push`), or `SCRIPT`.
     entry: str
     #: Where the source came from, for messages; empty when it was never a file.
     path: str = ""

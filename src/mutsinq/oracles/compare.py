@@ -46,6 +46,16 @@ def same_value(one: Snapshot, other: Snapshot, relation: Relation = DEFAULT) -> 
     return _same(one, other, relation, loose=False)
 
 
+def same_output(one: str, other: str, relation: Relation = DEFAULT) -> bool:
+    """Whether two printed texts are the same."""
+    if relation.ignore_stdout or one == other:
+        return True
+    if not relation.ignore_trailing_space:
+        return False
+    lines, lines_other = ([line.rstrip() for line in text.rstrip().splitlines()] for text in (one, other))
+    return lines == lines_other
+
+
 def _values(original: Returned, variant: Returned, relation: Relation) -> DifferenceKind | None:
     if same_value(original.value, variant.value, relation):
         return None
@@ -58,7 +68,7 @@ def _effects(original: Returned | Raised, variant: Returned | Raised, relation: 
     one, other = original.arguments, variant.arguments
     if (one is None) != (other is None) or (one and other and not same_value(one, other, relation)):
         return DifferenceKind.ARGUMENT
-    if not relation.ignore_stdout and original.output != variant.output:
+    if not same_output(original.output, variant.output, relation):
         return DifferenceKind.OUTPUT
     return None
 

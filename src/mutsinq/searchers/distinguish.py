@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from mutsinq.core.input import Input
-from mutsinq.core.program import Program
+from mutsinq.core.program import SCRIPT, Program
 from mutsinq.core.search import SearchReport
 from mutsinq.core.verdict import (
     Bounded,
@@ -19,6 +19,7 @@ from mutsinq.core.verdict import (
     Distinguished,
     Equivalent,
     Invalid,
+    Proof,
     Verdict,
 )
 from mutsinq.execution.engine import Engine
@@ -39,7 +40,9 @@ from mutsinq.searchers.probe import PairProbe
 from mutsinq.searchers.protocol import Pair
 from mutsinq.searchers.rehearsal import rehearsed
 from mutsinq.searchers.replay import replay
+from mutsinq.searchers.scripts import minimize_script, same_script, script_domain
 from mutsinq.searchers.settings import Settings
+from mutsinq.static.functions import functions
 from mutsinq.static.inference import infer
 from mutsinq.static.signature import compatible
 from mutsinq.static.tampering import tricks
@@ -85,6 +88,8 @@ def distinguish(
         require(probe_isolation(), trusted=False, unsafe=settings.unsafe)
         for trick in tricks(variant.source):
             return Invalid(f"the variant is not to be trusted: line {trick.line} {trick.reason}")
+    if original.entry == SCRIPT:
+        return _distinguish_scripts(original, variant, settings, engine)
     if reason := compatible(original, variant):
         return Invalid(reason)
     messages = settings.relation.same_exception_message
@@ -93,6 +98,16 @@ def distinguish(
     domain = infer(original, variant, settings.examples)
     pair = Pair(original, variant, domain, settings.seed)
     return _search(pair, settings, engine)
+
+
+def _distinguish_scripts(original: Program, variant: Program, settings: Settings, engine: Engine) -> Verdict:
+    if same_script(original, variant):
+        return Equivalent(Proof("same-code", "all inputs"))
+    if not settings.examples:
+        return Invalid("whole programs need an example of what they read")
+    pair = Pair(original, variant, script_domain(original, variant, settings.examples), settings.seed)
+    # The other searchers make values of types; a script's text has a shape that only its examples tell.
+    return _search(pair, replace(settings, searchers=("examples",)), engine)
 
 
 def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
@@ -132,8 +147,15 @@ def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
         probe.close()
 
 
+def _is_function(program: Program) -> bool:
+    """Whether the entry is one function: proofs speak of one call, not of whole classes and programs."""
+    return program.entry in functions(program.source)
+
+
 def _proved_first(pair: Pair, probe: PairProbe, settings: Settings, engine: Engine) -> Finding:
     """What can be proved for declared types within a moment; an input that speaks against it is tried."""
+    if not _is_function(pair.original):
+        return Finding()
     messages = settings.relation.same_exception_message
     seconds = min(_SOLVER_SECONDS, _SOLVER_SHARE * settings.timeout)
     finding = prove(pair.original, pair.variant, engine, seconds, messages=messages)
@@ -148,7 +170,7 @@ def _proved_at_last(
 ) -> Equivalent | Bounded | None:
     """What can be proved with more effort, or under assumptions, of a pair of which the search found no difference."""
     proved = finding.verdict
-    if proved is None:
+    if proved is None and _is_function(pair.original):
         messages = settings.relation.same_exception_message
         seconds = min(_SOLVER_SECONDS, settings.timeout)
         types = [parameter.types[0] for parameter in pair.domain.parameters]
@@ -164,7 +186,8 @@ def _minimized(
     pair: Pair, probe: PairProbe, found: Counterexample, settings: Settings, engine: Engine
 ) -> Counterexample:
     """The counterexample with its smallest input, replayed; the found one if that does not replay."""
-    smallest: Input = minimize(found.input, found.difference, probe.kinds, _MINIMIZE_SECONDS)
+    shrink = minimize_script if pair.original.entry == SCRIPT else minimize
+    smallest: Input = shrink(found.input, found.difference, probe.kinds, _MINIMIZE_SECONDS)
     if smallest == found.input:
         return found
     replayed = replay(engine, pair, smallest, settings.relation, found.searcher, in_domain=found.difference.in_domain)

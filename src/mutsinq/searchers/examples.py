@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from mutsinq.core.input import Input
+from mutsinq.core.program import SCRIPT
 from mutsinq.core.search import Budget, SearchReport
 from mutsinq.searchers.generation.document import Document
 from mutsinq.searchers.generation.draft import Draft
@@ -41,8 +42,10 @@ class Examples:
         meter.run(corpus)
         random = Random(pair.seed).random
         values = palette(pair.domain.constants)
+        # Of a script nothing but its examples tells the shape, so no other searcher could take over.
+        patience = float("inf") if pair.original.entry == SCRIPT else _SATURATED
         batch, stale = _SMALLEST_BATCH, 0
-        while meter.open and stale < _SATURATED:
+        while meter.open and stale < patience:
             inputs = [_mutation(corpus[int(random() * len(corpus))], pair.domain, values, random) for _ in range(batch)]
             hung = False
             for trial in meter.run(inputs):
@@ -80,9 +83,10 @@ def _text_mutation(args: tuple[Any, ...], domain: Domain, draft: Draft, values: 
         return tuple(document.texts())
     places = [at for at, arg in enumerate(args) if isinstance(arg, str) and arg]
     at = draft.pick(places)
-    document = Document(args[at].split("\n"), resizable=True)
+    body = args[at].rstrip("\n") or args[at]
+    document = Document(body.split("\n"), resizable=True)
     document.mutate(draft, values)
-    return (*args[:at], "\n".join(document.texts()), *args[at + 1 :])
+    return (*args[:at], "\n".join(document.texts()) + args[at][len(body) :], *args[at + 1 :])
 
 
 def _value_mutation(input: Input, draft: Draft, values: Palette) -> Input:

@@ -126,6 +126,8 @@ def _simpler_inputs(input: Input) -> Iterator[Input]:
             yield replace(input, kwargs=input.kwargs | {name: simpler})
         yield replace(input, kwargs={key: item for key, item in input.kwargs.items() if key != name})
     if input.receiver is not None:
+        # The last argument may have a default value.
+        yield replace(input, receiver=replace(input.receiver, args=input.receiver.args[:-1]))
         for receiver in _simpler(input.receiver):
             if isinstance(receiver, Build):
                 yield replace(input, receiver=receiver)
@@ -213,8 +215,6 @@ def _simpler(value: Any) -> Iterator[Any]:
                 for simpler in _simpler(key):
                     yield dict((simpler, v) if i == place else (k, v) for i, (k, v) in enumerate(pairs))
         case Build(callee, args, kwargs):
-            if args:
-                yield Build(callee, args[:-1], kwargs)
             yield from (Build(callee, tuple(items), kwargs) for items in _simpler_items(list(args)))
             for name, item in kwargs.items():
                 yield from (Build(callee, args, kwargs | {name: simpler}) for simpler in _simpler(item))

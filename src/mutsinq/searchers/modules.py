@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from mutsinq.core.program import Program
+from mutsinq.core.program import SCRIPT, Program
 from mutsinq.errors import InputError
 from mutsinq.static.changes import Changes, changes
 from mutsinq.static.classes import classes
@@ -44,6 +44,13 @@ def plan(original: Source, variant: Source, entry: str = "", variant_entry: str 
     names = _with_whole_classes(found, classes(original.text).keys() & classes(variant.text).keys())
     pairs = {name: (original.program(name), other.program(name)) for name in names}
     return Plan(pairs, found.added, found.removed, found.unchanged)
+
+
+def script_plan(original: Source, variant: Source) -> Plan:
+    """Judge two sources as whole programs. Raises InputError for source that does not compile."""
+    for source in (original, variant):
+        compile_source(source.text, source.label)
+    return Plan({SCRIPT: (original.program(SCRIPT), variant.program(SCRIPT))})
 
 
 def _with_whole_classes(found: Changes, classes: Collection[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from mutsinq.core.outcome import Outcome, Raised, Returned
 from mutsinq.core.program import Program
 from mutsinq.core.verdict import Counterexample
 from mutsinq.execution.engine import Engine
-from mutsinq.oracles.compare import compare, same_value
+from mutsinq.oracles.compare import compare, same_output, same_value
 from mutsinq.oracles.relation import Relation
 from mutsinq.searchers.protocol import Pair
 
@@ -71,8 +71,7 @@ def _run(engine: Engine, program: Program, input: Input, hash_seed: int, *, pati
 def _agree(first: Outcome, second: Outcome, relation: Relation) -> bool:
     """Whether one program did the same twice."""
     if isinstance(first, Returned) and isinstance(second, Returned):
-        same_output = relation.ignore_stdout or first.output == second.output
-        return same_output and same_value(first.value, second.value, relation)
+        return same_output(first.output, second.output, relation) and same_value(first.value, second.value, relation)
     if isinstance(first, Raised) and isinstance(second, Raised):
         return first.exception == second.exception
     return first == second

@@ -6,13 +6,16 @@ import importlib
 import marshal
 import sys
 from importlib.machinery import ModuleSpec
+from types import ModuleType
 
-from . import snapshot
+from . import script, snapshot
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import ModuleType
     from typing import Any
+
+#: The entry of a program that runs as a whole, as in `mutsinq.core.program`.
+SCRIPT = "__main__"
 
 #: Whether marshal tells all builtin types apart: not those with a buffer (bytearray, array, numpy arrays).
 MARSHAL_IS_EXACT = True
@@ -53,10 +56,16 @@ def load(setup: dict[str, Any]) -> ModuleType:
     sys.argv[:] = [setup["filename"]]
     sys.path_importer_cache.clear()
     importlib.invalidate_caches()
+    MARSHAL_IS_EXACT = setup["marshal_is_exact"]
+    if setup["entry"] == SCRIPT:
+        # It runs with each call, not now.
+        module = ModuleType(setup["module"])
+        vars(module)[SCRIPT] = script.Script(marshal.loads(setup["code"]), setup["filename"])
+        return module
     sys.modules.pop(setup["module"], None)
     sys.meta_path.insert(0, _Finder(setup))
     module = importlib.import_module(setup["module"])
-    MARSHAL_IS_EXACT = setup["marshal_is_exact"] and "numpy" not in sys.modules
+    MARSHAL_IS_EXACT = MARSHAL_IS_EXACT and "numpy" not in sys.modules
     _know_types()
     return module
 

@@ -8,7 +8,7 @@ that hold in the example are learned and set again after each change.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mutsinq.searchers.generation.draft import Draft
@@ -64,8 +64,51 @@ class Document:
                 self._resize_groups(draft)
             else:
                 self._mutate_line(draft.pick(self.lines), chance, draft, palette)
+        self._recount()
+
+    def simpler(self) -> Iterator[list[str]]:
+        """The texts with less in them, counts set right: fewer test cases and tokens, shorter words, small numbers."""
+        for start in range(1, len(self.lines), self._group or len(self.lines)):
+            if self._group and len(self.lines) > 1 + self._group:
+                yield self._rendered([*self.lines[:start], *self.lines[start + self._group :]])
+        for line in self.lines:
+            free = self._free(line)
+            tokens = line.tokens
+            for at in free if len(tokens) > 1 else ():
+                yield self._with(line, [*tokens[:at], *tokens[at + 1 :]])
+            for at in free:
+                for simple in _simpler_token(tokens[at]):
+                    yield self._with(line, [*tokens[:at], simple, *tokens[at + 1 :]])
+
+    def _with(self, line: Line, tokens: list[str]) -> list[str]:
+        """The texts with other tokens in one line; counts that stand in that line keep their place from the front."""
+        before, line.tokens = line.tokens, tokens
+        try:
+            return self._rendered(self.lines)
+        finally:
+            line.tokens = before
+
+    def _rendered(self, lines: list[Line]) -> list[str]:
+        """The texts of these lines, counts set right; the document stays as it is."""
+        every, self.lines[:] = list(self.lines), lines
+        kept = [list(line.tokens) for line in every]
+        try:
+            self._recount()
+            return self.texts()
+        finally:
+            self.lines[:] = every
+            for line, tokens in zip(every, kept):
+                line.tokens[:] = tokens
+
+    def _recount(self) -> None:
         for count in self._counts:
-            count.line.tokens[count.position] = str(count.measure())
+            if any(count.line is line for line in self.lines) and count.position < len(count.line.tokens):
+                count.line.tokens[count.position] = str(count.measure())
+
+    def _free(self, line: Line) -> list[int]:
+        """Places of the tokens that count nothing."""
+        fixed = {count.position for count in self._counts if count.line is line}
+        return [at for at in range(len(line.tokens)) if at not in fixed]
 
     def _measured(self, at: int, position: int, value: int, resizable: bool) -> Callable[[], int] | None:
         """What the number at this place counts, if anything."""
@@ -102,11 +145,11 @@ class Document:
             self.lines += [Line(list(line.tokens), line.separator) for line in self.lines[start : start + group]]
 
     def _mutate_line(self, line: Line, chance: float, draft: Draft, palette: Palette) -> None:
-        fixed = {count.position for count in self._counts if count.line is line}
-        free = [at for at in range(len(line.tokens)) if at not in fixed]
+        free = self._free(line)
         if not free:
             return
         tokens = line.tokens
+        fixed = len(free) < len(tokens)
         at = draft.pick(free)
         if chance < 0.65 or len(free) < 2 or (fixed and chance < 0.9):
             tokens[at] = token(tokens[at], draft, palette)
@@ -128,6 +171,18 @@ def token(text: str, draft: Draft, palette: Palette) -> str:
         places = len(text.partition(".")[2])
         return f"{float(text) * 2 * draft.random() + draft.below(3):.{places}f}"
     return _word(text, draft, palette)
+
+
+def _simpler_token(text: str) -> Iterator[str]:
+    """Tokens of the same kind that are less to read."""
+    if _WHOLE.fullmatch(text):
+        value = int(text)
+        simple = dict.fromkeys((0, 1, 2, 3, value // 2, value // 10, value - (1 if value > 0 else -1), -value))
+        yield from (str(number) for number in simple if (abs(number), number < 0) < (abs(value), value < 0))
+    elif not _DECIMAL.fullmatch(text) and len(text) > 1:
+        yield from (text[:at] + text[at + 1 :] for at in range(len(text)))
+    if text.isalpha() and set(text) - {"a"}:
+        yield from (text.replace(letter, "a") for letter in sorted(set(text)) if letter.islower() and letter != "a")
 
 
 def _line(text: str) -> Line:
@@ -168,7 +223,7 @@ def _whole(value: int, draft: Draft, palette: Palette) -> int:
     elif kind == 10:
         made = value * draft.pick((2, 10, 1000))
     else:
-        made = draft.pick((10 ** draft.between(1, 9), 2 ** draft.between(1, 40), draft.between(1, 10**6) ** 2))
+        made = draft.pick((10 ** draft.between(1, 18), 2 ** draft.between(1, 62), draft.between(1, 10**9) ** 2))
         made += draft.between(-1, 1)
     if value > 0:
         return max(1, abs(made))

@@ -1,0 +1,77 @@
+"""Scripts: tell whole programs apart that read standard input and write standard output.
+
+The shape of the input is learned from examples: kinds of tokens, counts, test cases. Text outside that shape is
+no input for either program, so mutation and minimising keep it.
+"""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Callable, Sequence
+
+from mutsinq.core.difference import Difference
+from mutsinq.core.input import Input
+from mutsinq.core.program import Program
+from mutsinq.core.types import Type
+from mutsinq.searchers.generation.document import Document
+from mutsinq.static.constants import constants
+from mutsinq.static.domain import Domain, Parameter
+
+#: Both programs run on so many simpler texts at once.
+_BATCH = 32
+
+
+def script_domain(original: Program, variant: Program, examples: Sequence[Input]) -> Domain:
+    """The inputs of two scripts: one text, shaped like the examples. Raises InputError if a source does not parse."""
+    stdin = Parameter("stdin", "positional", (Type("str"),), declared=True)
+    return Domain((stdin,), examples=tuple(examples), constants=constants(original, variant))
+
+
+def same_script(original: Program, variant: Program) -> bool:
+    """Whether the two have the same code but for comments and layout."""
+    try:
+        trees = [ast.dump(ast.parse(program.source)) for program in (original, variant)]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return trees[0] == trees[1]
+
+
+def minimize_script(
+    input: Input,
+    difference: Difference,
+    differences: Callable[[Sequence[Input]], list[Difference | None]],
+    seconds: float,
+) -> Input:
+    """A smaller text of the same shape with a difference of the same kind, as in-domain as before.
+
+    `differences` runs both programs; at most `seconds` of wall-clock time are used.
+    """
+    deadline = time.monotonic() + seconds
+    improved = True
+    while improved and time.monotonic() < deadline:
+        improved = False
+        candidates = _simpler(input)
+        for start in range(0, len(candidates), _BATCH):
+            chunk = candidates[start : start + _BATCH]
+            kept = [
+                candidate
+                for candidate, found in zip(chunk, differences(chunk))
+                if found is not None and found.kind == difference.kind and found.in_domain >= difference.in_domain
+            ]
+            if kept:
+                input, improved = kept[0], True
+                break
+            if time.monotonic() > deadline:
+                break
+    return input
+
+
+def _simpler(input: Input) -> list[Input]:
+    """Simpler texts, the shortest first."""
+    text: str = input.args[0]
+    body = text.rstrip("\n")
+    end = text[len(body) :]
+    document = Document(body.split("\n"), resizable=True)
+    texts = dict.fromkeys("\n".join(lines) + end for lines in document.simpler())
+    return [Input((simple,)) for simple in sorted(texts, key=lambda text: (len(text), text)) if simple != text]
