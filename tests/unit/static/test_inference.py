@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import sysconfig
+from pathlib import Path
+
 import pytest
 
 from mutsinq.core.input import Build, Input
 from mutsinq.core.program import Program
 from mutsinq.errors import InputError
+from mutsinq.static.changes import entries
 from mutsinq.static.domain import Domain, Parameter
 from mutsinq.static.inference import infer
 
@@ -242,3 +246,11 @@ async def f(a, *b, c: "int" = 1, d=lambda q: q, **e):
     return
 """
     assert [parameter.name for parameter in domain(source).parameters] == ["a", "b", "c", "d", "e"]
+
+
+@pytest.mark.parametrize("module", ["bisect", "colorsys", "heapq", "shlex", "textwrap"])
+def test_everything_that_can_be_called_in_a_real_module_has_a_domain(module: str) -> None:
+    source = (Path(sysconfig.get_paths()["stdlib"]) / f"{module}.py").read_text()
+    for entry in entries(source):
+        found = domain(source, entry)
+        assert all(parameter.types for parameter in (*found.parameters, *(found.receiver or ())))
