@@ -7,7 +7,6 @@ from dataclasses import field
 
 from mutsinq.core.record import record
 
-
 #: The entry of a program that runs as a whole, as `python program.py` does, with its one argument on standard input.
 SCRIPT = "__main__"
 

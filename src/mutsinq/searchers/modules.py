@@ -89,4 +89,4 @@ def _require(source: Source, entry: str) -> None:
         return
     near = difflib.get_close_matches(entry, known, 3) or [name for name in known if name.endswith(f".{entry}")]
     hint = f"; did you mean {' or '.join(near)}?" if near else f"; it has {', '.join(list(known)[:8]) or 'none'}"
-    raise InputError(f"{source.label}: no function or class named {entry}{hint}")
+    raise InputError(f"{source.label}: no function named {entry}{hint}")
