@@ -49,7 +49,7 @@ def test_every_pair_gets_its_verdict() -> None:
     assert isinstance(told["exit"], Distinguished)
     invalid = {name: verdict.reason for name, verdict in told.items() if isinstance(verdict, Invalid)}
     assert invalid.keys() == {"syntax", "import", "missing"}
-    assert "syntax error in line 1" in invalid["syntax"]
+    assert "syntax error: invalid syntax" in invalid["syntax"]
     assert "needs the module nothing_of_that_name" in invalid["import"]
 
 
