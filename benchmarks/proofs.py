@@ -48,7 +48,7 @@ def proof_of(original: Program, variant: Program, engine: Engine) -> Equivalent 
 def differs(original: Program, variant: Program, engine: Engine, seconds: float) -> bool:
     """Whether a search finds a difference, without regard to proofs."""
     pair = Pair(original, variant, infer(original, variant, ()))
-    probe = PairProbe(engine, pair, DEFAULT, time.monotonic() + seconds)
+    probe = PairProbe(engine, pair, DEFAULT, seconds)
     try:
         run_portfolio(pair, probe, _QUICK, seconds)
         return probe.best is not None

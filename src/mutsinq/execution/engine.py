@@ -9,12 +9,13 @@ from __future__ import annotations
 import ast
 import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from mutsinq.core.program import Program
-from mutsinq.execution.instrument import Instrumented, instrument
+from mutsinq.execution.instrument import instrument
 from mutsinq.execution.isolation import readable_paths
 from mutsinq.execution.limits import Limits
 from mutsinq.execution.worker import Worker
@@ -39,7 +40,6 @@ class Engine:
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self._zygotes: dict[int, Zygote] = {}
-        self._instrumented: dict[tuple[str, bool], Instrumented] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -55,19 +55,14 @@ class Engine:
             self._zygotes[hash_seed] = Zygote(hash_seed)
         return self._zygotes[hash_seed]
 
-    def open(
-        self, program: Program, *, hash_seed: int = 0, limits: Limits | None = None, probes: bool = True
-    ) -> Loaded:
+    def open(self, program: Program, *, hash_seed: int = 0, limits: Limits | None = None) -> Loaded:
         """Load a program in a new worker.
 
         Raises InputError when it does not compile, LoadError when importing it fails.
         """
         limits = limits or self.limits
         filename = program.path or f"{program.module}.py"
-        key = (program.digest, probes)
-        if key not in self._instrumented:
-            self._instrumented[key] = instrument(program, filename, probes=probes)
-        instrumented = self._instrumented[key]
+        instrumented = instrument(program, filename)
         zygote = self.warm(hash_seed)
         zygote.preload(_standard_imports(program.source))
         worker = Worker(zygote, _setup(program, filename, instrumented.code, limits), limits)
@@ -101,19 +96,20 @@ def _setup(program: Program, filename: str, code: bytes, limits: Limits) -> dict
     }
 
 
-def _standard_imports(source: str) -> set[str]:
+@lru_cache(maxsize=32)
+def _standard_imports(source: str) -> frozenset[str]:
     """Modules of the standard library that the source imports: trusted, so loaded once for all workers."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
+        return frozenset()
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module)
-    return {name for name in names if name.partition(".")[0] in sys.stdlib_module_names} - _UNSHARED
+    return frozenset(name for name in names if name.partition(".")[0] in sys.stdlib_module_names) - _UNSHARED
 
 
 #: Modules that act on import, or whose state must not be shared by workers.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import marshal
 from dataclasses import dataclass
+from functools import lru_cache
 from types import CodeType
 
 from mutsinq.core.program import Program
@@ -26,21 +27,21 @@ class Instrumented:
     blocks: tuple[tuple[int, int], ...]
 
 
-def instrument(program: Program, filename: str, *, probes: bool = True) -> Instrumented:
-    """Compile the program with ticks, and with probes unless told otherwise.
+@lru_cache(maxsize=32)
+def instrument(program: Program, filename: str) -> Instrumented:
+    """Compile the program with ticks and probes; a search and its replays ask for the same program many times.
 
     Raises InputError for source that does not compile.
     """
     with as_input_errors(program.path or filename):
-        instrumenter = _Instrumenter(probes)
+        instrumenter = _Instrumenter()
         tree = ast.fix_missing_locations(instrumenter.visit(ast.parse(program.source, filename)))
         code: CodeType = compile(tree, filename, "exec", dont_inherit=True)
     return Instrumented(marshal.dumps(code), tuple(instrumenter.blocks))
 
 
 class _Instrumenter(ast.NodeTransformer):
-    def __init__(self, probes: bool) -> None:
-        self.probes = probes
+    def __init__(self) -> None:
         self.blocks: list[tuple[int, int]] = []
 
     def _number(self, nodes: list[ast.stmt] | list[ast.expr]) -> int:
@@ -51,9 +52,7 @@ class _Instrumenter(ast.NodeTransformer):
         """What stands in front of a block: a probe, and a tick where asked for."""
         if not body:
             return []
-        hooks: _Block = []
-        if self.probes:
-            hooks.append(ast.Expr(_call(_PROBE, ast.Constant(self._number(body)))))
+        hooks: _Block = [ast.Expr(_call(_PROBE, ast.Constant(self._number(body))))]
         if tick:
             hooks.append(ast.If(_call(_TICK), [ast.Expr(_call(_OVER))], []))
         for hook in hooks:
@@ -96,9 +95,8 @@ class _Instrumenter(ast.NodeTransformer):
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         self.generic_visit(node)
-        if self.probes:
-            node.body = self._marked(node.body)
-            node.orelse = self._marked(node.orelse)
+        node.body = self._marked(node.body)
+        node.orelse = self._marked(node.orelse)
         return node
 
     def _marked(self, node: ast.expr) -> ast.expr:

@@ -32,7 +32,7 @@ def trace(engine: Engine, program: Program, input: Input) -> Trace:
     program fails.
     """
     limits = replace(engine.limits, seconds=engine.limits.seconds * _PATIENCE)
-    worker = engine.open(program, limits=limits, probes=False).worker
+    worker = engine.open(program, limits=limits).worker
     try:
         return _read(worker.trace(input), program.source.split("\n"))
     finally:

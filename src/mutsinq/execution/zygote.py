@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ class Zygote:
                 start_new_session=True,
             )
 
-    def preload(self, modules: set[str]) -> None:
+    def preload(self, modules: Set[str]) -> None:
         """Import modules of the standard library once for all workers forked from now on."""
         fresh = sorted(modules - self._preloaded)
         if fresh:

@@ -98,7 +98,7 @@ def _is_closed(program: Program) -> bool:
 
 def _run(engine: Engine, program: Program, inputs: Sequence[Input], hash_seed: int, deadline: float) -> list[bytes]:
     """The outcomes of all inputs, in a fresh worker; of fewer where one does not end, or the time does."""
-    loaded = engine.open(program, hash_seed=hash_seed, probes=False)
+    loaded = engine.open(program, hash_seed=hash_seed)
     try:
         outcomes: list[bytes] = []
         # Chunks grow, so that a program that hangs on many inputs is soon left.

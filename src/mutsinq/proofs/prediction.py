@@ -57,7 +57,7 @@ def try_out(engine: Engine, original: Program, variant: Program, parameters: Seq
 
 
 def _outcomes(engine: Engine, program: Program, inputs: Sequence[Input]) -> list[Outcome]:
-    loaded = engine.open(program, probes=False)
+    loaded = engine.open(program)
     try:
         return loaded.worker.details(inputs, steps=_STEPS)
     finally:

@@ -48,6 +48,8 @@ from mutsinq.static.signature import compatible
 from mutsinq.static.tampering import tricks
 
 _MINIMIZE_SECONDS = 0.5
+#: Searchers that end within milliseconds; they run before any solver is started.
+_QUICK, _QUICK_SHARE = frozenset(("examples", "boundary")), 0.25
 #: Seconds that a solver may take, and the share of the time limit before the search begins.
 _SOLVER_SECONDS = 3.0
 _SOLVER_SHARE = 0.2
@@ -123,17 +125,23 @@ def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
         if settings.on_progress:
             settings.on_progress(name, tried)
 
-    deadline = time.monotonic() + settings.timeout
-    probe = PairProbe(engine, pair, settings.relation, deadline, on_batch=on_batch)
+    probe = PairProbe(engine, pair, settings.relation, settings.timeout, on_batch=on_batch)
+    started = time.monotonic()
+    finding = Finding()
+    reports: tuple[SearchReport, ...] = ()
+    quick = [searcher for searcher in settings.searchers if searcher in _QUICK]
+    thorough = [searcher for searcher in settings.searchers if searcher not in _QUICK]
     try:
-        reports: tuple[SearchReport, ...] = ()
         with _noting_interruption() as interrupted:
             pair = rehearsed(pair, probe.ends)
             probe.believe(pair.domain)
-            finding = _proved_first(pair, probe, settings, engine)
+            reports = run_portfolio(pair, probe, quick, _QUICK_SHARE * settings.timeout, on_searcher)
+            if probe.best is None:
+                finding = _proved_first(pair, probe, settings, engine)
             if isinstance(finding.verdict, Equivalent):
                 return finding.verdict
-            reports = run_portfolio(pair, probe, settings.searchers, settings.timeout, on_searcher)
+            left = settings.timeout - (time.monotonic() - started)
+            reports += run_portfolio(pair, probe, thorough, left, on_searcher)
         if probe.best is None:
             verdict: Verdict = not_found(pair, probe, reports)
             if not interrupted:

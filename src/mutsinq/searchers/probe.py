@@ -39,7 +39,7 @@ class PairProbe:
         engine: Engine,
         pair: Pair,
         relation: Relation,
-        deadline: float,
+        seconds: float,
         *,
         on_batch: Callable[[int], None] | None = None,
     ) -> None:
@@ -47,10 +47,11 @@ class PairProbe:
         self._pair = pair
         self._domain = pair.domain
         self._relation = relation
-        self._deadline = deadline
         self._on_batch = on_batch
         self.original = engine.open(pair.original)
         self.variant = engine.open(pair.variant)
+        # Loading a large program is not a part of the search.
+        self._deadline = time.monotonic() + seconds
         #: The best replayed difference so far.
         self.best: Counterexample | None = None
         #: Searcher now at work, written into counterexamples.

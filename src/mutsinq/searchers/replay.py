@@ -60,7 +60,7 @@ def _run(engine: Engine, program: Program, input: Input, hash_seed: int, *, pati
     """What a program does on an input in a fresh worker, and whether it does the same when called again."""
     limits = engine.limits
     limits = replace(limits, steps=limits.steps * patience, seconds=limits.seconds * patience)
-    loaded = engine.open(program, hash_seed=hash_seed, limits=limits, probes=False)
+    loaded = engine.open(program, hash_seed=hash_seed, limits=limits)
     try:
         first, *again = loaded.worker.details([input] * (_CALLS if patience == 1 else 1))
         return first, all(outcome == first for outcome in again)

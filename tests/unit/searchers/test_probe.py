@@ -30,7 +30,7 @@ def pair(original: str, variant: str) -> Pair:
 
 
 def probe(engine: Engine, original: str, variant: str, seconds: float = 10.0) -> PairProbe:
-    return PairProbe(engine, pair(original, variant), DEFAULT, time.monotonic() + seconds)
+    return PairProbe(engine, pair(original, variant), DEFAULT, seconds)
 
 
 INTS = [Input((n,)) for n in range(10)]

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import types
 
+from . import eventloop
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -93,6 +95,10 @@ class Walker:
             return ["module", _str(value.__name__)]
         if cls is types.CoroutineType and self.consume:
             return self.coroutine(value, depth)
+        if cls is types.AsyncGeneratorType and self.consume:
+            return self.iterator(eventloop.items(value), depth)
+        if cls.__name__ == "_GeneratorContextManager" and cls.__module__ == "contextlib" and self.consume:
+            return self.context_manager(value, depth)
         if self.consume and _is_iterator(cls):
             return self.iterator(value, depth)
         if cls.__module__ in _REPR_MODULES:
@@ -117,18 +123,23 @@ class Walker:
 
     def coroutine(self, value: Any, depth: int) -> Node:
         try:
-            for _ in range(_MAX_ITEMS):
-                value.send(None)
-            end = ["cut"]
-        except _StopIteration as stop:
-            end = self.walk(stop.value, depth)
+            return ["object", "coroutine", [["returned", self.walk(eventloop.complete(value), depth)]]]
         except self.limit_error:
             raise
         except _BaseException as error:
             return ["object", "coroutine", [["raised", ["str", type_name(_type(error))]]]]
-        finally:
-            value.close()
-        return ["object", "coroutine", [["returned", end]]]
+
+    def context_manager(self, value: Any, depth: int) -> Node:
+        """What entering a generator's context manager gave, and whether leaving it again went well."""
+        steps: list[Any] = []
+        try:
+            steps.append(["entered", self.walk(value.__enter__(), depth)])
+            value.__exit__(None, None, None)
+        except self.limit_error:
+            raise
+        except _BaseException as error:
+            steps.append(["raised", ["str", type_name(_type(error))]])
+        return ["object", "context manager", steps]
 
     def instance(self, value: Any, cls: type, depth: int) -> Node:
         """An instance by its state: base container content, instance dictionary, slots."""

@@ -45,7 +45,7 @@ class StepLimit(BaseException):
 
 
 class Capture:
-    """Standard output and error of the code under test, kept up to 64 KiB."""
+    """A standard stream of the code under test, kept up to 64 KiB."""
 
     encoding = "utf-8"
     errors = "surrogatepass"
@@ -113,6 +113,8 @@ class Runner:
         self.module = module
         self.entry = entry
         self.capture = capture
+        #: Standard error: diagnostics with line numbers, such as warnings, are no behaviour.
+        self.errors = Capture()
         self.builder = values.Builder(module)
         self.steps = Steps()
         self.reached: set[int] = set()
@@ -270,7 +272,9 @@ class Runner:
         """Undo what the last call may have left behind, and make room in the step budget."""
         if self.steps.budget != steps or self.steps.left.__length_hint__() <= steps:
             self.steps.renew(steps)
-        sys.stdout = sys.stderr = self.capture
+        sys.stdout = self.capture
+        sys.stderr = self.errors
+        self.errors.take()
         self.covered.clear()
 
     def sign(self, used: int) -> int:
