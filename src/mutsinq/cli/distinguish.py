@@ -16,6 +16,7 @@ from mutsinq.core.codec import to_json
 from mutsinq.core.comparison import Comparison
 from mutsinq.core.input import Input
 from mutsinq.core.literal import parse_call, parse_input
+from mutsinq.core.program import SCRIPT
 from mutsinq.core.trace import Explanation
 from mutsinq.core.verdict import Distinguished, Invalid, Verdict
 from mutsinq.errors import InputError, LiteralError, MutsinqError
@@ -24,6 +25,7 @@ from mutsinq.exit_codes import ExitCode
 from mutsinq.oracles.relation import Relation
 from mutsinq.reports.explanation import explanation_lines
 from mutsinq.reports.regression_test import regression_test
+from mutsinq.reports.script_test import script_test
 from mutsinq.reports.verdicts import verdict_lines
 from mutsinq.searchers.distinguish import Interrupted, distinguish
 from mutsinq.searchers.explain import explain
@@ -50,6 +52,9 @@ from mutsinq.static.sources import Source, find_source, read_file
 )
 @click.option("--output", default="", help="With --pairs: file for the verdicts, which a later run goes on with.")
 @click.option("--jobs", type=click.IntRange(1), help="With --pairs: how many processes.  [default: one a core]")
+@click.option(
+    "--record", "record_command", default="", help="Run this command, such as 'pytest tests', and start from its inputs."
+)
 @click.option("--script", "as_script", is_flag=True, help="Compare the whole programs: what they read and print.")
 @click.option(
     "--stdin-example",
@@ -79,6 +84,7 @@ def command(
     pairs_file: str,
     output: str,
     jobs: int | None,
+    record_command: str,
     as_script: bool,
     stdin_files: tuple[str, ...],
     explaining: bool,
@@ -116,8 +122,8 @@ def command(
     left, left_entry = find_source(original)
     right, right_entry = find_source(variant)
     if as_script:
-        if entry or left_entry or right_entry or explaining:
-            raise click.UsageError("--script compares whole programs: it goes without --function and --explain")
+        if entry or left_entry or right_entry or explaining or record_command:
+            raise click.UsageError("--script compares whole programs: it goes without --function, --record, --explain")
         from mutsinq.cli.script import read_script_examples
 
         todo = script_plan(left, right)
@@ -127,6 +133,10 @@ def command(
     else:
         todo = plan(left, right, entry or left_entry, entry or right_entry)
         examples = _read_examples(Path(examples_file), entries(left.text)) if examples_file else []
+    if record_command:
+        from mutsinq.cli.record import recorded_examples
+
+        examples += recorded_examples(record_command, left, todo.pairs)
     if test_file:
         _require_writable(Path(test_file))
     report = _Report(left, right, quiet=as_json)
@@ -278,7 +288,10 @@ def _write_test(path: Path, original: Source, comparison: Comparison) -> None:
         click.echo(f"{path}: not written, for no difference was found", err=True)
         return
     own_names = {name.partition(".")[0] for name in entries(original.text)}
-    text, skipped = regression_test(original.module, own_names, found)
+    if found[0][0] == SCRIPT:
+        text, skipped = script_test(original.module, found[0][1])
+    else:
+        text, skipped = regression_test(original.module, own_names, found)
     for reason in skipped:
         click.echo(f"{path}: no test for {reason}", err=True)
     try:
