@@ -11,12 +11,17 @@ from mutsinq.errors import InputError
 _DEFAULTS = {"json": "mutsinq.json"}
 
 
-def write_report(wanted: str, report: SuiteReport) -> Path:
-    """Write the report `KIND` or `KIND=PATH`. Raises InputError for what cannot be written."""
+def check_report(wanted: str) -> tuple[str, Path]:
+    """Kind and path of `KIND` or `KIND=PATH`. Raises InputError for an unknown kind."""
     kind, _, path = wanted.partition("=")
     if kind not in _DEFAULTS:
         raise InputError(f"--mutsinq-report: no report is named {kind!r}; there are: {', '.join(_DEFAULTS)}")
-    place = Path(path or _DEFAULTS[kind])
+    return kind, Path(path or _DEFAULTS[kind])
+
+
+def write_report(wanted: str, report: SuiteReport) -> Path:
+    """Write the report `KIND` or `KIND=PATH`; gives its path. Raises InputError for what cannot be written."""
+    _, place = check_report(wanted)
     try:
         place.write_text(to_json(report), "utf-8")
     except OSError as error:

@@ -66,6 +66,8 @@ def summary_lines(report: SuiteReport, min_score: float | None) -> Iterator[str]
         yield f"{path}: " + ", ".join(f"{count} {status}" for status, count in counts.most_common())
     total = Counter(result.status for result in report.results)
     yield "total: " + ", ".join(f"{count} {status}" for status, count in total.most_common())
+    for test, reason in report.left_out.items():
+        yield f"left out: {test} {reason}"
     if report.score is None:
         yield "mutation score: nothing was measured"
     else:

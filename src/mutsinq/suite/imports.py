@@ -8,6 +8,8 @@ from importlib.machinery import SourceFileLoader
 from types import CodeType
 from typing import Any
 
+from _pytest.assertion.rewrite import AssertionRewritingHook
+
 
 def serve(code_of: Callable[[str], CodeType | None]) -> None:
     """From now on, load the module in a file as the code that `code_of` gives for its real path, if it gives any.
@@ -20,4 +22,13 @@ def serve(code_of: Callable[[str], CodeType | None]) -> None:
         code = code_of(os.path.realpath(self.get_filename(fullname)))
         return original(self, fullname) if code is None else code
 
+    # pytest loads files that are named on its command line by itself, to rewrite their assertions.
+    find = AssertionRewritingHook.find_spec
+
+    def find_spec(self: Any, name: str, path: Any = None, target: Any = None) -> Any:
+        spec = find(self, name, path, target)
+        served = spec is not None and spec.origin is not None and code_of(os.path.realpath(spec.origin)) is not None
+        return None if served else spec
+
+    AssertionRewritingHook.find_spec = find_spec  # type: ignore[method-assign]
     SourceFileLoader.get_code = get_code  # type: ignore[method-assign, assignment]

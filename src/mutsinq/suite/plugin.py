@@ -10,7 +10,7 @@ import pytest
 from mutsinq.config import find_config
 from mutsinq.errors import MutsinqError
 from mutsinq.exit_codes import ExitCode
-from mutsinq.reports.suite_files import write_report
+from mutsinq.reports.suite_files import check_report, write_report
 from mutsinq.reports.suite_terminal import TerminalListener, summary_lines
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.proposals import Proposals
@@ -25,6 +25,8 @@ from mutsinq.suite.zygote import Zygote, fork_zygote
 def start(config: pytest.Config) -> None:
     """Fork the zygote, and register what takes part in this process's session."""
     settings = read_settings(config)
+    for wanted in config.known_args_namespace.mutsinq_report:
+        check_report(wanted)
     files = find_targets(config.rootpath, settings.targets, settings.exclude_paths)
     deadlines = Deadlines(settings.jobs)
     role = fork_zygote()
@@ -126,10 +128,9 @@ class RebornPlugin:
         """As in the parent."""
         stop_distribution(config)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self, session: pytest.Session) -> None:
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
         """Collect what the task needs."""
-        self._task.collection(session.config)
+        return True if self._task.ignores(collection_path) else None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:

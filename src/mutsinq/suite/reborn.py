@@ -16,7 +16,7 @@ from mutsinq.suite.blocks import Blocks, Counter
 from mutsinq.suite.clean import run_clean
 from mutsinq.suite.imports import serve
 from mutsinq.suite.job import Message
-from mutsinq.suite.limits import Deadlines, Limiter
+from mutsinq.suite.limits import Deadlines, Limiter, TestLimits
 from mutsinq.suite.memory import limit_memory
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.targets import loaded
@@ -40,8 +40,9 @@ class Counting:
         subject = self._subjects.get(path)
         return self._blocks.code(subject) if subject else None
 
-    def collection(self, config: pytest.Config) -> None:
-        """Nothing to change: all tests are wanted."""
+    def ignores(self, path: Path) -> bool:
+        """No file: all tests are wanted."""
+        return False
 
     def loop(self, session: pytest.Session) -> None:
         """Run the tests of a session, and end this process."""
@@ -71,21 +72,25 @@ class Reloading:
         text = splice(Subject(Path(path)).encoded, self._task.edits).decode("utf-8")
         return compile(text, self._task.path, "exec", dont_inherit=True)
 
-    def collection(self, config: pytest.Config) -> None:
-        """Collect only the files that hold the wanted tests."""
-        config.args[:] = self._task.files
+    def ignores(self, path: Path) -> bool:
+        """Whether a file holds none of the wanted tests."""
+        return path.is_file() and str(path) not in self._task.files
 
     def loop(self, session: pytest.Session) -> None:
         """Run the wanted tests until one fails, and end this process."""
         task = self._task
-        items = {item.nodeid for item in session.items}
-        missing = [test for test in task.tests if test not in items]
-        if missing:
-            reason = "the test is gone, or its file cannot be collected"
-            self._end(Message("killed", task.number, missing[0], "collection", reason))
+        if session.testsfailed:
+            reason = "a file with tests cannot be collected"
+            self._end(Message("killed", task.number, task.tests[0], "collection", reason))
+        items = dict.fromkeys(item.nodeid for item in session.items)
+        tests = [test for test in task.tests if test in items]
+        if len(tests) < len(task.tests):
+            # The mutant changed the names of tests, such as those of parameters; all that there are shall run.
+            tests += [test for test in items if test not in task.tests]
         trial = Trial(session)
+        most = TestLimits(max(each.turns for each in task.limits), max(each.seconds for each in task.limits))
         limits = dict(zip(task.tests, task.limits))
-        for run in trial.run(task.tests, lambda test: self._limiter.set(limits[test])):
+        for run in trial.run(tests, lambda test: self._limiter.set(limits.get(test, most))):
             if run.failure is not None:
                 killer = run.failure
                 self._end(Message("killed", task.number, killer.test, killer.phase, killer.reason))

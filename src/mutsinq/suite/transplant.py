@@ -23,6 +23,7 @@ from types import (
 from typing import Any
 
 from mutsinq.operators.bytecode import normal_bytecode
+from mutsinq.suite.importing import is_imported
 
 _ATOMS = (type(None), bool, int, float, complex, str, bytes, type(...), range, re.Pattern)
 _CONTAINERS: tuple[Any, ...] = (dict, list, set, bytearray)
@@ -89,9 +90,11 @@ class Transplant:
         if not is_data(mutant) or not same(live, original):
             raise Untransplantable(f"{name} is no plain value")
         self.effect.names.add(name)
-        for namespace in (self._live, *self._holders):
+        self._set(self._live, name, mutant)
+        for namespace in self._holders:
             for key, value in list(namespace.items()):
-                if value is live and (key == name or not isinstance(live, _ATOMS)):
+                # The same object need not be the same variable: equal patterns and strings are one.
+                if value is live and is_imported(key, str(namespace.get("__file__"))):
                     self._set(namespace, key, mutant)
 
     def _in_place(self, live: Any, original: Any, mutant: Any, depth: int) -> bool:

@@ -1,0 +1,181 @@
+"""Suites and mutants that make trouble: each ends with a verdict or a clear message."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Write = Callable[[str, str], Path]
+Measure = Callable[..., Any]
+
+CODE = "def double(x):\n    return x * 2\n"
+TEST = "from doubling import double\n\n\ndef test_double():\n    assert double(3) == 6\n"
+CONFIG = '[tool.pytest.ini_options]\npythonpath = ["."]\n'
+
+
+@pytest.fixture(autouse=True)
+def _code(write: Write) -> None:
+    write("pyproject.toml", CONFIG)
+    write("doubling.py", CODE)
+
+
+def test_a_failing_suite_is_named_and_not_measured(project: Path, write: Write, measure: Measure) -> None:
+    write("test_it.py", TEST + "\n\ndef test_wrong():\n    assert double(1) == 3\n")
+    measured = measure(project)
+    assert measured.code == 2
+    assert "tests fail without any mutant" in measured.output
+    assert "test_it.py::test_wrong: AssertionError: assert 2 == 3" in measured.output
+
+
+def test_nothing_measured_is_no_success(project: Path, write: Write, measure: Measure) -> None:
+    write("test_it.py", "import pytest\n\n\n@pytest.mark.skip\ndef test_nothing():\n    pass\n")
+    measured = measure(project)
+    assert measured.code == 2
+    assert "no test passed on the original" in measured.output
+
+
+def test_flaky_tests_are_left_out_and_listed(project: Path, write: Write, measure: Measure) -> None:
+    flaky = """
+    import os
+    import pathlib
+
+    def test_flaky():
+        try:
+            os.mkdir(pathlib.Path(__file__).parent / "seen")
+        except FileExistsError:
+            raise AssertionError("the second time")
+    """
+    write("test_it.py", TEST)
+    write("test_flaky.py", flaky)
+    measured = measure(project)
+    assert measured.code == 0, measured.output
+    assert list(measured.report.left_out) == ["test_flaky.py::test_flaky"]
+    assert "left out: test_flaky.py::test_flaky" in measured.output
+
+
+def test_mutants_that_only_wait_are_ended(project: Path, write: Write, measure: Measure) -> None:
+    write("doubling.py", "import time\n\n\ndef rest(done):\n    while not done:\n        time.sleep(3600)\n")
+    write("test_it.py", "from doubling import rest\n\n\ndef test_rest():\n    rest(True)\n")
+    measured = measure(project, "--mutsinq-operators", "not-removal")
+    assert [result.status for result in measured.results] == ["timeout"]
+
+
+def test_mutants_that_take_memory_without_end_are_ended(project: Path, write: Write, measure: Measure) -> None:
+    write("doubling.py", "def fill(text, width):\n    return text + ' ' * (width - len(text))\n")
+    write(
+        "test_it.py",
+        "from doubling import fill\n\n\ndef test_fill():\n    assert len(fill('', 10**6)) == 10**6\n"
+        "    assert fill('a' * 100, 100) == 'a' * 100\n",
+    )
+    measured = measure(project, "--mutsinq-operators", "arithmetic")
+    assert {result.status for result in measured.results} <= {"killed", "survived"}
+
+
+def test_a_mutant_that_ends_the_interpreter_has_crashed(project: Path, write: Write, measure: Measure) -> None:
+    write(
+        "doubling.py", "import os\n\n\ndef leave(really):\n    if really:\n        os._exit(0)\n    return 1\n"
+    )
+    write("test_it.py", "from doubling import leave\n\n\ndef test_it():\n    assert leave(False) == 1\n")
+    measured = measure(project, "--mutsinq-operators", "condition-negation")
+    assert [result.status for result in measured.results] == ["crashed"]
+
+
+def test_a_mutant_that_interrupts_the_session_is_killed(project: Path, write: Write, measure: Measure) -> None:
+    code = "def leave(really):\n    if really:\n        raise KeyboardInterrupt\n    return 1\n"
+    write("doubling.py", code)
+    write("test_it.py", "from doubling import leave\n\n\ndef test_it():\n    assert leave(False) == 1\n")
+    measured = measure(project, "--mutsinq-operators", "condition-negation")
+    (result,) = measured.results
+    assert (result.status, result.killer.reason) == ("killed", "KeyboardInterrupt")
+
+
+def test_results_kept_in_a_table_do_not_hide_mutants(project: Path, write: Write, measure: Measure) -> None:
+    code = """
+    _table = {}
+
+    def square(x):
+        if x not in _table:
+            _table[x] = x * x
+        return _table[x]
+    """
+    write("doubling.py", code)
+    write("test_it.py", "from doubling import square\n\n\ndef test_it():\n    assert square(3) == 9\n")
+    measured = measure(project, "--mutsinq-operators", "arithmetic,condition-negation")
+    assert {result.status for result in measured.of("square")} == {"killed"}
+
+
+def test_tests_that_change_folder_and_environment_disturb_nothing(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    test = """
+    import os
+
+    from doubling import double
+
+    def test_double(tmp_path):
+        assert "SEEN" not in os.environ
+        os.environ["SEEN"] = "1"
+        os.chdir(tmp_path)
+        assert double(3) == 6
+    """
+    write("test_it.py", test)
+    measured = measure(project)
+    assert measured.code == 0, measured.output
+    assert {result.status for result in measured.results} == {"killed"}
+
+
+def test_a_score_below_the_least_fails(project: Path, write: Write, measure: Measure) -> None:
+    write("test_it.py", "from doubling import double\n\n\ndef test_double():\n    double(3)\n")
+    assert measure(project, "--mutsinq-min-score=90").code == 1
+    assert measure(project, "--mutsinq-min-score=0").code == 0
+
+
+@pytest.mark.parametrize(
+    ("plugin", "module", "options"),
+    [
+        ("xdist", "xdist.plugin", ("-n", "2")),
+        ("pytest_cov", "pytest_cov.plugin", ("--cov=doubling", "--cov-fail-under=100")),
+        ("pytest_randomly", "pytest_randomly", ()),
+    ],
+)
+def test_it_works_beside(
+    plugin: str, module: str, options: tuple[str, ...], project: Path, write: Write, measure: Measure
+) -> None:
+    if importlib.util.find_spec(plugin) is None:
+        pytest.skip(f"{plugin} is not installed")
+    write("test_it.py", TEST)
+    measured = measure(project, pytest_options=("-p", module, *options))
+    assert measured.code == 0, measured.output
+    assert {result.status for result in measured.results} == {"killed"}
+
+
+def test_hypothesis_tests_give_the_same_verdict_each_time(project: Path, write: Write, measure: Measure) -> None:
+    test = """
+    from hypothesis import given, settings, strategies
+
+    from doubling import double
+
+    @settings(max_examples=20, deadline=0.001)
+    @given(strategies.integers())
+    def test_double(x):
+        assert double(x) == x + x
+    """
+    write("test_it.py", test)
+    statuses = []
+    for _ in range(2):
+        measured = measure(project, pytest_options=("-p", "_hypothesis_pytestplugin"))
+        assert measured.code == 0, measured.output
+        statuses.append([(result.mutant.id, result.status) for result in measured.results])
+    assert sorted(statuses[0]) == sorted(statuses[1])
+    assert {status for _, status in statuses[0]} == {"killed"}
+
+
+def test_an_unknown_report_is_refused_before_anything_runs(project: Path, write: Write, measure: Measure) -> None:
+    write("test_it.py", TEST)
+    measured = measure(project, "--mutsinq-report=pdf")
+    assert measured.code == 4
+    assert "no report is named 'pdf'" in measured.output

@@ -1,0 +1,67 @@
+"""Verdicts of real runs, and whether they are true."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mutsinq.core.suite import DETECTED, MutantResult
+
+Copy = Callable[[str], Path]
+Measure = Callable[..., Any]
+IsNoticed = Callable[[Path, MutantResult], bool]
+
+
+def test_a_flat_project_without_configuration_is_measured(subject: Copy, measure: Measure) -> None:
+    measured = measure(subject("calculator"))
+    assert measured.code == 0, measured.output
+    assert {"killed", "timeout"} <= {result.status for result in measured.of("total")}
+    assert {result.status for result in measured.of("unreached")} == {"no coverage"}
+    boundary = [r for r in measured.of("clamp") if r.mutant.mutations[0].operator == "comparison-boundary"]
+    assert {result.status for result in boundary} == {"survived"}
+    assert "mutation score: " in measured.output
+
+
+def test_every_kill_names_a_test_and_what_it_said(subject: Copy, measure: Measure) -> None:
+    measured = measure(subject("calculator"))
+    kills = [result.killer for result in measured.results if result.status == "killed"]
+    assert kills
+    assert all(killer is not None and killer.phase == "call" and "::test_" in killer.test for killer in kills)
+    assert any(killer is not None and killer.reason.startswith("AssertionError: assert ") for killer in kills)
+
+
+def test_the_users_files_stay_as_they_are(subject: Copy, measure: Measure) -> None:
+    folder = subject("calculator")
+    before = {path: path.read_bytes() for path in folder.rglob("*.py")}
+    measure(folder)
+    assert {path: path.read_bytes() for path in folder.rglob("*.py")} == before
+
+
+def test_verdicts_on_odd_code_agree_with_runs_of_mutated_files(
+    subject: Copy, measure: Measure, is_noticed: IsNoticed
+) -> None:
+    _compare(subject("shapes"), measure, is_noticed, count=16)
+
+
+@pytest.mark.slow
+def test_all_verdicts_on_odd_code_agree_with_runs_of_mutated_files(
+    subject: Copy, measure: Measure, is_noticed: IsNoticed
+) -> None:
+    _compare(subject("shapes"), measure, is_noticed, count=1000)
+
+
+def _compare(folder: Path, measure: Measure, is_noticed: IsNoticed, count: int) -> None:
+    measured = measure(folder)
+    assert measured.code == 0, measured.output
+    results = measured.results
+    assert len(results) > 80
+    wrong = [
+        (result.path, result.mutant.mutations[0].summary, result.status)
+        for result in random.Random(0).sample(results, min(count, len(results)))
+        if (result.status in DETECTED) != is_noticed(folder, result)
+    ]
+    assert wrong == []
