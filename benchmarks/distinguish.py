@@ -48,6 +48,8 @@ class Row:
     kind: str
     in_domain: bool
     seconds: float
+    #: Of these, seconds in the searchers.
+    searching: float
     searcher: str
     call: str
     note: str
@@ -61,6 +63,7 @@ def judge(settings: Settings, pair: dict[str, Any]) -> Row:
     start = time.perf_counter()
     kind = searcher = call = note = ""
     in_domain = False
+    searching = 0.0
     try:
         verdict = distinguish(programs[0], programs[1], settings)
         name = type(verdict).__name__
@@ -68,6 +71,7 @@ def judge(settings: Settings, pair: dict[str, Any]) -> Row:
             found = verdict.counterexample
             kind, in_domain = found.difference.kind.label, found.difference.in_domain
             searcher, call = found.searcher, found.call
+            searching = sum(report.seconds for report in verdict.reports)
         elif isinstance(verdict, Equivalent):
             note = verdict.proof.method
         else:
@@ -77,7 +81,7 @@ def judge(settings: Settings, pair: dict[str, Any]) -> Row:
     seconds = time.perf_counter() - start
     differs = pair.get("differs", not pair["id"].startswith("eq_"))
     false_claim = not differs and _claims(programs, pair.get("diverging_input", ""))
-    return Row(pair["id"], differs, name, kind, in_domain, seconds, searcher, call, note, false_claim)
+    return Row(pair["id"], differs, name, kind, in_domain, seconds, searching, searcher, call, note, false_claim)
 
 
 def _claims(programs: list[Program], text: str) -> bool:
@@ -107,15 +111,15 @@ def summary(name: str, rows: list[Row]) -> str:
     times = sorted(row.seconds for row in solved) or [0.0]
     return (
         f"| {name} | {len(differing)} | {share(solved)} | {share(returning)} | {share(in_domain)} "
-        f"| {statistics.median(times):.3f} | {times[int(0.9 * (len(times) - 1))]:.2f} "
+        f"| {statistics.median([row.searching for row in solved] or [0.0]):.3f} | {statistics.median(times):.3f} | {times[int(0.9 * (len(times) - 1))]:.2f} "
         f"| {sum(row.seconds for row in rows):.0f} | {len(false_equal)} "
         f"| {len(others)} | {len(proved)} | {len(false_claims)} |"
     )
 
 
 HEAD = (
-    "| set, tool | differ | distinguished | both return | in domain | median s | p90 s | total s "
-    "| of them called equivalent | others | proved equivalent | false claims |\n" + "|---" * 12 + "|"
+    "| set, tool | differ | distinguished | both return | in domain | median s searching | median s in all | p90 s | total s "
+    "| of them called equivalent | others | proved equivalent | false claims |\n" + "|---" * 13 + "|"
 )
 
 
