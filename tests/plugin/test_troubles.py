@@ -76,9 +76,7 @@ def test_mutants_that_take_memory_without_end_are_ended(project: Path, write: Wr
 
 
 def test_a_mutant_that_ends_the_interpreter_has_crashed(project: Path, write: Write, measure: Measure) -> None:
-    write(
-        "doubling.py", "import os\n\n\ndef leave(really):\n    if really:\n        os._exit(0)\n    return 1\n"
-    )
+    write("doubling.py", "import os\n\n\ndef leave(really):\n    if really:\n        os._exit(0)\n    return 1\n")
     write("test_it.py", "from doubling import leave\n\n\ndef test_it():\n    assert leave(False) == 1\n")
     measured = measure(project, "--mutsinq-operators", "condition-negation")
     assert [result.status for result in measured.results] == ["crashed"]

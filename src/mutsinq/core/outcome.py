@@ -8,7 +8,8 @@ The first item of each tuple is its kind:
 - `("list", items)`, `("tuple", items)`, also `deque`; `items` is a tuple of snapshots;
 - `("set", items)`, `("frozenset", items)`: the items sorted;
 - `("dict", pairs)`: a tuple of `(key, value)` in insertion order;
-- `("iterator", items, end)`: what bounded consumption gave, of asynchronous generators too; `end` is `"end"`, `"more"` or an exception's name;
+- `("iterator", items, end)`: what bounded consumption gave, of asynchronous generators too;
+  `end` is `"end"`, `"more"` or an exception's name;
 - `("object", type_name, state)`: an instance by its state, pairs `(attribute, snapshot)` sorted by attribute;
 - `("history", results, views)`: what the calls of a sequence returned, then what the object shows of itself, pairs
   `(attribute or special method, snapshot)`;
