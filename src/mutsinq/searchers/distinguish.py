@@ -135,7 +135,8 @@ def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
         with _noting_interruption() as interrupted:
             pair = rehearsed(pair, probe.ends)
             probe.believe(pair.domain)
-            reports = run_portfolio(pair, probe, quick, _QUICK_SHARE * settings.timeout, on_searcher)
+            share = _QUICK_SHARE if thorough else 1.0
+            reports = run_portfolio(pair, probe, quick, share * settings.timeout, on_searcher)
             if probe.best is None:
                 finding = _proved_first(pair, probe, settings, engine)
             if isinstance(finding.verdict, Equivalent):

@@ -75,13 +75,16 @@ class _Campaign:
         self._batch = _SMALLEST_BATCH
         self._hangs = 0
         self._stale = 0
-        self._scale(Magnitude.USUAL)
+        # Sequences of calls need states, not sizes; a large one makes each constructor slow.
+        self._scale(Magnitude.SMALL if pair.domain.methods else Magnitude.USUAL)
 
     def run(self) -> None:
         """The whole schedule."""
         self._assignments = [self._likeliest()]
         self._corpus += [(self._assignments[0], example) for example in self._domain.examples]
         self._fuzz(until=_ALONE_UNTIL, patience=_SATURATED)
+        if self._domain.methods and self._hangs < _HANGS:
+            self._scale(Magnitude.USUAL)
         self._assignments += self._plausible()
         self._fuzz(until=_USUAL_UNTIL)
         if self._hangs < _HANGS:
@@ -130,7 +133,10 @@ class _Campaign:
             before = self._meter.seconds
             hangs = self._hangs
             self._try([self._next(choose) for _ in range(self._batch)])
-            if self._hangs > hangs or self._meter.seconds - before > _SLOW_BATCH:
+            slow = self._meter.seconds - before > _SLOW_BATCH
+            if slow and self._batch == _SMALLEST_BATCH and self._hangs == hangs:
+                self._slow_down()
+            if self._hangs > hangs or slow:
                 self._batch = max(_SMALLEST_BATCH, self._batch // 4)
             else:
                 self._batch = min(_LARGEST_BATCH, self._batch * 2)
@@ -156,6 +162,14 @@ class _Campaign:
         if self._hangs >= _HANGS and not hung:
             self._scale(Magnitude.SMALL)
         return trials
+
+    def _slow_down(self) -> None:
+        """Count a batch that took long without running out of steps: huge allocations and loops in C do."""
+        self._hangs += 1
+        if self._hangs == _HANGS:
+            self._scale(Magnitude.SMALL)
+            # What was remembered is as huge.
+            self._corpus = [(self._assignments[0], example) for example in self._domain.examples]
 
     def _remember(self, assignment: Assignment, input: Input) -> None:
         if len(self._corpus) >= _CORPUS:

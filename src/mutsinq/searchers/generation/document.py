@@ -119,6 +119,10 @@ class Document:
             if group == 1 or (len(line.tokens) == 1 and self._repeats(group)):
                 self._group = group
                 return lambda: (len(lines) - 1) // group
+        if resizable and at == 0 and value == rest > 1 and not self._group:
+            # The second of `nodes edges`.
+            self._group = 1
+            return lambda: len(lines) - 1
         following = lines[at + 1] if at < rest else None
         if following and len(following.tokens) == value and (value > 1 or _WHOLE.fullmatch(following.tokens[0])):
             return lambda: len(following.tokens)

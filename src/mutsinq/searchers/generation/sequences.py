@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 from mutsinq.core.input import Call
 from mutsinq.searchers.generation.arguments import TURN, Arguments, Slot
@@ -16,6 +17,8 @@ _MOST_CALLS = 8
 _LONGEST = 12
 #: Share of calls that repeat the method before: containers fill up only so.
 _REPEATED = 0.35
+#: Share of arguments that another call of the sequence was given.
+_GIVEN_BEFORE = 0.35
 #: Share of inputs of a method that are tried on the receiver as its constructor left it.
 _UNPREPARED = 0.3
 
@@ -38,7 +41,7 @@ class Sequences:
         calls: list[Call] = []
         for _ in range(draft.pick((1, 2, 3, 3, 4, 4, 5, 6, _MOST_CALLS))):
             repeated = calls and draft.random() < _REPEATED
-            calls.append(self._call(calls[-1].method if repeated else draft.pick(self._names), draft))
+            calls.append(self._call(calls[-1].method if repeated else draft.pick(self._names), draft, calls))
         return tuple(calls)
 
     def mutate(self, calls: Calls, draft: Draft, characters: tuple[str, ...]) -> Calls:
@@ -46,7 +49,7 @@ class Sequences:
         at = draft.below(len(calls) + 1)
         kind = draft.below(6)
         if not calls or (kind < 3 and len(calls) < _LONGEST):
-            return (*calls[:at], self._call(draft.pick(self._names), draft), *calls[at:])
+            return (*calls[:at], self._call(draft.pick(self._names), draft, calls), *calls[at:])
         at = min(at, len(calls) - 1)
         before, call, after = calls[:at], calls[at], calls[at + 1 :]
         if kind == 3 and len(calls) > 1:
@@ -55,13 +58,21 @@ class Sequences:
             return (*after, call, *before)
         return (*before, self._changed(call, draft, characters), *after)
 
-    def _call(self, name: str, draft: Draft) -> Call:
-        return Call(name, *self._methods[name].make(draft))
+    def _call(self, name: str, draft: Draft, others: Sequence[Call]) -> Call:
+        """A call; what it is given is now and then what another call was given: a key is put, then asked for."""
+        args, kwargs = self._methods[name].make(draft)
+        given = [arg for call in others for arg in call.args]
+        return Call(name, tuple(_given_before(arg, given, draft) for arg in args), kwargs)
 
     def _changed(self, call: Call, draft: Draft, characters: tuple[str, ...]) -> Call:
         if call.method not in self._methods or not (call.args or call.kwargs):
-            return self._call(draft.pick(self._names), draft)
+            return self._call(draft.pick(self._names), draft, ())
         return Call(call.method, *self._methods[call.method].mutate(call.args, call.kwargs, draft, characters))
+
+
+def _given_before(arg: Any, given: list[Any], draft: Draft) -> Any:
+    alike = [other for other in given if type(other) is type(arg)]
+    return draft.pick(alike) if alike and draft.random() < _GIVEN_BEFORE else arg
 
 
 def _arguments(method: Method, compiler: Compiler) -> Arguments:
