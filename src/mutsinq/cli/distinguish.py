@@ -53,7 +53,10 @@ from mutsinq.static.sources import Source, find_source, read_file
 @click.option("--output", default="", help="With --pairs: file for the verdicts, which a later run goes on with.")
 @click.option("--jobs", type=click.IntRange(1), help="With --pairs: how many processes.  [default: one a core]")
 @click.option(
-    "--record", "record_command", default="", help="Run this command, such as 'pytest tests', and start from its inputs."
+    "--record",
+    "record_command",
+    default="",
+    help="Run this command, such as 'pytest tests', and start from its inputs.",
 )
 @click.option("--script", "as_script", is_flag=True, help="Compare the whole programs: what they read and print.")
 @click.option(
