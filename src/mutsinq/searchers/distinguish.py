@@ -5,6 +5,7 @@ The main path: match signatures → cheap proofs → infer the domain → rehear
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -129,8 +130,8 @@ def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
     started = time.monotonic()
     finding = Finding()
     reports: tuple[SearchReport, ...] = ()
-    quick = [searcher for searcher in settings.searchers if searcher in _QUICK]
-    thorough = [searcher for searcher in settings.searchers if searcher not in _QUICK]
+    quick = list(itertools.takewhile(_QUICK.__contains__, settings.searchers))
+    thorough = settings.searchers[len(quick) :]
     try:
         with _noting_interruption() as interrupted:
             pair = rehearsed(pair, probe.ends)
