@@ -124,7 +124,7 @@ class SuiteEngine:
     def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant]) -> Forked:
         def run(slot: int, say: Callable[[Message], None]) -> None:
             jobs = [self._job(plan, planned) for planned in mutants]
-            limit_memory(plan.memory + _LEAST_MEMORY)
+            limit_memory(2 * plan.memory + _LEAST_MEMORY)
             trial = Trial(self._session)
             Worker(trial, self._switch, say, lambda seconds: self._deadlines.set(slot, seconds), plan.observers).run(
                 jobs
@@ -147,7 +147,7 @@ class SuiteEngine:
             limits=plan.limits(planned, tests),
             files=tuple(dict.fromkeys(self._files[test] for test in tests)),
             seconds=_LOADING_FLOOR + _LOADING_FACTOR * plan.loading,
-            memory=plan.memory + _LEAST_MEMORY,
+            memory=2 * plan.memory + _LEAST_MEMORY,
         )
         return Reborn(self._zygote, task, (planned,), reason)
 

@@ -118,7 +118,7 @@ class Plan:
         ):
             raise Unswitchable("other modules call it while they are loaded")
         functions = [*effect.functions, *self._mentions.functions(effect.names)]
-        found = {test for function in functions for test in self._entering(function)}
+        found = {test for function in functions for test in self._touching(function)}
         for path in self._mentions.files(effect.names):
             if path not in self._tests_in:
                 return set(self._green)
@@ -158,6 +158,10 @@ class Plan:
             )
             for index, (function, subject) in enumerate(most)
         ]
+
+    def _touching(self, function: SubjectFunction) -> set[str]:
+        """The tests that run any code of the function or of one inside it, which may have been made long before."""
+        return {test for block in self._blocks.of(function) for test in self._tests.get(block, ())}
 
     def _entering(self, function: SubjectFunction) -> list[str]:
         return self._tests.get(self._blocks.of(function)[0], [])

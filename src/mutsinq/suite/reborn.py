@@ -17,7 +17,7 @@ from mutsinq.suite.clean import run_clean
 from mutsinq.suite.imports import serve
 from mutsinq.suite.job import Message
 from mutsinq.suite.limits import Deadlines, Limiter, TestLimits
-from mutsinq.suite.memory import limit_memory
+from mutsinq.suite.memory import limit_memory, memory
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.targets import loaded
 from mutsinq.suite.trial import Trial
@@ -29,6 +29,7 @@ class Counting:
 
     def __init__(self, files: Sequence[Path], pipe: int) -> None:
         self._say = say_to(pipe)
+        self._size = memory("VmSize")
         subjects = {os.path.realpath(path): Subject(path) for path in files}
         self._files = files
         self._subjects = subjects
@@ -48,6 +49,7 @@ class Counting:
         """Run the tests of a session, and end this process."""
         trial = Trial(session)
         run_clean(trial, [item.nodeid for item in session.items], self._say, self._counter)
+        self._say(Message("grown", data=memory("VmPeak") - self._size))
         self._say(Message("loaded", data=[str(path) for path in loaded(self._files)]))
         os._exit(0)
 

@@ -124,13 +124,21 @@ class Transplant:
         if vars(original).keys() != vars(mutant).keys():
             return False
         for part, old, new in zip(live.__closure__ or (), original.__closure__ or (), mutant.__closure__ or ()):
-            left, right = _content(old), _content(new)
-            if not same(left, right) and not self._in_place(_content(part), left, right, depth + 1):
+            if not self._cell(live, part, _content(old), _content(new), depth):
                 return False
         if not same_code(original, mutant):
             self._attribute(live, "__code__", mutant.__code__)
             self.effect.functions.append(live)
         return self._defaults(live, original, mutant)
+
+    def _cell(self, live: FunctionType, cell: CellType, original: Any, mutant: Any, depth: int) -> bool:
+        if same(original, mutant) or self._in_place(_content(cell), original, mutant, depth + 1):
+            return True
+        if not is_data(mutant) or not same(_content(cell), original):
+            return False
+        self._attribute(cell, "cell_contents", mutant)
+        self.effect.functions.append(live)
+        return True
 
     def _defaults(self, live: FunctionType, original: FunctionType, mutant: FunctionType) -> bool:
         """Change the defaults of a function; those that the mutant leaves alone stay the live objects."""

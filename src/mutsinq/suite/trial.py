@@ -99,6 +99,8 @@ class Trial:
 
 
 def _reason(error: BaseException) -> str:
+    # What a doctest wraps says more than the wrapper.
+    error = getattr(error, "exc_info", (None, None))[1] or error
     name = type(error).__name__
     try:
         text = str(error).strip().partition("\n")[0]

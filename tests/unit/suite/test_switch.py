@@ -1,0 +1,169 @@
+"""Mutants are turned on in loaded modules, and off again without a trace."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from itertools import repeat
+from types import ModuleType
+
+import pytest
+
+from mutsinq.core.mutation import Edit
+from mutsinq.suite.code import TICK
+from mutsinq.suite.subject import Subject
+from mutsinq.suite.switch import LoadFailure, Switch, Unswitchable
+
+Make = Callable[[str], Subject]
+Load = Callable[[Subject], ModuleType]
+MakeEdit = Callable[[Subject, str, str], tuple[Edit, ...]]
+
+SOURCE = """
+import enum
+import functools
+
+FACTOR = 2
+NAMES = ["a", "b"]
+ALIAS = NAMES
+PAIR = (FACTOR, FACTOR * 2)
+
+class Kind(enum.Enum):
+    ONE = 1
+
+class Base:
+    def __init__(self):
+        self.x = 1
+
+class Child(Base):
+    limit = 7
+
+    def __init__(self):
+        super().__init__()
+
+    @property
+    def double(self):
+        return self.x * 2
+
+def times(n):
+    def decorate(function):
+        @functools.wraps(function)
+        def wrapper(x):
+            return function(x) * n
+        return wrapper
+    return decorate
+
+@times(3)
+def plus(x):
+    return x + 1
+
+def defaulted(x=5, *, y=6):
+    return x, y
+
+@functools.lru_cache
+def cached(x):
+    return 10 + x
+"""
+
+
+@pytest.fixture(autouse=True)
+def _ticks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builtins, TICK, repeat(None).__next__, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "call", "original", "mutated"),
+    [
+        ("x + 1", "x - 1", "plus(1)", 6, 0),
+        ("self.x * 2", "self.x * 5", "Child().double", 2, 5),
+        ("super().__init__()", "self.x = 9", "Child().x", 1, 9),
+        ("function(x) * n", "function(x) + n", "plus(1)", 6, 5),
+        ("10 + x", "20 + x", "cached(1)", 11, 21),
+    ],
+)
+def test_functions_run_other_code(
+    subject: Make,
+    load: Load,
+    edit: MakeEdit,
+    before: str,
+    after: str,
+    call: str,
+    original: int,
+    mutated: int,
+) -> None:
+    module = subject(SOURCE)
+    loaded = load(module)
+    switch = Switch([module], str(module.path.parent))
+    edits = edit(module, before, after)
+    function = module.function_at(edits[0].span)
+    assert function is not None
+    assert eval(call, vars(loaded)) == original
+    switch.on(module, function, edits)
+    assert eval(call, vars(loaded)) == mutated
+    switch.off()
+    loaded.cached.cache_clear()
+    assert eval(call, vars(loaded)) == original
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "call", "original", "mutated", "names"),
+    [
+        ("FACTOR = 2", "FACTOR = 3", "PAIR", (2, 4), (3, 6), {"FACTOR", "PAIR"}),
+        ('"b"]', '"c"]', "ALIAS", ["a", "b"], ["a", "c"], {"NAMES", "ALIAS"}),
+        ("limit = 7", "limit = 8", "Child.limit", 7, 8, {"limit"}),
+        ("x=5", "x=4", "defaulted()", (5, 6), (4, 6), set()),
+        ("y=6", "y=1", "defaulted()", (5, 6), (5, 1), set()),
+        ("@times(3)", "@times(4)", "plus(1)", 6, 8, set()),
+    ],
+)
+def test_modules_are_as_if_loaded_with_the_mutant(
+    subject: Make,
+    load: Load,
+    edit: MakeEdit,
+    before: str,
+    after: str,
+    call: str,
+    original: object,
+    mutated: object,
+    names: set[str],
+) -> None:
+    module = subject(SOURCE)
+    loaded = load(module)
+    switch = Switch([module], str(module.path.parent))
+    held = loaded.NAMES
+    effect = switch.load(module, edit(module, before, after))
+    assert eval(call, vars(loaded)) == mutated
+    assert names <= effect.names
+    assert bool(effect.functions) == (not names)
+    assert loaded.NAMES is held
+    switch.off()
+    assert eval(call, vars(loaded)) == original
+
+
+def test_a_change_that_is_none_has_no_effect(subject: Make, load: Load, edit: MakeEdit) -> None:
+    module = subject(SOURCE)
+    load(module)
+    effect = Switch([module], str(module.path.parent)).load(module, edit(module, "FACTOR * 2", "FACTOR + 2"))
+    assert not effect.names
+    assert not effect.functions
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("ONE = 1", "ONE = 2"), ("@property\n    ", ""), ("limit = 7", "most = 7")]
+)
+def test_what_cannot_be_changed_in_place_is_refused_and_undone(
+    subject: Make, load: Load, edit: MakeEdit, before: str, after: str
+) -> None:
+    module = subject(SOURCE)
+    loaded = load(module)
+    switch = Switch([module], str(module.path.parent))
+    with pytest.raises(Unswitchable):
+        switch.load(module, edit(module, before, after))
+    switch.off()
+    assert (loaded.Kind.ONE.value, loaded.Child().double, loaded.Child.limit) == (1, 2, 7)
+
+
+def test_a_mutant_that_cannot_be_loaded_says_why(subject: Make, load: Load, edit: MakeEdit) -> None:
+    module = subject(SOURCE)
+    load(module)
+    with pytest.raises(LoadFailure, match="ZeroDivisionError"):
+        Switch([module], str(module.path.parent)).load(module, edit(module, "FACTOR = 2", "FACTOR = 1 // 0"))
