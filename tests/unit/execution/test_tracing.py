@@ -66,7 +66,7 @@ def test_calls_within_the_program_are_followed_and_others_are_not(engine: Engine
     def helper(n):
         return json.loads(str(n))
     def f(n):
-        return [helper(k) for k in range(n)]
+        return [helper(n)]
     """
     steps = record(engine, source, 1).steps
     assert [(step.function, step.depth, step.line) for step in steps] == [
@@ -75,7 +75,7 @@ def test_calls_within_the_program_are_followed_and_others_are_not(engine: Engine
         ("helper", 1, 2),
         ("helper", 1, 3),
     ]
-    assert steps[1].returned == ("list", (("int", "0"),))
+    assert steps[1].returned == ("list", (("int", "1"),))
 
 
 def test_changes_inside_of_values_are_seen(engine: Engine) -> None:

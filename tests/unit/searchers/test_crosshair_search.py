@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
 from mutsinq.core.search import Budget, SearchReport
 from mutsinq.searchers.crosshair_search import SEARCHER
 from mutsinq.searchers.protocol import Pair
@@ -30,6 +32,8 @@ def test_a_computed_constant_and_a_prefix_are_solved() -> None:
     assert s.startswith("ab12")
 
 
+# Slow: on a busy machine CrossHair's budget, CPU seconds of paths, can be over before it comes to the difference.
+@pytest.mark.slow
 def test_generators_are_compared_by_what_they_give() -> None:
     probe, _ = searched(
         pair(
