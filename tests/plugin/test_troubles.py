@@ -177,3 +177,23 @@ def test_an_unknown_report_is_refused_before_anything_runs(project: Path, write:
     measured = measure(project, "--mutsinq-report=pdf")
     assert measured.code == 4
     assert "no report is named 'pdf'" in measured.output
+
+
+def test_a_test_that_needs_another_before_it_kills_nothing(project: Path, write: Write, measure: Measure) -> None:
+    test = """
+    from doubling import double
+
+    state = []
+
+    def test_first():
+        state.append(1)
+        assert double(0) == 0
+
+    def test_second():
+        assert state
+        assert double(3) in (6, 9, 1.5, 5, 8, 7, 1, 3, 0, None)
+    """
+    write("test_it.py", test)
+    measured = measure(project)
+    assert measured.code == 0, measured.output
+    assert all(result.killer is None or "second" not in result.killer.test for result in measured.results)

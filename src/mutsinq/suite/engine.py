@@ -53,6 +53,8 @@ class _Trying:
     #: The test that fails on the original in the end, if any.
     tainted: str = ""
     trouble: str = ""
+    #: Of a test that runs alone, whether it passed.
+    passed: bool = False
 
 
 class SuiteEngine:
@@ -67,6 +69,9 @@ class SuiteEngine:
         self._deadlines = deadlines
         self._settings = settings
         self._pool: Pool[Forked | Reborn] = Pool(settings.jobs, deadlines)
+        #: Tests that pass alone on the original, and the fates that wait for those that have not been tried alone.
+        self._sound: set[str] = set()
+        self._unsettled: dict[str, list[tuple[PlannedMutant, Fate]]] = {}
         self._files = {item.nodeid: str(item.path) for item in session.items}
 
     def close(self) -> None:
@@ -101,16 +106,60 @@ class SuiteEngine:
         for work, message in self._pool.messages():
             state = trying.setdefault(work, _Trying())
             self._hear(state, message)
-            if message.kind == "exit":
-                del trying[work]
-                self._conclude(plan, work, state, message.data)
-                for planned in work.mutants:
-                    if fate := state.fates.get(planned.number):
-                        if isinstance(work, Reborn) and work.reason and not fate.note:
-                            fate = replace(fate, note=f"loaded anew: {work.reason}")
-                        if fate.killer is not None:
-                            plan.learn(planned, fate.killer.test)
+            if message.kind != "exit":
+                continue
+            del trying[work]
+            if isinstance(work, Forked) and work.test:
+                yield from self._settle(plan, work.test, state.passed)
+                continue
+            self._conclude(plan, work, state, message.data)
+            for planned in work.mutants:
+                if fate := state.fates.get(planned.number):
+                    if isinstance(work, Reborn) and work.reason and not fate.note:
+                        fate = replace(fate, note=f"loaded anew: {work.reason}")
+                    if self._is_settled(plan, planned, fate):
                         yield planned, fate
+
+    def _is_settled(self, plan: Plan, planned: PlannedMutant, fate: Fate) -> bool:
+        """Whether a fate holds; if not yet, the test that killed is tried alone on the original first.
+
+        A test that needs others before it fails where few tests run, whatever the mutant does.
+        """
+        killer = fate.killer
+        # A mutant that changes the names of tests can be killed by one that the original does not have.
+        if killer is None or killer.phase == "collection" or not plan.knows(killer.test):
+            return True
+        if killer.test in self._sound:
+            plan.learn(planned, killer.test)
+            return True
+        test = killer.test
+        if test not in self._unsettled:
+
+            def run(slot: int, say: Callable[[Message], None]) -> None:
+                self._deadlines.set(slot, 60 + 10 * plan.seconds(test))
+                run_clean(Trial(self._session), [test], say, None)
+
+            self._pool.add(Forked(run, test=test))
+        self._unsettled.setdefault(test, []).append((planned, fate))
+        return False
+
+    def _settle(self, plan: Plan, test: str, passed: bool) -> Iterator[tuple[PlannedMutant, Fate]]:
+        """A test ran alone on the original: its kills hold, or their mutants are tried without it."""
+        held = self._unsettled.pop(test)
+        if passed:
+            self._sound.add(test)
+            for planned, fate in held:
+                plan.learn(planned, test)
+                yield planned, fate
+            return
+        plan.leave_out(test, "passes only after other tests")
+        for planned, _ in held:
+            if not plan.tests(planned):
+                yield planned, Fate("no coverage")
+            elif planned.anew:
+                self._pool.add(self._reborn(plan, planned))
+            else:
+                self._pool.add(self._batch(plan, [planned]))
 
     def _batches(self, mutants: Iterable[PlannedMutant]) -> Iterator[list[PlannedMutant]]:
         """Mutants of functions first; those of one module's loading together, for they share its preparation."""
@@ -162,6 +211,8 @@ class SuiteEngine:
                 state.fates[message.job] = Fate("killed", killer, seconds=message.seconds)
             case "survived" | "timeout" | "invalid" as status:
                 state.fates[message.job] = Fate(status, note=message.note, seconds=message.seconds)
+            case "ran":
+                state.passed = message.phase == "passed"
             case "unswitchable":
                 state.unswitchable[message.job] = message.note
             case "tainted":

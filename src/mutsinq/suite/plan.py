@@ -64,6 +64,8 @@ class Plan:
         for name, test in self._green.items():
             for block in test.counts:
                 self._tests[block].append(name)
+        #: Tests that passed but are not to be trusted, each with the reason.
+        self.left_out: dict[str, str] = {}
         #: How often each test killed a mutant of a function; kills tell which test watches what.
         self._kills: dict[SubjectFunction | None, Counter[str]] = defaultdict(Counter)
         self.mutants = [
@@ -89,7 +91,8 @@ class Plan:
             reaching = {test for block in planned.blocks for test in self._tests.get(block, ())}
             near = set()
         kills = self._kills[planned.function]
-        return sorted(reaching, key=lambda test: (-kills[test], test not in near, self._green[test].seconds, test))
+        wanted = [test for test in reaching if test not in self.left_out]
+        return sorted(wanted, key=lambda test: (-kills[test], test not in near, self._green[test].seconds, test))
 
     def limits(self, planned: PlannedMutant, tests: Sequence[str]) -> tuple[TestLimits, ...]:
         """What each of the tests may use."""
@@ -124,6 +127,18 @@ class Plan:
                 return set(self._green)
             found.update(self._green.keys() & set(self._tests_in[path]))
         return found
+
+    def leave_out(self, test: str, reason: str) -> None:
+        """Run a test no more."""
+        self.left_out[test] = reason
+
+    def knows(self, test: str) -> bool:
+        """Whether the test passed on the original."""
+        return test in self._green
+
+    def seconds(self, test: str) -> float:
+        """How long a test takes on the original."""
+        return self._green[test].seconds
 
     def learn(self, planned: PlannedMutant, test: str) -> None:
         """A test killed a mutant."""

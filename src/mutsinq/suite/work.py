@@ -34,6 +34,8 @@ class Forked:
     run: Callable[[int, Callable[[Message], None]], None]
     #: The mutants that it tries.
     mutants: tuple[PlannedMutant, ...] = ()
+    #: The test that it tries on the original, if any.
+    test: str = ""
 
     def start(self, slot: int) -> tuple[int, int]:
         """Fork."""
