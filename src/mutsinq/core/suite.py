@@ -6,12 +6,14 @@ from typing import Literal, TypeAlias
 
 from mutsinq.core.mutation import FromOperator
 from mutsinq.core.record import record
+from mutsinq.core.verdict import Verdict
 
 #: `killed`: a test failed. `timeout`: it ran much longer than the original. `crashed`: the interpreter died, again
 #: when tried alone. `survived`: all tests that reach it passed. `no coverage`: no test reaches it. `equivalent`:
-#: proved to behave like the original. `invalid`: it could not be switched on. `pending`: the run ended before it.
+#: proved to behave like the original. `ignored`: a pragma asks not to try it. `invalid`: it could not be switched on.
+#: `pending`: the run ended before it.
 MutantStatus: TypeAlias = Literal[
-    "pending", "killed", "survived", "timeout", "no coverage", "equivalent", "invalid", "crashed"
+    "pending", "killed", "survived", "timeout", "no coverage", "equivalent", "ignored", "invalid", "crashed"
 ]
 
 #: What a suite noticed, and what it missed; the other statuses say nothing about the suite.
@@ -32,6 +34,16 @@ class Killer:
 
 
 @record
+class SurvivorFinding:
+    """What was found out about a mutant that no test noticed."""
+
+    #: Whether the mutant behaves differently at all, with the call that shows it or the proof that none does.
+    verdict: Verdict
+    #: The file of the suggested test, which passes on the original and fails on the mutant; empty if there is none.
+    test: str = ""
+
+
+@record
 class MutantResult:
     """One mutant and what became of it."""
 
@@ -46,6 +58,8 @@ class MutantResult:
     note: str = ""
     #: Wall-clock seconds of switching on and running tests; 0 if none ran.
     seconds: float = 0.0
+    #: Of a survivor that was looked into.
+    finding: SurvivorFinding | None = None
 
 
 @record
