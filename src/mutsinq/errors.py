@@ -33,3 +33,7 @@ class EngineError(MutsinqError):
 
 class PluginError(MutsinqError):
     """An operator, searcher or other plug-in failed to load, or two share a name."""
+
+
+class AgentError(MutsinqError):
+    """A player cannot play: its model, adapter or endpoint is missing or does not fit."""

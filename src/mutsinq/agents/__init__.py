@@ -1,0 +1,1 @@
+"""Agents: players of the semantic inequivalence game, symbolic ones and language models, at one table."""

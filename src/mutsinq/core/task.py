@@ -1,0 +1,50 @@
+"""Task: what a player of the semantic inequivalence game is asked to do."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from mutsinq.core.input import Input
+from mutsinq.core.outcome import Outcome
+from mutsinq.core.program import Program
+from mutsinq.core.record import record
+
+#: What an evaluator sees: both programs, the original and a unified diff, the diff alone, or only the original.
+#: The last is the *variant-blind* control: whoever wins with it did not read the difference.
+View: TypeAlias = Literal["both", "diff", "diff-only", "blind"]
+
+
+@record
+class GeneratorTask:
+    """Write a variant of `program` that behaves differently, and name an input that shows it."""
+
+    program: Program
+    #: 0 (any input shows the difference) to 10 (hardly any evaluator finds one).
+    difficulty: int
+    #: Facts from static analysis, a line of text each: places worth changing, types of the parameters.
+    hints: tuple[str, ...] = ()
+
+
+@record
+class Feedback:
+    """What an earlier proposed input did in both programs."""
+
+    input: Input
+    original: Outcome
+    variant: Outcome
+
+
+@record
+class EvaluatorTask:
+    """Name inputs on which `original` and `variant` behave differently, or say that there are none."""
+
+    original: Program
+    variant: Program
+    view: View = "both"
+    #: How many inputs may be named in one reply; more are not looked at.
+    inputs: int = 1
+    #: Inputs that were tried in vain in earlier turns, oldest first.
+    feedback: tuple[Feedback, ...] = ()
+
+
+Task: TypeAlias = GeneratorTask | EvaluatorTask
