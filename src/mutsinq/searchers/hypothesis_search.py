@@ -46,7 +46,7 @@ class HypothesisSearch:
         meter = Meter(probe, budget)
         values = palette(pair.domain.constants)
         strategies = [
-            _inputs(pair.domain, assignment, values)
+            inputs_of(pair.domain, assignment, values)
             for assignment in itertools.islice(assignments(pair.domain), _ASSIGNMENTS)
         ]
         chunk = _SMALLEST_CHUNK
@@ -94,7 +94,8 @@ def _drawn(strategy: st.SearchStrategy[Input], count: int, number: int) -> list[
     return drawn
 
 
-def _inputs(domain: Domain, assignment: Assignment, values: Palette) -> st.SearchStrategy[Input]:
+def inputs_of(domain: Domain, assignment: Assignment, values: Palette) -> st.SearchStrategy[Input]:
+    """Inputs whose arguments are of the assigned types, in the order of the parameters."""
     columns = [
         _argument(parameter, Strategies(domain, values, parameter.fields).of(of), domain)
         for parameter, of in zip(parameters(domain), assignment)
