@@ -52,6 +52,9 @@ class Distinguished:
 
     counterexample: Counterexample
     reports: tuple[SearchReport, ...] = ()
+    #: What inputs were assumed to hold, as text; `violated` are those that the counterexample's does not.
+    preconditions: tuple[str, ...] = ()
+    violated: tuple[str, ...] = ()
 
 
 @record
@@ -80,6 +83,8 @@ class NotFound:
     variant_coverage: Coverage | None = None
     #: The types tried, best first, as text.
     types: tuple[str, ...] = ()
+    #: What inputs were assumed to hold at first, as text; inputs that do not were tried less.
+    preconditions: tuple[str, ...] = ()
     note: str = ""
 
 

@@ -26,9 +26,13 @@ from mutsinq.reports.values import clip, show_outcome, show_value
 def verdict_lines(name: str, verdict: Verdict) -> Iterator[str]:
     """The verdict on one function: a headline, then its evidence, indented."""
     match verdict:
-        case Distinguished(counterexample, reports):
+        case Distinguished(counterexample, reports, preconditions, violated):
             yield _headline(name, "distinguished", "red", _difference_text(counterexample))
             yield from _counterexample_lines(counterexample)
+            if violated:
+                yield f"    outside what seems to be assumed: {'; '.join(violated)}"
+            elif preconditions:
+                yield f"    within what seems to be assumed: {'; '.join(preconditions)}"
             yield f"    {_found_by(counterexample, reports)}"
         case Equivalent(proof):
             yield _headline(name, "equivalent", "green", f"proved for {proof.scope}")
@@ -122,6 +126,8 @@ def _effort_lines(verdict: NotFound) -> Iterator[str]:
             yield f"    {_coverage_text(side, coverage)}"
     if verdict.types:
         yield f"    types tried: {'; '.join(verdict.types)}"
+    if verdict.preconditions:
+        yield f"    assumed at first, relaxed later: {'; '.join(verdict.preconditions)}"
     if verdict.note:
         yield f"    {style('note:', bold=True)} {verdict.note}"
 

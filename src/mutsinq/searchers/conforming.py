@@ -9,6 +9,7 @@ from typing import Any
 from mutsinq.core.input import Build, Input, Reference
 from mutsinq.core.types import Type
 from mutsinq.static.domain import Domain, Parameter
+from mutsinq.static.preconditions import Precondition, arguments_of, unmet
 
 _BUILTINS: dict[str, tuple[type, ...]] = {
     "int": (int,),
@@ -30,13 +31,28 @@ _BUILTINS: dict[str, tuple[type, ...]] = {
 
 
 def is_in_domain(input: Input, domain: Domain) -> bool:
-    """Whether every argument is of its parameter's first type hypothesis, or the input is one of the examples."""
+    """Whether every argument is of its parameter's first type hypothesis and all preconditions hold.
+
+    Examples are in the domain whatever they hold.
+    """
     if input in domain.examples:
         return True
     methods = {method.name: method.parameters for method in domain.methods}
-    return _conform(input.args, input.kwargs, domain.parameters) and all(
-        call.method in methods and _conform(call.args, call.kwargs, methods[call.method]) for call in input.calls
+    return (
+        not violated(input, domain)
+        and _conform(input.args, input.kwargs, domain.parameters)
+        and all(
+            call.method in methods and _conform(call.args, call.kwargs, methods[call.method]) for call in input.calls
+        )
     )
+
+
+def violated(input: Input, domain: Domain) -> list[Precondition]:
+    """The preconditions of the domain that the input does not hold."""
+    if not domain.preconditions:
+        return []
+    names = [parameter.name for parameter in domain.parameters if parameter.kind == "positional"]
+    return unmet(domain.preconditions, arguments_of(input, names))
 
 
 def _conform(args: Sequence[Any], kwargs: Mapping[str, Any], parameters: Sequence[Parameter]) -> bool:

@@ -34,6 +34,7 @@ from mutsinq.proofs.prove import (
     prove_by_reading,
     prove_by_rewriting,
 )
+from mutsinq.searchers.conforming import violated
 from mutsinq.searchers.effort import not_found
 from mutsinq.searchers.minimize import minimize
 from mutsinq.searchers.portfolio import run_portfolio
@@ -149,7 +150,9 @@ def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
             if not interrupted:
                 verdict = _proved_at_last(pair, settings, engine, finding, reports) or verdict
         else:
-            verdict = Distinguished(_minimized(pair, probe, probe.best, settings, engine), reports)
+            smallest = _minimized(pair, probe, probe.best, settings, engine)
+            assumed, unmet = pair.domain.preconditions, violated(smallest.input, pair.domain)
+            verdict = Distinguished(smallest, reports, tuple(map(str, assumed)), tuple(map(str, unmet)))
         if interrupted:
             raise Interrupted(verdict)
         return verdict

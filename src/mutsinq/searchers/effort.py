@@ -24,7 +24,8 @@ def not_found(pair: Pair, probe: PairProbe, reports: tuple[SearchReport, ...]) -
         f"{parameter.name}: {' or '.join(map(str, parameter.types[: 1 if parameter.declared else 3]))}"
         for parameter in pair.domain.parameters
     )
-    return NotFound(reports, original, variant, types, _note(pair, probe, original))
+    preconditions = tuple(map(str, pair.domain.preconditions))
+    return NotFound(reports, original, variant, types, preconditions, _note(pair, probe, original))
 
 
 def _note(pair: Pair, probe: PairProbe, coverage: Coverage) -> str:

@@ -9,38 +9,72 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import time
 from collections.abc import Callable, Sequence
 from random import Random
 
 from mutsinq.core.input import Input
 from mutsinq.core.types import Type
+from mutsinq.searchers.conditions import Run, learned
 from mutsinq.searchers.generation.assignments import Assignment, assignments, parameters
 from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.palette import Magnitude, palette
 from mutsinq.searchers.generation.plan import Plan
 from mutsinq.searchers.protocol import Pair
 from mutsinq.static.domain import Domain, Parameter
+from mutsinq.static.preconditions import arguments_of
 
 #: Exceptions by which a program rejects the types of its arguments.
 TYPE_ERRORS = frozenset(("TypeError", "AttributeError", "unbuildable"))
 _MOST_ASSIGNMENTS = 60
 #: Inputs of each assignment.
 _INPUTS = 14
+#: Inputs from which preconditions are learned, and strings of the code whose characters may be an alphabet.
+_RUNS, _RUNS_AT_ONCE, _MOST_ALPHABETS = 64, 16, 8
+#: A slow original is asked no longer than this.
+_RUNNING_SECONDS = 0.02
 #: The likeliest assignment stays when the original accepts this share of its inputs; another must do better,
 #: and the original return on half of them.
 ENOUGH, CONVINCING = 0.5, 0.85
 
 
 def rehearsed(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) -> Pair:
-    """The pair with the type hypotheses that the original accepts put first.
+    """The pair with the type hypotheses that the original accepts put first, and the preconditions that it shows.
 
     `ends` runs the original and tells how each call ended, as `Trial.original` does.
     """
+    return _with_conditions(_with_types(pair, ends), ends)
+
+
+def _with_conditions(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) -> Pair:
+    domain = pair.domain
+    types = {p.name: p.types[0] for p in domain.parameters if not p.kind.startswith("var_")}
+    if not types:
+        return pair
+    free = dataclasses.replace(domain, methods=(), preconditions=())
+    compiler = Compiler(free, palette(domain.constants, Magnitude.SMALL))
+    plan = Plan(free, tuple(parameter.types[0] for parameter in parameters(domain)), compiler)
+    random = Random(pair.seed).random
+    names = [parameter.name for parameter in domain.parameters if parameter.kind == "positional"]
+    runs: list[Run] = []
+    started = time.monotonic()
+    while len(runs) < _RUNS and time.monotonic() - started < _RUNNING_SECONDS:
+        inputs = [plan.make(random) for _ in range(_RUNS_AT_ONCE)]
+        how = ends(inputs)
+        if not how:
+            break
+        runs += [Run(arguments_of(input, names), end == "returned") for input, end in zip(inputs, how)]
+    alphabets = [text for text in domain.constants.strings if len(set(text)) > 1]
+    found = learned(runs, domain.preconditions, types, alphabets[:_MOST_ALPHABETS])
+    return dataclasses.replace(pair, domain=dataclasses.replace(domain, preconditions=found))
+
+
+def _with_types(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) -> Pair:
     domain = pair.domain
     if all(parameter.declared for parameter in parameters(domain)):
         return pair
     # Without further calls: what a method rejects says nothing of the constructor's types.
-    alone = dataclasses.replace(domain, methods=())
+    alone = dataclasses.replace(domain, methods=(), preconditions=())
     compiler = Compiler(domain, palette(domain.constants, Magnitude.SMALL))
     random = Random(pair.seed).random
     for rank, assignment in enumerate(itertools.islice(assignments(domain), _MOST_ASSIGNMENTS)):

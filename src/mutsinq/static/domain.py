@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from mutsinq.core.input import Input
 from mutsinq.core.types import Type
+from mutsinq.static.preconditions import Precondition
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class Domain:
     #: Inputs read from doctests, asserts and files of examples, in-domain by construction.
     examples: tuple[Input, ...] = ()
     constants: Constants = field(default_factory=Constants)
+    #: What the arguments of the entry are assumed to hold; later in a search inputs that do not are tried too.
+    preconditions: tuple[Precondition, ...] = ()
     #: Constructor parameters of the classes of the module that a type may name, by class name.
     classes: dict[str, tuple[Parameter, ...]] = field(default_factory=dict)
     #: Members of the enums of the module, by enum name: `("Color.RED", …)`.

@@ -16,10 +16,13 @@ from mutsinq.static.constants import constants
 from mutsinq.static.domain import Domain, Method, Parameter
 from mutsinq.static.examples import examples as shown_examples
 from mutsinq.static.functions import functions
+from mutsinq.static.guards import guarded
 from mutsinq.static.interface import shared_methods
 from mutsinq.static.names import habits
 from mutsinq.static.observation import observe, observe_methods
+from mutsinq.static.preconditions import Precondition, arguments_of, concerns
 from mutsinq.static.ranking import Ranker
+from mutsinq.static.regularities import regular
 from mutsinq.static.signature import Formal, Signature, class_signature, common, function_signature, signature
 from mutsinq.static.usage import EACH, Usage
 from mutsinq.static.value_types import joined, type_of
@@ -53,6 +56,7 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
     builds = [example.receiver for example in inputs if example.receiver is not None]
     parameters = subject.parameters(ranker, inputs)
     receiver_parameters = receiver.parameters(ranker, builds)
+    first_types = {parameter.name: parameter.types[0] for parameter in parameters}
     fields = _fields_of_classes([*subject.usages.values(), *receiver.usages.values()], ranker)
     return Domain(
         parameters=parameters,
@@ -63,7 +67,17 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
         constants=constants(original, variant),
         classes=_constructors(original, [*parameters, *receiver_parameters], ranker, fields),
         enums={name: cls.members for name, cls in known_classes.items() if cls.is_enum},
+        preconditions=tuple(c for c in _preconditions(original, formals, inputs) if concerns(c, first_types)),
     )
+
+
+def _preconditions(original: Program, formals: Sequence[Formal], examples: Sequence[Input]) -> Iterator[Precondition]:
+    """What the code of the original and all examples ask of the arguments."""
+    names = [formal.name for formal in formals if not formal.kind.startswith("var_")]
+    positional = [formal.name for formal in formals if formal.is_positional]
+    function = functions(original.source).get(original.entry)
+    stated = guarded(function.node, names) if function is not None else ()
+    yield from dict.fromkeys((*stated, *regular([arguments_of(input, positional) for input in examples], names)))
 
 
 def _receiver_class(program: Program) -> str:

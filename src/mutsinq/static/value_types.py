@@ -33,7 +33,8 @@ def type_of(value: Any) -> Type:
 
 def joined(types: Sequence[Type]) -> Type:
     """The least type of this notation that covers all: containers of one kind join their arguments."""
-    distinct = [type for type in dict.fromkeys(types) if type != ANY]
+    alternatives = [part for type in types for part in (type.args if type.name == "union" else (type,))]
+    distinct = [type for type in dict.fromkeys(alternatives) if type != ANY]
     if not distinct:
         return ANY
     by_name: dict[str, list[Type]] = {}

@@ -78,7 +78,7 @@ def test_output_and_changed_arguments_are_shown_where_they_differ() -> None:
 def test_a_search_without_result_says_what_was_tried_and_claims_nothing() -> None:
     reports = (SearchReport("fuzz", 5000, seconds=2.0), SearchReport("crosshair", 3, unknown_paths=4, note="gave up"))
     coverage = Coverage(3, 4, changed_reached=False)
-    text = shown(NotFound(reports, coverage, Coverage(2, 2, changed_reached=True), ("n: int",), "odd"))
+    text = shown(NotFound(reports, coverage, Coverage(2, 2, changed_reached=True), ("n: int",), ("n >= 0",), "odd"))
     assert "this does not say that there is none" in text
     assert "5,000 inputs" in text
     assert "4 paths without an answer" in text

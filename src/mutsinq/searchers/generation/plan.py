@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from mutsinq.core.input import Build, Input
 from mutsinq.searchers.generation.arguments import TURN, Arguments, Slot
+from mutsinq.searchers.generation.arranging import Arranger
 from mutsinq.searchers.generation.assignments import Assignment, parameters
 from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.draft import Draft
+from mutsinq.searchers.generation.palette import Magnitude
 from mutsinq.searchers.generation.sequences import Sequences
 from mutsinq.static.domain import Domain
 
+#: Share of inputs that are made to hold the preconditions; less once usual values gave nothing.
+_ARRANGED = {Magnitude.SMALL: 0.85, Magnitude.USUAL: 0.85, Magnitude.LARGE: 0.5}
+#: Draws until one holds all preconditions; what no change of the arguments achieves, such as an item, may come so.
+_DRAWS = 3
+
 
 class Plan:
-    """Makes and mutates inputs whose arguments have the assigned types."""
+    """Makes and mutates inputs whose arguments have the assigned types, and mostly hold the preconditions."""
 
     def __init__(self, domain: Domain, assignment: Assignment, compiler: Compiler) -> None:
         self.assignment = assignment
@@ -28,6 +36,8 @@ class Plan:
         self._call = Arguments(slots[received:])
         self._sequences = Sequences(domain, compiler)
         self._characters = compiler.palette.characters
+        self._arranger = Arranger(domain)
+        self._arranged = _ARRANGED[compiler.palette.magnitude] if self._arranger else 0.0
 
     def make(self, random: Callable[[], float]) -> Input:
         """A fresh input."""
@@ -35,8 +45,17 @@ class Plan:
         receiver = None
         if self._receiver_class is not None:
             receiver = Build(self._receiver_class, *self._receiver.make(draft))
-        args, kwargs = self._call.make(draft)
+        args, kwargs = self._arguments(draft)
         return Input(args, kwargs, receiver, self._sequences.make(draft))
+
+    def _arguments(self, draft: Draft) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        if draft.random() >= self._arranged:
+            return self._call.make(draft)
+        for _ in range(_DRAWS):
+            args, kwargs = self._arranger.arranged(*self._call.make(draft), draft)
+            if self._arranger.holds(args, kwargs):
+                break
+        return args, kwargs
 
     def mutate(self, input: Input, random: Callable[[], float]) -> Input:
         """The input with one to three of its values changed a little or drawn anew."""
@@ -54,4 +73,6 @@ class Plan:
                 receiver = Build(receiver.callee, *changed)
             else:
                 args, kwargs = self._call.mutate(args, kwargs, draft, self._characters)
+        if draft.random() < self._arranged:
+            args, kwargs = self._arranger.arranged(args, kwargs, draft)
         return Input(args, kwargs, receiver, calls)

@@ -1,0 +1,111 @@
+"""Conditions: learn from trial runs what the original asks of its arguments.
+
+An original that raises on every empty list, and hardly ever on others, was not meant for empty lists. Of the
+conditions that a few dozen runs could speak for, those are kept that part the calls that returned from those that
+did not, the one that parts them best first, as a decision list does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+from mutsinq.core.types import Type
+from mutsinq.static.preconditions import Arguments, Comparison, Precondition, Shape, Term, concerns
+
+#: The original returns on this share of inputs: nothing is to be learned.
+_FINE = 0.95
+#: A condition is kept if inputs that hold it return on so many more of them than others, and if to part the runs so
+#: makes what they did likelier by this much, a logarithm: of many conditions some part a few runs by chance.
+_GAIN, _LIKELIER = 0.4, 6.0
+_FEWEST, _MOST = 6, 3
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_ALPHABETS = ("0123456789", "01", _LETTERS + _LETTERS.upper())
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The arguments of one call of the original, and whether it returned."""
+
+    arguments: Arguments
+    returned: bool
+
+
+def learned(
+    runs: Sequence[Run], known: Sequence[Precondition], types: dict[str, Type], alphabets: Sequence[str]
+) -> tuple[Precondition, ...]:
+    """The known preconditions that the runs do not speak against, and those that the runs speak for.
+
+    `alphabets` are strings whose characters the code may be meant for.
+    """
+    kept = [precondition for precondition in known if not _contradicts(precondition, runs)]
+    left = [run for run in runs if all(precondition.holds(run.arguments) for precondition in kept)]
+    candidates = [c for c in _candidates(types, alphabets) if concerns(c, types)]
+    for _ in range(_MOST):
+        if _share(left) >= _FINE:
+            break
+        best = max(candidates, key=lambda candidate: _evidence(candidate, left), default=None)
+        if best is None or _evidence(best, left) < _LIKELIER:
+            break
+        kept.append(best)
+        left = [run for run in left if best.holds(run.arguments)]
+    return tuple(kept)
+
+
+def _share(runs: Sequence[Run]) -> float:
+    """The share of runs that returned."""
+    return sum(run.returned for run in runs) / len(runs) if runs else 0.0
+
+
+def _parted(precondition: Precondition, runs: Sequence[Run]) -> tuple[list[Run], list[Run]]:
+    """The runs on which the precondition held, and the others."""
+    inside: list[Run] = []
+    outside: list[Run] = []
+    for run in runs:
+        (inside if precondition.holds(run.arguments) else outside).append(run)
+    return inside, outside
+
+
+def _contradicts(precondition: Precondition, runs: Sequence[Run]) -> bool:
+    """Whether runs return rather where the precondition does not hold."""
+    inside, outside = _parted(precondition, runs)
+    return len(inside) >= _FEWEST and len(outside) >= _FEWEST and _share(outside) - _share(inside) >= _GAIN
+
+
+def _evidence(precondition: Precondition, runs: Sequence[Run]) -> float:
+    """Log of how much likelier the runs are if whether they return depends on the precondition; 0 if hardly."""
+    inside, outside = _parted(precondition, runs)
+    if len(inside) < _FEWEST or not outside or _share(inside) - _share(outside) < _GAIN:
+        return 0.0
+    return _likelihood(inside) + _likelihood(outside) - _likelihood(runs)
+
+
+def _likelihood(runs: Sequence[Run]) -> float:
+    """Log of the likelihood of the runs at their own share."""
+    share = _share(runs)
+    return len(runs) * sum(part * math.log(part) for part in (share, 1 - share) if part)
+
+
+def _candidates(types: dict[str, Type], alphabets: Sequence[str]) -> Iterator[Precondition]:
+    """What a program may ask for, the plainest first: of conditions that part the runs alike the first is kept."""
+    for name in types:
+        for least in (1, 2, 3):
+            yield Comparison(Term(name, "length"), ">=", least)
+        for part in ("value", "each"):
+            for least in (0, 1, 2):
+                yield Comparison(Term(name, part), ">=", least)
+            yield Comparison(Term(name, part), "!=", 0)
+        for shape in ("rows", "rectangular", "square", "distinct", "sorted", "ordered pairs"):
+            yield Shape(name, shape)
+        for start in ("0", "1"):
+            yield Shape(name, "permutation", start)
+        for alphabet in (*_ALPHABETS, *alphabets):
+            yield Shape(name, "made of", alphabet)
+    for one, other in permutations(types, 2):
+        yield Comparison(Term(one, "length"), "==", Term(other, "length"))
+        yield Comparison(Term(one), "<", Term(other, "length"))
+        yield Comparison(Term(one), "<=", Term(other, "length"))
+        yield Comparison(Term(one), "<=", Term(other))
+        yield Comparison(Term(one), "<", Term(other))
