@@ -28,6 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="KIND[=PATH]",
         help="write a report: json; may be repeated",
     )
+    group.addoption(
+        "--mutsinq-survivors",
+        type=float,
+        metavar="SECONDS",
+        help="look so long for inputs that kill survivors, all together (default: 15; 0 for not at all)",
+    )
     group.addoption("--mutsinq-min-score", type=float, metavar="PERCENT", help="fail under this mutation score")
 
 

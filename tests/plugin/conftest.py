@@ -81,7 +81,8 @@ def measure(tmp_path: Path) -> Measure:
         report = tmp_path / "report.json"
         report.unlink(missing_ok=True)
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "mutsinq.pytest_plugin"]
-        command += [*pytest_options, *options, f"--mutsinq-report=json={report}", "--mutsinq", *targets]
+        # Survivors are looked into where a test asks for it.
+        command += ["--mutsinq-survivors=0", *pytest_options, *options, f"--mutsinq-report=json={report}", "--mutsinq", *targets]
         environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
         environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         done = subprocess.run(

@@ -26,14 +26,14 @@ _SCALARS = (type(None), bool, int, float, complex, str, bytes)
 _CONTAINERS = (list, tuple, set, frozenset, dict)
 
 
-def _is_plain(value: Any, depth: int = 0) -> bool:
+def is_plain(value: Any, depth: int = 0) -> bool:
     """Whether the text of a value can be read back."""
     if type(value) in _SCALARS:
         return True
     if type(value) not in _CONTAINERS or depth > 20 or len(value) > 1000:
         return False
     items = [*value, *value.values()] if type(value) is dict else value
-    return all(_is_plain(item, depth + 1) for item in items)
+    return all(is_plain(item, depth + 1) for item in items)
 
 
 class _Recorder:
@@ -74,7 +74,7 @@ class _Recorder:
         if code.co_flags & 8:
             kwargs.update(variables.get(code.co_varnames[place], {}))
         line: dict[str, Any] = {"name": name, "input": None}
-        if _is_plain(args) and _is_plain(kwargs):
+        if is_plain(args) and is_plain(kwargs):
             text = repr((args, kwargs))
             if len(text) <= _MOST_TEXT:
                 line["input"] = {"args": repr(tuple(args)), "kwargs": repr(kwargs)}

@@ -154,7 +154,8 @@ def _follow_parent() -> None:
 def _told(pair: ProgramPair, settings: Settings, engine: Engine) -> PairVerdict | Failure:
     started = time.monotonic()
     try:
-        verdict: Verdict = distinguish(pair.original, pair.variant, replace(settings, examples=pair.examples), engine)
+        settings = replace(pair.settings or settings, examples=pair.examples)
+        verdict: Verdict = distinguish(pair.original, pair.variant, settings, engine)
     except (InputError, LoadError) as error:
         verdict = Invalid(str(error))
     except Exception as error:

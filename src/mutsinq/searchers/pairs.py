@@ -11,6 +11,7 @@ from mutsinq.core.input import Input
 from mutsinq.core.literal import parse_input
 from mutsinq.core.program import Program
 from mutsinq.errors import InputError, LiteralError
+from mutsinq.searchers.settings import Settings
 
 #: Name under which the programs of a pair are imported.
 _MODULE = "program"
@@ -27,6 +28,8 @@ class ProgramPair:
     variant: Program
     #: Inputs to try first.
     examples: tuple[Input, ...] = ()
+    #: How to judge this pair, where not as all others.
+    settings: Settings | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,12 @@ class SuiteEngine:
                 raise EngineError(f"the clean run ended early ({message.data}): {message.note}")
         return clean
 
+    def perform(self, works: Iterable[Forked | Reborn]) -> Iterator[tuple[Forked | Reborn, Message]]:
+        """Do work that tries no planned mutant; what the processes say."""
+        for work in works:
+            self._pool.add(work)
+        return self._pool.messages()
+
     def fates(self, plan: Plan, mutants: Iterable[PlannedMutant]) -> Iterator[tuple[PlannedMutant, Fate]]:
         """Try mutants; each comes back once, with what became of it."""
         mutants = list(mutants)

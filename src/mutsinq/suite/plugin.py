@@ -16,7 +16,7 @@ from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.proposals import Proposals
 from mutsinq.suite.reborn import Counting, Reloading
 from mutsinq.suite.run import SuiteRun
-from mutsinq.suite.settings import SuiteSettings, cores
+from mutsinq.suite.settings import SURVIVOR_SECONDS, SuiteSettings, cores
 from mutsinq.suite.targets import find_targets
 from mutsinq.suite.work import Task
 from mutsinq.suite.zygote import Zygote, fork_zygote
@@ -55,6 +55,7 @@ def read_settings(config: pytest.Config) -> SuiteSettings:
         seed=project.seed if option.mutsinq_seed is None else option.mutsinq_seed,
         since=option.mutsinq_since or "",
         min_score=option.mutsinq_min_score,
+        survivors=SURVIVOR_SECONDS if option.mutsinq_survivors is None else option.mutsinq_survivors,
     )
 
 

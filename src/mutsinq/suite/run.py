@@ -1,4 +1,4 @@
-"""The main path of `test`: collect → clean run → controls → mutants → report."""
+"""The main path of `test`: collect → clean run → controls → mutants → survivors → report."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from mutsinq.suite.plan import Plan, PlannedMutant
 from mutsinq.suite.proposals import Proposals
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject
+from mutsinq.suite.survivors.phase import SurvivorPhase
 from mutsinq.suite.switch import Switch
 from mutsinq.suite.transplant import project_files
 from mutsinq.suite.zygote import Zygote
@@ -110,6 +111,10 @@ class SuiteRun:
                 self._try_mutants(engine, plan)
             self.left_out |= plan.left_out
             self._complete = True
+            if self._settings.survivors:
+                with self._phase("survivors") as note:
+                    phase = SurvivorPhase(self._session, engine, plan, mentions, self._deadlines, self._settings)
+                    note(phase.run(self.results))
         finally:
             engine.close()
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
+#: Seconds for looking into survivors where none are given.
+SURVIVOR_SECONDS = 15.0
+
 
 def cores() -> int:
     """How many processes this process may run at once."""
@@ -36,3 +39,5 @@ class SuiteSettings:
     timeout_floor: float = 1.0
     #: Mutants that one process tries, one after the other.
     batch: int = 25
+    #: Seconds for looking into survivors, all together; 0 to leave them as they are.
+    survivors: float = SURVIVOR_SECONDS

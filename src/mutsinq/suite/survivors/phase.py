@@ -1,0 +1,84 @@
+"""The main path of the phase: rank → record what tests call with → search → findings."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from mutsinq.core.suite import MutantResult, SurvivorFinding
+from mutsinq.core.verdict import Distinguished, Equivalent
+from mutsinq.suite.engine import SuiteEngine
+from mutsinq.suite.job import Message
+from mutsinq.suite.limits import Deadlines
+from mutsinq.suite.mentions import Mentions
+from mutsinq.suite.plan import Plan
+from mutsinq.suite.settings import SuiteSettings
+from mutsinq.suite.survivors.ranking import ranked
+from mutsinq.suite.survivors.search import Answer, Question, Search
+from mutsinq.suite.survivors.seeds import Seeds, read_seeds, record_seeds
+from mutsinq.suite.trial import Trial
+from mutsinq.suite.work import Forked
+
+#: Seconds for recording what tests call with; it ends by itself far earlier.
+_RECORDING_SECONDS = 120.0
+
+
+@dataclass(slots=True)
+class SurvivorPhase:
+    """Looks into what no test noticed, once every mutant has its verdict."""
+
+    session: pytest.Session
+    engine: SuiteEngine
+    plan: Plan
+    mentions: Mentions
+    deadlines: Deadlines
+    settings: SuiteSettings
+    #: What is known by now of each survivor, by its position in the results.
+    answers: dict[int, Answer] = field(default_factory=dict)
+
+    def run(self, results: list[MutantResult]) -> str:
+        """Give the survivors among the results their findings, as they come; what was found, for people."""
+        order = ranked(results, lambda name: len(self.mentions.functions([name])))
+        if not order:
+            return "none"
+        paths = {index: self._path(results[index]) for index in order}
+        seeds = self._seeds([results[index] for index in order], {str(path) for path in paths.values()})
+        questions = [
+            Question(index, paths[index], results[index].mutant, seeds.get(str(paths[index]), {})) for index in order
+        ]
+        settings = self.settings
+        with closing(Search(questions, settings.survivors, settings.jobs, settings.seed)) as search:
+            for answer in search.answers():
+                self.answers[answer.number] = answer
+                results[answer.number] = with_answer(results[answer.number], answer)
+        return self._summary(len(order))
+
+    def _path(self, result: MutantResult) -> Path:
+        return Path(os.path.realpath(self.session.config.rootpath / result.path))
+
+    def _seeds(self, survivors: Sequence[MutantResult], files: set[str]) -> Seeds:
+        """What the tests that reach survivors give to functions of the files."""
+        tests = sorted({test for result in survivors for test in result.tests}, key=self.plan.seconds)
+
+        def run(slot: int, say: Callable[[Message], None]) -> None:
+            self.deadlines.set(slot, _RECORDING_SECONDS)
+            record_seeds(Trial(self.session), tests, files, say)
+
+        return read_seeds(message for _, message in self.engine.perform([Forked(run)]))
+
+    def _summary(self, count: int) -> str:
+        kinds = Counter(type(answer.verdict) for answer in self.answers.values())
+        return f"an input for {kinds[Distinguished]} of {count}, {kinds[Equivalent]} proved equivalent"
+
+
+def with_answer(result: MutantResult, answer: Answer) -> MutantResult:
+    """The result with its finding; a mutant that is proved equivalent is no survivor any more."""
+    finding = SurvivorFinding(answer.verdict)
+    status = "equivalent" if isinstance(answer.verdict, Equivalent) else result.status
+    return replace(result, status=status, finding=finding)

@@ -1,0 +1,142 @@
+"""Search: asks the searchers about survivors, in processes of their own.
+
+The searchers need solvers and generators that would make every forked worker bigger, and what they run is confined.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mutsinq.core.codec import decode, encode
+from mutsinq.core.input import Input
+from mutsinq.core.mutation import FromOperator
+from mutsinq.core.verdict import Verdict
+from mutsinq.errors import EngineError
+
+#: Seconds after the phase's own for a search to end what it is at.
+_GRACE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a search is asked about one survivor."""
+
+    number: int
+    path: Path
+    mutant: FromOperator
+    #: Inputs that tests gave, by the qualified names of functions and classes of the module.
+    seeds: dict[str, list[Input]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known of one survivor by now; a later answer on it takes its place."""
+
+    number: int
+    #: Qualified name of what is to be called; empty where nothing was.
+    entry: str
+    verdict: Verdict
+
+
+class Search:
+    """A search for some survivors, the most important first; starts at once, and must be closed."""
+
+    def __init__(self, questions: Sequence[Question], seconds: float, jobs: int, seed: int) -> None:
+        request = {
+            "path": sys.path,
+            "seconds": seconds,
+            "jobs": jobs,
+            "seed": seed,
+            "questions": [_encoded(question) for question in questions],
+        }
+        self._request = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
+        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
+        json.dump(request, self._request)
+        self._request.seek(0)
+        # -P: a file of the user's in the current folder must not hide a module of the standard library.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "mutsinq.suite.survivors.search"],
+            stdin=self._request,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            encoding="utf-8",
+        )
+
+    def answers(self) -> Iterator[Answer]:
+        """Answers as they come. Raises EngineError if the search fails."""
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            fields = json.loads(line)
+            yield Answer(fields["number"], fields["entry"], decode(fields["verdict"]))
+        if code := self._process.wait():
+            self._errors.seek(0)
+            message = self._errors.read().strip().rpartition("\n")[2]
+            raise EngineError(f"searching for survivors ended with {code}: {message}")
+
+    def close(self) -> None:
+        """End the process if it still runs; it takes its own along."""
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait()
+        assert self._process.stdout is not None
+        for file in (self._request, self._errors, self._process.stdout):
+            file.close()
+
+
+def _encoded(question: Question) -> dict[str, Any]:
+    return {
+        "number": question.number,
+        "path": str(question.path),
+        "mutant": encode(question.mutant),
+        "seeds": {name: encode(inputs) for name, inputs in question.seeds.items()},
+    }
+
+
+def search(request: dict[str, Any]) -> Iterator[Answer]:
+    """Answer a request."""
+    from mutsinq.searchers.batch import judge
+    from mutsinq.searchers.settings import Settings
+    from mutsinq.static.sources import read_file
+    from mutsinq.suite.survivors.rounds import Rounds, Survivor
+
+    # After all that is here: a file of the user's must not take the place of a library.
+    sys.path += [folder for folder in request["path"] if folder not in sys.path]
+    survivors = []
+    for fields in request["questions"]:
+        seeds = {name: list(decode(inputs)) for name, inputs in fields["seeds"].items()}
+        source = read_file(Path(fields["path"]))
+        survivors.append(Survivor(fields["number"], source, decode(fields["mutant"]), seeds))
+    settings = Settings(timeout=request["seconds"], seed=request["seed"])
+    rounds = Rounds(survivors, request["seconds"], settings)
+    with closing(judge(rounds.pairs(), settings, request["jobs"])) as judged:
+        for told in judged:
+            rounds.hear(told)
+            yield from (_answer(survivor) for survivor in rounds.news())
+    yield from (_answer(survivor) for survivor in rounds.news())
+
+
+def _answer(survivor: Any) -> Answer:
+    return Answer(survivor.number, survivor.entry, survivor.verdict)
+
+
+def _main() -> None:
+    import signal
+
+    # Ctrl-C reaches the whole group; the process that asked decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    for answer in search(json.load(sys.stdin)):
+        fields = {"number": answer.number, "entry": answer.entry, "verdict": encode(answer.verdict)}
+        print(json.dumps(fields), flush=True)
+
+
+if __name__ == "__main__":
+    _main()
