@@ -82,7 +82,8 @@ def measure(tmp_path: Path) -> Measure:
         report.unlink(missing_ok=True)
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "mutsinq.pytest_plugin"]
         # Survivors are looked into where a test asks for it.
-        command += ["--mutsinq-survivors=0", *pytest_options, *options, f"--mutsinq-report=json={report}", "--mutsinq", *targets]
+        command += ["--mutsinq-survivors=0", *pytest_options, *options]
+        command += [f"--mutsinq-report=json={report}", "--mutsinq", *targets]
         environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
         environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         done = subprocess.run(
