@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mutsinq.core.codec import FORMAT_VERSION, decode, encode, from_json, to_json
 from mutsinq.core.difference import Difference, DifferenceKind
-from mutsinq.core.episode import Episode
+from mutsinq.core.episode import AnswerRuling, Attempt
 from mutsinq.core.input import Build, Input, Reference
 from mutsinq.core.literal import render
 from mutsinq.core.mutation import Edit
@@ -84,13 +84,13 @@ def test_the_text_is_strict_json_even_with_lone_surrogates_and_nan_in_it() -> No
 
 def test_a_number_that_json_cannot_hold_is_refused_when_it_is_written() -> None:
     with pytest.raises(CodecError, match="JSON cannot hold it"):
-        to_json(Episode(Program("", "m", "f"), (), None, None, rewards={"novelty": math.nan}))
+        to_json(Attempt("fuzz", 0, 0, (), AnswerRuling(won=False), {"novelty": math.nan}))
 
 
 def test_a_mapping_may_have_a_key_named_record() -> None:
     """A module under comparison may define a function of that name."""
-    episode = Episode(Program("", "m", "f"), (), None, None, rewards={"record": 0.5}, adapters={"record": "Span"})
-    assert from_json(to_json(episode)) == episode
+    attempt = Attempt("fuzz", 0, 0, (), AnswerRuling(won=False), {"record": 0.5})
+    assert from_json(to_json(attempt)) == attempt
 
 
 def test_text_is_readable_as_it_was_written() -> None:
