@@ -6,7 +6,7 @@ programs apart than any typed generation.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from mutsinq.core.input import Input
 from mutsinq.core.program import SCRIPT
 from mutsinq.core.search import Budget, SearchReport
+from mutsinq.searchers.generation.crossing import Crossing
 from mutsinq.searchers.generation.document import Document
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.mutating import mutated
@@ -42,11 +43,12 @@ class Examples:
         meter.run(corpus)
         random = Random(pair.seed).random
         values = palette(pair.domain.constants)
+        crossing = Crossing(pair.domain, values)
         # Of a script nothing but its examples tells the shape, so no other searcher could take over.
         patience = float("inf") if pair.original.entry == SCRIPT else _SATURATED
         batch, stale = _SMALLEST_BATCH, 0
         while meter.open and stale < patience:
-            inputs = [_mutation(corpus[int(random() * len(corpus))], pair.domain, values, random) for _ in range(batch)]
+            inputs = [_offspring(corpus, pair.domain, values, crossing, random) for _ in range(batch)]
             hung = False
             for trial in meter.run(inputs):
                 stale += 1
@@ -61,6 +63,19 @@ class Examples:
 
 
 SEARCHER = Examples()
+
+
+def _offspring(
+    corpus: Sequence[Input], domain: Domain, values: Palette, crossing: Crossing, random: Callable[[], float]
+) -> Input:
+    """One of the corpus, in part another one or with another option, and mostly with small changes."""
+    draft = Draft(random)
+    input, chance = draft.pick(corpus), draft.random()
+    if chance < 0.3:
+        input = crossing.crossed(input, draft.pick(corpus), draft)
+    if 0.2 < chance < 0.5:
+        input = crossing.extended(input, draft)
+    return input if chance < 0.5 and draft.random() < 0.4 else _mutation(input, domain, values, random)
 
 
 def _mutation(input: Input, domain: Domain, values: Palette, random: Callable[[], float]) -> Input:
