@@ -30,19 +30,22 @@ class Boundary:
     def search(self, pair: Pair, probe: Probe, budget: Budget) -> SearchReport:
         """Search until the probe closes, the budget is used up, or the values are."""
         meter = Meter(probe, budget)
-        values = palette(pair.domain.constants)
-        most = _MOST_INPUTS
-        for assignment in itertools.islice(assignments(pair.domain), 2):
-            inputs = itertools.islice(_inputs(pair.domain, assignment, values), most)
+        for inputs in boundary_inputs(pair.domain):
             batch = list(itertools.islice(inputs, _FIRST_BATCH))
             while batch and meter.open:
                 meter.run(batch)
                 batch = list(itertools.islice(inputs, _BATCH))
-            most //= 2
         return meter.report(self.name)
 
 
 SEARCHER = Boundary()
+
+
+def boundary_inputs(domain: Domain) -> Iterator[Iterator[Input]]:
+    """The boundary values of the likeliest assignment of types, simplest first, then half as many of the next one."""
+    values = palette(domain.constants)
+    for rank, assignment in enumerate(itertools.islice(assignments(domain), 2), 1):
+        yield itertools.islice(_inputs(domain, assignment, values), _MOST_INPUTS // rank)
 
 
 def _inputs(domain: Domain, assignment: Assignment, values: Palette) -> Iterator[Input]:

@@ -87,7 +87,7 @@ class PairProbe:
             pair_signature = (originals[1][i], variants[1][i])
             novel = pair_signature not in self._signatures
             self._signatures.add(pair_signature)
-            trials.append(Trial(inputs[i], differences.get(i), _end(originals[0][i]), _end(variants[0][i]), novel))
+            trials.append(Trial(inputs[i], differences.get(i), end_of(originals[0][i]), end_of(variants[0][i]), novel))
         if self._on_batch:
             self._on_batch(self.tried)
         return trials
@@ -95,7 +95,11 @@ class PairProbe:
     def ends(self, inputs: Sequence[Input]) -> list[str]:
         """How the original alone ends on each input, as `Trial.original` tells it."""
         batch = self.original.worker.run(inputs, steps=self._steps, deadline=self._deadline)
-        return [_end(outcome) for outcome in batch.outcomes]
+        return [end_of(outcome) for outcome in batch.outcomes]
+
+    def settle(self) -> None:
+        """Close: what there is to know is known by other means."""
+        self._deadline = 0.0
 
     def believe(self, domain: Domain) -> None:
         """Judge from now on by this domain whether an input lies in it."""
@@ -153,7 +157,7 @@ class PairProbe:
         """Whether two different outcomes cannot beat what is known already: two rejections, or a weaker end."""
         if original[:1] == b"U" or variant[:1] == b"U":
             return True
-        ends = {_end(original), _end(variant)}
+        ends = {end_of(original), end_of(variant)}
         if ends <= {"TypeError", "AttributeError"}:
             return True
         both_return = ends == {"returned"}
@@ -197,7 +201,7 @@ class PairProbe:
         )
 
 
-def _end(outcome: bytes) -> str:
+def end_of(outcome: bytes) -> str:
     """How a call ended: `returned`, `steps`, `crashed`, or the name of the exception's type."""
     if outcome[:1] == b"E":
         return outcome[1:].partition(b"\0")[0].decode("utf-8", "replace")

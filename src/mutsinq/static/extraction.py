@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import ast
 import builtins
-import dis
 import inspect
 import sys
 import textwrap
-from collections.abc import Iterator
 from importlib.util import resolve_name
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -21,13 +19,13 @@ from typing import Any
 from mutsinq.core.literal import parse_value, render
 from mutsinq.core.program import Program
 from mutsinq.errors import InputError, LiteralError
+from mutsinq.static.loads import loaded_names
 from mutsinq.static.syntax import parse
 
 _MODULE = "program"
 _LAMBDA = "<lambda>"
 #: Annotations are then never evaluated: they may name what cannot be taken along.
 _HEAD = "from __future__ import annotations"
-_LOADS = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")
 
 
 def extract(value: Any) -> Program:
@@ -265,16 +263,7 @@ def _names(text: str, label: str) -> list[str]:
         if "nonlocal" in str(error):
             raise InputError(f"{label} keeps state in the function around it; define it in a module") from None
         raise InputError(f"{label} cannot stand on its own: {error.msg}") from None
-    return list(dict.fromkeys(_loaded(code)))
-
-
-def _loaded(code: CodeType) -> Iterator[str]:
-    instructions = list(dis.get_instructions(code))
-    own = {each.argval for each in instructions if each.opname == "STORE_NAME"}
-    yield from (str(each.argval) for each in instructions if each.opname in _LOADS and each.argval not in own)
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _loaded(constant)
+    return list(dict.fromkeys(loaded_names(code)))
 
 
 def _surrounding_names(value: Any) -> dict[str, Any]:

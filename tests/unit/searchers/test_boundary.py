@@ -49,3 +49,9 @@ def test_an_optional_parameter_is_left_out_as_well() -> None:
 def test_the_second_likeliest_types_are_tried_too() -> None:
     inputs = inputs_of(equal(parameter("x", "int", "str")))
     assert {type(input.args[0]) for input in inputs} == {int, str}
+
+
+def test_a_tuple_that_holds_a_dict_is_never_a_key_or_a_member() -> None:
+    of_dicts = "tuple[dict[str, int], ...]"
+    inputs = inputs_of(equal(parameter("d", f"dict[{of_dicts}, int]"), parameter("s", f"set[{of_dicts}]")))
+    assert inputs

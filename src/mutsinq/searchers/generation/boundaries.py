@@ -19,7 +19,6 @@ _STRINGS = ("", "a", "ab", "A", "1", "a b", "aba", "abc", "aa", " ", "Ab1", "12"
 #: Values of one type, and elements of a container, at most.
 _MOST, _ELEMENTS = 16, 4
 _DEEPEST = 3
-_UNHASHABLE = (list, dict, set, Build)
 
 
 class Boundaries:
@@ -65,7 +64,7 @@ class Boundaries:
                 return self._sequences(of, depth)
         if of.name in domain.enums:
             return [Reference(member) for member in domain.enums[of.name]]
-        if of.name in domain.classes and depth < _DEEPEST:
+        if of.name in domain.classes and of.name not in domain.links and depth < _DEEPEST:
             return self._objects(of.name, depth)
         sampler = self._compiler.sampler(of)
         random = Random(0).random
@@ -80,7 +79,7 @@ class Boundaries:
             columns = [self._within(field, depth) for field in self._fields.values()]
             records = [dict(zip(self._fields, _cycled(columns, at))) for at in range(_ELEMENTS)]
             return [*records, {}, *({name: column[0]} for name, column in zip(self._fields, columns))]
-        keys = [key for key in self._within(key, depth) if type(key) not in _UNHASHABLE] or [""]
+        keys = [key for key in self._within(key, depth) if _is_hashable(key)] or [""]
         values = self._within(value, depth)
         return [{}, *({key: value} for key, value in zip(keys, values)), dict(zip(keys, reversed(values)))]
 
@@ -97,7 +96,7 @@ class Boundaries:
         if of.name == "tuple":
             return [tuple(items) for items in lists]
         make = set if of.name == "set" else frozenset
-        return [make(item for item in items if type(item) not in _UNHASHABLE) for items in lists[:8]]
+        return [make(item for item in items if _is_hashable(item)) for items in lists[:8]]
 
     def _objects(self, name: str, depth: int) -> list[Any]:
         required = [p for p in self._domain.classes[name] if p.required and p.kind in ("positional", "keyword")]
@@ -122,3 +121,12 @@ def _merged(usual: tuple[Any, ...], mined: tuple[Any, ...]) -> list[Any]:
 def _alternately(columns: list[list[Any]]) -> list[Any]:
     longest = max(map(len, columns))
     return [column[at] for at in range(longest) for column in columns if at < len(column)]
+
+
+def _is_hashable(value: Any) -> bool:
+    """Whether the value can be a key or a member, what it holds included; an object to be built cannot be either."""
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return not isinstance(value, Build)

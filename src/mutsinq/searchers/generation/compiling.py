@@ -23,6 +23,7 @@ from mutsinq.searchers.generation.containers import (
 from mutsinq.searchers.generation.draft import Draft, Sampler, mixture, one_of
 from mutsinq.searchers.generation.palette import Palette
 from mutsinq.searchers.generation.standard import standard
+from mutsinq.searchers.generation.structures import Maker, all_of, structure_of
 from mutsinq.static.domain import Domain, Parameter
 
 INT, STR, FLOAT = Type("int"), Type("str"), Type("float")
@@ -33,6 +34,8 @@ _ANYTHING = (INT, STR, Type("list", (INT,)), Type("float"), Type("list", (STR,))
 CALLABLES = ("len", "abs", "str", "bool", "int", "sum", "max", "min", "sorted", "repr", "list")
 #: An object of the module within an object is built at most this deep.
 _DEEPEST_OBJECT = 4
+#: Dicts with known keys inside such dicts.
+_DEEPEST_FIELDS = 2
 
 
 class Compiler:
@@ -42,6 +45,8 @@ class Compiler:
         self.palette = palette
         #: Keys of dicts that the programs read, with the types of their values.
         self.fields = fields
+        #: Dicts with known keys around the type that is being compiled.
+        self.depth = 0
         self._domain = domain
         self._compiled: dict[tuple[Type, bool], Sampler] = {}
         self._objects: dict[str, Sampler] = {}
@@ -102,6 +107,12 @@ class Compiler:
             # A class that refers to itself is not compiled yet here.
             return lambda draft: self._objects[callee](draft)
         self._objects[callee] = one_of((None,))
+        links = self._domain.links.get(callee, ())
+        own = {link.attribute for link in links if link.target == callee}
+        if own:
+            parts = [(p, None if p.name in own else self._part(p, callee)) for p in parameters if _is_named(p)]
+            self._objects[callee] = structure_of(Maker(callee, parts), links, nested=self._stands_alone(callee))
+            return self._objects[callee]
         positional = [(self._part(p, callee), p.required) for p in parameters if p.kind == "positional"]
         keyword = [(p.name, self._part(p, callee), p.required) for p in parameters if p.kind == "keyword"]
 
@@ -129,10 +140,17 @@ class Compiler:
         linked = () if parameter.required else ((4, self.sampler(Type(callee))), (1, one_of((None,))))
         return mixture((4, first), *((1, other) for other in others), *linked)
 
+    def _stands_alone(self, callee: str) -> bool:
+        """Whether no more than one object of the class is handed to the program."""
+        found = [parameter for parameter in self._domain.parameters if callee in str(parameter.types[0])]
+        return len(found) == 1 and found[0].types[0].name in (callee, "union")
+
     def items(self, of: Type, nested: bool) -> Sampler:
         """Lists of the element type of a container; rows of one length where the elements are lists."""
         element = of.args[0] if of.args else INT
         fresh = list_of(self.sampler(element, nested=True), str(element), self.palette.lengths, nested=nested)
+        if any(link.target == element.name for link in self._domain.links.get(element.name, ())):
+            return all_of(self.sampler(element, nested=True))
         if element.name != "list" and not (element.name == "tuple" and _homogeneous(element)):
             return fresh
         cell = self.sampler(element.args[0] if element.args else INT, nested=True)
@@ -148,8 +166,11 @@ def _tuple(compiler: Compiler, of: Type, nested: bool) -> Sampler:
 def _dict(compiler: Compiler, of: Type, nested: bool) -> Sampler:
     key, value = of.args if len(of.args) == 2 else (STR, INT)
     fields: dict[str, Sampler] = {}
-    if key == STR:
+    if key == STR and compiler.depth < _DEEPEST_FIELDS:
+        # A field may hold a dict, whose keys are the same for all that is known of it.
+        compiler.depth += 1
         fields = {name: compiler.sampler(of, nested=True) for name, of in compiler.fields.items()}
+        compiler.depth -= 1
     return dict_of(compiler.sampler(key, nested=True), compiler.sampler(value, nested=True), fields)
 
 
@@ -171,6 +192,10 @@ _CONTAINERS: dict[str, Callable[[Compiler, Type, bool], Sampler]] = {
     "defaultdict": _dict,
     "OrderedDict": lambda compiler, of, nested: built("OrderedDict", _dict(compiler, of, nested)),
 }
+
+
+def _is_named(parameter: Parameter) -> bool:
+    return parameter.kind in ("positional", "keyword")
 
 
 def _homogeneous(of: Type) -> bool:

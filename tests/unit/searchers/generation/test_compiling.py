@@ -155,3 +155,10 @@ def test_a_number_relates_to_the_length_or_an_element_of_what_was_drawn_before()
         related += number(draft) in (len(items), *items)
     assert related > 250
     assert Input((items,))
+
+
+def test_known_keys_whose_values_are_such_dicts_again_end() -> None:
+    of_dict = parse_type("dict[str, int]")
+    compiler = Compiler(Domain(()), palette(Constants()), {"inner": of_dict, "n": parse_type("int")})
+    drawn = [compiler.sampler(of_dict)(Draft(Random(seed).random)) for seed in range(50)]
+    assert any(isinstance(value.get("inner"), dict) for value in drawn)
