@@ -22,6 +22,7 @@ from mutsinq.errors import MutsinqError
 from mutsinq.execution.engine import Engine
 from mutsinq.operators.pipeline import mutants, variant
 from mutsinq.oracles.relation import DEFAULT
+from mutsinq.proofs.deadline import Deadline
 from mutsinq.proofs.prove import prove, prove_assuming, prove_by_exhaustion, prove_by_reading, prove_by_rewriting
 from mutsinq.searchers.portfolio import run_portfolio
 from mutsinq.searchers.probe import PairProbe
@@ -38,10 +39,10 @@ def proof_of(original: Program, variant: Program, engine: Engine) -> Equivalent 
         return reading
     types = [parameter.types[0] for parameter in infer(original, variant, ()).parameters]
     return (
-        prove(original, variant, engine, _SECONDS).verdict
-        or prove_by_rewriting(original, variant, _SECONDS)
-        or prove_by_exhaustion(original, variant, _SECONDS)
-        or prove_assuming(original, variant, engine, _SECONDS, types)
+        prove(original, variant, engine, Deadline(_SECONDS)).verdict
+        or prove_by_rewriting(original, variant, Deadline(_SECONDS))
+        or prove_by_exhaustion(original, variant, Deadline(_SECONDS))
+        or prove_assuming(original, variant, engine, Deadline(_SECONDS), types)
     )
 
 

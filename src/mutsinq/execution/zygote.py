@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Set
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ class Zygote:
     def __init__(self, hash_seed: int) -> None:
         self.hash_seed = hash_seed
         self._preloaded: set[str] = set()
+        #: A search and a proof may open workers at the same time.
+        self._one_question = threading.Lock()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_ANSWER_SECONDS)
         with theirs:
@@ -68,8 +71,9 @@ class Zygote:
 
     def _ask(self, request: dict[str, Any], fds: tuple[int, ...] = ()) -> Any:
         try:
-            socket.send_fds(self._control, [marshal.dumps(request)], fds)
-            answer = self._control.recv(1 << 16)
+            with self._one_question:
+                socket.send_fds(self._control, [marshal.dumps(request)], fds)
+                answer = self._control.recv(1 << 16)
         except OSError as error:
             raise EngineError(f"the worker zygote does not answer ({error}){self._last_words()}") from None
         if not answer:

@@ -7,6 +7,7 @@ from mutsinq.core.types import parse_type
 from mutsinq.core.verdict import Bounded, Equivalent
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.worker import LoadError
+from mutsinq.proofs.deadline import Deadline
 from mutsinq.proofs.prove import prove, prove_assuming, prove_by_exhaustion, prove_by_reading, prove_by_rewriting
 
 #: Seconds that a solver gets, whatever it took the first time.
@@ -32,13 +33,14 @@ def check(certificate: Certificate, engine: Engine | None = None) -> bool:
 
 def _found(certificate: Certificate, engine: Engine, messages: bool) -> Equivalent | Bounded | None:
     original, variant = certificate.original, certificate.variant
+    deadline = Deadline(_SECONDS)
     if certificate.method in _BY_READING:
         return prove_by_reading(original, variant, messages=messages)
     if certificate.method == "facts":
-        return prove_by_rewriting(original, variant, _SECONDS)
+        return prove_by_rewriting(original, variant, deadline)
     if certificate.method == "crosshair":
-        return prove_by_exhaustion(original, variant, _SECONDS, messages=messages)
+        return prove_by_exhaustion(original, variant, deadline, messages=messages)
     if assumed := certificate.facts.get("assumed"):
         types = [parse_type(text) for text in assumed.split("; ")]
-        return prove_assuming(original, variant, engine, _SECONDS, types, messages=messages)
-    return prove(original, variant, engine, _SECONDS, messages=messages).verdict
+        return prove_assuming(original, variant, engine, deadline, types, messages=messages)
+    return prove(original, variant, engine, deadline, messages=messages).verdict

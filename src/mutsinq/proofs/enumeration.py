@@ -22,6 +22,7 @@ from mutsinq.core.types import Type
 from mutsinq.errors import LiteralError
 from mutsinq.execution.engine import Engine
 from mutsinq.proofs.closure import is_closed
+from mutsinq.proofs.deadline import Deadline
 from mutsinq.proofs.module import PlainModule, plain_function
 from mutsinq.proofs.parameters import Declared, call, declared_parameters
 
@@ -64,7 +65,7 @@ def domain_inputs(original: Program, variant: Program) -> tuple[tuple[Declared, 
 
 
 def enumerate_inputs(
-    original: Program, variant: Program, engine: Engine, seconds: float, *, messages: bool = False
+    original: Program, variant: Program, engine: Engine, deadline: Deadline, *, messages: bool = False
 ) -> Enumerated | None:
     """Run both on every input, or None if the domain is not finite, or the runs take longer or do not tell everything.
 
@@ -75,7 +76,6 @@ def enumerate_inputs(
     if found is None or not all(_is_closed(program) for program in (original, variant)):
         return None
     parameters, inputs = found
-    deadline = time.monotonic() + seconds
     runs: list[list[bytes]] = []
     for program in (original, variant):
         forwards = _run(engine, program, inputs, 0, deadline)
@@ -96,7 +96,7 @@ def _is_closed(program: Program) -> bool:
     return found is not None and is_closed(found[0], program.entry)
 
 
-def _run(engine: Engine, program: Program, inputs: Sequence[Input], hash_seed: int, deadline: float) -> list[bytes]:
+def _run(engine: Engine, program: Program, inputs: Sequence[Input], hash_seed: int, deadline: Deadline) -> list[bytes]:
     """The outcomes of all inputs, in a fresh worker; of fewer where one does not end, or the time does."""
     loaded = engine.open(program, hash_seed=hash_seed)
     try:
@@ -105,7 +105,7 @@ def _run(engine: Engine, program: Program, inputs: Sequence[Input], hash_seed: i
         size = _FIRST_CHUNK
         while len(outcomes) < len(inputs):
             chunk = inputs[len(outcomes) : len(outcomes) + size]
-            found = loaded.worker.run(chunk, deadline=deadline).outcomes
+            found = loaded.worker.run(chunk, deadline=time.monotonic() + deadline.left).outcomes
             outcomes += found
             if len(found) < len(chunk) or b"T" in found:
                 break

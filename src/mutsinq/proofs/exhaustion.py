@@ -9,21 +9,21 @@ out, for a symbolic list has no end.
 from __future__ import annotations
 
 import ast
-import json
-import subprocess
-import sys
 from collections.abc import Iterable
 from typing import Any
 
 from mutsinq.core.program import Program
 from mutsinq.core.types import Type
 from mutsinq.execution.isolation import readable_paths
+from mutsinq.proofs.child import ask
+from mutsinq.proofs.deadline import Deadline
 from mutsinq.proofs.module import PlainModule, has_plain_body, plain_function
 from mutsinq.proofs.parameters import Declared, declared_parameters
 from mutsinq.static.dependencies import bound_names
 
 _MEMORY = 2 << 30
-_GRACE_SECONDS = 4.0
+#: Seconds that starting CrossHair takes.
+_START_SECONDS = 1.0
 _SCALARS = frozenset({"int", "bool", "none", "str"})
 _STATEMENTS = ast.Assert | ast.Assign | ast.If | ast.Pass | ast.Return
 _EXPRESSIONS = ast.BoolOp | ast.Compare | ast.IfExp | ast.Tuple | ast.UnaryOp | ast.Not | ast.USub | ast.expr_context
@@ -34,18 +34,15 @@ _NUMERIC = ast.Lt | ast.LtE | ast.Gt | ast.GtE | ast.BinOp | ast.Sub
 _MOST_DEPTH = 4
 
 
-def exhaust(original: Program, variant: Program, seconds: float) -> tuple[tuple[Declared, ...], int] | None:
-    """The parameters and the number of paths, if all paths of both programs end alike; else None.
-
-    Takes up to the given seconds, and some more for starting.
-    """
+def exhaust(original: Program, variant: Program, deadline: Deadline) -> tuple[tuple[Declared, ...], int] | None:
+    """The parameters and the number of paths, if all paths of both programs end alike; else None."""
     parameters = declared_parameters(original, variant)
     if parameters is None or not all(parameter.type and _is_modelled(parameter.type) for parameter in parameters):
         return None
     texts = any("str" in str(parameter.type) for parameter in parameters)
     if not all(_has_modelled_code(program, texts) for program in (original, variant)):
         return None
-    told = _explore(original, variant, parameters, seconds)
+    told = _explore(original, variant, parameters, deadline)
     if told is None or not told.get("exhausted") or told.get("unknown") or told.get("different"):
         return None
     return parameters, int(told["paths"])
@@ -110,9 +107,10 @@ def _is_modelled_node(node: ast.AST, module: PlainModule, local_names: set[str],
 
 
 def _explore(
-    original: Program, variant: Program, parameters: tuple[Declared, ...], seconds: float
+    original: Program, variant: Program, parameters: tuple[Declared, ...], deadline: Deadline
 ) -> dict[str, Any] | None:
     readable, listable = readable_paths("")
+    seconds = max(0.0, deadline.left - _START_SECONDS)
     task = {
         "sources": [original.source, variant.source],
         "entry": original.entry,
@@ -126,18 +124,5 @@ def _explore(
             "listable": list(listable),
         },
     }
-    child = "mutsinq.proofs.exhaustion_child"
-    start = f"import sys; sys.path[:] = {[path for path in sys.path if path]!r}; from {child} import main; main()"
-    try:
-        done = subprocess.run(
-            [sys.executable, "-s", "-S", "-P", "-B", "-c", start],
-            input=json.dumps(task),
-            capture_output=True,
-            text=True,
-            timeout=seconds + _GRACE_SECONDS,
-            env={"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "TZ": "UTC"},
-        )
-        told = json.loads(done.stdout)
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        return None
+    told = ask("mutsinq.proofs.exhaustion_child", task, deadline)
     return told if isinstance(told, dict) else None

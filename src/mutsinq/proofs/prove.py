@@ -5,7 +5,6 @@ Each claim comes with a certificate, from which `mutsinq.proofs.checking` checks
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +15,7 @@ from mutsinq.core.types import Type
 from mutsinq.core.verdict import Bounded, Equivalent, Proof
 from mutsinq.execution.engine import Engine
 from mutsinq.proofs import smt
+from mutsinq.proofs.deadline import Deadline
 from mutsinq.proofs.enumeration import enumerate_inputs
 from mutsinq.proofs.exhaustion import exhaust
 from mutsinq.proofs.parameters import Declared, declared_parameters
@@ -45,14 +45,16 @@ def prove_by_reading(original: Program, variant: Program, *, messages: bool = Fa
     return Equivalent(_certified(proof, original, variant, {"messages": str(messages)}))
 
 
-def prove(original: Program, variant: Program, engine: Engine, seconds: float, *, messages: bool = False) -> Finding:
-    """A proof for all inputs of the declared types, by running all of them or by a solver, within some seconds.
+def prove(
+    original: Program, variant: Program, engine: Engine, deadline: Deadline, *, messages: bool = False
+) -> Finding:
+    """A proof for all inputs of the declared types, by running all of them or by a solver.
 
     Loops that depend on the input give a Bounded verdict. Raises LoadError when importing a program fails.
     """
-    finding = _by_enumeration(original, variant, engine, seconds, messages)
+    finding = _by_enumeration(original, variant, engine, deadline, messages)
     if finding.verdict is None and finding.candidate is None:
-        finding = _by_solver(original, variant, engine, seconds, (), messages)
+        finding = _by_solver(original, variant, engine, deadline, (), messages)
     return finding
 
 
@@ -60,7 +62,7 @@ def prove_assuming(
     original: Program,
     variant: Program,
     engine: Engine,
-    seconds: float,
+    deadline: Deadline,
     types: Sequence[Type],
     *,
     messages: bool = False,
@@ -69,30 +71,30 @@ def prove_assuming(
     parameters = declared_parameters(original, variant)
     if parameters is None or all(parameter.type for parameter in parameters):
         return None
-    verdict = _by_solver(original, variant, engine, seconds, types, messages).verdict
+    verdict = _by_solver(original, variant, engine, deadline, types, messages).verdict
     return verdict if isinstance(verdict, Bounded) else None
 
 
-def prove_by_rewriting(original: Program, variant: Program, seconds: float) -> Equivalent | None:
+def prove_by_rewriting(original: Program, variant: Program, deadline: Deadline) -> Equivalent | None:
     """A proof for all inputs that the one expression in which the two differ always gives the same.
 
     Whether messages are behaviour does not matter: expressions that may raise are left out.
     """
     for query in rewriting_queries(original, variant):
-        if solve(query, seconds).status == "unsat":
+        if solve(query, deadline).status == "unsat":
             proof = Proof("facts", "all inputs", "the one expression that differs gives the same wherever it stands")
             return Equivalent(_certified(proof, original, variant, {"query": query}))
     return None
 
 
 def prove_by_exhaustion(
-    original: Program, variant: Program, seconds: float, *, messages: bool = False
+    original: Program, variant: Program, deadline: Deadline, *, messages: bool = False
 ) -> Equivalent | None:
     """A proof for all inputs of the declared types, by going through all paths of simple code without loops.
 
     Takes seconds, most of them for starting CrossHair. With `messages` nothing is said, as for any code that raises.
     """
-    exhausted = None if messages else exhaust(original, variant, seconds)
+    exhausted = None if messages else exhaust(original, variant, deadline)
     if exhausted is None:
         return None
     parameters, paths = exhausted
@@ -107,8 +109,8 @@ def scope(parameters: Sequence[Declared], *, bools: bool = True) -> str:
     return f"{text}; no bool where int is declared" if has_int and not bools else text
 
 
-def _by_enumeration(original: Program, variant: Program, engine: Engine, seconds: float, messages: bool) -> Finding:
-    enumerated = enumerate_inputs(original, variant, engine, seconds, messages=messages)
+def _by_enumeration(original: Program, variant: Program, engine: Engine, deadline: Deadline, messages: bool) -> Finding:
+    enumerated = enumerate_inputs(original, variant, engine, deadline, messages=messages)
     if enumerated is None or enumerated.differing is not None:
         return Finding(candidate=enumerated.differing if enumerated else None)
     facts = {"inputs": str(enumerated.inputs), "outcomes": enumerated.digest, "messages": str(messages)}
@@ -118,10 +120,9 @@ def _by_enumeration(original: Program, variant: Program, engine: Engine, seconds
 
 
 def _by_solver(
-    original: Program, variant: Program, engine: Engine, seconds: float, assumed: Sequence[Type], messages: bool
+    original: Program, variant: Program, engine: Engine, deadline: Deadline, assumed: Sequence[Type], messages: bool
 ) -> Finding:
     candidate = None
-    deadline = time.monotonic() + seconds
     for bools in (True, False):
         question = smt.ask(original, variant, assumed, bools=bools, messages=messages)
         if question is None:
@@ -129,7 +130,7 @@ def _by_solver(
         trials = try_out(engine, original, variant, question.parameters)
         if trials.differing or not trials.as_predicted:
             return Finding(candidate=trials.differing)
-        settled = smt.settle(question, deadline - time.monotonic())
+        settled = smt.settle(question, deadline)
         if settled is None:
             break
         if settled.input is None:

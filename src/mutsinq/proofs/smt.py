@@ -7,7 +7,6 @@ execution and program testing" (1976), with the paths merged.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.core.types import Type
 from mutsinq.proofs import terms
+from mutsinq.proofs.deadline import Deadline
 from mutsinq.proofs.expressions import Texts
 from mutsinq.proofs.module import plain_function
 from mutsinq.proofs.parameters import Declared, call, declared_parameters
@@ -89,15 +89,14 @@ def ask(
     return Question(parameters, query, "" if beyond is FALSE else terms.smtlib([*domain, beyond]))
 
 
-def settle(question: Question, seconds: float) -> Settled | None:
+def settle(question: Question, deadline: Deadline) -> Settled | None:
     """The solver's answer, None if it has none in time. An input is a proposal: only running it shows a difference."""
-    deadline = time.monotonic() + seconds
-    answer = solve(question.query, seconds)
+    answer = solve(question.query, deadline)
     if answer.status == "sat":
         return Settled(question, _input(question.parameters, answer.model), bounded=bool(question.beyond))
     if answer.status != "unsat":
         return None
-    bounded = bool(question.beyond) and solve(question.beyond, deadline - time.monotonic()).status != "unsat"
+    bounded = bool(question.beyond) and solve(question.beyond, deadline).status != "unsat"
     return Settled(question, None, bounded)
 
 

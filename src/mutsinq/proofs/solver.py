@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import resource
-import subprocess
 import sys
 from dataclasses import dataclass, field
 
+from mutsinq.proofs.child import ask
+from mutsinq.proofs.deadline import Deadline
+
 _MEMORY = 2 << 30
-#: Seconds that starting the process and reading the query may take beside solving.
-_GRACE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +25,12 @@ class Answer:
     model: dict[str, int] = field(default_factory=dict)
 
 
-def solve(query: str, seconds: float) -> Answer:
-    """Whether the query, SMT-LIB 2 text, is satisfiable; unknown if no time is left."""
-    if seconds <= 0:
-        return Answer("unknown")
-    start = f"import sys; sys.path[:] = {[path for path in sys.path if path]!r}; from {__name__} import main; main()"
+def solve(query: str, deadline: Deadline) -> Answer:
+    """Whether the query, SMT-LIB 2 text, is satisfiable; unknown if the solver does not say so in time."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-s", "-S", "-P", "-B", "-c", start],
-            input=json.dumps([query, seconds]),
-            capture_output=True,
-            text=True,
-            timeout=seconds + _GRACE_SECONDS,
-            env={"PYTHONUTF8": "1"},
-        )
-        told = json.loads(done.stdout)
+        told = ask(__name__, [query, deadline.left], deadline)
         return Answer(str(told["status"]), {str(name): int(value) for name, value in told["model"].items()})
-    except (OSError, ValueError, LookupError, subprocess.TimeoutExpired):
+    except (AttributeError, LookupError, TypeError, ValueError):
         return Answer("unknown")
 
 

@@ -47,6 +47,7 @@ class CrossHairSearch:
     """
 
     name = "crosshair"
+    beside = True
 
     def search(self, pair: Pair, probe: Probe, budget: Budget) -> SearchReport:
         """Search until the probe closes, all paths are seen, or the budget is used up."""

@@ -5,7 +5,6 @@ The main path: match signatures → cheap proofs → infer the domain → rehear
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,20 +25,14 @@ from mutsinq.core.verdict import (
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.isolation import probe as probe_isolation
 from mutsinq.execution.isolation import require
-from mutsinq.proofs.prove import (
-    Finding,
-    prove,
-    prove_assuming,
-    prove_by_exhaustion,
-    prove_by_reading,
-    prove_by_rewriting,
-)
+from mutsinq.proofs.prove import prove_by_reading
 from mutsinq.searchers.conforming import violated
 from mutsinq.searchers.effort import not_found
 from mutsinq.searchers.minimize import minimize
 from mutsinq.searchers.portfolio import run_portfolio
 from mutsinq.searchers.probe import PairProbe
 from mutsinq.searchers.protocol import Pair
+from mutsinq.searchers.prover import Prover
 from mutsinq.searchers.rehearsal import rehearsed
 from mutsinq.searchers.replay import replay
 from mutsinq.searchers.scripts import minimize_script, same_script, script_domain
@@ -50,11 +43,6 @@ from mutsinq.static.signature import compatible
 from mutsinq.static.tampering import tricks
 
 _MINIMIZE_SECONDS = 0.5
-#: Searchers that end within milliseconds; they run before any solver is started.
-_QUICK, _QUICK_SHARE = frozenset(("examples", "boundary")), 0.25
-#: Seconds that a solver may take, and the share of the time limit before the search begins.
-_SOLVER_SECONDS = 3.0
-_SOLVER_SHARE = 0.2
 
 
 class Interrupted(KeyboardInterrupt):
@@ -129,70 +117,30 @@ def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
 
     probe = PairProbe(engine, pair, settings.relation, settings.timeout, on_batch=on_batch)
     started = time.monotonic()
-    finding = Finding()
     reports: tuple[SearchReport, ...] = ()
-    quick = list(itertools.takewhile(_QUICK.__contains__, settings.searchers))
-    thorough = settings.searchers[len(quick) :]
+    # Proofs speak of one call, not of whole classes and programs.
+    is_function = pair.original.entry in functions(pair.original.source)
+    prover = Prover(engine, probe, messages=settings.relation.same_exception_message) if is_function else None
     try:
         with _noting_interruption() as interrupted:
             pair = rehearsed(pair, probe.ends)
             probe.believe(pair.domain)
-            share = _QUICK_SHARE if thorough else 1.0
-            reports = run_portfolio(pair, probe, quick, share * settings.timeout, on_searcher)
-            if probe.best is None:
-                finding = _proved_first(pair, probe, settings, engine)
-            if isinstance(finding.verdict, Equivalent):
-                return finding.verdict
             left = settings.timeout - (time.monotonic() - started)
-            reports += run_portfolio(pair, probe, thorough, left, on_searcher)
-        if probe.best is None:
-            verdict: Verdict = not_found(pair, probe, reports)
-            if not interrupted:
-                verdict = _proved_at_last(pair, settings, engine, finding, reports) or verdict
-        else:
+            reports = run_portfolio(pair, probe, settings.searchers, left, on_searcher, prover)
+        if probe.best is not None:
             smallest = _minimized(pair, probe, probe.best, settings, engine)
             assumed, unmet = pair.domain.preconditions, violated(smallest.input, pair.domain)
-            verdict = Distinguished(smallest, reports, tuple(map(str, assumed)), tuple(map(str, unmet)))
+            verdict: Verdict = Distinguished(smallest, reports, tuple(map(str, assumed)), tuple(map(str, unmet)))
+        elif prover and prover.verdict:
+            proved = prover.verdict
+            verdict = replace(proved, reports=reports) if isinstance(proved, Bounded) else proved
+        else:
+            verdict = not_found(pair, probe, reports)
         if interrupted:
             raise Interrupted(verdict)
         return verdict
     finally:
         probe.close()
-
-
-def _is_function(program: Program) -> bool:
-    """Whether the entry is one function: proofs speak of one call, not of whole classes and programs."""
-    return program.entry in functions(program.source)
-
-
-def _proved_first(pair: Pair, probe: PairProbe, settings: Settings, engine: Engine) -> Finding:
-    """What can be proved for declared types within a moment; an input that speaks against it is tried."""
-    if not _is_function(pair.original):
-        return Finding()
-    messages = settings.relation.same_exception_message
-    seconds = min(_SOLVER_SECONDS, _SOLVER_SHARE * settings.timeout)
-    finding = prove(pair.original, pair.variant, engine, seconds, messages=messages)
-    if finding.candidate is not None:
-        probe.searcher = "proof"
-        probe(finding.candidate)
-    return finding
-
-
-def _proved_at_last(
-    pair: Pair, settings: Settings, engine: Engine, finding: Finding, reports: tuple[SearchReport, ...]
-) -> Equivalent | Bounded | None:
-    """What can be proved with more effort, or under assumptions, of a pair of which the search found no difference."""
-    proved = finding.verdict
-    if proved is None and _is_function(pair.original):
-        messages = settings.relation.same_exception_message
-        seconds = min(_SOLVER_SECONDS, settings.timeout)
-        types = [parameter.types[0] for parameter in pair.domain.parameters]
-        proved = (
-            prove_by_rewriting(pair.original, pair.variant, seconds)
-            or prove_by_exhaustion(pair.original, pair.variant, seconds, messages=messages)
-            or prove_assuming(pair.original, pair.variant, engine, seconds, types, messages=messages)
-        )
-    return replace(proved, reports=reports) if isinstance(proved, Bounded) else proved
 
 
 def _minimized(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from mutsinq.core.search import Budget, SearchReport
 from mutsinq.proofs import smt
+from mutsinq.proofs.deadline import Deadline
 from mutsinq.searchers.meter import Meter
 from mutsinq.searchers.protocol import Pair, Probe
 
@@ -19,15 +20,17 @@ class Z3Search:
     """
 
     name = "z3"
+    beside = True
 
     def search(self, pair: Pair, probe: Probe, budget: Budget) -> SearchReport:
         """Solve once for ints that may be bools, and where these alone differ once more without."""
         meter = Meter(probe, budget)
         likeliest = [parameter.types[0] for parameter in pair.domain.parameters]
+        deadline = Deadline(budget.seconds, lambda: meter.open)
         exhausted = False
         for bools in (True, False):
             question = smt.ask(pair.original, pair.variant, likeliest, bools=bools)
-            settled = smt.settle(question, budget.seconds * (1 - meter.used)) if question and meter.open else None
+            settled = smt.settle(question, deadline) if question else None
             if settled is None or settled.input is None:
                 exhausted = bools and settled is not None and not settled.bounded
                 break

@@ -12,6 +12,7 @@ from mutsinq.core.types import Type
 from mutsinq.core.verdict import Bounded, Equivalent
 from mutsinq.execution.engine import Engine
 from mutsinq.proofs import check
+from mutsinq.proofs.deadline import Deadline
 from mutsinq.proofs.prove import prove, prove_assuming, prove_by_exhaustion, prove_by_reading, prove_by_rewriting
 
 
@@ -28,13 +29,13 @@ def certificate(method: str, engine: Engine) -> Certificate:
         case "normal-form":
             found = prove_by_reading(original, variant)
         case "facts":
-            found = prove_by_rewriting(original, variant, 5)
+            found = prove_by_rewriting(original, variant, Deadline(5))
         case "crosshair":
-            found = prove_by_exhaustion(original, variant, 5)
+            found = prove_by_exhaustion(original, variant, Deadline(5))
         case "assumed":
-            found = prove_assuming(original, variant, engine, 5, [Type("int")])
+            found = prove_assuming(original, variant, engine, Deadline(5), [Type("int")])
         case _:
-            found = prove(original, variant, engine, 5).verdict
+            found = prove(original, variant, engine, Deadline(5)).verdict
     assert found is not None
     assert found.proof is not None
     assert found.proof.certificate is not None

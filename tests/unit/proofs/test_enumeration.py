@@ -7,6 +7,7 @@ import pytest
 from mutsinq.core.input import Input, Reference
 from mutsinq.core.program import Program
 from mutsinq.execution.engine import Engine
+from mutsinq.proofs.deadline import Deadline
 from mutsinq.proofs.enumeration import Enumerated, domain_inputs, enumerate_inputs
 
 COLOURS = "from enum import Enum, auto\nclass Colour(Enum):\n RED = auto()\n BLUE = auto()\n"
@@ -24,7 +25,7 @@ def pair(original: str, variant: str) -> tuple[Program, Program]:
 
 
 def enumerated(original: str, variant: str, engine: Engine, seconds: float = 10) -> Enumerated | None:
-    return enumerate_inputs(*pair(original, variant), engine, seconds)
+    return enumerate_inputs(*pair(original, variant), engine, Deadline(seconds))
 
 
 def count(header: str, parameters: str) -> int | None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mutsinq.core.program import Program
+from mutsinq.proofs.deadline import Deadline
 from mutsinq.proofs.exhaustion import exhaust
 
 
@@ -11,7 +12,7 @@ def program(source: str) -> Program:
 
 
 def exhausted(original: str, variant: str) -> bool:
-    return exhaust(program(original), program(variant), 5) is not None
+    return exhaust(program(original), program(variant), Deadline(5)) is not None
 
 
 def test_all_paths_of_functions_on_lists_are_gone_through() -> None:

@@ -9,6 +9,7 @@ from mutsinq.core.program import Program
 from mutsinq.core.verdict import Equivalent
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.worker import LoadError
+from mutsinq.proofs.deadline import Deadline
 from mutsinq.proofs.prove import prove, prove_by_reading
 
 
@@ -27,6 +28,6 @@ def test_nothing_that_differs_is_called_equivalent(reason: str, engine: Engine) 
     original, variant = programs(*TRAPS[reason])
     assert prove_by_reading(original, variant) is None
     try:
-        assert not isinstance(prove(original, variant, engine, 5).verdict, Equivalent)
+        assert not isinstance(prove(original, variant, engine, Deadline(5)).verdict, Equivalent)
     except LoadError:
         assert "Unknown" in variant.source

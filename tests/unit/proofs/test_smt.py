@@ -7,6 +7,7 @@ from deciding import satisfiable
 
 from mutsinq.core.program import Program
 from mutsinq.core.types import Type
+from mutsinq.proofs.deadline import Deadline
 from mutsinq.proofs.smt import ask, settle
 
 
@@ -98,7 +99,7 @@ def test_a_difference_gives_an_input_that_shows_it() -> None:
     one, other = "def f(x: int, y: int): return x * 3 < y", "def f(x: int, y: int): return x * 3 < y or y == 12345678"
     question = ask(program(one), program(other))
     assert question is not None
-    settled = settle(question, 5)
+    settled = settle(question, Deadline(5))
     assert settled is not None
     assert settled.input is not None
     x, y = settled.input.args
