@@ -67,6 +67,8 @@ class Limiter:
         self._set_deadline = set_deadline
         self._on_turns = on_turns
         self._worker = os.getpid()
+        # Present from the start, so that setting it later is no change of the builtins.
+        setattr(builtins, TICK, repeat(None).__next__)
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
 
     def set(self, limits: TestLimits) -> None:

@@ -56,7 +56,8 @@ class Trial:
 
     def _run(self, item: pytest.Item, following: pytest.Item | None) -> TestRun:
         self._failure, self._outcome = None, "passed"
-        self.session.shouldfail = False
+        # Not False, which pytest refuses once a test has failed.
+        self.session.shouldfail = ""
         interrupted = False
         started = time.perf_counter()
         try:

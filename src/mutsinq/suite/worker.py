@@ -32,8 +32,8 @@ class Worker:
         self._say = say
         self._switch = switch
         self._trial = trial
-        self._surroundings = Surroundings(switch.namespaces())
         self._limiter = Limiter(set_deadline, self._too_many_turns)
+        self._surroundings = Surroundings(switch.namespaces())
         self._job: Job | None = None
         #: The tests that killed, each with its limits.
         self._killers: dict[str, TestLimits] = {}

@@ -1,0 +1,114 @@
+"""Whether the verdicts of `pytest --mutsinq` are true: each against mutated files on disk and fresh interpreters.
+
+    python benchmarks/suite_oracle.py PROJECT REPORT [--sample N] [--seed N] [--truths FILE]
+
+PROJECT is a folder, installed in editable mode in this environment; REPORT the JSON report of a run on it. Each mutant
+of a sample is written into a fresh copy of the project. Of a kill the named test must fail there in an interpreter of
+its own, and pass there on the original; of everything else, and of kills of which that does not hold, the whole suite
+decides. Every verdict that disagrees is printed. `--truths` keeps what was found, for the next report.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from mutsinq.core.codec import from_json
+from mutsinq.core.suite import DETECTED, MutantResult, SuiteReport
+from mutsinq.operators.splice import apply
+from mutsinq.static.sources import read_file
+
+_SUITE_SECONDS = 90
+_MEMORY = 3 << 30
+
+
+class Disk:
+    """A copy of a project, for files to be mutated in."""
+
+    def __init__(self, project: Path, folder: Path) -> None:
+        self._copy = folder / project.name
+        shutil.copytree(project, self._copy, ignore=shutil.ignore_patterns("__pycache__", ".git"))
+        self._sound: dict[str, bool] = {}
+
+    def is_detected(self, result: MutantResult) -> bool:
+        """Whether the suite notices the mutant; the file is put back."""
+        killer = result.killer.test if result.killer else None
+        if killer is not None and killer not in self._sound:
+            self._sound[killer] = self._passes(killer)
+        path = self._copy / result.path
+        original = path.read_bytes()
+        path.write_text(apply(read_file(path).text, result.mutant.mutations), "utf-8")
+        try:
+            if killer is not None and self._sound[killer] and not self._passes(killer):
+                return True
+            return not self._passes()
+        finally:
+            path.write_bytes(original)
+
+    def _passes(self, *tests: str) -> bool:
+        environment = os.environ | {
+            "PYTHONPATH": f"{self._copy}:{self._copy / 'src'}",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:mutsinq", *tests]
+        try:
+            done = subprocess.run(
+                command,
+                cwd=self._copy,
+                env=environment,
+                capture_output=True,
+                timeout=_SUITE_SECONDS,
+                check=False,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY)),
+            )
+        except subprocess.TimeoutExpired:
+            return False
+        return done.returncode == 0
+
+
+def main() -> int:
+    """Compare, print, and exit with 1 if a verdict is not true."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("project", type=Path)
+    parser.add_argument("report", type=Path)
+    parser.add_argument("--sample", type=int, default=sys.maxsize)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--truths", type=Path)
+    options = parser.parse_args()
+    report: SuiteReport = from_json(options.report.read_text("utf-8"))
+    results = sorted(report.results, key=lambda result: result.mutant.id)
+    results = random.Random(options.seed).sample(results, min(options.sample, len(results)))
+    truths: dict[str, bool] = {}
+    if options.truths and options.truths.exists():
+        truths = dict(json.loads(line) for line in options.truths.read_text("utf-8").splitlines())
+    wrong = 0
+    with tempfile.TemporaryDirectory() as folder:
+        disk = Disk(options.project.resolve(), Path(folder))
+        for result in results:
+            if result.mutant.id not in truths:
+                truths[result.mutant.id] = disk.is_detected(result)
+                if options.truths:
+                    with options.truths.open("a", encoding="utf-8") as file:
+                        file.write(json.dumps([result.mutant.id, truths[result.mutant.id]]) + "\n")
+            if (result.status in DETECTED) != truths[result.mutant.id]:
+                wrong += 1
+                mutation = result.mutant.mutations[0]
+                truth = "detected" if truths[result.mutant.id] else "missed"
+                place = f"{result.path}:{mutation.line} {mutation.operator}"
+                print(f"{place}: {mutation.summary}: said {result.status}, is {truth}", flush=True)
+    print(f"{len(results) - wrong} of {len(results)} verdicts agree")
+    elsewhere = [result for result in results if result.killer and result.killer.phase != "call"]
+    print(f"{sum(bool(result.killer) for result in results)} kills, {len(elsewhere)} of them not in a test's call phase")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""Mutants share processes, and what one leaves behind reaches no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Write = Callable[[str, str], Path]
+Measure = Callable[..., Any]
+
+CODE = """
+def first(x):
+    return x + 1
+
+
+def second(x):
+    return x - 1
+
+
+def third(x):
+    return x * 2
+"""
+TEST = """
+import os
+import pathlib
+
+from steps import first, second, third
+
+
+def note():
+    with open(pathlib.Path(__file__).with_name("processes"), "a") as file:
+        file.write(f"{os.getpid()}\\n")
+
+
+def test_first():
+    note()
+    assert first(3) == 4
+
+
+def test_second():
+    note()
+    assert second(3) == 2
+
+
+def test_third():
+    note()
+    assert third(3) == 6
+"""
+
+
+def test_killed_mutants_share_a_process_also_where_warnings_are_errors(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("pyproject.toml", '[tool.pytest.ini_options]\npythonpath = ["."]\nfilterwarnings = ["error"]\n')
+    write("steps.py", CODE)
+    write("test_steps.py", TEST)
+    measured = measure(project, "--mutsinq-operators", "arithmetic,identifier-swap,number")
+    assert {result.status for result in measured.results} == {"killed"}
+    processes = len({*(project / "processes").read_text().split()})
+    # Two clean runs, two controls, five forced failures in one process, and one for each killer alone.
+    assert processes <= 10, measured.output
+    assert len(measured.results) >= 6
