@@ -37,3 +37,7 @@ class PluginError(MutsinqError):
 
 class AgentError(MutsinqError):
     """A player cannot play: its model, adapter or endpoint is missing or does not fit."""
+
+
+class StoreError(MutsinqError):
+    """The store of earlier runs cannot be read or written; runs go on without it."""

@@ -21,6 +21,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--mutsinq-max", type=int, metavar="N", help="try only N mutants, drawn at random")
     group.addoption("--mutsinq-seed", type=int, metavar="N", help="seed of that draw (default: 0)")
     group.addoption("--mutsinq-since", metavar="REV", help="only lines changed since a git revision")
+    group.addoption("--mutsinq-fresh", action="store_true", help="try all mutants anew, whatever earlier runs found")
+    group.addoption(
+        "--mutsinq-strict",
+        action="store_true",
+        help="try mutants again, too, whose tests run other functions that have changed",
+    )
     group.addoption(
         "--mutsinq-report",
         action="append",

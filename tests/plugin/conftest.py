@@ -73,16 +73,20 @@ def subject(tmp_path: Path) -> Callable[[str], Path]:
 
 @pytest.fixture
 def measure(tmp_path: Path) -> Measure:
-    """Run `pytest --mutsinq` with options in a folder."""
+    """Run `pytest --mutsinq` with options in a folder; what earlier runs found counts only if told to `keep` it."""
 
     def run(
-        folder: Path, *options: str, targets: tuple[str, ...] = (), pytest_options: tuple[str, ...] = ()
+        folder: Path,
+        *options: str,
+        targets: tuple[str, ...] = (),
+        pytest_options: tuple[str, ...] = (),
+        keep: bool = False,
     ) -> Measured:
         report = tmp_path / "report.json"
         report.unlink(missing_ok=True)
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "mutsinq.pytest_plugin"]
         # Survivors are looked into where a test asks for it.
-        command += ["--mutsinq-survivors=0", *pytest_options, *options]
+        command += ["--mutsinq-survivors=0", *([] if keep else ["--mutsinq-fresh"]), *pytest_options, *options]
         command += [f"--mutsinq-report=json={report}", "--mutsinq", *targets]
         environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
         environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Literal, TypeAlias
 
 from mutsinq.core.mutation import FromOperator
@@ -19,6 +20,9 @@ MutantStatus: TypeAlias = Literal[
 #: What a suite noticed, and what it missed; the other statuses say nothing about the suite.
 DETECTED: tuple[MutantStatus, ...] = ("killed", "timeout", "crashed")
 MISSED: tuple[MutantStatus, ...] = ("survived", "no coverage")
+
+#: The quantile of the normal distribution for 95 % on both sides.
+_Z = 1.959964
 
 
 @record
@@ -60,6 +64,8 @@ class MutantResult:
     seconds: float = 0.0
     #: Of a survivor that was looked into.
     finding: SurvivorFinding | None = None
+    #: Whether an earlier run tried it, and nothing that matters has changed since.
+    kept: bool = False
 
 
 @record
@@ -75,6 +81,8 @@ class SuiteReport:
     seconds: dict[str, float]
     #: Whether every mutant that was to be tried has its verdict.
     complete: bool
+    #: How many mutants there are, if only some of them, drawn at random, were to be tried.
+    population: int | None = None
 
     def count(self, *statuses: MutantStatus) -> int:
         """How many mutants have one of these statuses."""
@@ -88,3 +96,20 @@ class SuiteReport:
         """
         detected, missed = self.count(*DETECTED), self.count(*MISSED)
         return detected / (detected + missed) if detected + missed else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Where the score of all mutants lies with 95 % confidence, if this is the score of a sample.
+
+        Wilson's interval (1927), for a sample as large as one from an endless population that says as much.
+        """
+        detected, size = self.count(*DETECTED), self.count(*DETECTED, *MISSED)
+        if self.population is None or not size:
+            return None
+        if size >= self.population:
+            return detected / size, detected / size
+        share = detected / size
+        count = size * (self.population - 1) / (self.population - size)
+        middle = (share + _Z**2 / (2 * count)) / (1 + _Z**2 / count)
+        reach = _Z * sqrt(share * (1 - share) / count + (_Z / (2 * count)) ** 2) / (1 + _Z**2 / count)
+        return max(middle - reach, 0.0), min(middle + reach, 1.0)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from mutsinq.suite.blocks import Counter
+from mutsinq.suite.history.reads import Reads
 from mutsinq.suite.job import Message
 from mutsinq.suite.memory import memory
 from mutsinq.suite.trial import Trial
@@ -23,6 +24,8 @@ class CleanTest:
     seconds: float = 0.0
     #: How often it entered each block that it entered.
     counts: dict[int, int] = field(default_factory=dict)
+    #: Files that it read.
+    reads: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -34,6 +37,8 @@ class CleanRun:
     imported: set[int] = field(default_factory=set)
     #: Real paths of the files under test that were loaded, by whatever test.
     loaded: set[str] = field(default_factory=set)
+    #: Files that were read before the first test.
+    reads: list[str] = field(default_factory=list)
     #: Bytes by which the biggest process grew.
     memory: int = 0
     #: CPU seconds until the first test.
@@ -46,6 +51,9 @@ class CleanRun:
             self.loading = message.seconds
         elif message.kind == "loaded" and isinstance(message.data, list):
             self.loaded.update(map(str, message.data))
+        elif message.kind == "read" and isinstance(message.data, list):
+            of = self.tests.setdefault(message.test, CleanTest()) if message.test else self
+            of.reads = list(map(str, message.data))
         elif message.kind == "grown":
             self.memory = max(self.memory, int(str(message.data)))
         elif message.kind == "ran":
@@ -75,15 +83,25 @@ class CleanRun:
         return max((test.seconds for test in self.tests.values()), default=0.0)
 
 
-def run_clean(trial: Trial, tests: Iterable[str], say: Callable[[Message], None], counter: Counter | None) -> None:
-    """Run all tests in this process, with a message for each; with a counter, also say what each reached."""
+def run_clean(
+    trial: Trial,
+    tests: Iterable[str],
+    say: Callable[[Message], None],
+    counter: Counter | None,
+    reads: Reads | None = None,
+) -> None:
+    """Run all tests in this process, with a message for each; also say what each reached and read, if that is noted."""
     size = memory("VmSize")
     if counter is not None:
         say(Message("imported", seconds=time.process_time(), data=list(counter.take().items())))
+    if reads is not None:
+        say(Message("read", data=reads.take()))
     for run in trial.run(list(tests), lambda _: None):
         counts = None if counter is None else list(counter.take().items())
         reason = run.failure.reason if run.failure else ""
         say(Message("ran", test=run.test, phase=run.outcome, note=reason, seconds=run.seconds, data=counts))
+        if reads is not None:
+            say(Message("read", test=run.test, data=reads.take()))
     say(Message("grown", data=memory("VmPeak") - size))
 
 

@@ -188,12 +188,12 @@ class SuiteEngine:
         return Forked(run, tuple(mutants))
 
     def _job(self, plan: Plan, planned: PlannedMutant) -> Job:
-        tests = plan.tests(planned)
+        tests = plan.untried(planned)
         limits = plan.limits(planned, tests)
         return Job(planned.number, planned.subject, planned.function, planned.edits, tuple(tests), limits)
 
     def _reborn(self, plan: Plan, planned: PlannedMutant, reason: str = "") -> Reborn:
-        tests = plan.tests(planned)
+        tests = plan.untried(planned)
         task = Task(
             number=planned.number,
             path=str(planned.subject.path),

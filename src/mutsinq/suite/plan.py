@@ -66,6 +66,8 @@ class Plan:
                 self._tests[block].append(name)
         #: Tests that passed but are not to be trusted, each with the reason.
         self.left_out: dict[str, str] = {}
+        #: Of mutants by number, the tests that are known to pass on them.
+        self._passing: dict[int, set[str]] = {}
         #: How often each test killed a mutant of a function; kills tell which test watches what.
         self._kills: dict[SubjectFunction | None, Counter[str]] = defaultdict(Counter)
         self.mutants = [
@@ -93,6 +95,16 @@ class Plan:
         kills = self._kills[planned.function]
         wanted = [test for test in reaching if test not in self.left_out]
         return sorted(wanted, key=lambda test: (-kills[test], test not in near, self._green[test].seconds, test))
+
+    def untried(self, planned: PlannedMutant) -> list[str]:
+        """Those of the tests that are not known to pass on the mutant; all of them if there are none."""
+        tests = self.tests(planned)
+        passing = self._passing.get(planned.number, set())
+        return [test for test in tests if test not in passing] or tests
+
+    def spare(self, planned: PlannedMutant, tests: set[str]) -> None:
+        """These tests are known to pass on the mutant."""
+        self._passing[planned.number] = tests
 
     def limits(self, planned: PlannedMutant, tests: Sequence[str]) -> tuple[TestLimits, ...]:
         """What each of the tests may use."""

@@ -12,6 +12,8 @@ from mutsinq.errors import MutsinqError
 from mutsinq.exit_codes import ExitCode
 from mutsinq.reports.suite_files import check_report, write_report
 from mutsinq.reports.suite_terminal import TerminalListener, summary_lines
+from mutsinq.suite.history.recall import History
+from mutsinq.suite.history.store import Store
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.proposals import Proposals
 from mutsinq.suite.reborn import Counting, Reloading
@@ -31,11 +33,13 @@ def start(config: pytest.Config) -> None:
     deadlines = Deadlines(settings.jobs)
     role = fork_zygote()
     if isinstance(role, Zygote):
-        plugin: object = SuitePlugin(files, settings, role, deadlines)
+        plugin: object = SuitePlugin(files, settings, role, deadlines, Store(config.rootpath))
     else:
         values, pipe = role
         task = Task.from_json(values)
-        plugin = RebornPlugin(Counting(files, pipe) if task.number == -1 else Reloading(task, deadlines, pipe))
+        plugin = RebornPlugin(
+            Counting(files, config.rootpath, pipe) if task.number == -1 else Reloading(task, deadlines, pipe)
+        )
     config.pluginmanager.register(plugin, "mutsinq-suite")
 
 
@@ -54,6 +58,8 @@ def read_settings(config: pytest.Config) -> SuiteSettings:
         maximum=option.mutsinq_max,
         seed=project.seed if option.mutsinq_seed is None else option.mutsinq_seed,
         since=option.mutsinq_since or "",
+        fresh=option.mutsinq_fresh,
+        strict=option.mutsinq_strict,
         min_score=option.mutsinq_min_score,
         survivors=SURVIVOR_SECONDS if option.mutsinq_survivors is None else option.mutsinq_survivors,
     )
@@ -62,12 +68,16 @@ def read_settings(config: pytest.Config) -> SuiteSettings:
 class SuitePlugin:
     """Measures the suite in the place of `pytest_runtestloop`."""
 
-    def __init__(self, files: Sequence[Path], settings: SuiteSettings, zygote: Zygote, deadlines: Deadlines) -> None:
+    def __init__(
+        self, files: Sequence[Path], settings: SuiteSettings, zygote: Zygote, deadlines: Deadlines, store: Store
+    ) -> None:
         self._files = files
+        self._notices: list[str] = []
+        self._history = History(store, self._notices.append, fresh=settings.fresh, strict=settings.strict)
         self._settings = settings
         self._zygote = zygote
         self._deadlines = deadlines
-        self._proposals = Proposals(files, settings)
+        self._proposals = Proposals(files, settings, self._history)
         self._run: SuiteRun | None = None
         self._trouble = ""
 
@@ -84,7 +94,14 @@ class SuitePlugin:
         terminal = session.config.pluginmanager.getplugin("terminalreporter")
         listener = TerminalListener(terminal)
         self._run = SuiteRun(
-            session, self._files, self._proposals, self._zygote, self._deadlines, self._settings, listener
+            session,
+            self._files,
+            self._proposals,
+            self._zygote,
+            self._deadlines,
+            self._settings,
+            listener,
+            self._history,
         )
         try:
             self._run.run()
@@ -112,6 +129,8 @@ class SuitePlugin:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """The table and the survivors."""
         if self._run is not None:
+            for notice in self._notices:
+                terminalreporter.write_line(f"mutsinq: {notice}", yellow=True)
             for line in summary_lines(self._run.report(), self._settings.min_score):
                 terminalreporter.write_line(line)
         if self._trouble:

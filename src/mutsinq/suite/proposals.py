@@ -11,26 +11,58 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mutsinq.core.codec import from_json, to_json
 from mutsinq.core.mutation import ModuleMutants
 from mutsinq.errors import EngineError, InputError
+from mutsinq.suite.history.digests import digest, digest_file, environment
 from mutsinq.suite.settings import SuiteSettings
+
+if TYPE_CHECKING:  # The process that makes mutants needs none of it.
+    from mutsinq.suite.history.recall import History
+
+_KIND = "mutants"
 
 
 class Proposals:
     """The mutants of some files; starts at once, and must be closed."""
 
-    def __init__(self, paths: Sequence[Path], settings: SuiteSettings) -> None:
-        request = {
-            "paths": [str(path) for path in paths],
+    def __init__(self, paths: Sequence[Path], settings: SuiteSettings, history: History) -> None:
+        choice: dict[str, object] = {
             "operators": settings.operators,
             "exclude": settings.exclude_operators,
             "noise": settings.include_noise,
             "since": settings.since,
         }
+        self._history = history
+        self._paths = paths
+        #: Of each file what its mutants depend on; where git has a say in it, that is not known.
+        self._keys = {} if settings.since else {path: _key(path, choice) for path in paths}
+        kept = history.documents(_KIND, self._keys.values())
+        self._known = {path: kept[key] for path, key in self._keys.items() if key in kept}
+        self._missing = [path for path in paths if path not in self._known]
         self._output = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
         self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
+        self._process: subprocess.Popen[str] | None = None
+        if self._missing:
+            self._start({"paths": [str(path) for path in self._missing], **choice})
+
+    def wait(self) -> list[ModuleMutants]:
+        """One for each file, in order. Raises InputError for a file or setting that cannot be used."""
+        made = dict(zip(self._missing, self._made()))
+        self._history.add_documents(_KIND, {self._keys[path]: made[path] for path in made if path in self._keys})
+        return [from_json(self._known.get(path) or made[path]) for path in self._paths]
+
+    def close(self) -> None:
+        """End the process if it still runs."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self._output.close()
+        self._errors.close()
+
+    def _start(self, request: dict[str, object]) -> None:
         # -P: a file of the user's in the current folder must not hide a module of the standard library.
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "mutsinq.suite.proposals"],
@@ -43,24 +75,21 @@ class Proposals:
         with self._process.stdin as stdin:
             stdin.write(json.dumps(request))
 
-    def wait(self) -> list[ModuleMutants]:
-        """One for each file, in order. Raises InputError for a file or setting that cannot be used."""
+    def _made(self) -> list[str]:
+        """What the process has printed."""
+        if self._process is None:
+            return []
         code = self._process.wait()
         self._output.seek(0)
-        lines = self._output.read().splitlines()
         if code:
             self._errors.seek(0)
             message = self._errors.read().strip().rpartition("\n")[2]
             raise (InputError if code == 2 else EngineError)(message or f"making mutants ended with {code}")
-        return [from_json(line) for line in lines]
+        return self._output.read().splitlines()
 
-    def close(self) -> None:
-        """End the process if it still runs."""
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-        self._output.close()
-        self._errors.close()
+
+def _key(path: Path, choice: dict[str, object]) -> str:
+    return digest(environment(), json.dumps(choice), str(path), digest_file(str(path)))
 
 
 def propose(request: dict[str, list[str]]) -> Iterator[ModuleMutants]:

@@ -14,6 +14,7 @@ import pytest
 from mutsinq.operators.splice import splice
 from mutsinq.suite.blocks import Blocks, Counter
 from mutsinq.suite.clean import run_clean
+from mutsinq.suite.history.reads import Reads
 from mutsinq.suite.imports import serve
 from mutsinq.suite.job import Message
 from mutsinq.suite.limits import Deadlines, Limiter, TestLimits
@@ -27,8 +28,9 @@ from mutsinq.suite.work import Task, say_to
 class Counting:
     """Runs all tests with every block of the modules under test counted."""
 
-    def __init__(self, files: Sequence[Path], pipe: int) -> None:
+    def __init__(self, files: Sequence[Path], root: Path, pipe: int) -> None:
         self._say = say_to(pipe)
+        self._reads = Reads(str(root))
         self._size = memory("VmSize")
         subjects = {os.path.realpath(path): Subject(path) for path in files}
         self._files = files
@@ -48,7 +50,7 @@ class Counting:
     def loop(self, session: pytest.Session) -> None:
         """Run the tests of a session, and end this process."""
         trial = Trial(session)
-        run_clean(trial, [item.nodeid for item in session.items], self._say, self._counter)
+        run_clean(trial, [item.nodeid for item in session.items], self._say, self._counter, self._reads)
         self._say(Message("grown", data=memory("VmPeak") - self._size))
         self._say(Message("loaded", data=[str(path) for path in loaded(self._files)]))
         os._exit(0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -19,10 +18,15 @@ from mutsinq.errors import EngineError, InputError
 from mutsinq.suite.blocks import Blocks
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.engine import Fate, SuiteEngine
+from mutsinq.suite.history.clean_runs import keep_clean_run, recall_clean_run
+from mutsinq.suite.history.ground import Ground
+from mutsinq.suite.history.recall import History
+from mutsinq.suite.history.versions import Versions
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.mentions import Mentions
 from mutsinq.suite.plan import Plan, PlannedMutant
 from mutsinq.suite.proposals import Proposals
+from mutsinq.suite.sampling import sample
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.survivors.phase import SurvivorPhase
@@ -64,6 +68,7 @@ class SuiteRun:
         deadlines: Deadlines,
         settings: SuiteSettings,
         listener: Listener,
+        history: History,
     ) -> None:
         self._session = session
         self._files = files
@@ -72,15 +77,19 @@ class SuiteRun:
         self._deadlines = deadlines
         self._settings = settings
         self._listener = listener
+        self._history = history
         self._seconds: dict[str, float] = {}
         self.results: list[MutantResult] = []
         self.left_out: dict[str, str] = {}
         self._tests = 0
         self._complete = False
+        self._population: int | None = None
 
     def report(self) -> SuiteReport:
         """What is known by now."""
-        return SuiteReport(tuple(self.results), self._tests, self.left_out, self._seconds, self._complete)
+        return SuiteReport(
+            tuple(self.results), self._tests, self.left_out, self._seconds, self._complete, self._population
+        )
 
     def run(self) -> None:
         """Measure. Raises InputError if the suite cannot be measured, EngineError if a control fails."""
@@ -96,27 +105,39 @@ class SuiteRun:
         gc.freeze()
         engine = SuiteEngine(self._session, switch, self._zygote, self._deadlines, self._settings)
         try:
+            versions = Versions(self._session, subjects)
             with self._phase("clean run") as note:
-                clean = engine.clean_run()
+                known = recall_clean_run(self._history, versions)
+                clean, left_out = known or (engine.clean_run(), {})
                 self._check(clean)
-                note(f"{self._tests} tests pass")
+                note(f"{self._tests} tests pass{', as before' if known else ''}")
             with self._phase("mutants made") as note:
                 modules = self._proposals.wait()
                 note(f"{sum(len(module.mutants) for module in modules)} in {len(modules)} files")
             plan = Plan(subjects, modules, blocks, clean, self._settings, switch.knows, mentions, tests_in)
-            with self._phase("controls"):
-                self._try_controls(engine, plan)
-            self.left_out |= plan.left_out
+            plan.left_out |= left_out
+            ground = Ground(subjects)
+            self._history.begin(self.report(), {self._shown(subject.path): subject.text for subject in subjects})
+            self._history.load(plan.mutants, versions.of(clean, blocks, subjects, ground), ground)
+            wanted = self._recall(plan)
+            if wanted:
+                with self._phase("controls"):
+                    self._try_controls(engine, plan)
             with self._phase("mutants"):
-                self._try_mutants(engine, plan)
+                self._listener.expect(len(wanted))
+                for planned, fate in engine.fates(plan, wanted):
+                    self._add(plan, planned, fate)
             self.left_out |= plan.left_out
             self._complete = True
+            if not known or plan.left_out.keys() != left_out.keys():
+                keep_clean_run(self._history, versions, clean, plan.left_out)
             if self._settings.survivors:
                 with self._phase("survivors") as note:
                     phase = SurvivorPhase(self._session, engine, plan, mentions, self._deadlines, self._settings)
                     note(phase.run(self.results))
         finally:
             engine.close()
+            self._history.end(self.report())
 
     def _check(self, clean: CleanRun) -> None:
         """Raises InputError unless there are tests and all that are not flaky pass."""
@@ -142,35 +163,43 @@ class SuiteRun:
         if forced and not any(fate.status == "killed" for _, fate in forced):
             raise EngineError("control: no test noticed functions that always raise; mutants are not switched on")
 
-    def _try_mutants(self, engine: SuiteEngine, plan: Plan) -> None:
+    def _recall(self, plan: Plan) -> list[PlannedMutant]:
+        """Take in what is known without trying; gives the mutants that are to be tried."""
         wanted = plan.mutants
         if self._settings.maximum is not None and self._settings.maximum < len(wanted):
-            wanted = random.Random(self._settings.seed).sample(wanted, self._settings.maximum)
-        reached = []
+            self._population = len(wanted)
+            wanted = sample(wanted, self._settings.maximum, _function, self._settings.seed)
+        untried = []
         for planned in wanted:
-            if plan.tests(planned):
-                reached.append(planned)
-            else:
+            tests = plan.tests(planned)
+            if not tests:
                 self._add(plan, planned, Fate("no coverage"))
-        self._listener.expect(len(reached))
-        for planned, fate in engine.fates(plan, reached):
-            self._add(plan, planned, fate)
+            elif fate := self._history.recall(planned, tests):
+                self._add(plan, planned, fate, kept=True)
+            else:
+                plan.spare(planned, self._history.passing(planned, tests))
+                untried.append(planned)
+        return untried
 
-    def _add(self, plan: Plan, planned: PlannedMutant, fate: Fate) -> None:
-        path = planned.subject.path
+    def _shown(self, path: Path) -> str:
         root = self._session.config.rootpath
-        shown = path.relative_to(root) if path.is_relative_to(root) else path
+        return str(path.relative_to(root) if path.is_relative_to(root) else path)
+
+    def _add(self, plan: Plan, planned: PlannedMutant, fate: Fate, *, kept: bool = False) -> None:
+        tests = plan.tests(planned)
         assert planned.mutant is not None
         result = MutantResult(
             planned.mutant,
-            str(shown),
+            self._shown(planned.subject.path),
             fate.status,
-            tuple(plan.tests(planned)) if fate.status == "survived" else (),
+            tuple(tests) if fate.status == "survived" else (),
             fate.killer,
             fate.note,
             fate.seconds,
+            kept=kept,
         )
         self.results.append(result)
+        self._history.keep(planned, result, tests)
         self._listener.verdict(result)
 
     @contextmanager
@@ -183,3 +212,9 @@ class SuiteRun:
         finally:
             self._seconds[name] = time.perf_counter() - started
         self._listener.done(name, self._seconds[name], "".join(notes))
+
+
+def _function(planned: PlannedMutant) -> tuple[Path, str]:
+    """The function that a mutant stands in."""
+    assert planned.mutant is not None
+    return planned.subject.path, planned.mutant.mutations[0].function

@@ -31,6 +31,10 @@ class SuiteSettings:
     seed: int = 0
     #: Only lines changed since this git revision; empty for all.
     since: str = ""
+    #: Ignore what earlier runs found.
+    fresh: bool = False
+    #: Keep no verdict of a mutant when a test that bears it reaches code under test that has changed elsewhere.
+    strict: bool = False
     #: The least score, 0 to 100, with which the run succeeds; None for any.
     min_score: float | None = None
     #: A test may take this many times its time on the original, ...

@@ -1,0 +1,1 @@
+"""History: what earlier runs found about the mutants of this one."""

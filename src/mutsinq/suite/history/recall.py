@@ -1,0 +1,148 @@
+"""Recall: which mutants need not be tried, as an earlier run did and nothing that matters has changed since.
+
+A kill rests on the killer: it holds while that test is as it was and still reaches the mutant. That a mutant survives
+rests on all tests that reach it: it holds for those that are as they were, so that only new and changed ones run.
+Any other verdict holds while the tests are the same. These are the rules of PIT's incremental analysis, with contents
+in the place of times (Mokhov, Mitchell and Peyton Jones, Build Systems à la Carte, 2018, call this a verifying trace).
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from mutsinq.core.program import Span
+from mutsinq.core.suite import MutantResult, SuiteReport
+from mutsinq.errors import StoreError
+from mutsinq.suite.engine import Fate
+from mutsinq.suite.history.digests import digest
+from mutsinq.suite.history.ground import Ground
+from mutsinq.suite.history.store import Store, StoredVerdict, TestVersion
+from mutsinq.suite.plan import PlannedMutant
+
+T = TypeVar("T")
+
+#: Seconds between writes.
+_INTERVAL = 1.0
+#: What a run says of a mutant that it has tried.
+_TRIED = ("killed", "survived", "timeout", "crashed", "invalid")
+
+
+class History:
+    """What the store knows of one run's mutants; takes in what the run finds.
+
+    A store that fails is said once by `tell`, and done without.
+    """
+
+    def __init__(self, store: Store, tell: Callable[[str], None], *, fresh: bool, strict: bool) -> None:
+        self._store = store
+        self._tell = tell
+        self._fresh = fresh
+        self._strict = strict
+        self._works = True
+        if notice := self._attempt(store.prepare):
+            tell(notice)
+        self._run = 0
+        self._versions: Mapping[str, TestVersion] = {}
+        self._keys: dict[PlannedMutant, str] = {}
+        self._known: dict[str, StoredVerdict] = {}
+        self._used: set[str] = set()
+        self._verdicts: dict[str, StoredVerdict] = {}
+        self._results: list[MutantResult] = []
+        self._written = time.monotonic()
+
+    def documents(self, kind: str, keys: Collection[str]) -> dict[str, str]:
+        """Texts of earlier runs by their keys, unless nothing of those is wanted."""
+        return {} if self._fresh else self._attempt(lambda: self._store.documents(kind, keys)) or {}
+
+    def add_documents(self, kind: str, texts: Mapping[str, str]) -> None:
+        """Keep texts for later runs."""
+        if texts:
+            self._attempt(lambda: self._store.add_documents(kind, texts))
+
+    def begin(self, report: SuiteReport, sources: Mapping[str, str]) -> None:
+        """A run of these sources begins to have results."""
+        self._run = self._attempt(lambda: self._store.begin_run(report, sources)) or 0
+
+    def load(self, mutants: Sequence[PlannedMutant], versions: Mapping[str, TestVersion], ground: Ground) -> None:
+        """Look up what is known of these mutants, with the versions of the tests as they are now."""
+        self._versions = versions
+        self._keys = {planned: _key(planned, ground, self._store.root) for planned in mutants}
+        if not self._fresh:
+            self._known = self._attempt(lambda: self._store.verdicts(self._keys.values())) or {}
+
+    def recall(self, planned: PlannedMutant, tests: Sequence[str]) -> Fate | None:
+        """What became of a mutant on these tests, which are all that reach it, or None if that is not known."""
+        verdict = self._known.get(self._keys[planned])
+        if verdict is None:
+            return None
+        now, then = self._compared(self._now(tests)), self._compared(verdict.tests)
+        holds = {"killed": then <= now, "survived": now <= then}.get(verdict.status, now == then)
+        if not holds:
+            return None
+        self._used.add(self._keys[planned])
+        return Fate(verdict.status, verdict.killer, verdict.note, verdict.seconds)
+
+    def passing(self, planned: PlannedMutant, tests: Collection[str]) -> set[str]:
+        """Those of the tests that are known to pass on a mutant."""
+        verdict = self._known.get(self._keys[planned])
+        if verdict is None or verdict.status != "survived":
+            return set()
+        then = self._compared(verdict.tests)
+        return {test for test in tests if self._compared(self._now([test])) <= then}
+
+    def keep(self, planned: PlannedMutant, result: MutantResult, tests: Sequence[str]) -> None:
+        """Take in a result; `tests` are all that reach the mutant."""
+        self._results.append(result)
+        names = [result.killer.test] if result.killer else tests
+        versions = self._now(names)
+        if result.status in _TRIED and not result.kept and len(versions) == len(names):
+            phase, reason = (result.killer.phase, result.killer.reason) if result.killer else ("", "")
+            self._verdicts[self._keys[planned]] = StoredVerdict(
+                result.status, phase, reason, result.note, result.seconds, versions
+            )
+        if time.monotonic() - self._written > _INTERVAL:
+            self.write()
+
+    def write(self) -> None:
+        """Write all that has been taken in."""
+        verdicts, results = self._verdicts, self._results
+        self._verdicts, self._results = {}, []
+        self._attempt(lambda: self._store.add(self._run, results, verdicts))
+        self._written = time.monotonic()
+
+    def end(self, report: SuiteReport) -> None:
+        """The run is over; `report` has the last word on each result."""
+        if self._run:
+            self._results = list(report.results)
+            self.write()
+            self._attempt(lambda: self._store.end_run(self._run, report, self._used))
+
+    def _now(self, tests: Collection[str]) -> tuple[TestVersion, ...]:
+        return tuple(self._versions[test] for test in tests if test in self._versions)
+
+    def _compared(self, versions: Collection[TestVersion]) -> set[tuple[str, ...]]:
+        if self._strict:
+            return {(version.name, version.content, version.reached) for version in versions}
+        return {(version.name, version.content) for version in versions}
+
+    def _attempt(self, use: Callable[[], T]) -> T | None:
+        """What the store says, or None once it has failed."""
+        try:
+            return use() if self._works else None
+        except StoreError as error:
+            self._works = False
+            self._tell(f"nothing is kept for later runs: {error}")
+            return None
+
+
+def _key(planned: PlannedMutant, ground: Ground, root: Path) -> str:
+    assert planned.mutant is not None
+    subject = planned.subject
+    function = subject.function_at(Span(planned.edits[0].span.start, planned.edits[-1].span.end))
+    return digest(
+        os.path.relpath(subject.path, root), planned.mutant.id, ground.of(subject, function.name if function else "")
+    )

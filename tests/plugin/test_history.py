@@ -1,0 +1,111 @@
+"""A second run tries again only what changed, and keeps no verdict that could be another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Write = Callable[[str, str], Path]
+Measure = Callable[..., Any]
+
+CODE = """
+LIMIT = 10
+
+def clamp(x):
+    return min(x, LIMIT)
+
+def double(x):
+    return x * 2
+
+def half(x):
+    return x / 2
+"""
+TEST = """
+from arithmetic import clamp, double, half
+
+def test_clamp(limit):
+    assert clamp(99) == limit
+
+def test_double():
+    assert double(3) == 6
+
+def test_half():
+    half(3)
+"""
+CONFTEST = """
+import pathlib
+import pytest
+from helping import read
+
+@pytest.fixture
+def limit():
+    return read("limit.txt")
+"""
+HELPER = """
+import pathlib
+
+def read(name):
+    return int((pathlib.Path(__file__).parent / name).read_text())
+"""
+
+
+@pytest.fixture(autouse=True)
+def _project(write: Write) -> None:
+    write("pyproject.toml", '[tool.pytest.ini_options]\npythonpath = [".", "tests"]\n')
+    write("arithmetic.py", CODE)
+    write("tests/test_it.py", TEST)
+    write("tests/conftest.py", CONFTEST)
+    write("tests/helping.py", HELPER)
+    write("tests/limit.txt", "10\n")
+
+
+def _tried(measured: Any) -> set[str]:
+    """The functions with mutants that were tried."""
+    assert measured.code == 0, measured.output
+    return {
+        result.mutant.mutations[0].function
+        for result in measured.results
+        if not result.kept and result.status != "no coverage"
+    }
+
+
+ALL = {"", "clamp", "double", "half"}
+
+#: Changes, one after the other: file, what is replaced in it, by what, and the functions whose mutants that concerns.
+CHANGES = [
+    ("arithmetic.py", "x * 2", "2 * x", {"double"}),
+    ("arithmetic.py", "def half", "def triple(x):\n    return 3 * x\n\ndef half", set()),
+    ("tests/test_it.py", "def test_half", "def test_more():\n    assert half(3) == 1.5\n\ndef test_half", {"half"}),
+    ("tests/limit.txt", "10\n", "10", {"clamp", ""}),
+    ("tests/README.txt", "", "nobody reads this", set()),
+    ("arithmetic.py", "LIMIT = 10", "LIMIT = 5 + 5", {"clamp", ""}),
+    ("tests/helping.py", "import pathlib", "import pathlib, math", ALL),
+    ("tests/conftest.py", "import pathlib", "import pathlib, math", ALL),
+]
+
+
+def test_only_what_changed_is_tried_again(project: Path, write: Write, measure: Measure) -> None:
+    def again(keep: bool = True) -> Any:
+        return measure(project, targets=("arithmetic.py",), keep=keep)
+
+    first = again()
+    assert _tried(first) == ALL
+    second = again()
+    assert _tried(second) == set()
+    assert "as before" in second.output
+    assert _verdicts(second) == _verdicts(first)
+    for name, before, after, tried in CHANGES:
+        path = project / name
+        text = path.read_text("utf-8") if path.exists() else ""
+        assert not before or before in text
+        write(name, text.replace(before, after, 1) if before else after)
+        measured = again()
+        assert _tried(measured) == tried, (name, after)
+    assert _verdicts(measured) == _verdicts(again(keep=False))
+
+
+def _verdicts(measured: Any) -> list[tuple[str, str, str]]:
+    return sorted((each.mutant.id, each.status, each.killer.test if each.killer else "") for each in measured.results)
