@@ -13,7 +13,7 @@ from mutsinq.static.functions import FunctionKind, functions
 from mutsinq.static.sources import Source
 
 #: Entries of one mutant that are worth a search.
-_MOST_ENTRIES = 4
+_MOST_ENTRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,14 @@ def find_entries(source: Source, mutant: FromOperator) -> Entries:
         reachable = known.usable(entry)
         return reachable.index(own) if own in reachable else len(reachable)
 
-    candidates = [name for name in entries(source.text) if name in changed or name == own]
-    candidates = [name for name in candidates if is_public(name) or name == own]
-    if own and is_public(own):
-        # Whatever reaches it calls what a test can call itself; but a class shows what its methods leave behind.
-        holder = own.rpartition(".")[0]
-        candidates = [name for name in candidates if name in (own, holder)]
-    candidates.sort(key=lambda name: (not is_public(name), name != own, name not in module, distance(name)))
+    holder = own.rpartition(".")[0]
+
+    def rank(entry: str) -> tuple[bool, bool, bool, bool, int]:
+        # A class shows what its methods leave behind; so it comes before other callers.
+        return not is_public(entry), entry != own, entry != holder, entry not in module, distance(entry)
+
+    candidates = [name for name in entries(source.text) if name == own or (name in changed and is_public(name))]
+    candidates.sort(key=rank)
     ordered = candidates[:_MOST_ENTRIES]
     return Entries(own, tuple(ordered if not own or own in ordered else [*ordered, own]))
 

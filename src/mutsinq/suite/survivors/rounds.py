@@ -26,6 +26,7 @@ from mutsinq.searchers.settings import Settings
 from mutsinq.static.sources import Source
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.survivors.entries import Entries, find_entries, is_public
+from mutsinq.suite.survivors.seeds import help_calls
 
 #: Seconds of the first look at each entry, and of the longer ones at all of them.
 _FIRST, _LONGER = 1.0, (4.0, 15.0)
@@ -163,12 +164,14 @@ class Rounds:
         key = f"{survivor.number}:{entry}:{seconds:g}"
         self._asked[key] = survivor, entry
         telling = self._telling[str(survivor.source.path), entry][-_SIBLINGS:]
+        seeds = survivor.seeds.get(entry, [])
+        seeds = [*seeds, *help_calls(survivor.source.text, seeds)]
         left = max(self._until - time.monotonic(), _FIRST / 2)
         return ProgramPair(
             key,
             survivor.source.program(entry),
             survivor.changed.program(entry),
-            (*telling, *survivor.seeds.get(entry, ())),
+            (*telling, *seeds),
             replace(self._settings, timeout=min(seconds, left), relation=survivor.relation),
         )
 

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from types import FrameType, FunctionType
 from typing import Any
 
@@ -20,8 +21,10 @@ from mutsinq.recording.tracer import is_plain
 from mutsinq.suite.job import Message
 from mutsinq.suite.trial import Trial
 
-#: Different inputs kept of one function, and characters of one.
-_MOST_INPUTS, _MOST_TEXT = 60, 2_000
+#: Different inputs kept of one function, those of them that give the same parameters, and characters of one.
+_MOST_INPUTS, _MOST_ALIKE, _MOST_TEXT = 120, 40, 2_000
+#: Calls of one function that are looked at: there may be millions.
+_MOST_CALLS = 3_000
 #: Seconds after which no further test is begun: the quickest come first and tell most.
 _MOST_SECONDS = 20.0
 
@@ -64,6 +67,20 @@ def _input(fields: dict[str, Any]) -> Input:
     return Input(args, kwargs, receiver)
 
 
+def help_calls(source: str, seeds: Sequence[Input]) -> list[Input]:
+    """For functions that take a command line in a module with an argument parser: the call for help.
+
+    It shows every option and text of the parser, which nothing else does.
+    """
+    if "ArgumentParser" not in source:
+        return []
+    for seed in seeds:
+        match seed.args:
+            case ([first, *_], *rest) if isinstance(first, str | None):
+                return [replace(seed, args=(["program", "--help"], *rest)), replace(seed, args=(["--help"], *rest))]
+    return []
+
+
 class Recorder:
     """Notes the arguments of calls of functions in some files that can be written as literals.
 
@@ -76,6 +93,8 @@ class Recorder:
         self._known: dict[str, str] = {}
         self._found: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
         self._calls: Counter[tuple[str, str]] = Counter()
+        #: Of inputs that give the same parameters, how many are kept.
+        self._alike: Counter[tuple[str, str, str]] = Counter()
         #: How living objects were built, by their address: class and texts of the arguments. A wrong guess does no
         #: harm, for a seed is tried before it counts.
         self._built: dict[int, tuple[str, tuple[str, str]]] = {}
@@ -109,8 +128,7 @@ class Recorder:
     def _note(self, path: str, frame: FrameType) -> None:
         name = frame.f_code.co_qualname
         key = (path, name)
-        # Calls without number are all alike: only the first ones are looked at.
-        if self._calls[key] >= 10 * _MOST_INPUTS or "<" in name:
+        if self._calls[key] >= _MOST_CALLS or "<" in name:
             return
         self._calls[key] += 1
         function = _function(frame.f_globals, name)
@@ -118,8 +136,13 @@ class Recorder:
             return
         owner, _, last = name.rpartition(".")
         bound = bool(owner) and next(iter(frame.f_code.co_varnames), "") in ("self", "cls")
-        texts = _texts(function, frame.f_locals, skip=bound)
-        if texts is None:
+        given = _given(function, frame.f_locals, skip=bound)
+        if given is None:
+            return
+        args, kwargs = given
+        shape = f"{len(args)} {sorted(kwargs)}"
+        texts = repr(args), repr(kwargs)
+        if sum(map(len, texts)) > _MOST_TEXT:
             return
         fields: dict[str, Any] = {"input": texts, "class": "", "built": ()}
         receiver = frame.f_locals.get(frame.f_code.co_varnames[0]) if bound else None
@@ -131,8 +154,11 @@ class Recorder:
                 return
             fields["class"], fields["built"] = self._built[id(receiver)]
         found = self._found.setdefault(key, {})
-        if len(found) < _MOST_INPUTS:
-            found.setdefault(json.dumps(fields), fields)
+        text = json.dumps(fields)
+        alike = (*key, shape)
+        if text not in found and len(found) < _MOST_INPUTS and self._alike[alike] < _MOST_ALIKE:
+            found[text] = fields
+            self._alike[alike] += 1
 
 
 def _function(namespace: dict[str, Any], name: str) -> FunctionType | None:
@@ -148,8 +174,10 @@ def _function(namespace: dict[str, Any], name: str) -> FunctionType | None:
     return value if isinstance(value, FunctionType) else None
 
 
-def _texts(function: FunctionType, variables: dict[str, Any], *, skip: bool) -> tuple[str, str] | None:
-    """Positional and keyword arguments as texts; None if one of them has none."""
+def _given(
+    function: FunctionType, variables: dict[str, Any], *, skip: bool
+) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
+    """Positional and keyword arguments without defaults; None if one of them has no literal."""
     args: list[Any] = []
     kwargs: dict[str, Any] = {}
     parameters = list(_parameters(function))[skip:]
@@ -170,10 +198,7 @@ def _texts(function: FunctionType, variables: dict[str, Any], *, skip: bool) -> 
             args.append(value)
         else:
             kwargs[parameter.name] = value
-    if not (is_plain(args) and is_plain(kwargs)):
-        return None
-    texts = repr(tuple(args)), repr(kwargs)
-    return texts if sum(map(len, texts)) <= _MOST_TEXT else None
+    return (tuple(args), kwargs) if is_plain(args) and is_plain(kwargs) else None
 
 
 def _parameters(function: FunctionType) -> Iterable[inspect.Parameter]:
