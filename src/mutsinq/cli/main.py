@@ -16,6 +16,7 @@ from mutsinq.cli.trouble import exit_code
 COMMANDS = {
     "mutate": ("mutsinq.cli.mutate:command", "Show the mutants of files, folders or a package."),
     "distinguish": ("mutsinq.cli.distinguish:command", "Look for inputs on which two versions behave differently."),
+    "harvest": ("mutsinq.cli.harvest:command", "Collect functions of any code as programs to play with."),
     "doctor": ("mutsinq.cli.doctor:command", "Say what this machine offers, and what is missing."),
 }
 

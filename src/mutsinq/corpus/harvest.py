@@ -139,7 +139,7 @@ def _of_chunk(chunk: _Chunk, criteria: Criteria) -> Yield:
 
 
 def _in_file(path: Path, dropped: Counter[str]) -> Iterator[_Candidate]:
-    slicer = Slicer(read_file(path).text)
+    slicer = Slicer(read_file(path).text, str(path))
     source = provenance(path)
     for node in slicer.entries:
         if not (node.args.posonlyargs or node.args.args or node.args.kwonlyargs):

@@ -16,7 +16,7 @@ from mutsinq.static.compilation import as_input_errors
 from mutsinq.static.dependencies import bound_names, is_main_guard
 from mutsinq.static.functions import FunctionNode
 from mutsinq.static.loads import loaded_names
-from mutsinq.static.syntax import fresh_tree, without_docstring
+from mutsinq.static.syntax import without_docstring
 
 #: What every module has, wherever it stands.
 _GIVEN = frozenset(dir(builtins)) | {"__name__", "__doc__"}
@@ -32,8 +32,9 @@ class Inseparable(MutsinqError):
 class Slicer:
     """Cuts functions out of one module. Raises InputError if the source is no Python."""
 
-    def __init__(self, source: str) -> None:
-        tree = fresh_tree(source)
+    def __init__(self, source: str, path: str = "") -> None:
+        with as_input_errors(path):
+            tree = ast.parse(source)
         self._body = without_docstring(tree.body)
         self._binding: dict[str, list[int]] = {}
         for place, statement in enumerate(self._body):

@@ -1,0 +1,154 @@
+"""`mutsinq harvest`: programs to play with out of packages, folders and files of tasks."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import sysconfig
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import IO
+
+import click
+
+from mutsinq.corpus.harvest import Criteria, TaskFile, Yield, harvest
+from mutsinq.corpus.licences import UNKNOWN
+from mutsinq.corpus.programs import line_of
+from mutsinq.corpus.tasks import SolvedTask, read_tasks
+from mutsinq.errors import InputError
+from mutsinq.exit_codes import ExitCode
+from mutsinq.reports.harvest import Tally, tally_lines
+from mutsinq.static.project import python_files
+
+STANDARD = "-"
+#: Copies of other distributions, whose licences their metadata does not tell.
+_VENDORED = ("*/_vendor/*", "*/vendor/*", "*/_vendored/*")
+
+
+@click.command("harvest")
+@click.argument("sources", nargs=-1, metavar="[PACKAGE|PATH|TASKS.jsonl]...")
+@click.option("--installed", is_flag=True, help="Also the standard library and all that is installed beside mutsinq.")
+@click.option("--output", "-o", default=STANDARD, metavar="FILE", help="Where the programs go.  [default: stdout]")
+@click.option("--max", "maximum", type=click.IntRange(1), help="Stop at so many programs; files are drawn with --seed.")
+@click.option("--max-lines", type=click.IntRange(2), default=80, show_default=True, help="Longest program.")
+@click.option("--licence", default=UNKNOWN, metavar="NAME", help="Licence of what declares none.  [default: unknown]")
+@click.option("--jobs", "-j", type=click.IntRange(1), help="Processes.  [default: one a core]")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice.")
+def command(
+    sources: tuple[str, ...],
+    installed: bool,
+    output: str,
+    maximum: int | None,
+    max_lines: int,
+    licence: str,
+    jobs: int | None,
+    seed: int,
+) -> None:
+    """Collect self-contained, deterministic functions as programs to play with, one a line of JSON.
+
+    A source is an importable package, a file or folder of Python code, or a file of solved tasks in the style of
+    MBPP or HumanEval. Nothing of it is imported here: each function is cut out with what it needs and runs in the
+    sandbox.
+
+    Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
+    """
+    found = _sources(sources, installed=installed)
+    if maximum is not None:
+        random.Random(seed).shuffle(found)
+    tally = Tally(files=len(found))
+    started = time.monotonic()
+    with _writer(output) as file, _progress(len(found)) as advance:
+        portions = harvest(found, Criteria(max_lines, licence, seed), jobs or len(os.sched_getaffinity(0)))
+        with closing(portions):
+            code = _collect(portions, file, tally, maximum, advance)
+    tally.seconds = time.monotonic() - started
+    for line in tally_lines(tally):
+        click.echo(line, err=output == STANDARD)
+    sys.exit(code)
+
+
+def _collect(
+    portions: Iterator[Yield], file: IO[str], tally: Tally, maximum: int | None, advance: Callable[[int, int], None]
+) -> ExitCode:
+    """Write the programs as they come, so that a stopped run leaves whole lines."""
+    try:
+        for portion in portions:
+            for reason in portion.unread:
+                click.echo(f"mutsinq: skipped {reason}", err=True)
+            tally.add(portion)
+            for program in portion.programs.values():
+                if tally.programs == maximum:
+                    return ExitCode.OK
+                file.write(line_of(program))
+                tally.count(program)
+            advance(portion.files, tally.programs)
+            if tally.programs == maximum:
+                return ExitCode.OK
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    return ExitCode.OK if tally.programs else ExitCode.TROUBLE
+
+
+def _sources(named: Sequence[str], *, installed: bool) -> list[Path | TaskFile]:
+    if not named and not installed:
+        raise InputError("name a package, a path or a file of tasks, or give --installed")
+    found: list[Path | TaskFile] = []
+    for name in named:
+        found += [_task_file(Path(name))] if name.endswith(".jsonl") else python_files(name)
+    if installed:
+        places = dict.fromkeys(sysconfig.get_path(scheme) for scheme in ("stdlib", "purelib", "platlib"))
+        for place in places:
+            found += python_files(place, _VENDORED)
+    return list({source if isinstance(source, Path) else source.path: source for source in found}.values())
+
+
+def _task_file(path: Path) -> TaskFile:
+    try:
+        lines = path.read_text("utf-8", "replace").split("\n")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    tasks = []
+    for read in read_tasks(lines):
+        if isinstance(read, SolvedTask):
+            tasks.append(read)
+        else:
+            click.echo(f"mutsinq: {path}:{read.number}: {read.reason}", err=True)
+    return TaskFile(path, tuple(tasks))
+
+
+@contextmanager
+def _writer(output: str) -> Iterator[IO[str]]:
+    if output == STANDARD:
+        yield sys.stdout
+        return
+    try:
+        descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    except OSError as error:
+        raise InputError(f"{output}: cannot be written: {error.strerror}") from None
+    with open(descriptor, "w", encoding="utf-8", buffering=1) as file:
+        yield file
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error with the programs found so far; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        yield lambda files, programs: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("files, {task.description}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task("starting", total=total)
+    with bar:
+        yield lambda files, programs: bar.update(task, advance=files, description=f"{programs:,} programs, left:")
