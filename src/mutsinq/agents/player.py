@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any, Protocol, runtime_checkable
 
+from mutsinq.core.codec import to_json
 from mutsinq.core.reply import Reply
 from mutsinq.core.task import Task
 
@@ -43,3 +45,8 @@ def act_all(player: Player, tasks: Sequence[Task], seeds: Sequence[int]) -> list
     if isinstance(player, BatchPlayer):
         return player.act_all(tasks, seeds)
     return [player.act(task, seed) for task, seed in zip(tasks, seeds, strict=True)]
+
+
+def task_digest(task: Task) -> str:
+    """SHA-256 of everything that a task says, hexadecimal: what a stored reply is found by."""
+    return hashlib.sha256(to_json(task).encode("utf-8", "surrogatepass")).hexdigest()

@@ -204,6 +204,8 @@ def _call(node: ast.Call, text: str) -> tuple[str, Input]:
 def _keywords(node: ast.Call, text: str) -> dict[str, Any]:
     if any(keyword.arg is None for keyword in node.keywords):
         raise LiteralError(f"** is not allowed in a literal: {_clip(text)}")
+    if len({keyword.arg for keyword in node.keywords}) < len(node.keywords):
+        raise LiteralError(f"a keyword argument is repeated: {_clip(text)}")
     return {str(keyword.arg): _read(keyword.value, text) for keyword in node.keywords}
 
 

@@ -181,6 +181,7 @@ def test_statements_other_than_calls_on_the_object_are_no_sequence(text: str) ->
         "list(range(1000001))",
         "tuple(range(0, 999999999999999999999999, 2))",
         "list(a=1)",
+        "f(a=1, a=2)",
         "9" * 5000,
         "9" * 400 + "+1j",
         "import os",

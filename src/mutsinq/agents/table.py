@@ -1,0 +1,54 @@
+"""The table of players, and how a text names one."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from mutsinq.agents.player import Player
+from mutsinq.core.literal import parse_value
+from mutsinq.errors import AgentError, LiteralError
+from mutsinq.registry import Registry
+
+#: Makes a player. A factory whose first parameter is positional is given what stands behind the colon.
+PlayerFactory: TypeAlias = Callable[..., Player]
+
+AGENTS: Registry[PlayerFactory] = Registry(
+    "mutsinq.agents",
+    {
+        "scripted": "mutsinq.agents.scripted:open_scripted",
+    },
+)
+
+
+def open_player(spec: str, **options: Any) -> Player:
+    """The player that a text names: `NAME`, `NAME:TARGET` or either with `,key=value` behind it.
+
+    Examples: `symbolic`, `fuzz,seconds=2`, `model:gemma,temperature=0.7`, `served:http://localhost:8000/v1#qwen`.
+    `options` are as those in the text, which go before them. Raises AgentError for a name, target or option that there
+    is not, PluginError if a player of others fails to load.
+    """
+    head, *settings = spec.split(",")
+    name, colon, target = head.partition(":")
+    if name not in AGENTS:
+        raise AgentError(f"no player is named {name!r}; there are: {', '.join(AGENTS)}")
+    factory = AGENTS.get(name)
+    arguments = (target,) if colon else ()
+    named = options | dict(_setting(setting, spec) for setting in settings)
+    signature = inspect.signature(factory)
+    try:
+        signature.bind(*arguments, **named)
+    except TypeError as error:
+        raise AgentError(f"player {spec!r}: {error}; it is made by {name}{signature}") from None
+    return factory(*arguments, **named)
+
+
+def _setting(text: str, spec: str) -> tuple[str, Any]:
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip().isidentifier():
+        raise AgentError(f"player {spec!r}: write an option as key=value, not {text!r}")
+    try:
+        return key.strip(), parse_value(value) if value[:1] in "-0123456789'\"TFN" else value
+    except LiteralError:
+        return key.strip(), value
