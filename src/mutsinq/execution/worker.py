@@ -103,11 +103,13 @@ class Worker:
         self.submit(inputs, steps=steps)
         return self.collect(deadline)
 
-    def details(self, inputs: Sequence[Input], *, steps: int | None = None) -> list[Outcome]:
-        """The full outcome of every input: slower than `run`, for those inputs that matter."""
+    def details(
+        self, inputs: Sequence[Input], *, steps: int | None = None, deadline: float = float("inf")
+    ) -> list[Outcome]:
+        """The full outcome of every input, as far as the deadline goes: slower than `run`, for those that matter."""
         self.submit(inputs, steps=steps, detail=True)
         budget = steps or self._limits.steps
-        return [decode_detail(data, budget) for data in self.collect().outcomes]
+        return [decode_detail(data, budget) for data in self.collect(deadline).outcomes]
 
     def submit(self, inputs: Sequence[Input], *, steps: int | None = None, detail: bool = False) -> None:
         """Start a batch; `collect` waits for it. Two workers that were both handed a batch run side by side."""

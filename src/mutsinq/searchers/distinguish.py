@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 from mutsinq.core.input import Input
 from mutsinq.core.program import SCRIPT, Program
@@ -43,6 +44,8 @@ from mutsinq.static.signature import compatible
 from mutsinq.static.tampering import tricks
 
 _MINIMIZE_SECONDS = 0.5
+#: Within so many seconds more the smallest input is replayed; else the one that was found stands.
+_REPLAY_SECONDS = 0.5
 
 
 class Interrupted(KeyboardInterrupt):
@@ -148,8 +151,18 @@ def _minimized(
 ) -> Counterexample:
     """The counterexample with its smallest input, replayed; the found one if that does not replay."""
     shrink = minimize_script if pair.original.entry == SCRIPT else minimize
-    smallest: Input = shrink(found.input, found.difference, probe.kinds, _MINIMIZE_SECONDS)
+    deadline = time.monotonic() + _MINIMIZE_SECONDS
+    kinds = partial(probe.kinds, deadline=deadline)
+    smallest: Input = shrink(found.input, found.difference, kinds, _MINIMIZE_SECONDS)
     if smallest == found.input:
         return found
-    replayed = replay(engine, pair, smallest, settings.relation, found.searcher, in_domain=found.difference.in_domain)
+    replayed = replay(
+        engine,
+        pair,
+        smallest,
+        settings.relation,
+        found.searcher,
+        in_domain=found.difference.in_domain,
+        deadline=deadline + _REPLAY_SECONDS,
+    )
     return replayed if replayed is not None and replayed.difference == found.difference else found

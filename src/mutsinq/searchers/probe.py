@@ -20,8 +20,10 @@ from mutsinq.static.domain import Domain
 _MOST_DETAILS = 12
 #: Candidates of one rank that may fail to replay before that rank is given up.
 _MOST_UNSTABLE = 6
-#: Seconds to go on after a weak difference, by whether it lies in the domain.
-_PATIENCE = {True: 0.5, False: 1.5}
+#: The share of the time to go on for after a weak difference, by whether it lies in the domain, and the least seconds.
+_PATIENCE, _LEAST_PATIENCE = {True: 0.1, False: 0.3}, 0.5
+#: What is seen when the time is over may still be looked at and replayed for so many seconds.
+_LAST_SECONDS = 0.5
 #: Steps of a call in the search, at first: inputs that hang must not eat the time of the others.
 _FIRST_STEPS = 20_000
 _ENDS = {b"R": "returned", b"S": "returned", b"T": "steps", b"U": "unbuildable", b"X": "crashed"}
@@ -51,7 +53,8 @@ class PairProbe:
         self.original = engine.open(pair.original)
         self.variant = engine.open(pair.variant)
         # Loading a large program is not a part of the search.
-        self._deadline = time.monotonic() + seconds
+        self._seconds = seconds
+        self._deadline = self._end = time.monotonic() + seconds
         #: The best replayed difference so far.
         self.best: Counterexample | None = None
         #: Searcher now at work, written into counterexamples.
@@ -76,7 +79,7 @@ class PairProbe:
         """Run both programs on many inputs; fewer trials than inputs when the time is over."""
         if not inputs or not self.open:
             return []
-        originals, variants = self._run(inputs)
+        originals, variants = self._run(inputs, self._deadline)
         count = min(len(originals[0]), len(variants[0]))
         self.tried += count
         self._allow_more_steps(originals[0])
@@ -105,12 +108,12 @@ class PairProbe:
         """Judge from now on by this domain whether an input lies in it."""
         self._domain = domain
 
-    def kinds(self, inputs: Sequence[Input]) -> list[Difference | None]:
-        """The difference on each input, without taking note of any; for minimising."""
-        originals, variants = self._run(inputs, bounded=False)
+    def kinds(self, inputs: Sequence[Input], deadline: float = float("inf")) -> list[Difference | None]:
+        """The difference on each input, without taking note of any, for minimising; on fewer past the deadline."""
+        originals, variants = self._run(inputs, deadline)
         count = min(len(originals[0]), len(variants[0]))
         differing = [i for i in range(count) if self._may_differ(originals[0][i], variants[0][i])]
-        compared = self._compare(inputs, differing)
+        compared = self._compare(inputs, differing, deadline)
         return [compared.get(i) for i in range(count)]
 
     def close(self) -> None:
@@ -119,9 +122,8 @@ class PairProbe:
         self.variant.worker.stop()
 
     def _run(
-        self, inputs: Sequence[Input], *, bounded: bool = True
+        self, inputs: Sequence[Input], deadline: float
     ) -> tuple[tuple[list[bytes], list[int]], tuple[list[bytes], list[int]]]:
-        deadline = self._deadline if bounded else float("inf")
         self.original.worker.submit(inputs, steps=self._steps)
         self.variant.worker.submit(inputs, steps=self._steps)
         one, other = self.original.worker.collect(deadline), self.variant.worker.collect(deadline)
@@ -145,7 +147,7 @@ class PairProbe:
         differing.sort(key=lambda i: originals[i][:1] not in b"RS" or variants[i][:1] not in b"RS")
         for start in range(0, len(differing), _MOST_DETAILS):
             chunk = differing[start : start + _MOST_DETAILS]
-            compared = self._compare(inputs, chunk)
+            compared = self._compare(inputs, chunk, self._deadline + _LAST_SECONDS)
             found |= compared
             for i, difference in sorted(compared.items(), key=lambda item: item[1].rank):
                 self._consider(inputs[i], difference)
@@ -163,11 +165,12 @@ class PairProbe:
         both_return = ends == {"returned"}
         return self.best is not None and not both_return and self.best.difference.kind <= DifferenceKind.EXCEPTION
 
-    def _compare(self, inputs: Sequence[Input], places: list[int]) -> dict[int, Difference]:
+    def _compare(self, inputs: Sequence[Input], places: list[int], deadline: float) -> dict[int, Difference]:
         chosen = [inputs[i] for i in places]
         if not chosen:
             return {}
-        outcomes = [side.worker.details(chosen, steps=self._steps) for side in (self.original, self.variant)]
+        sides = self.original.worker, self.variant.worker
+        outcomes = [side.details(chosen, steps=self._steps, deadline=deadline) for side in sides]
         found = {}
         for place, original, variant in zip(places, *outcomes):
             kind = compare(original, variant, self._relation)
@@ -182,14 +185,23 @@ class PairProbe:
             return
         if self.unstable.get(difference.kind, 0) >= _MOST_UNSTABLE:
             return
+        deadline = self._end + _LAST_SECONDS
         counterexample = replay(
-            self._engine, self._pair, input, self._relation, self.searcher, in_domain=difference.in_domain
+            self._engine,
+            self._pair,
+            input,
+            self._relation,
+            self.searcher,
+            in_domain=difference.in_domain,
+            deadline=deadline,
         )
         if counterexample is None:
-            self.unstable[difference.kind] = self.unstable.get(difference.kind, 0) + 1
+            # Not for lack of time.
+            if time.monotonic() < deadline:
+                self.unstable[difference.kind] = self.unstable.get(difference.kind, 0) + 1
         elif self.best is None or counterexample.difference.rank < self.best.difference.rank:
             self.best = counterexample
-            patience = _PATIENCE[counterexample.difference.in_domain]
+            patience = max(_LEAST_PATIENCE, _PATIENCE[counterexample.difference.in_domain] * self._seconds)
             self._deadline = min(self._deadline, time.monotonic() + patience)
 
     @staticmethod

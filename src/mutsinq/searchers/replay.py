@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from mutsinq.core.difference import Difference, DifferenceKind
 from mutsinq.core.input import Input
@@ -25,22 +26,33 @@ _DOUBTFUL_ROUNDS = 4
 
 
 def replay(
-    engine: Engine, pair: Pair, input: Input, relation: Relation, searcher: str, *, in_domain: bool
+    engine: Engine,
+    pair: Pair,
+    input: Input,
+    relation: Relation,
+    searcher: str,
+    *,
+    in_domain: bool,
+    deadline: float = float("inf"),
 ) -> Counterexample | None:
     """The counterexample that `input` is, or None when the difference does not show again each time.
 
     Each program runs in a fresh worker for each hash seed; each must agree with itself. A program that does not do
-    the same when called again at once may be leaving things to chance, and runs in more fresh workers.
+    the same when called again at once may be leaving things to chance, and runs in more fresh workers. What is not
+    settled by the deadline, on the clock of `time.monotonic`, is no counterexample.
     """
     rounds: list[tuple[Outcome, Outcome]] = []
     hash_seeds = list(HASH_SEEDS)
+    run = partial(_run, engine, input=input, deadline=deadline)
     for hash_seed in hash_seeds:
-        original, steady = _run(engine, pair.original, input, hash_seed)
-        variant, steady_variant = _run(engine, pair.variant, input, hash_seed)
-        if compare(original, variant) == DifferenceKind.HANG:
+        original, steady = run(pair.original, hash_seed)
+        variant, steady_variant = run(pair.variant, hash_seed)
+        if original and variant and compare(original, variant) == DifferenceKind.HANG:
             # The side that came to an end did so within the budget; the other must not within ten times as much.
-            original, _ = _run(engine, pair.original, input, hash_seed, patience=_PATIENCE)
-            variant, _ = _run(engine, pair.variant, input, hash_seed, patience=_PATIENCE)
+            original, _ = run(pair.original, hash_seed, patience=_PATIENCE)
+            variant, _ = run(pair.variant, hash_seed, patience=_PATIENCE)
+        if original is None or variant is None:
+            return None
         rounds.append((original, variant))
         if not (steady and steady_variant) and len(hash_seeds) == len(HASH_SEEDS):
             hash_seeds += HASH_SEEDS * _DOUBTFUL_ROUNDS
@@ -56,14 +68,19 @@ def replay(
     return Counterexample(input, call, original, variant, Difference(kind, in_domain), searcher)
 
 
-def _run(engine: Engine, program: Program, input: Input, hash_seed: int, *, patience: int = 1) -> tuple[Outcome, bool]:
-    """What a program does on an input in a fresh worker, and whether it does the same when called again."""
+def _run(
+    engine: Engine, program: Program, hash_seed: int, *, input: Input, deadline: float, patience: int = 1
+) -> tuple[Outcome | None, bool]:
+    """What a program does on an input in a fresh worker, and whether it does the same when called again.
+
+    None if the time is over before it is done.
+    """
     limits = engine.limits
     limits = replace(limits, steps=limits.steps * patience, seconds=limits.seconds * patience)
     loaded = engine.open(program, hash_seed=hash_seed, limits=limits)
     try:
-        first, *again = loaded.worker.details([input] * (_CALLS if patience == 1 else 1))
-        return first, all(outcome == first for outcome in again)
+        outcomes = loaded.worker.details([input] * (_CALLS if patience == 1 else 1), deadline=deadline)
+        return (outcomes[0], all(outcome == outcomes[0] for outcome in outcomes)) if outcomes else (None, False)
     finally:
         loaded.worker.stop()
 
