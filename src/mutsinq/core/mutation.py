@@ -67,6 +67,8 @@ class ModuleMutants:
     duplicate: int
     #: Dropped: they do not compile.
     invalid: int
+    #: What comments keep from being tried, not looked at any further.
+    ignored: tuple[FromOperator, ...] = ()
 
 
 @record

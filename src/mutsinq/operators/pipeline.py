@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -17,7 +17,8 @@ from mutsinq.operators.segment import Segment
 from mutsinq.operators.splice import apply
 from mutsinq.operators.table import choose
 from mutsinq.operators.walk import Proposal, proposals
-from mutsinq.static.sites import excluded_lines, worth_mutating
+from mutsinq.static.pragmas import exclusions
+from mutsinq.static.sites import worth_mutating
 
 
 def mutants(
@@ -41,8 +42,9 @@ def mutants(
     Raises InputError if the source is no Python.
     """
     judge = Judge(source, path)
-    excluded = excluded_lines(source, path)
+    excluded = exclusions(source, path)
     found: list[FromOperator] = []
+    ignored: list[FromOperator] = []
     operators = choose() if operators is None else operators
     worth = partial(worth_mutating, noise=noise)
     for segment, proposed in proposals(judge.encoded, operators, worth, path):
@@ -50,15 +52,16 @@ def mutants(
         kept = []
         for proposal in proposed:
             line = judge.line(proposal.edit.span.start)
-            wanted = line not in excluded and (lines is None or line in lines)
-            if (
-                wanted
-                and _is_within(proposal.function, functions)
-                and judge.accepts([proposal.edit], proposal.statement)
-            ):
+            if (lines is not None and line not in lines) or not _is_within(proposal.function, functions):
+                continue
+            if _is_excluded(line, proposal.operator, excluded):
+                ignored.append(FromOperator((_mutation(proposal, segment, line),)))
+            elif judge.accepts([proposal.edit], proposal.statement):
                 kept.append(_mutation(proposal, segment, line))
         found += _pairs(kept, segment, judge, seed) if order == 2 else [FromOperator((each,)) for each in kept]
-    return ModuleMutants(path, judge.digest, tuple(found), judge.equivalent, judge.duplicate, judge.invalid)
+    return ModuleMutants(
+        path, judge.digest, tuple(found), judge.equivalent, judge.duplicate, judge.invalid, tuple(ignored)
+    )
 
 
 def variant(program: Program, mutant: FromOperator) -> Variant:
@@ -69,6 +72,11 @@ def variant(program: Program, mutant: FromOperator) -> Variant:
 
 def _is_within(name: str, functions: Collection[str] | None) -> bool:
     return functions is None or any(name == each or name.startswith(f"{each}.") for each in functions)
+
+
+def _is_excluded(line: int, operator: str, excluded: Mapping[int, frozenset[str]]) -> bool:
+    operators = excluded.get(line)
+    return operators is not None and (not operators or operator in operators)
 
 
 def _mutation(proposal: Proposal, segment: Segment, line: int) -> Mutation:

@@ -8,12 +8,15 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
-from mutsinq.core.suite import MutantResult, SuiteReport
+from mutsinq.core.mutation import ModuleMutants
+from mutsinq.core.suite import MISSED, MutantResult, SuiteReport
+from mutsinq.core.verdict import Equivalent
 from mutsinq.errors import EngineError, InputError
 from mutsinq.suite.blocks import Blocks
 from mutsinq.suite.clean import CleanRun
@@ -119,6 +122,7 @@ class SuiteRun:
             ground = Ground(subjects)
             self._history.begin(self.report(), {self._shown(subject.path): subject.text for subject in subjects})
             self._history.load(plan.mutants, versions.of(clean, blocks, subjects, ground), ground)
+            self._ignore(modules)
             wanted = self._recall(plan)
             if wanted:
                 with self._phase("controls"):
@@ -131,10 +135,11 @@ class SuiteRun:
             self._complete = True
             if not known or plan.left_out.keys() != left_out.keys():
                 keep_clean_run(self._history, versions, clean, plan.left_out)
-            if self._settings.survivors:
+            if self._settings.survivors and not self._history.is_searched(self.results, self._settings.survivors):
                 with self._phase("survivors") as note:
                     phase = SurvivorPhase(self._session, engine, plan, mentions, self._deadlines, self._settings)
                     note(phase.run(self.results))
+                self._history.keep_findings(self.results, self._settings.survivors)
         finally:
             engine.close()
             self._history.end(self.report())
@@ -162,6 +167,11 @@ class SuiteRun:
         forced = list(engine.fates(plan, plan.forced_failures(_FORCED)))
         if forced and not any(fate.status == "killed" for _, fate in forced):
             raise EngineError("control: no test noticed functions that always raise; mutants are not switched on")
+
+    def _ignore(self, modules: Sequence[ModuleMutants]) -> None:
+        """Count what comments keep from being tried."""
+        for path, module in zip(self._files, modules):
+            self.results += [MutantResult(mutant, self._shown(path), "ignored") for mutant in module.ignored]
 
     def _recall(self, plan: Plan) -> list[PlannedMutant]:
         """Take in what is known without trying; gives the mutants that are to be tried."""
@@ -198,6 +208,9 @@ class SuiteRun:
             fate.seconds,
             kept=kept,
         )
+        if finding := self._history.finding(planned) if result.status in MISSED else None:
+            is_equivalent = isinstance(finding.verdict, Equivalent)
+            result = replace(result, finding=finding, status="equivalent" if is_equivalent else result.status)
         self.results.append(result)
         self._history.keep(planned, result, tests)
         self._listener.verdict(result)

@@ -6,9 +6,7 @@ import textwrap
 
 import pytest
 
-from mutsinq.errors import InputError
 from mutsinq.operators.pipeline import mutants
-from mutsinq.static.sites import excluded_lines
 
 
 def mutated_lines(source: str, *, noise: bool = False) -> set[int]:
@@ -69,59 +67,3 @@ def test_methods_of_other_objects_that_log_are_mutated() -> None:
 
 def test_value_of_an_annotated_assignment_is_mutated() -> None:
     assert mutated_lines("x: int = 3\n") == {1}
-
-
-def test_comment_excludes_its_line() -> None:
-    assert excluded_lines("x = 1  # pragma: no mutate\ny = 2\n") == {1}
-
-
-def test_comment_may_name_other_pragmas_too() -> None:
-    assert excluded_lines("x = 1  # pragma: no cover, no mutate\n") == {1}
-
-
-def test_comment_at_the_first_or_last_line_excludes_the_whole_statement() -> None:
-    first = "x = f(  # pragma: no mutate\n    1,\n    2,\n)\n"
-    last = "x = f(\n    1,\n    2,\n)  # pragma: no mutate\n"
-    inside = "x = f(\n    1,  # pragma: no mutate\n    2,\n)\n"
-
-    assert excluded_lines(first) == excluded_lines(last) == {1, 2, 3, 4}
-    assert excluded_lines(inside) == {2}
-
-
-def test_comment_on_a_header_excludes_the_header_only() -> None:
-    assert excluded_lines("if x:  # pragma: no mutate\n    y = 1\n") == {1}
-
-
-@pytest.mark.parametrize("comment", ["# pragma: no mutate block", "# pragma: no mutate: block"])
-def test_block_comment_excludes_the_statement_with_its_block(comment: str) -> None:
-    source = f"if x:  {comment}\n    y = 1\n\n    z = 2\nelif w:\n    v = 3\n"
-
-    assert excluded_lines(source) == {1, 2, 3, 4}
-
-
-def test_block_comment_on_its_own_line_excludes_the_rest_of_its_block() -> None:
-    source = "def f(a=1):\n    b = 1\n    # pragma: no mutate block\n    c = 2\n    if c:\n        d = 3\ne = 4\n"
-
-    assert excluded_lines(source) == {3, 4, 5, 6}
-
-
-def test_start_and_end_exclude_what_stands_between_them() -> None:
-    source = "a = 1\n# pragma: no mutate start\nb = 2\ndef f():\n    c = 3\n# pragma: no mutate end\nd = 4\n"
-
-    assert excluded_lines(source) == {2, 3, 4, 5, 6}
-
-
-def test_comments_in_strings_exclude_nothing() -> None:
-    assert excluded_lines("x = '# pragma: no mutate'\ny = '''\n# pragma: no mutate start\n'''\n") == frozenset()
-
-
-@pytest.mark.parametrize(
-    ("source", "message"),
-    [
-        ("# pragma: no mutate start\nx = 1\n", "m.py:1: .* has no `end`"),
-        ("x = 1\n# pragma: no mutate end\n", "m.py:2: .* has no `start`"),
-    ],
-)
-def test_start_without_end_is_an_error(source: str, message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        excluded_lines(source, "m.py")

@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-import mutsinq
-
 #: The packages of mutsinq that make mutants and verdicts.
 _DECIDING = ("core", "static", "operators", "suite")
 
@@ -53,6 +51,6 @@ def environment() -> str:
         for name in os.listdir(folder)
         if name.endswith((".dist-info", ".egg-info"))
     }
-    package = Path(mutsinq.__file__).parent
+    package = Path(__file__).parents[2]
     own = (str(path) for part in _DECIDING for path in (package / part).rglob("*.py"))
     return digest(sys.version, sys.platform, platform.machine(), *sorted(installed), digest_files(own, str(package)))

@@ -14,8 +14,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from mutsinq.core.codec import from_json, to_json
 from mutsinq.core.program import Span
-from mutsinq.core.suite import MutantResult, SuiteReport
+from mutsinq.core.suite import MISSED, MutantResult, SuiteReport, SurvivorFinding
 from mutsinq.errors import StoreError
 from mutsinq.suite.engine import Fate
 from mutsinq.suite.history.digests import digest
@@ -29,6 +30,8 @@ T = TypeVar("T")
 _INTERVAL = 1.0
 #: What a run says of a mutant that it has tried.
 _TRIED = ("killed", "survived", "timeout", "crashed", "invalid")
+#: Kinds of documents.
+_FINDING, _SEARCH = "finding", "search"
 
 
 class History:
@@ -48,7 +51,11 @@ class History:
         self._run = 0
         self._versions: Mapping[str, TestVersion] = {}
         self._keys: dict[PlannedMutant, str] = {}
+        #: The same by path and id of the mutant.
+        self._key_of: dict[tuple[str, str], str] = {}
+        self._findings: dict[str, SurvivorFinding] = {}
         self._known: dict[str, StoredVerdict] = {}
+        self._code = ""
         self._used: set[str] = set()
         self._verdicts: dict[str, StoredVerdict] = {}
         self._results: list[MutantResult] = []
@@ -71,8 +78,11 @@ class History:
         """Look up what is known of these mutants, with the versions of the tests as they are now."""
         self._versions = versions
         self._keys = {planned: _key(planned, ground, self._store.root) for planned in mutants}
+        self._code = digest(*(subject.encoded for subject in dict.fromkeys(planned.subject for planned in mutants)))
         if not self._fresh:
             self._known = self._attempt(lambda: self._store.verdicts(self._keys.values())) or {}
+            texts = self.documents(_FINDING, list(map(self._whole, self._keys.values())))
+            self._findings = {key: from_json(text) for key, text in texts.items()}
 
     def recall(self, planned: PlannedMutant, tests: Sequence[str]) -> Fate | None:
         """What became of a mutant on these tests, which are all that reach it, or None if that is not known."""
@@ -94,9 +104,29 @@ class History:
         then = self._compared(verdict.tests)
         return {test for test in tests if self._compared(self._now([test])) <= then}
 
+    def finding(self, planned: PlannedMutant) -> SurvivorFinding | None:
+        """What an earlier run of the same code found out about a mutant, if that did survive."""
+        return self._findings.get(self._whole(self._keys[planned]))
+
+    def is_searched(self, results: Sequence[MutantResult], seconds: float) -> bool:
+        """Whether the survivors without a finding are those that an earlier run spent this time on."""
+        key = self._search_key(results, seconds)
+        return bool(self.documents(_SEARCH, [key]))
+
+    def keep_findings(self, results: Sequence[MutantResult], seconds: float) -> None:
+        """Take in what was found out about survivors within a time."""
+        found = {self._whole(self._key_of[_id(each)]): to_json(each.finding) for each in results if each.finding}
+        self.add_documents(_FINDING, found)
+        self.add_documents(_SEARCH, {self._search_key(results, seconds): "done"})
+
+    def _search_key(self, results: Sequence[MutantResult], seconds: float) -> str:
+        missed = (each for each in results if each.status in MISSED and each.finding is None)
+        return digest(self._code, str(seconds), *sorted(self._key_of[_id(each)] for each in missed))
+
     def keep(self, planned: PlannedMutant, result: MutantResult, tests: Sequence[str]) -> None:
         """Take in a result; `tests` are all that reach the mutant."""
         self._results.append(result)
+        self._key_of[_id(result)] = self._keys[planned]
         names = [result.killer.test] if result.killer else tests
         versions = self._now(names)
         if result.status in _TRIED and not result.kept and len(versions) == len(names):
@@ -121,6 +151,10 @@ class History:
             self.write()
             self._attempt(lambda: self._store.end_run(self._run, report, self._used))
 
+    def _whole(self, key: str) -> str:
+        """A key that holds for a mutant in all of its code: what a call gives may hang on any of it."""
+        return digest(key, self._code)
+
     def _now(self, tests: Collection[str]) -> tuple[TestVersion, ...]:
         return tuple(self._versions[test] for test in tests if test in self._versions)
 
@@ -137,6 +171,10 @@ class History:
             self._works = False
             self._tell(f"nothing is kept for later runs: {error}")
             return None
+
+
+def _id(result: MutantResult) -> tuple[str, str]:
+    return result.path, result.mutant.id
 
 
 def _key(planned: PlannedMutant, ground: Ground, root: Path) -> str:

@@ -45,6 +45,8 @@ class SurvivorPhase:
     def run(self, results: list[MutantResult]) -> str:
         """Give the survivors among the results their findings, as they come; what was found, for people."""
         order = ranked(results, lambda name: len(self.mentions.functions([name])))
+        # Some have their finding from an earlier run.
+        order = [index for index in order if results[index].finding is None]
         if not order:
             return "none"
         paths = {index: self._path(results[index]) for index in order}
