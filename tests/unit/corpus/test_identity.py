@@ -24,6 +24,10 @@ def test_recursion_under_another_name_is_the_same() -> None:
     assert of(one, "fact") == of(one.replace("fact", "product"), "product")
 
 
+def test_a_parameter_may_be_named_like_the_prefix_of_a_literal() -> None:
+    assert of("def f(b):\n    return b + b'x'\n", "f") == of("def g(data):\n    return data + b'x'\n", "g")
+
+
 def test_another_behaviour_is_another_program() -> None:
     assert of(SOURCE.replace("max", "min"), "clamp") != of(SOURCE, "clamp")
 
