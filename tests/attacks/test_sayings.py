@@ -14,9 +14,9 @@ from mutsinq.core.program import Program
 from mutsinq.core.verdict import Counterexample
 from mutsinq.execution.encoding import decode_detail
 from mutsinq.execution.engine import Engine
+from mutsinq.execution.show import show_outcome
 from mutsinq.execution.worker import LoadError
 from mutsinq.reports.regression_test import regression_test
-from mutsinq.reports.values import show_outcome
 
 ESCAPE = "\x1b]0;owned\x07\r\n"
 CODE = "x\nimport os; os.system('owned')\n"

@@ -8,7 +8,7 @@ from click import style
 
 from mutsinq.core.outcome import Snapshot
 from mutsinq.core.trace import Explanation, Parting, TraceRow, TraceStep
-from mutsinq.reports.values import clip, show_value
+from mutsinq.execution.show import clip, show_value
 
 #: Rows shown before and after the one where the executions part.
 _BEFORE, _AFTER = 8, 4

@@ -20,7 +20,7 @@ from mutsinq.core.verdict import (
     Verdict,
 )
 from mutsinq.execution.encoding import printable
-from mutsinq.reports.values import clip, show_outcome, show_value
+from mutsinq.execution.show import clip, show_outcome, show_value
 
 
 def verdict_lines(name: str, verdict: Verdict) -> Iterator[str]:

@@ -6,7 +6,7 @@ import warnings
 from typing import Any
 
 from mutsinq.core.verdict import Bounded, Counterexample, Distinguished, Equivalent, Invalid, NotFound
-from mutsinq.reports.values import clip, show_outcome
+from mutsinq.execution.show import clip, show_outcome
 from mutsinq.searchers.live import distinguish
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from mutsinq.core.outcome import Crashed, OutOfSteps, Raised, Returned, Snapshot
 from mutsinq.execution._inside.snapshot import Walker
-from mutsinq.reports.values import clip, expression, show_outcome, show_value
+from mutsinq.execution.show import clip, show_outcome, show_value
+from mutsinq.reports.values import expression
 
 scalars = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8) | st.binary(max_size=8)
