@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
 from mutsinq.core.difference import DifferenceKind
-from mutsinq.core.input import Build, Input, Reference
-from mutsinq.core.literal import render, render_method, render_statements
+from mutsinq.core.input import Build, Input, Linked, Reference
+from mutsinq.core.literal import named_structures, render, render_method, render_statements
 from mutsinq.core.outcome import Outcome, Raised, Returned, Snapshot
+from mutsinq.core.structure import structures_of
 from mutsinq.core.verdict import Counterexample
 from mutsinq.reports.sequence_test import sequence_assertions
 from mutsinq.reports.values import expression, show_outcome
@@ -26,24 +28,53 @@ def regression_test(
     bodies: list[str] = []
     skipped: list[str] = []
     for entry, counterexample in counterexamples:
-        lines = _assertions(module, entry, counterexample)
-        if lines is None:
+        statement = state(module, entry, counterexample)
+        if statement is None:
             skipped.append(f"{entry}: its behaviour there has no literal to compare with")
             continue
-        names |= _names(entry, counterexample.input) | _exception_names(module, counterexample)
+        names |= statement.names
         name = re.sub(r"\W+", "_", entry).strip("_").lower()
-        needs = "capsys" if counterexample.difference.kind is DifferenceKind.OUTPUT else ""
-        bodies.append(f"def test_{name}_keeps_its_behaviour({needs}):\n" + "\n".join(f"    {line}" for line in lines))
+        needs = "capsys" if statement.captures else ""
+        body = "\n".join(f"    {line}" for line in statement.lines)
+        bodies.append(f"def test_{name}_keeps_its_behaviour({needs}):\n{body}")
     head = ['"""Behaviour that a variant changed; written by mutsinq."""', ""]
     if any("pytest." in body for body in bodies):
         head += ["import pytest", ""]
     if any("math." in body for body in bodies):
         head.insert(2, "import math")
-    standard = sorted(name for name in names if name in _STANDARD and name not in own_names)
-    head += [f"from {_STANDARD[name]} import {name}" for name in standard]
-    local = sorted(name for name in names if name in own_names or (name not in _STANDARD and name not in _BUILTIN))
-    head.append(f"from {module} import {', '.join(local)}")
+    head += import_lines(names, own_names, lambda name: module)
     return "\n".join(head) + "\n\n\n" + "\n\n\n".join(bodies) + "\n", skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The body of a test that passes on the original and fails on the variant."""
+
+    lines: tuple[str, ...]
+    #: Names that it uses of the module, the standard library, and builtins.
+    names: frozenset[str]
+    #: It needs the fixture `capsys`.
+    captures: bool
+
+
+def state(module: str, entry: str, counterexample: Counterexample) -> Statement | None:
+    """How a test says the difference; None where no test can, for lack of a literal to compare with."""
+    lines = _assertions(module, entry, counterexample)
+    if lines is None:
+        return None
+    names = _names(entry, counterexample.input) | _exception_names(module, counterexample)
+    return Statement(tuple(lines), frozenset(names), counterexample.difference.kind is DifferenceKind.OUTPUT)
+
+
+def import_lines(names: Collection[str], own_names: Collection[str], home: Callable[[str], str]) -> list[str]:
+    """The imports of names that tests use; `home` tells the module to import one of the module's own from."""
+    standard = {name: _STANDARD[name] for name in names if name in _STANDARD and name not in own_names}
+    local = [name for name in names if name in own_names or (name not in _STANDARD and name not in _BUILTIN)]
+    found: dict[str, list[str]] = {}
+    for name in sorted(local):
+        found.setdefault(home(name), []).append(name)
+    lines = [f"from {standard[name]} import {name}" for name in sorted(standard)]
+    return lines + [f"from {place} import {', '.join(imported)}" for place, imported in sorted(found.items())]
 
 
 _STANDARD = {
@@ -62,6 +93,8 @@ _STANDARD = {
     "SimpleNamespace": "types",
 }
 _BUILTIN = frozenset(dir(builtins))
+#: Lines of output that a test repeats.
+_MOST_LINES = 3
 
 
 def _assertions(module: str, entry: str, counterexample: Counterexample) -> list[str] | None:
@@ -70,14 +103,14 @@ def _assertions(module: str, entry: str, counterexample: Counterexample) -> list
     kind, call = counterexample.difference.kind, counterexample.call
     before: list[str] = []
     after: list[str] | None = []
-    if counterexample.input.calls:
+    if counterexample.input.calls or structures_of(counterexample.input):
         *before, call = render_statements(entry, counterexample.input)
     if isinstance(original, Returned) and original.value[0] == "history":
         return sequence_assertions([*before, call], original, variant)
     if kind is DifferenceKind.ARGUMENT:
         before, call, after = _arguments(entry, counterexample)
     elif kind is DifferenceKind.OUTPUT and isinstance(original, Returned | Raised):
-        after = [f"assert capsys.readouterr().out == {original.output!r}"]
+        after = [_printing(original.output, getattr(variant, "output", ""))]
     if after is None:
         return None
     if isinstance(original, Raised):
@@ -88,6 +121,14 @@ def _assertions(module: str, entry: str, counterexample: Counterexample) -> list
         return [*before, call, *after]
     returning = _returning(call, original, variant, kind)
     return None if returning is None else [*before, *returning]
+
+
+def _printing(output: str, other: str) -> str:
+    """What is asserted of the output: all of it, or of a long one a line that the other lacks."""
+    lines, others = output.splitlines(), other.splitlines()
+    if len(lines) > _MOST_LINES and (missing := next((line for line in lines if line not in others), "")):
+        return f"assert {missing.strip()!r} in capsys.readouterr().out"
+    return f"assert capsys.readouterr().out == {output!r}"
 
 
 def _raising(module: str, call: str, original: Raised, variant: Outcome) -> list[str]:
@@ -129,7 +170,7 @@ def _returning(call: str, original: Returned, variant: Outcome, kind: Difference
 
 def _arguments(entry: str, counterexample: Counterexample) -> tuple[list[str], str, list[str] | None]:
     """Lines that name receiver and arguments, the call of the names, and assertions on them after it."""
-    input = counterexample.input
+    setup, input = named_structures(counterexample.input)
     texts = {f"argument_{place}": render(value) for place, value in enumerate(input.args)}
     texts |= {name: render(value) for name, value in input.kwargs.items()}
     passed = [*list(texts)[: len(input.args)], *(f"{name}={name}" for name in input.kwargs)]
@@ -144,7 +185,7 @@ def _arguments(entry: str, counterexample: Counterexample) -> tuple[list[str], s
     left, right = (_states(outcome, input) for outcome in (counterexample.original, counterexample.variant))
     lines = [line for name in texts for line in _state_assertions(name, texts[name], left.get(name), right.get(name))]
     named = [f"{name} = {text}" for name, text in texts.items()]
-    return [*named, *prepared], f"{callee}({', '.join(passed)})", lines or None
+    return [*setup, *named, *prepared], f"{callee}({', '.join(passed)})", lines or None
 
 
 def _states(outcome: Outcome, input: Input) -> dict[str, Snapshot]:
@@ -195,6 +236,8 @@ def _names(entry: str, input: Input) -> set[str]:
                 found.add(callee.partition(".")[0])
                 visit(args)
                 visit(kwargs)
+            case Linked(objects=objects):
+                visit(objects)
             case Reference(name):
                 found.add(name.partition(".")[0])
             case list() | tuple() | set() | frozenset():
