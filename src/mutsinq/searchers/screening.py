@@ -1,0 +1,56 @@
+"""Screening: many variants of one original against the same blind inputs, as quickly as programs can run.
+
+The original runs once; each variant needs one worker and one batch. What differs here is no verdict, since nothing is
+replayed: it says how rare the inputs are that show a difference, and which to try first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mutsinq.core.difference import DifferenceKind
+from mutsinq.core.input import Input
+from mutsinq.core.program import Program
+from mutsinq.execution.engine import Engine
+from mutsinq.oracles.compare import compare
+from mutsinq.oracles.relation import DEFAULT, Relation
+from mutsinq.searchers.probe import end_of
+
+#: Steps of one call; an input that takes more shows nothing here.
+_STEPS = 20_000
+
+
+class Screen:
+    """Inputs of one original on which it returns, with what it does on each."""
+
+    def __init__(
+        self, engine: Engine, original: Program, inputs: Sequence[Input], relation: Relation = DEFAULT
+    ) -> None:
+        """Run the original. Raises InputError when it does not compile, LoadError when importing it fails."""
+        self._engine = engine
+        self._relation = relation
+        worker = engine.open(original).worker
+        try:
+            outcomes = worker.run(inputs, steps=_STEPS).outcomes
+            returned = [place for place, outcome in enumerate(outcomes) if end_of(outcome) == "returned"]
+            #: Those of the inputs on which the original returns, in their order.
+            self.inputs = tuple(inputs[place] for place in returned)
+            self._outcomes = [outcomes[place] for place in returned]
+            self._details = worker.details(self.inputs, steps=_STEPS)
+        finally:
+            worker.stop()
+
+    def differing(self, variant: Program) -> list[int]:
+        """Places in `inputs` on which the variant does something else; not to end within the steps is nothing else.
+
+        Raises as the constructor does.
+        """
+        worker = self._engine.open(variant).worker
+        try:
+            outcomes = worker.run(self.inputs, steps=_STEPS).outcomes
+            suspects = [place for place, outcome in enumerate(outcomes) if outcome != self._outcomes[place]]
+            details = worker.details([self.inputs[place] for place in suspects], steps=_STEPS)
+        finally:
+            worker.stop()
+        kinds = [compare(self._details[place], told, self._relation) for place, told in zip(suspects, details)]
+        return [place for place, kind in zip(suspects, kinds) if kind not in (None, DifferenceKind.HANG)]
