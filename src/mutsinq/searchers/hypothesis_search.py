@@ -63,6 +63,13 @@ class HypothesisSearch:
 SEARCHER = HypothesisSearch()
 
 
+def drawn_inputs(domain: Domain, count: int, seed: int) -> list[Input]:
+    """At most so many inputs of the likeliest types, as Hypothesis draws them; nothing is run."""
+    assignment = next(assignments(domain))
+    with _own_storage():
+        return _drawn(inputs_of(domain, assignment, palette(domain.constants)), count, seed)
+
+
 @contextmanager
 def _own_storage() -> Iterator[None]:
     """Hypothesis keeps tables of its own in a folder: not in the folder that the user is in."""
