@@ -1,0 +1,203 @@
+"""Prompt: what a model is told of a task, as messages of a chat or as a text to go on with.
+
+The texts stand in `prompts/`, so that they can be read as a model reads them. Programs are normalised: comments and
+layout tell nothing, and a variant has no docstring that could.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from string import Template
+from typing import Any, Literal, TypeAlias, TypedDict
+
+from mutsinq.agents.notation import Form, write_answer, write_proposal
+from mutsinq.agents.showing import shown, undocumented
+from mutsinq.core.literal import parse_call, render_call
+from mutsinq.core.program import Program
+from mutsinq.core.reply import Answer, Proposal
+from mutsinq.core.task import EvaluatorTask, Feedback, GeneratorTask, Task
+from mutsinq.execution.show import show_outcome
+from mutsinq.static.functions import functions
+
+#: Goes up whenever a text of `prompts/` changes, so that replies to other prompts are not taken for each other.
+VERSION = 1
+
+#: How a model is asked: `chat` for those tuned to follow instructions, `completion` (with examples) for the others.
+Style: TypeAlias = Literal["chat", "completion"]
+
+#: Stands after every example of a completion prompt: what a model writes from there on is no reply any more.
+END_OF_EXAMPLE = "\n---"
+
+#: Characters of one shown outcome.
+_OUTCOME = 120
+
+
+class Message(TypedDict):
+    """One message of a chat, as chat templates and endpoints take it."""
+
+    role: Literal["system", "user"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompting:
+    """How tasks are put to a model."""
+
+    style: Style = "chat"
+    #: In which form a generator is asked to reply.
+    form: Form = "whole"
+    #: Whether it is asked to reason first.
+    reasoning: bool = False
+    #: Examples in a completion prompt.
+    shots: int = 3
+
+    @property
+    def configuration(self) -> dict[str, Any]:
+        """What replies depend on, as JSON."""
+        chosen = {"style": self.style, "form": self.form, "reasoning": self.reasoning, "shots": self.shots}
+        return {"version": VERSION, "digest": digest()} | chosen
+
+    def messages(self, task: Task) -> list[Message]:
+        """The task as a chat."""
+        rules = f"{self._rules(task)}\n{self._reply_form(task)}"
+        return [{"role": "system", "content": rules}, {"role": "user", "content": self._question(task)}]
+
+    def completion(self, task: Task) -> str:
+        """The task as a text that ends where the reply begins; `END_OF_EXAMPLE` ends the reply."""
+        rules = f"{self._rules(task)}\n{self._reply_form(task)}"
+        shots = (self._shot(task, shot) for shot in _shots()[: self.shots])
+        return "".join((rules, "\n", *shots, self._question(task), "\nReply:\n"))
+
+    def text(self, task: Task) -> str:
+        """The prompt as one text, for people and for the store."""
+        if self.style == "completion":
+            return self.completion(task)
+        return "\n".join(message["content"] for message in self.messages(task))
+
+    def _rules(self, task: Task) -> str:
+        return _text("generator" if isinstance(task, GeneratorTask) else "evaluator")
+
+    def _reply_form(self, task: Task) -> str:
+        reasoning = "-reasoning" if self.reasoning else ""
+        if isinstance(task, GeneratorTask):
+            return _fill(f"generator-{self.form}{reasoning}", entry=_called(task.program.entry))
+        inputs = "one input" if task.inputs == 1 else f"up to {task.inputs} inputs"
+        return _fill(f"evaluator-reply{reasoning}", inputs=inputs, entry=_called(task.original.entry))
+
+    def _question(self, task: Task) -> str:
+        if isinstance(task, GeneratorTask):
+            hints = "".join(f"- {hint}\n" for hint in task.hints)
+            program = shown(task.program)
+            return _fill(
+                "generator-task",
+                difficulty=str(task.difficulty),
+                signature=signature_text(task.program),
+                hints=f"Hints:\n{hints}" if hints else "",
+                program=_numbered(program) if self.form == "edit" else program,
+            )
+        return _fill(
+            f"evaluator-{task.view}",
+            signature=signature_text(task.original),
+            original=shown(task.original),
+            variant=undocumented(task.variant) if task.view == "both" else "",
+            diff=_diff(task.original, task.variant) if "diff" in task.view else "",
+            feedback="".join(_tried(feedback, task) for feedback in task.feedback),
+        )
+
+    def _shot(self, task: Task, shot: _Shot) -> str:
+        """An example of a task of the same kind, asked in the same way, with its reply."""
+        input = parse_call(shot.input)[1]
+        if isinstance(task, GeneratorTask):
+            example: Task = GeneratorTask(shot.original, shot.difficulty)
+            reply = write_proposal(Proposal(shot.variant.source, input), shot.original, self.form)
+            headings = {"whole": ("# Analysis\n", "\n\n"), "edit": ("# Analysis\n", "\n# Edit\n")}[self.form]
+        else:
+            example = EvaluatorTask(shot.original, shot.variant, task.view, task.inputs)
+            reply = write_answer(Answer((input,)), shot.original.entry)
+            headings = ("# Reasoning\n", "\n# Answer\n")
+        reasoning = shot.reasoning.join(headings) if self.reasoning else ""
+        return f"{self._question(example)}\nReply:\n{reasoning}{reply.rstrip()}{END_OF_EXAMPLE}\n"
+
+
+def signature_text(program: Program) -> str:
+    """The entry with its parameters, as its definition has them: `f(a: int, b=0)`; of a class its name alone."""
+    function = functions(program.source).get(program.entry)
+    return f"{program.entry}({ast.unparse(function.node.args)})" if function else program.entry
+
+
+def digest() -> str:
+    """The first 12 hexadecimal digits of SHA-256 over all texts of `prompts/`."""
+    texts = (f"{path.name}\0{path.read_text('utf-8')}" for path in _paths())
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shot:
+    original: Program
+    variant: Program
+    input: str
+    reasoning: str
+    difficulty: int
+
+
+@cache
+def _shots() -> tuple[_Shot, ...]:
+    shots = []
+    for line in _text("shots.jsonl").splitlines():
+        fields = json.loads(line)
+        original = Program(fields.pop("original"), "example", fields.pop("entry"))
+        variant = replace(original, source=fields.pop("variant"))
+        shots.append(_Shot(original, variant, **fields))
+    return tuple(shots)
+
+
+def _paths() -> Iterator[Traversable]:
+    return iter(sorted(resources.files("mutsinq.agents").joinpath("prompts").iterdir(), key=lambda path: path.name))
+
+
+@cache
+def _text(name: str) -> str:
+    file = name if "." in name else f"{name}.txt"
+    return resources.files("mutsinq.agents").joinpath("prompts", file).read_text("utf-8")
+
+
+def _fill(name: str, **values: str) -> str:
+    return Template(_text(name)).substitute(values)
+
+
+def _numbered(program: str) -> str:
+    lines = program.splitlines()
+    width = len(str(len(lines)))
+    return "".join(f"{number:>{width}}| {line}\n" for number, line in enumerate(lines, 1))
+
+
+def _diff(original: Program, variant: Program) -> str:
+    """A unified diff without file names, whose line numbers would count lines that are not shown."""
+    before, after = (undocumented(program).splitlines(keepends=True) for program in (original, variant))
+    lines = list(difflib.unified_diff(before, after, n=3))[2:]
+    return "".join(line if not line.startswith("@@") else "@@\n" for line in lines)
+
+
+def _tried(feedback: Feedback, task: EvaluatorTask) -> str:
+    """What an input did; who does not see the variant is not told what it did either."""
+    call = render_call(task.original.entry, feedback.input)
+    original, variant = (show_outcome(outcome, _OUTCOME) for outcome in (feedback.original, feedback.variant))
+    if task.view == "blind":
+        return f"Tried in vain: {call} (program 1 {original})\n"
+    if original == variant:
+        return f"Tried in vain: {call} (both {original})\n"
+    return f"Tried in vain: {call} (program 1 {original}; program 2 {variant})\n"
+
+
+def _called(entry: str) -> str:
+    """How a reply calls the entry: a method stands behind its object."""
+    owner, _, name = entry.rpartition(".")
+    return f"{owner}(…).{name}" if owner else name
