@@ -19,9 +19,12 @@ from mutsinq.suite.proposals import Proposals
 from mutsinq.suite.reborn import Counting, Reloading
 from mutsinq.suite.run import SuiteRun
 from mutsinq.suite.settings import SURVIVOR_SECONDS, SuiteSettings, cores
+from mutsinq.suite.survivors.checking import Checking
 from mutsinq.suite.targets import find_targets
 from mutsinq.suite.work import Task
 from mutsinq.suite.zygote import Zygote, fork_zygote
+
+Role = Counting | Reloading | Checking
 
 
 def start(config: pytest.Config) -> None:
@@ -36,11 +39,15 @@ def start(config: pytest.Config) -> None:
         plugin: object = SuitePlugin(files, settings, role, deadlines, Store(config.rootpath))
     else:
         values, pipe = role
-        task = Task.from_json(values)
-        plugin = RebornPlugin(
-            Counting(files, config.rootpath, pipe) if task.number == -1 else Reloading(task, deadlines, pipe)
-        )
+        plugin = RebornPlugin(_role(Task.from_json(values), files, config, deadlines, pipe))
     config.pluginmanager.register(plugin, "mutsinq-suite")
+
+
+def _role(task: Task, files: Sequence[Path], config: pytest.Config, deadlines: Deadlines, pipe: int) -> Role:
+    """What a child of the zygote does."""
+    if task.collect:
+        return Checking(task, deadlines, config, pipe)
+    return Counting(files, config.rootpath, pipe) if task.number == -1 else Reloading(task, deadlines, pipe)
 
 
 def read_settings(config: pytest.Config) -> SuiteSettings:
@@ -61,6 +68,7 @@ def read_settings(config: pytest.Config) -> SuiteSettings:
         fresh=option.mutsinq_fresh,
         strict=option.mutsinq_strict,
         min_score=option.mutsinq_min_score,
+        suggest=option.mutsinq_suggest or "",
         survivors=SURVIVOR_SECONDS if option.mutsinq_survivors is None else option.mutsinq_survivors,
     )
 
@@ -140,13 +148,15 @@ class SuitePlugin:
 class RebornPlugin:
     """Lets a child of the zygote do its task in the place of `pytest_runtestloop`."""
 
-    def __init__(self, task: Counting | Reloading) -> None:
+    def __init__(self, task: Role) -> None:
         self._task = task
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
         """As in the parent."""
         stop_distribution(config)
+        if isinstance(self._task, Checking):
+            self._task.choose(config)
 
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
         """Collect what the task needs."""

@@ -33,6 +33,7 @@ from mutsinq.suite.sampling import sample
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.survivors.phase import SurvivorPhase
+from mutsinq.suite.survivors.suggesting import Suggester
 from mutsinq.suite.switch import Switch
 from mutsinq.suite.transplant import project_files
 from mutsinq.suite.zygote import Zygote
@@ -140,6 +141,10 @@ class SuiteRun:
                     phase = SurvivorPhase(self._session, engine, plan, mentions, self._deadlines, self._settings)
                     note(phase.run(self.results))
                 self._history.keep_findings(self.results, self._settings.survivors)
+            if self._settings.suggest:
+                with self._phase("suggested tests") as note:
+                    suggester = Suggester(self._session, engine, self._zygote)
+                    note(suggester.run(self.results, Path(self._settings.suggest)))
         finally:
             engine.close()
             self._history.end(self.report())

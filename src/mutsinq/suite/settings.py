@@ -45,3 +45,5 @@ class SuiteSettings:
     batch: int = 25
     #: Seconds for looking into survivors, all together; 0 to leave them as they are.
     survivors: float = SURVIVOR_SECONDS
+    #: Folder to write tests to that kill survivors; empty for none.
+    suggest: str = ""

@@ -70,6 +70,8 @@ class Task:
     tests: tuple[str, ...] = ()
     limits: tuple[TestLimits, ...] = ()
     files: tuple[str, ...] = ()
+    #: A file with tests to collect in the place of the user's; all of them run, to the end.
+    collect: str = ""
     #: CPU seconds that loading may take; bytes of memory that all may take more than the zygote.
     seconds: float = 0.0
     memory: int = 0

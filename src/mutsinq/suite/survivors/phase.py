@@ -81,6 +81,6 @@ class SurvivorPhase:
 
 def with_answer(result: MutantResult, answer: Answer) -> MutantResult:
     """The result with its finding; a mutant that is proved equivalent is no survivor any more."""
-    finding = SurvivorFinding(answer.verdict)
+    finding = SurvivorFinding(answer.verdict, entry=answer.entry)
     status = "equivalent" if isinstance(answer.verdict, Equivalent) else result.status
     return replace(result, status=status, finding=finding)
