@@ -1,29 +1,56 @@
-"""Reports of a suite run, as files."""
+"""Reports of a suite run, as files: the table of their kinds, and how they are written.
+
+Others add kinds by entry points of the group `mutsinq.reports`: a `Report` each.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from mutsinq.core.codec import to_json
-from mutsinq.core.suite import SuiteReport
 from mutsinq.errors import InputError
+from mutsinq.registry import Registry
+from mutsinq.reports.suite_document import Report, SuiteDocument
 
-_DEFAULTS = {"json": "mutsinq.json"}
+REPORTS: Registry[Report] = Registry(
+    "mutsinq.reports",
+    {
+        "html": "mutsinq.reports.suite_html:REPORT",
+        "json": "mutsinq.reports.suite_json:REPORT",
+        "elements": "mutsinq.reports.suite_elements:REPORT",
+        "junit": "mutsinq.reports.suite_junit:REPORT",
+        "sarif": "mutsinq.reports.suite_sarif:REPORT",
+        "markdown": "mutsinq.reports.suite_markdown:REPORT",
+        "github": "mutsinq.reports.suite_github:REPORT",
+        "badge": "mutsinq.reports.suite_badge:REPORT",
+    },
+)
 
 
-def check_report(wanted: str) -> tuple[str, Path]:
-    """Kind and path of `KIND` or `KIND=PATH`. Raises InputError for an unknown kind."""
+def check_report(wanted: str) -> tuple[str, str]:
+    """Kind and path of `KIND` or `KIND=PATH`; the path is empty if none is named. Raises InputError."""
     kind, _, path = wanted.partition("=")
-    if kind not in _DEFAULTS:
-        raise InputError(f"--mutsinq-report: no report is named {kind!r}; there are: {', '.join(_DEFAULTS)}")
-    return kind, Path(path or _DEFAULTS[kind])
+    if kind not in REPORTS:
+        raise InputError(f"no report is named {kind!r}; there are: {', '.join(REPORTS)}")
+    return kind, path
 
 
-def write_report(wanted: str, report: SuiteReport) -> Path:
-    """Write the report `KIND` or `KIND=PATH`; gives its path. Raises InputError for what cannot be written."""
-    _, place = check_report(wanted)
+def write_report(wanted: str, document: SuiteDocument, out: Callable[[str], object]) -> str:
+    """Write the report `KIND` or `KIND=PATH`; gives where it is, `-` for `out`, the standard output.
+
+    Raises InputError for an unknown kind and for a file that cannot be written.
+    """
+    kind, path = check_report(wanted)
+    report = REPORTS.get(kind)
+    path = path or report.path
+    text = report.render(document)
+    if path == "-":
+        out(text)
+        return path
     try:
-        place.write_text(to_json(report), "utf-8")
+        place = Path(path)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, "utf-8", "backslashreplace")
     except OSError as error:
-        raise InputError(f"{place}: cannot be written: {error.strerror}") from None
-    return place
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from None
+    return path

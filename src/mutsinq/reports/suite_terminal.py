@@ -1,74 +1,74 @@
-"""A suite run on the terminal: progress while it runs, then a table and the survivors."""
+"""A suite run on the terminal while it goes on: phases, and how many mutants are done."""
 
 from __future__ import annotations
 
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
 
 import pytest
 
-from mutsinq.core.suite import DETECTED, MutantResult, SuiteReport
+from mutsinq.core.suite import DETECTED, MISSED, MutantResult
+
+#: Seconds between looks at the progress, on a terminal and in a log.
+_ON_TERMINAL, _IN_LOG = 0.2, 30.0
 
 
 class TerminalListener:
-    """Writes phases and progress by pytest's terminal reporter."""
+    """Writes phases and progress by pytest's terminal reporter.
+
+    On a terminal one line shows the counts and is written over; in a log there is a line now and then, so that a long
+    run does not look dead, and never a carriage return.
+    """
 
     def __init__(self, terminal: pytest.TerminalReporter | None) -> None:
         self._terminal = terminal
+        self._is_live = terminal is not None and terminal.isatty
         self._expected = 0
         self._counts: Counter[str] = Counter()
         self._started = 0.0
         self._shown = 0.0
 
     def phase(self, name: str) -> None:
-        """Nothing to show before it is over."""
+        """Show what takes time now."""
+        if self._terminal is not None and self._is_live:
+            self._terminal.rewrite(f"mutsinq: {name} …", erase=True)
 
     def done(self, name: str, seconds: float, note: str) -> None:
         """One line a phase."""
-        self._line(f"mutsinq: {name}{': ' + note if note else ''} ({seconds:.2f} s)")
+        if self._terminal is not None:
+            text = f"mutsinq: {name}{': ' + note if note else ''} ({seconds:.2f} s)"
+            if self._is_live:
+                self._terminal.rewrite(text, erase=True)
+                self._terminal.write_line("")
+            else:
+                self._terminal.ensure_newline()
+                self._terminal.write_line(text)
 
     def expect(self, count: int) -> None:
         """Begin to count."""
         self._expected, self._started = count, time.monotonic()
+        self._counts.clear()
+        self._shown = 0.0 if self._is_live else self._started
 
     def verdict(self, result: MutantResult) -> None:
-        """Show the counts, at most five times a second."""
+        """Count a mutant, and show the counts if it is time."""
         self._counts[result.status] += 1
         now = time.monotonic()
-        if self._terminal is not None and self._terminal.isatty and now - self._shown > 0.2:
-            self._shown = now
+        interval = _ON_TERMINAL if self._is_live else _IN_LOG
+        if self._terminal is None or not self._expected or now - self._shown < interval:
+            return
+        self._shown = now
+        if self._is_live:
             self._terminal.rewrite(self._progress(now), erase=True)
+        else:
+            self._terminal.write_line(self._progress(now))
 
     def _progress(self, now: float) -> str:
-        tried = sum(self._counts.values()) - self._counts["no coverage"]
+        tried = sum(self._counts.values())
         rate = tried / max(now - self._started, 1e-3)
         left = (self._expected - tried) / rate if rate else 0.0
-        killed = sum(self._counts[status] for status in DETECTED)
+        killed, survived = (sum(self._counts[status] for status in group) for group in (DETECTED, MISSED))
         return (
-            f"mutsinq: {tried}/{self._expected} mutants, {killed} killed, {self._counts['survived']} survived, "
+            f"mutsinq: {tried}/{self._expected} mutants, {killed} killed, {survived} survived, "
             f"{rate:.0f}/s, {left:.0f} s left"
         )
-
-    def _line(self, text: str) -> None:
-        if self._terminal is not None:
-            self._terminal.ensure_newline()
-            self._terminal.write_line(text)
-
-
-def summary_lines(report: SuiteReport, min_score: float | None) -> Iterator[str]:
-    """The table by file, the survivors, and the score."""
-    by_path: dict[str, list[MutantResult]] = defaultdict(list)
-    for result in report.results:
-        by_path[result.path].append(result)
-    for path, results in sorted(by_path.items()):
-        counts = Counter(result.status for result in results)
-        yield f"{path}: " + ", ".join(f"{count} {status}" for status, count in counts.most_common())
-    total = Counter(result.status for result in report.results)
-    yield "total: " + ", ".join(f"{count} {status}" for status, count in total.most_common())
-    for test, reason in report.left_out.items():
-        yield f"left out: {test} {reason}"
-    if report.score is None:
-        yield "mutation score: nothing was measured"
-    else:
-        yield f"mutation score: {100 * report.score:.1f} %"

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from click import unstyle
 
 from mutsinq.config import find_config
 from mutsinq.errors import MutsinqError
 from mutsinq.exit_codes import ExitCode
+from mutsinq.reports.suite_document import SuiteDocument
 from mutsinq.reports.suite_files import check_report, write_report
-from mutsinq.reports.suite_terminal import TerminalListener, summary_lines
+from mutsinq.reports.suite_summary import summary_lines
+from mutsinq.reports.suite_terminal import TerminalListener
 from mutsinq.suite.history.recall import History
 from mutsinq.suite.history.store import Store
 from mutsinq.suite.limits import Deadlines
@@ -30,13 +33,14 @@ Role = Counting | Reloading | Checking
 def start(config: pytest.Config) -> None:
     """Fork the zygote, and register what takes part in this process's session."""
     settings = read_settings(config)
-    for wanted in config.known_args_namespace.mutsinq_report:
+    reports = config.known_args_namespace.mutsinq_report
+    for wanted in reports:
         check_report(wanted)
     files = find_targets(config.rootpath, settings.targets, settings.exclude_paths)
     deadlines = Deadlines(settings.jobs)
     role = fork_zygote()
     if isinstance(role, Zygote):
-        plugin: object = SuitePlugin(files, settings, role, deadlines, Store(config.rootpath))
+        plugin: object = SuitePlugin(files, settings, role, deadlines, Store(config.rootpath), reports)
     else:
         values, pipe = role
         plugin = RebornPlugin(_role(Task.from_json(values), files, config, deadlines, pipe))
@@ -77,10 +81,19 @@ class SuitePlugin:
     """Measures the suite in the place of `pytest_runtestloop`."""
 
     def __init__(
-        self, files: Sequence[Path], settings: SuiteSettings, zygote: Zygote, deadlines: Deadlines, store: Store
+        self,
+        files: Sequence[Path],
+        settings: SuiteSettings,
+        zygote: Zygote,
+        deadlines: Deadlines,
+        store: Store,
+        reports: Sequence[str],
     ) -> None:
         self._files = files
         self._notices: list[str] = []
+        self._reports = reports
+        #: What reports say on the standard output.
+        self._printed: list[str] = []
         self._history = History(store, self._notices.append, fresh=settings.fresh, strict=settings.strict)
         self._settings = settings
         self._zygote = zygote
@@ -126,9 +139,14 @@ class SuitePlugin:
         if self._run is None:
             self._proposals.close()
             return
-        for wanted in session.config.option.mutsinq_report:
-            write_report(wanted, self._run.report())
-        score = self._run.report().score
+        document = SuiteDocument(self._run.report(), self._run.sources, self._settings.min_score)
+        for wanted in self._reports:
+            try:
+                path = write_report(wanted, document, self._printed.append)
+                self._notices += [f"wrote {path}"] if path != "-" else []
+            except MutsinqError as error:
+                self._trouble = self._trouble or str(error)
+        score = document.report.score
         if self._trouble or score is None:
             session.exitstatus = ExitCode.TROUBLE
         elif self._settings.min_score is not None and 100 * score < self._settings.min_score:
@@ -137,10 +155,13 @@ class SuitePlugin:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """The table and the survivors."""
         if self._run is not None:
+            document = SuiteDocument(self._run.report(), self._run.sources, self._settings.min_score)
+            for line in summary_lines(document, verbose=terminalreporter.verbosity > 0):
+                terminalreporter.write_line(line if terminalreporter.hasmarkup else unstyle(line))
             for notice in self._notices:
-                terminalreporter.write_line(f"mutsinq: {notice}", yellow=True)
-            for line in summary_lines(self._run.report(), self._settings.min_score):
-                terminalreporter.write_line(line)
+                terminalreporter.write_line(f"mutsinq: {notice}")
+            for text in self._printed:
+                terminalreporter.write(text)
         if self._trouble:
             terminalreporter.write_line(f"mutsinq: {self._trouble}", red=True)
 

@@ -33,6 +33,7 @@ from mutsinq.suite.sampling import sample
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.survivors.phase import SurvivorPhase
+from mutsinq.suite.survivors.ranking import ranked
 from mutsinq.suite.survivors.suggesting import Suggester
 from mutsinq.suite.switch import Switch
 from mutsinq.suite.transplant import project_files
@@ -84,6 +85,8 @@ class SuiteRun:
         self._history = history
         self._seconds: dict[str, float] = {}
         self.results: list[MutantResult] = []
+        #: The sources under test by the paths in the results.
+        self.sources: dict[str, str] = {}
         self.left_out: dict[str, str] = {}
         self._tests = 0
         self._complete = False
@@ -121,7 +124,8 @@ class SuiteRun:
             plan = Plan(subjects, modules, blocks, clean, self._settings, switch.knows, mentions, tests_in)
             plan.left_out |= left_out
             ground = Ground(subjects)
-            self._history.begin(self.report(), {self._shown(subject.path): subject.text for subject in subjects})
+            self.sources = {self._shown(subject.path): subject.text for subject in subjects}
+            self._history.begin(self.report(), self.sources)
             self._history.load(plan.mutants, versions.of(clean, blocks, subjects, ground), ground)
             self._ignore(modules)
             wanted = self._recall(plan)
@@ -145,9 +149,16 @@ class SuiteRun:
                 with self._phase("suggested tests") as note:
                     suggester = Suggester(self._session, engine, self._zygote)
                     note(suggester.run(self.results, Path(self._settings.suggest)))
+            self._rank(mentions)
         finally:
             engine.close()
             self._history.end(self.report())
+
+    def _rank(self, mentions: Mentions) -> None:
+        """Put what no test noticed first, and what matters most of that."""
+        first = dict.fromkeys(ranked(self.results, lambda name: len(mentions.functions([name]))))
+        rest = (index for index in range(len(self.results)) if index not in first)
+        self.results = [self.results[index] for index in (*first, *rest)]
 
     def _check(self, clean: CleanRun) -> None:
         """Raises InputError unless there are tests and all that are not flaky pass."""

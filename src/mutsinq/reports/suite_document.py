@@ -1,0 +1,168 @@
+"""Suite document: a run with the sources that it speaks of, as all its reports need them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from click import unstyle
+
+from mutsinq.core.mutation import Edit, FromOperator
+from mutsinq.core.outcome import Outcome
+from mutsinq.core.program import Span
+from mutsinq.core.suite import DETECTED, MISSED, MutantResult, SuiteReport, SurvivorFinding
+from mutsinq.core.verdict import Bounded, Distinguished, Equivalent, Invalid, NotFound
+from mutsinq.operators.splice import splice
+from mutsinq.reports.diffs import Differ
+from mutsinq.reports.values import show_outcome
+
+#: Statuses in the order in which reports count them.
+STATUSES = (*DETECTED, *MISSED, "equivalent", "ignored", "invalid", "pending")
+#: Characters of a value that a line of a report has room for.
+_WIDTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A kind of report."""
+
+    #: The file that it goes to if none is named; `-` for standard output.
+    path: str
+    render: Callable[[SuiteDocument], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mutant changes its file: lines and columns in characters, counted from 1; the end is excluded."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class SuiteDocument:
+    """A run and its sources, by the paths in the results; `min_score` is in percent."""
+
+    def __init__(self, report: SuiteReport, sources: Mapping[str, str], min_score: float | None = None) -> None:
+        self.report = report
+        self.sources = sources
+        self.min_score = min_score
+        self._texts = {path: _Text(source) for path, source in sources.items()}
+        self._differs = {path: Differ(source, path) for path, source in sources.items()}
+
+    @cached_property
+    def by_path(self) -> dict[str, list[MutantResult]]:
+        """The results of each file in order of their lines, the files in order of their names."""
+        found: dict[str, list[MutantResult]] = defaultdict(list)
+        for result in sorted(self.report.results, key=_order):
+            found[result.path].append(result)
+        return dict(found)
+
+    @property
+    def missed(self) -> list[MutantResult]:
+        """What the tests did not notice, in order of files and lines."""
+        return [result for results in self.by_path.values() for result in results if result.status in MISSED]
+
+    @property
+    def score_text(self) -> str:
+        """`87.5 %`, with its interval where it is the score of a sample."""
+        score = self.report.score
+        if score is None:
+            return "nothing was measured"
+        text = f"{100 * score:.1f} %"
+        if interval := self.report.interval:
+            size = self.report.count(*DETECTED, *MISSED)
+            low, high = (f"{100 * bound:.1f}" for bound in interval)
+            text += f" of a sample of {size}; of all {self.report.population} between {low} and {high} % (95 %)"
+        return text
+
+    def place(self, result: MutantResult) -> Place:
+        """Where a mutant changes its file."""
+        return self._texts[result.path].place(_hull(result.mutant))
+
+    def replacement(self, result: MutantResult) -> str:
+        """What a mutant puts at its place."""
+        hull = _hull(result.mutant)
+        edits = [
+            Edit(Span(edit.span.start - hull.start, edit.span.end - hull.start), edit.replacement)
+            for mutation in result.mutant.mutations
+            for edit in mutation.edits
+        ]
+        return splice(self._texts[result.path].encoded[hull.start : hull.end], edits).decode()
+
+    def diff(self, result: MutantResult) -> list[str]:
+        """The lines of a mutant's diff."""
+        return list(self._differs[result.path].lines(result.mutant))
+
+
+def title(result: MutantResult) -> str:
+    """What a mutant changes, in a line: `x < y → x <= y`."""
+    return "; ".join(mutation.summary for mutation in result.mutant.mutations)
+
+
+def reason(result: MutantResult) -> str:
+    """Why a mutant has its status, in a line; empty where the status says all."""
+    if result.killer:
+        where = "" if result.killer.phase == "call" else f" ({result.killer.phase})"
+        return f"{result.killer.test}{where}: {result.killer.reason}"
+    if result.finding:
+        return finding_text(result.finding)
+    if result.status == "ignored":
+        return "a comment in the code asks for it"
+    return result.note
+
+
+def finding_text(finding: SurvivorFinding) -> str:
+    """What was found out about a survivor, in a line."""
+    match finding.verdict:
+        case Distinguished(counterexample):
+            original, mutant = (_shown(outcome) for outcome in (counterexample.original, counterexample.variant))
+            text = f"kill it with: {_clipped(counterexample.call)}  {original}; mutant: {mutant}"
+            return f"{text}  (test: {finding.test})" if finding.test else text
+        case Equivalent(proof):
+            return f"proved to be equivalent for {proof.scope}: {proof.method}"
+        case Bounded(bound):
+            return f"no difference for {bound}"
+        case NotFound():
+            return "no input was found that shows a difference"
+        case Invalid(why):
+            return f"not searched: {why}"
+
+
+def _shown(outcome: Outcome) -> str:
+    return _clipped(unstyle(show_outcome(outcome)))
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _WIDTH else f"{text[:_WIDTH]}…"
+
+
+def _order(result: MutantResult) -> tuple[str, int, int]:
+    first = result.mutant.mutations[0]
+    return result.path, first.line, first.edits[0].span.start
+
+
+def _hull(mutant: FromOperator) -> Span:
+    """From the first to the last byte that a mutant changes."""
+    spans = [edit.span for mutation in mutant.mutations for edit in mutation.edits]
+    return Span(spans[0].start, max(span.end for span in spans))
+
+
+class _Text:
+    """A source whose bytes have lines and columns."""
+
+    def __init__(self, source: str) -> None:
+        self.encoded = source.encode()
+        self._starts = [0, *(match.end() for match in re.finditer(rb"\n", self.encoded))]
+
+    def place(self, span: Span) -> Place:
+        return Place(*self._position(span.start), *self._position(span.end))
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, offset)
+        return line, len(self.encoded[self._starts[line - 1] : offset].decode("utf-8", "replace")) + 1
