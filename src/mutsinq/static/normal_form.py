@@ -1,9 +1,9 @@
 """Normal form: a text that two programs share only if they behave the same on every input.
 
 Sound, not complete: local variables lose their names, docstrings, annotations, comments and dead code go, a few
-rewrites that hold for all types are made (`simplification`), and everything else must be equal: the entry, all
-that it can reach, and all that runs at import and could matter. What is not behaviour here: the text of
-messages (see `prove`), line numbers, memory and speed.
+rewrites that hold for all types are made (`simplification`, `condensing`), definitions that nothing runs at import
+are put in order, and everything else must be equal: the entry, all that it can reach, and all that runs at import and
+could matter. What is not behaviour here: the text of messages (see `prove`), line numbers, memory and speed.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from mutsinq.core.program import Program
 from mutsinq.core.verdict import Proof
 from mutsinq.errors import InputError
 from mutsinq.static.annotations import annotations_do_nothing, annotations_of, drop_annotations
+from mutsinq.static.condensing import condense
 from mutsinq.static.dependencies import Dependencies, bound_names, is_main_guard
 from mutsinq.static.functions import FunctionNode, decorator_names, is_generator
 from mutsinq.static.scopes import Mark, Unsupported, mark_locals
@@ -86,7 +87,15 @@ def normal_form(program: Program, *, messages: bool = False) -> str:
         return program.source
     if not messages and any(part.reads_messages for part in kept):
         return normal_form(program, messages=True)
-    return "\n".join(part.text for part in kept)
+    return "\n".join(part.text for part in _in_order(kept))
+
+
+def _in_order(parts: list[_Part]) -> list[_Part]:
+    """Parts by name where it does not matter which comes first: each only defines names, no two the same."""
+    names = [name for part in parts for name in part.names]
+    if len(set(names)) < len(names) or not all(part.only_defines for part in parts):
+        return parts
+    return sorted(parts, key=lambda part: sorted(part.names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,8 @@ class _Part:
     text: str
     looks_at_itself: bool
     reads_messages: bool
+    names: frozenset[str]
+    only_defines: bool
 
 
 @lru_cache(maxsize=16)
@@ -111,6 +122,8 @@ def _module(source: str, keep_names: bool) -> _Module | None:
     for node in [node for node in functions if annotations_do_nothing(node, tree)]:
         drop_annotations(node)
     Simplifier(mirror=not keep_names).visit(tree)
+    if not keep_names:
+        condense(tree, marks)
     return _Module(tree, marks, generators, keep_names)
 
 
@@ -157,7 +170,10 @@ class _Module:
         if key not in self._parts:
             nodes = list(ast.walk(statement))
             text = _Writer(self._marks, self._generators, self._keep_names).text(statement)
-            self._parts[key] = _Part(text, any(map(_is_mirror, nodes)), any(map(_reads_message, nodes)))
+            names, forced = frozenset(bound_names([key[0]])), key[0] in self._forced
+            self._parts[key] = _Part(
+                text, any(map(_is_mirror, nodes)), any(map(_reads_message, nodes)), names, not forced
+            )
         return self._parts[key]
 
 
