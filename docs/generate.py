@@ -26,7 +26,7 @@ from mutsinq.cli.main import COMMANDS, main
 from mutsinq.config import Config
 from mutsinq.core.codec import FORMAT_VERSION
 from mutsinq.core.difference import DifferenceKind
-from mutsinq.core.input import Build, Call, Input, Reference
+from mutsinq.core.input import Build, Call, Input, Link, Linked, Reference
 from mutsinq.core.record import RECORDS
 from mutsinq.exit_codes import ExitCode
 
@@ -160,12 +160,12 @@ def comments(cls: type[Any]) -> dict[str, str]:
 
 
 #: What travels inside the texts of an Input, never alone.
-_INSIDE_INPUTS = (Build, Call, Reference)
+_INSIDE_INPUTS = (Build, Call, Link, Linked, Reference)
 
 
 def _is_stored(cls: type[Any]) -> bool:
     """Whether records of the class are written on their own."""
-    return cls.__module__.startswith("mutsinq.core.") and cls not in (Build, Call, Reference)
+    return cls.__module__.startswith("mutsinq.core.") and cls not in _INSIDE_INPUTS
 
 
 def _record(cls: type[Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from hypothesis.strategies import SearchStrategy
 
 import mutsinq.core.codec  # noqa: F401  (registers every record)
 from mutsinq.core.difference import DifferenceKind
-from mutsinq.core.input import Build, Call, Input, Reference
+from mutsinq.core.input import Build, Call, Input, Link, Linked, Reference
 from mutsinq.core.record import RECORDS
 
 #: Names that the notation of literals reads as constructors of builtin values.
@@ -93,7 +93,7 @@ def record_strategy(name: str) -> SearchStrategy[Any]:
     cls = RECORDS[name]
     if cls is Input:
         return inputs
-    if cls in (Build, Call, Reference):
+    if cls in (Build, Call, Link, Linked, Reference):
         raise ValueError(f"{name} stands only inside an Input")
     hints = get_type_hints(cls)
     fields = {f.name: from_hint(hints[f.name]) for f in dataclasses.fields(cls) if f.init}

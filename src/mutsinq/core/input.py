@@ -28,6 +28,29 @@ class Reference:
 
 
 @record
+class Link:
+    """An attribute of one object of a structure that holds another, or a list of others: places in `objects`."""
+
+    source: int
+    attribute: str
+    target: int | tuple[int, ...]
+
+
+@record
+class Linked:
+    """One object of a structure in which objects hold one another, in cycles too.
+
+    The objects are built first, then linked. All `Linked` of one input with the same objects and links are objects
+    of one structure: so two arguments can be, or share, the same node.
+    """
+
+    objects: tuple[Build, ...]
+    links: tuple[Link, ...]
+    #: The place of this object among `objects`.
+    at: int = 0
+
+
+@record
 class Call:
     """A call of one method of an object; a property is named without arguments."""
 
@@ -41,7 +64,7 @@ class Input:
     """The arguments of one call, or of a sequence of calls on one object.
 
     Values are exact builtins (None, bool, int, float, complex, str, bytes, list, tuple, set, frozenset, dict,
-    range, slice, ...), `Build` and `Reference`, nested at will; a bytearray is `Build("bytearray", (b"…",))`.
+    range, slice, ...), `Build`, `Linked` and `Reference`, nested at will; a bytearray is `Build("bytearray", (b"…",))`.
     Nobody changes them after construction, though lists could be.
     """
 

@@ -10,11 +10,14 @@ import ast
 import keyword
 import math
 import re
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from mutsinq.core.input import Build, Call, Input, Reference
+from mutsinq.core.input import Build, Call, Input, Link, Linked, Reference
 from mutsinq.core.program import SCRIPT
+from mutsinq.core.structure import structures_of, with_linked, with_references
 from mutsinq.errors import LiteralError
 
 _FLOATS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
@@ -37,6 +40,9 @@ def render(value: Any) -> str:
             return f"complex({render(value.real)}, {render(value.imag)})"
         case Build(callee, args, kwargs):
             return f"{callee}({_arguments(args, kwargs)})"
+        case Linked(objects, links, at):
+            told = [(link.source, link.attribute, link.target) for link in links]
+            return f"linked({render(list(objects))}, {render(told)}, {at})"
         case Reference(name):
             return name
         case list():
@@ -62,28 +68,58 @@ def render_call(entry: str, input: Input) -> str:
     """The input as a runnable call of `entry`: `f([1], k=2)`, `Stack([1]).push(3)`.
 
     What a script reads stands after `stdin =`.
-    With a sequence of calls it is a line of statements: `stack = Stack([1]); stack.push(3); stack.pop()`.
+    With a sequence of calls it is a line of statements: `stack = Stack([1]); stack.push(3); stack.pop()`; so it is
+    with linked objects: `node1 = Node(1); node1.next = node1; f(node1)`.
     """
     if entry == SCRIPT:
         return f"stdin = {render(input.args[0])}"
-    if input.calls:
-        return "; ".join(render_statements(entry, input))
-    name = entry.removesuffix(".__init__").removesuffix(".__new__")
-    if input.receiver is not None:
-        name = f"{render(input.receiver)}.{entry.rpartition('.')[2]}"
-    return f"{name}({_arguments(input.args, input.kwargs)})"
+    return "; ".join(render_statements(entry, input))
 
 
 def render_statements(entry: str, input: Input) -> list[str]:
-    """The statements of a sequence of calls: the first assigns the object, each other one makes one call.
+    """The statements of an input: linked objects are built and linked, then come the calls, one a statement.
 
-    Special methods are called as such (`stack.__len__()`), so that each line reads like the record that it shows.
+    A sequence of calls begins by assigning the object. Special methods are called as such (`stack.__len__()`), so
+    that each line reads like the record that it shows.
     """
+    setup, input = named_structures(input)
+    if not input.calls:
+        return [*setup, _call_text(entry, input)]
     built, calls = Build(entry, input.args, input.kwargs), input.calls
     if input.receiver is not None:
         built, calls = input.receiver, (*calls, Call(entry.rpartition(".")[2], input.args, input.kwargs))
     name = variable_name(built.callee)
-    return [f"{name} = {render(built)}", *(f"{name}.{render_method(call)}" for call in calls)]
+    return [*setup, f"{name} = {render(built)}", *(f"{name}.{render_method(call)}" for call in calls)]
+
+
+def named_structures(input: Input) -> tuple[list[str], Input]:
+    """The statements that build the linked objects of an input, and the input with their variables in their places."""
+    structures = structures_of(input)
+    if not structures:
+        return [], input
+    lines: list[str] = []
+    names: dict[str, list[str]] = {}
+    used: Counter[str] = Counter()
+    for structure in structures:
+        variables = []
+        for built in structure.objects:
+            name = variable_name(built.callee)
+            used[name] += 1
+            variables.append(f"{name}{used[name]}")
+            lines.append(f"{variables[-1]} = {render(built)}")
+        for link in structure.links:
+            target = variables[link.target] if isinstance(link.target, int) else None
+            text = target or f"[{', '.join(variables[place] for place in link.target)}]"  # type: ignore[union-attr]
+            lines.append(f"{variables[link.source]}.{link.attribute} = {text}")
+        names[render(replace(structure, at=0))] = variables
+    return lines, with_linked(input, lambda linked: Reference(names[render(replace(linked, at=0))][linked.at]))
+
+
+def _call_text(entry: str, input: Input) -> str:
+    name = entry.removesuffix(".__init__").removesuffix(".__new__")
+    if input.receiver is not None:
+        name = f"{render(input.receiver)}.{entry.rpartition('.')[2]}"
+    return f"{name}({_arguments(input.args, input.kwargs)})"
 
 
 def render_method(call: Call) -> str:
@@ -173,21 +209,67 @@ def _statements(text: str) -> list[ast.stmt]:
 
 
 def _sequence(statements: list[ast.stmt], text: str) -> tuple[str, Input]:
-    match statements[0]:
-        case ast.Assign(targets=[ast.Name(id=variable)], value=ast.Call() as construction):
-            name, built = _call(construction, text)
-        case _:
-            raise LiteralError(f"a sequence of calls begins with `name = Class(…)`: {_clip(text)}")
-    calls = []
-    for statement in statements[1:]:
+    """Objects that are built, then linked, and one call with them or calls of methods of the last of them."""
+    built: dict[str, tuple[str, Input]] = {}
+    links: list[tuple[str, str, tuple[str, ...] | str]] = []
+    calls: list[Call] = []
+    called: tuple[str, Input] | None = None
+    variable = ""
+    for statement in statements:
         match statement:
+            case ast.Assign(targets=[ast.Name(id=variable)], value=ast.Call() as construction) if not calls:
+                built[variable] = _call(construction, text)
+                continue
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=source), attr=name)], value=target):
+                links.append((source, name, _target(target, text)))
+                continue
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=object), attr=method)) as node):
                 if object == variable:
                     args = tuple(_read(arg, text) for arg in node.args)
                     calls.append(Call(method, args, _keywords(node, text)))
                     continue
+            case ast.Expr(value=ast.Call() as node) if called is None:
+                called = _call(node, text)
+                continue
         raise LiteralError(f"not a call of a method of {variable}: {_text(statement)}")
-    return name, Input(built.args, built.kwargs, calls=tuple(calls))
+    if called is None or calls:
+        name, input = built.pop(variable)
+        called = name, replace(input, calls=tuple(calls))
+    return called[0], _linked(called[1], built, links, text)
+
+
+def _target(node: ast.expr, text: str) -> tuple[str, ...] | str:
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.List(elts=items):
+            return tuple(_dotted(item, text) for item in items)
+    raise LiteralError(f"a link is to an object or a list of them, not {_text(node)}")
+
+
+def _linked(
+    input: Input,
+    built: dict[str, tuple[str, Input]],
+    links: list[tuple[str, str, tuple[str, ...] | str]],
+    text: str,
+) -> Input:
+    """The input with linked objects in the place of the variables that hold them."""
+    if not built:
+        return input
+    places = {name: place for place, name in enumerate(built)}
+    try:
+        objects = tuple(Build(name, each.args, each.kwargs) for name, each in built.values())
+        found = tuple(
+            Link(places[source], name, places[to] if isinstance(to, str) else tuple(places[each] for each in to))
+            for source, name, to in links
+        )
+    except KeyError as error:
+        raise LiteralError(f"no object {error} in {_clip(text)}") from None
+
+    def put(reference: Reference) -> Any:
+        return Linked(objects, found, places[reference.name]) if reference.name in places else reference
+
+    return with_references(input, put)
 
 
 def _call(node: ast.Call, text: str) -> tuple[str, Input]:
@@ -294,7 +376,21 @@ def _integers(make: Callable[..., Any]) -> Callable[..., Any]:
     return build
 
 
+def _linked_value(objects: Any, links: Any, at: Any) -> Linked:
+    made = tuple(objects)
+    places = range(len(made))
+    if not all(isinstance(each, Build) for each in made) or at not in places:
+        raise ValueError("objects are built, and one of them is chosen")
+    found = tuple(Link(source, name, target) for source, name, target in links)
+    for link in found:
+        targets = link.target if isinstance(link.target, tuple) else (link.target,)
+        if not {link.source, *targets} <= set(places) or not str(link.attribute).isidentifier():
+            raise ValueError("a link is from one object to another, by an attribute")
+    return Linked(made, found, at)
+
+
 _CONSTRUCTORS: dict[str, Callable[..., Any]] = {
+    "linked": _linked_value,
     "float": _float,
     "complex": lambda real=0.0, imag=0.0: complex(_float(real), _float(imag)),
     "set": _items(set),

@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import marshal
 import re
+from dataclasses import replace
 from typing import Any, TypeAlias
 
-from mutsinq.core.input import Build, Input, Reference
+from mutsinq.core.input import Build, Input, Linked, Reference
+from mutsinq.core.literal import render
 from mutsinq.core.outcome import Crashed, Outcome, OutOfSteps, Raised, Returned, Snapshot
 from mutsinq.errors import EngineError
 
@@ -71,6 +73,9 @@ def _tagged(value: Any) -> tuple[str, Any]:
     match value:
         case Build(callee, args, kwargs):
             return "b", (callee, *_arguments(args, kwargs))
+        case Linked(objects, links, at):
+            told = [(link.source, link.attribute, link.target) for link in links]
+            return "k", (render(replace(value, at=0)), [_tagged(built) for built in objects], told, at)
         case Reference(name):
             return "n", name
         case list():

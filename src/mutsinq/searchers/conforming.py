@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from mutsinq.core.input import Build, Input, Reference
+from mutsinq.core.input import Build, Input, Linked, Reference
 from mutsinq.core.types import Type
 from mutsinq.static.domain import Domain, Parameter
 from mutsinq.static.preconditions import Precondition, arguments_of, unmet
@@ -78,6 +78,8 @@ def conforms(value: Any, type_: Type, fields: Mapping[str, Type] = MappingProxyT
         return any(conforms(value, arg, fields) for arg in args)
     if name == "literal":
         return any(repr(value) == arg.name for arg in args)
+    if isinstance(value, Linked):
+        value = value.objects[value.at]
     if isinstance(value, Build):
         return value.callee.rpartition(".")[2] == name.rpartition(".")[2]
     if isinstance(value, Reference):

@@ -15,8 +15,9 @@ from dataclasses import replace
 from typing import Any
 
 from mutsinq.core.difference import Difference
-from mutsinq.core.input import Build, Call, Input
+from mutsinq.core.input import Build, Call, Input, Linked
 from mutsinq.core.literal import render
+from mutsinq.searchers.simpler_structures import simpler_structures
 
 _BATCH = 48
 _MOST_CANDIDATES = 400
@@ -131,6 +132,7 @@ def _simpler_inputs(input: Input) -> Iterator[Input]:
         for receiver in _simpler(input.receiver):
             if isinstance(receiver, Build):
                 yield replace(input, receiver=receiver)
+    yield from simpler_structures(input, _simpler)
     yield from _simpler_together(input)
 
 
@@ -215,6 +217,9 @@ def _simpler(value: Any) -> Iterator[Any]:
                 for simpler in _simpler(key):
                     yield dict((simpler, v) if i == place else (k, v) for i, (k, v) in enumerate(pairs))
         case Build(callee, args, kwargs):
+            # Of a list or a tree of objects, a part.
+            yield from (part for part in (*args, *kwargs.values()) if isinstance(part, Build) and part.callee == callee)
+            yield from (Build(callee, args, {n: v for n, v in kwargs.items() if n != name}) for name in kwargs)
             yield from (Build(callee, tuple(items), kwargs) for items in _simpler_items(list(args)))
             for name, item in kwargs.items():
                 yield from (Build(callee, args, kwargs | {name: simpler}) for simpler in _simpler(item))
@@ -296,4 +301,6 @@ def _size(value: Any) -> int:
             return 2 + sum(_size(key) + _size(item) for key, item in value.items())
         case Build(_, args, kwargs):
             return 2 + _size(args) + _size(kwargs)
+        case Linked(objects, links):
+            return 2 + sum(map(_size, objects)) + sum(2 + _size(link.target) for link in links)
     return 2

@@ -130,6 +130,9 @@ class Caller(ABC):
         args = [self.value(arg) for arg in node.args]
         keywords = {k.arg: self.value(k.value) for k in node.keywords if k.arg is not None}
         match node.func:
+            case ast.Name(id="heappush") | ast.Attribute(attr="heappush") if len(args) == 2:
+                self._grow(node.args[0], "append", args[1:])
+        match node.func:
             case ast.Name(id=name) if name not in self.variables:
                 return self._named(name, args, keywords, node)
             case ast.Attribute(value=holder, attr=name):
@@ -254,9 +257,9 @@ class Caller(ABC):
 
     def _grow(self, node: ast.expr, name: str, args: list[Value]) -> None:
         """A container that the code fills learns what it holds."""
-        if name not in ("append", "add", "appendleft", "extend", "insert", "update") or not args:
+        if name not in ("append", "add", "appendleft", "extend", "extendleft", "insert", "update") or not args:
             return
-        added = element(args[0]) if name in ("extend", "update") else args[-1]
+        added = element(args[0]) if name in ("extend", "extendleft", "update") else args[-1]
         match node:
             case ast.Name(id=variable) if variable in self.variables and self.variables[variable].head:
                 self.variables[variable] = with_part(self.variables[variable], EACH, added)
@@ -269,7 +272,9 @@ class Caller(ABC):
     def _library(self, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
         name = name.removeprefix("builtins.")
         if "key" in keywords and args:
-            self.apply(keywords["key"], [element(args[0]) if len(args) == 1 or name in FUNCTIONS else args[0]])
+            several = len(args) > 1 and name not in FUNCTIONS
+            holder = args[1] if len(args) > 1 and name.rpartition(".")[2] in ("nlargest", "nsmallest") else args[0]
+            self.apply(keywords["key"], [holder if several else element(holder)])
         match name:
             case "min" | "max" if len(args) == 1:
                 args[0].note("iterated")

@@ -32,6 +32,8 @@ class Class:
     members: tuple[str, ...] = ()
     #: Texts of the members' values, where they are literals.
     member_values: tuple[str, ...] = ()
+    #: Those of the attributes that hold values: fields, and what methods assign to `self`.
+    data: frozenset[str] = frozenset()
     #: Has abstract methods of its own: cannot be built.
     is_abstract: bool = False
 
@@ -71,7 +73,8 @@ def _class(node: ast.ClassDef, qualname: str, known: dict[str, Class]) -> Class:
     parents = [known[base] for base in bases if base in known]
     is_enum = any(base.rpartition(".")[2] in _ENUM_BASES for base in bases) or any(p.is_enum for p in parents)
     members = _members(node) if is_enum else {}
-    attributes = _attributes(node).union(*(parent.attributes for parent in parents))
+    data = _data(node).union(*(parent.data for parent in parents))
+    attributes = _callables(node).union(data, *(parent.attributes for parent in parents))
     return Class(
         qualname=qualname,
         node=node,
@@ -80,6 +83,7 @@ def _class(node: ast.ClassDef, qualname: str, known: dict[str, Class]) -> Class:
         attributes=attributes,
         members=tuple(f"{qualname}.{name}" for name in members),
         member_values=tuple(value for value in members.values() if value),
+        data=data,
         is_abstract=any("abstract" in name for method in _methods(node) for name in decorator_names(method)),
     )
 
@@ -181,7 +185,13 @@ def _members(node: ast.ClassDef) -> dict[str, str]:
     return members
 
 
-def _attributes(node: ast.ClassDef) -> frozenset[str]:
+def _callables(node: ast.ClassDef) -> frozenset[str]:
+    """The names of the methods and inner classes."""
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    return frozenset(statement.name for statement in statements(node.body) if isinstance(statement, kinds))
+
+
+def _data(node: ast.ClassDef) -> frozenset[str]:
     names: set[str] = set()
     for statement in statements(node.body):
         match statement:
@@ -189,8 +199,6 @@ def _attributes(node: ast.ClassDef) -> frozenset[str]:
                 names.update(target.id for target in targets if isinstance(target, ast.Name))
             case ast.AnnAssign(target=ast.Name(id=name)):
                 names.add(name)
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                names.add(statement.name)
     for method in _methods(node):
         receiver = next((a.arg for a in method.args.posonlyargs + method.args.args), None)
         for child in ast.walk(method):

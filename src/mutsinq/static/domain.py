@@ -37,6 +37,19 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkField:
+    """An attribute of a class of the module that holds another object of one, or many."""
+
+    attribute: str
+    #: Name of the class of what it holds.
+    target: str
+    #: Holds a list of objects; otherwise one or None.
+    many: bool
+    #: Is a parameter of the constructor, too.
+    built: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """A public method that sequences of calls may use."""
 
@@ -62,5 +75,7 @@ class Domain:
     preconditions: tuple[Precondition, ...] = ()
     #: Constructor parameters of the classes of the module that a type may name, by class name.
     classes: dict[str, tuple[Parameter, ...]] = field(default_factory=dict)
+    #: Attributes by which objects of these classes hold one another, by class name.
+    links: dict[str, tuple[LinkField, ...]] = field(default_factory=dict)
     #: Members of the enums of the module, by enum name: `("Color.RED", …)`.
     enums: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from mutsinq.static.examples import examples as shown_examples
 from mutsinq.static.functions import functions
 from mutsinq.static.guards import guarded
 from mutsinq.static.interface import shared_methods
+from mutsinq.static.links import links
 from mutsinq.static.names import habits
 from mutsinq.static.observation import observe, observe_methods
 from mutsinq.static.preconditions import Precondition, arguments_of, concerns
@@ -58,6 +59,7 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
     receiver_parameters = receiver.parameters(ranker, builds)
     first_types = {parameter.name: parameter.types[0] for parameter in parameters}
     fields = _fields_of_classes([*subject.usages.values(), *receiver.usages.values()], ranker)
+    constructors = _constructors(original, [*parameters, *receiver_parameters], ranker, fields)
     return Domain(
         parameters=parameters,
         receiver=receiver_parameters if receiver_class else None,
@@ -65,7 +67,8 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
         methods=_methods(original, variant, receiver_class, ranker),
         examples=inputs,
         constants=constants(original, variant),
-        classes=_constructors(original, [*parameters, *receiver_parameters], ranker, fields),
+        classes=constructors,
+        links=links(known_classes, constructors, fields, ranker),
         enums={name: cls.members for name, cls in known_classes.items() if cls.is_enum},
         preconditions=tuple(c for c in _preconditions(original, formals, inputs) if concerns(c, first_types)),
     )

@@ -18,7 +18,8 @@ _TEXT_METHODS = {
     "bytes": "encode",
 }
 _OTHER_METHODS = {
-    "list -> none": "append extend insert sort reverse",
+    "list -> none": "append extend insert sort reverse appendleft extendleft rotate",
+    "list -> each": "popleft",
     "sequence -> int": "index count",
     "popped -> each": "pop",
     "removed -> none": "remove",

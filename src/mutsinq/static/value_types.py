@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mutsinq.core.input import Build, Reference
+from mutsinq.core.input import Build, Linked, Reference
 from mutsinq.core.types import ANY, ELLIPSIS, NONE, Type, union
 
 
@@ -26,6 +26,8 @@ def type_of(value: Any) -> Type:
             return Type("dict", (joined(keys), joined(values)))
         case Build(callee=callee):
             return Type(callee)
+        case Linked(objects=objects, at=at):
+            return Type(objects[at].callee)
         case Reference(name=name):
             return Type(name.rpartition(".")[0] or "callable")
     return Type(type(value).__name__)

@@ -25,7 +25,7 @@ from mutsinq.errors import CodecError
 from record_strategies import record_strategy
 
 #: What travels inside an Input as literal text, and never alone.
-_PARTS_OF_INPUTS = {"Build", "Call", "Reference"}
+_PARTS_OF_INPUTS = {"Build", "Call", "Link", "Linked", "Reference"}
 _OF_CORE = sorted(name for name, cls in RECORDS.items() if cls.__module__.startswith("mutsinq.core"))
 NAMES = [name for name in _OF_CORE if name not in _PARTS_OF_INPUTS]
 

@@ -55,6 +55,8 @@ class Builder:
         import builtins
 
         self.module = module
+        #: The linked objects of the input that is being built, by the text of the structure.
+        self.structures: dict[str, list[Any]] = {}
         self.builtins = {name: getattr(builtins, name) for name in _BUILTINS.split()}
 
     def build(self, node: tuple[str, Any]) -> Any:
@@ -77,8 +79,22 @@ class Builder:
             return slice(*[self.build(item) for item in payload])
         if tag == "n":
             return self.resolve(payload)
+        if tag == "k":
+            return self.linked(*payload)
         name, args, kwargs = payload
         return self.call(name, args, kwargs)
+
+    def linked(self, key: str, objects: list[Any], links: list[Any], at: int) -> Any:
+        """One object of a structure, which is built when it is first met in an input."""
+        if key not in self.structures:
+            built = self.structures[key] = [self.build(each) for each in objects]
+            for source, name, target in links:
+                value = [built[place] for place in target] if isinstance(target, tuple) else built[target]
+                try:
+                    setattr(built[source], name, value)
+                except Exception as error:
+                    raise Unbuildable("setting " + name + " raised " + type(error).__name__) from None
+        return self.structures[key][at]
 
     def arguments(self, args: list[Any], kwargs: list[Any]) -> tuple[list[Any], dict[str, Any]]:
         """The positional and keyword arguments of one call."""

@@ -148,6 +148,7 @@ class Runner:
             args, kwargs = _loads(item)
             return args, kwargs, None, []
         receiver, calls = item[2:]
+        self.builder.structures.clear()
         args, kwargs = self.builder.arguments(*item[:2])
         calls = [(method, *self.builder.arguments(own, named)) for method, own, named in calls]
         if receiver is None:

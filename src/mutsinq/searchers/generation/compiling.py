@@ -21,6 +21,7 @@ from mutsinq.searchers.generation.containers import (
     tuple_of,
 )
 from mutsinq.searchers.generation.draft import Draft, Sampler, mixture, one_of
+from mutsinq.searchers.generation.graphs import graph_of, graph_share
 from mutsinq.searchers.generation.palette import Palette
 from mutsinq.searchers.generation.standard import standard
 from mutsinq.searchers.generation.structures import Maker, all_of, structure_of
@@ -32,6 +33,8 @@ NO_FIELDS: Mapping[str, Type] = MappingProxyType({})
 _ANYTHING = (INT, STR, Type("list", (INT,)), Type("float"), Type("list", (STR,)), Type("none"), Type("bool"))
 #: Functions handed in where a callable is expected; every worker knows them.
 CALLABLES = ("len", "abs", "str", "bool", "int", "sum", "max", "min", "sorted", "repr", "list")
+#: Share of arguments that are vertices of the input's graph.
+_VERTEX = 0.7
 #: An object of the module within an object is built at most this deep.
 _DEEPEST_OBJECT = 4
 #: Dicts with known keys inside such dicts.
@@ -54,7 +57,13 @@ class Compiler:
     def of_parameter(self, parameter: Parameter, of: Type) -> Sampler:
         """The sampler of a parameter's values under one of its type hypotheses."""
         known = parameter.fields
-        return (Compiler(self._domain, self.palette, known) if known else self).sampler(of)
+        sampler = (Compiler(self._domain, self.palette, known) if known else self).sampler(of)
+        if graph := graph_of(of, lambda part: self.sampler(part, nested=True)):
+            share = graph_share(parameter.name)
+            return lambda draft: graph(draft) if draft.random() < share else sampler(draft)
+        if of.name in ("int", "str"):
+            return _or_vertex(sampler, of.name)
+        return sampler
 
     def sampler(self, of: Type, *, nested: bool = False) -> Sampler:
         """The sampler of a type's values; `nested` inside a container."""
@@ -110,7 +119,7 @@ class Compiler:
         links = self._domain.links.get(callee, ())
         own = {link.attribute for link in links if link.target == callee}
         if own:
-            parts = [(p, None if p.name in own else self._part(p, callee)) for p in parameters if _is_named(p)]
+            parts = [(p, None if p.name in own else self._values(p)) for p in parameters if _is_named(p)]
             self._objects[callee] = structure_of(Maker(callee, parts), links, nested=self._stands_alone(callee))
             return self._objects[callee]
         positional = [(self._part(p, callee), p.required) for p in parameters if p.kind == "positional"]
@@ -139,6 +148,11 @@ class Compiler:
             return first
         linked = () if parameter.required else ((4, self.sampler(Type(callee))), (1, one_of((None,))))
         return mixture((4, first), *((1, other) for other in others), *linked)
+
+    def _values(self, parameter: Parameter) -> tuple[Sampler, ...]:
+        """Samplers of a constructor's argument under its likeliest types: of few values, as elements have."""
+        types = parameter.types[: 1 if parameter.declared else 3]
+        return tuple(self.sampler(of, nested=True) for of in types)
 
     def _stands_alone(self, callee: str) -> bool:
         """Whether no more than one object of the class is handed to the program."""
@@ -192,6 +206,16 @@ _CONTAINERS: dict[str, Callable[[Compiler, Type, bool], Sampler]] = {
     "defaultdict": _dict,
     "OrderedDict": lambda compiler, of, nested: built("OrderedDict", _dict(compiler, of, nested)),
 }
+
+
+def _or_vertex(sampler: Sampler, kind: str) -> Sampler:
+    """Mostly a vertex, where the input has a graph with vertices of that type."""
+
+    def sample(draft: Draft) -> Any:
+        vertices = draft.vertices.get(kind)
+        return draft.pick(vertices) if vertices and draft.random() < _VERTEX else sampler(draft)
+
+    return sample
 
 
 def _is_named(parameter: Parameter) -> bool:

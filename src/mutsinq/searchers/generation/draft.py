@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, TypeAlias, TypeVar
 
-from mutsinq.core.input import Build
+from mutsinq.core.input import Build, Linked
 
 T = TypeVar("T")
 
@@ -19,7 +19,8 @@ class Draft:
     for the next.
     """
 
-    __slots__ = ("depth", "floats", "integers", "lengths", "lists", "random", "spread", "strings", "width")
+    __slots__ = ("depth", "floats", "integers", "lengths", "lists", "random", "spread", "strings", "structures",
+                 "vertices", "width")  # fmt: skip
 
     def __init__(self, random: Callable[[], float]) -> None:
         #: The one source of chance: uniform in [0, 1).
@@ -34,6 +35,10 @@ class Draft:
         self.spread = 0
         #: Length of the rows of every matrix in this input; 0 until the first one.
         self.width = 0
+        #: The vertices of the graphs of this input, by the name of their type.
+        self.vertices: dict[str, list[Any]] = {}
+        #: Linked objects made so far, one for each class.
+        self.structures: dict[str, Linked] = {}
         #: Objects of the module around the value that is being drawn.
         self.depth = 0
 
@@ -76,6 +81,10 @@ class Draft:
             case Build(_, args, kwargs):
                 for item in (*args, *kwargs.values()):
                     self.observe(item)
+            case Linked(objects=objects):
+                self.structures.setdefault(objects[0].callee, value)
+                for built in objects[:20]:
+                    self.observe(built)
 
 
 def in_order(members: AbstractSet[Any]) -> list[Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from mutsinq.core.input import Build, Input
+from mutsinq.core.input import Build, Input, Linked
+from mutsinq.core.structure import same_structure, with_linked
 from mutsinq.searchers.generation.arguments import TURN, Arguments, Slot
 from mutsinq.searchers.generation.arranging import Arranger
 from mutsinq.searchers.generation.assignments import Assignment, parameters
@@ -13,6 +15,7 @@ from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Magnitude
 from mutsinq.searchers.generation.sequences import Sequences
+from mutsinq.searchers.generation.structures import rewired
 from mutsinq.static.domain import Domain
 
 #: Share of inputs that are made to hold the preconditions; less once usual values gave nothing.
@@ -36,6 +39,7 @@ class Plan:
         self._call = Arguments(slots[received:])
         self._sequences = Sequences(domain, compiler)
         self._characters = compiler.palette.characters
+        self._links = domain.links
         self._arranger = Arranger(domain)
         self._arranged = _ARRANGED[compiler.palette.magnitude] if self._arranger else 0.0
 
@@ -47,6 +51,19 @@ class Plan:
             receiver = Build(self._receiver_class, *self._receiver.make(draft))
         args, kwargs = self._arguments(draft)
         return Input(args, kwargs, receiver, self._sequences.make(draft))
+
+    def _rewired(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], draft: Draft
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments with a structure changed, wherever its objects stand."""
+        old = draft.pick(list(draft.structures.values()))
+        new = rewired(old, self._links, draft)
+
+        def change(linked: Linked) -> Linked:
+            return replace(new, at=linked.at) if same_structure(linked, old) else linked
+
+        changed = with_linked(Input(args, kwargs), change)
+        return changed.args, changed.kwargs
 
     def _arguments(self, draft: Draft) -> tuple[tuple[Any, ...], dict[str, Any]]:
         if draft.random() >= self._arranged:
@@ -71,6 +88,8 @@ class Plan:
             elif receiver is not None and draft.random() < 0.3:
                 changed = self._receiver.mutate(receiver.args, receiver.kwargs, draft, self._characters)
                 receiver = Build(receiver.callee, *changed)
+            elif draft.structures and draft.random() < 0.5:
+                args, kwargs = self._rewired(args, kwargs, draft)
             else:
                 args, kwargs = self._call.mutate(args, kwargs, draft, self._characters)
         if draft.random() < self._arranged:

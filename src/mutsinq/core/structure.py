@@ -1,0 +1,80 @@
+"""Structure: linked objects in the arguments of an input, as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from mutsinq.core.input import Build, Call, Input, Linked, Reference
+
+T = TypeVar("T")
+
+
+def linked_in(value: Any) -> Iterator[Linked]:
+    """The linked objects in a value, however deep."""
+    match value:
+        case Linked():
+            yield value
+        case list() | tuple() | set() | frozenset():
+            for item in value:
+                yield from linked_in(item)
+        case dict():
+            yield from linked_in([*value, *value.values()])
+        case Build(_, args, kwargs):
+            yield from linked_in([*args, *kwargs.values()])
+
+
+def structures_of(input: Input) -> list[Linked]:
+    """The structures in an input, each once, by one of its objects."""
+    if not _may_hold(input):
+        return []
+    values = [input.args, input.kwargs, *([input.receiver] if input.receiver else [])]
+    values += [[call.args, call.kwargs] for call in input.calls]
+    found: list[Linked] = []
+    for linked in linked_in(values):
+        if not any(same_structure(linked, other) for other in found):
+            found.append(linked)
+    return found
+
+
+def same_structure(one: Linked, other: Linked) -> bool:
+    """Whether two linked objects belong together."""
+    return one.objects == other.objects and one.links == other.links
+
+
+def with_linked(input: Input, change: Callable[[Linked], Any]) -> Input:
+    """The input with each linked object changed."""
+    return _changed_input(input, Linked, change)
+
+
+def with_references(input: Input, change: Callable[[Reference], Any]) -> Input:
+    """The input with each reference changed."""
+    return _changed_input(input, Reference, change)
+
+
+def _changed_input(input: Input, kind: type[T], change: Callable[[T], Any]) -> Input:
+    def changed(value: Any) -> Any:
+        if isinstance(value, kind):
+            return change(value)
+        match value:
+            case list() | tuple() | set() | frozenset():
+                return type(value)([changed(item) for item in value])
+            case dict():
+                return {changed(key): changed(item) for key, item in value.items()}
+            case Build(callee, args, kwargs):
+                return Build(callee, changed(args), changed(kwargs))
+        return value
+
+    receiver = None if input.receiver is None else changed(input.receiver)
+    calls = tuple(Call(call.method, changed(call.args), changed(call.kwargs)) for call in input.calls)
+    return Input(changed(input.args), changed(input.kwargs), receiver, calls)
+
+
+def _may_hold(input: Input) -> bool:
+    """Whether any argument is more than a scalar: most are not, and inputs are many."""
+    if input.receiver is not None or input.calls:
+        return True
+    return any(type(arg) in _HOLDING for arg in (*input.args, *input.kwargs.values()))
+
+
+_HOLDING = frozenset({Linked, Build, list, tuple, dict, set, frozenset})

@@ -1,0 +1,90 @@
+"""Linked objects have a text that can be run, and read back; their structure is changed in all places at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mutsinq.core.codec import from_json, to_json
+from mutsinq.core.input import Build, Call, Input, Link, Linked
+from mutsinq.core.literal import parse_call, parse_value, render, render_call
+from mutsinq.core.structure import same_structure, structures_of, with_linked
+from mutsinq.errors import LiteralError
+
+
+@st.composite
+def structures(draw: Any) -> Linked:
+    """A structure of one to four nodes with links among them."""
+    count = draw(st.integers(1, 4))
+    place = st.integers(0, count - 1)
+    values = st.lists(st.integers() | st.text(max_size=3) | st.lists(st.booleans(), max_size=2), max_size=2)
+    objects = [Build("Node", tuple(draw(values)), draw(st.just({}) | st.just({"key": 1}))) for _ in range(count)]
+    targets = place | st.lists(place, min_size=1, max_size=3).map(tuple)
+    ends = draw(st.dictionaries(st.tuples(place, st.sampled_from(["next", "kids"])), targets, max_size=5))
+    links = tuple(Link(source, name, target) for (source, name), target in ends.items())
+    return Linked(tuple(objects), links, draw(place))
+
+
+@given(linked=structures(), data=st.data())
+def test_an_input_with_a_structure_reads_back_from_its_statements(linked: Linked, data: st.DataObject) -> None:
+    other = replace(linked, at=data.draw(st.integers(0, len(linked.objects) - 1)))
+    for input in (
+        Input((linked, [other], 3), {"k": {"x": linked}}),
+        Input((1,), calls=(Call("push", (linked,)), Call("pop", (other,)))),
+    ):
+        text = render_call("f", input)
+        assert parse_call(text) == ("f", input)
+        assert from_json(to_json(input)) == input
+        assert len(structures_of(input)) == 1
+
+
+@given(structures())
+def test_a_linked_object_alone_has_a_literal_text(linked: Linked) -> None:
+    assert parse_value(render(linked)) == linked
+
+
+def test_the_statements_are_what_a_person_would_run() -> None:
+    linked = Linked((Build("Cell", (1,)), Build("Cell", (2,))), (Link(0, "next", 1), Link(1, "others", (0, 1))))
+    assert render_call("f", Input((linked, replace(linked, at=1)))) == (
+        "cell1 = Cell(1); cell2 = Cell(2); cell1.next = cell2; cell2.others = [cell1, cell2]; f(cell1, cell2)"
+    )
+    # What is no such object stays a name of the program.
+    assert parse_call("a = Cell(1); f(a, Color.RED)")[1].args[1].name == "Color.RED"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = Cell(1); a.next = b; f(a)",
+        "a = Cell(1); a.next = 3; f(a)",
+        "a = Cell(1); b.next = a; f(a)",
+        "a = Cell(1); f(a); g(a)",
+        "a = 3; f(a)",
+        "a = b = Cell(1); f(a)",
+    ],
+)
+def test_a_structure_that_cannot_be_built_is_refused(text: str) -> None:
+    with pytest.raises(LiteralError):
+        parse_call(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["linked([1], [], 0)", "linked([A()], [], 1)", "linked([A()], [(0, 'x', 1)], 0)", "linked([A()], [(0,)], 0)"],
+)
+def test_a_literal_of_a_structure_must_hold_together(text: str) -> None:
+    with pytest.raises(LiteralError):
+        parse_value(text)
+
+
+def test_a_structure_is_changed_wherever_its_objects_stand() -> None:
+    linked = Linked((Build("Node"),), (), 0)
+    input = Input(([linked],), {"k": (linked, 1)}, Build("Box", (linked,)))
+    changed = with_linked(input, lambda each: each.at)
+    assert changed == Input(([0],), {"k": (0, 1)}, Build("Box", (0,)))
+    assert same_structure(linked, replace(linked, at=0))
+    assert structures_of(Input((1, "x"))) == []

@@ -1,0 +1,86 @@
+"""Programs on lists, trees and graphs are told apart, by structures that the shrinker makes small."""
+
+from __future__ import annotations
+
+import pytest
+
+from mutsinq.core.literal import parse_call, render_call
+from mutsinq.core.program import Program
+from mutsinq.core.verdict import Distinguished
+from mutsinq.reports.regression_test import regression_test
+from mutsinq.searchers.distinguish import distinguish
+from mutsinq.searchers.settings import Settings
+
+SETTINGS = Settings(timeout=4.0, searchers=("boundary", "fuzz"))
+CELL = """
+class Cell:
+    def __init__(self, value):
+        self.value = value
+        self.link = None
+
+def cycle(start):
+    slow = fast = start
+    while fast and fast.link:
+        slow, fast = slow.link, fast.link.link
+        if slow is fast:
+            return True
+    return False
+"""
+VERTEX = """
+class Vertex:
+    def __init__(self, name, exits=()):
+        self.name = name
+        self.exits = list(exits)
+
+def reaches(start, goal):
+    seen, stack = set(), [start]
+    while stack:
+        vertex = stack.pop()
+        if vertex is goal:
+            return True
+        if vertex not in seen:
+            seen.add(vertex)
+            stack.extend(vertex.exits)
+    return False
+"""
+
+
+def found(source: str, old: str, new: str, entry: str) -> Distinguished:
+    assert old in source
+    verdict = distinguish(Program(source, "m", entry), Program(source.replace(old, new), "m", entry), SETTINGS)
+    assert isinstance(verdict, Distinguished)
+    assert verdict.counterexample.difference.in_domain
+    assert parse_call(verdict.counterexample.call) == (entry, verdict.counterexample.input)
+    return verdict
+
+
+def test_a_cycle_is_built_and_made_small() -> None:
+    call = found(CELL, "return True", "return None", "cycle").counterexample.call
+    assert call.startswith("cell1 = Cell(")
+    assert call.endswith("; cell1.link = cell1; cycle(cell1)")
+
+
+def test_two_arguments_are_nodes_of_one_graph() -> None:
+    call = found(VERTEX, "stack.extend(vertex.exits)", "stack.extend(vertex.exits[1:])", "reaches").counterexample.call
+    assert call.count(" = Vertex(") == 2
+
+
+def test_a_regression_test_builds_the_structure_first() -> None:
+    verdict = found(CELL, "return True", "return None", "cycle")
+    text, skipped = regression_test("m", {"Cell", "cycle"}, [("cycle", verdict.counterexample)])
+    assert not skipped
+    assert "from m import Cell, cycle\n" in text
+    assert "    cell1.link = cell1\n" in text
+    compile(text, "test", "exec")
+
+
+@pytest.mark.parametrize("text", ["cell1 = Cell(0); cell1.link = cell1; cycle(cell1)", "cycle(Cell(1))"])
+def test_an_example_with_a_structure_is_an_input(text: str) -> None:
+    name, input = parse_call(text)
+    verdict = distinguish(
+        Program(CELL, "m", "cycle"),
+        Program(CELL.replace("slow = fast = start", "return 5"), "m", "cycle"),
+        Settings(timeout=2.0, searchers=("examples",), examples=(input,)),
+    )
+    assert isinstance(verdict, Distinguished)
+    assert render_call(name, input) == text
