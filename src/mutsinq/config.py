@@ -11,6 +11,8 @@ from typing import Any
 
 from mutsinq.errors import ConfigError
 
+_MAY_BE_ZERO = ("min-score", "survivors")
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -31,6 +33,18 @@ class Config:
     seed: int = 0
     #: Seconds that `mutate --verify` looks for a distinguishing input of one mutant.
     verify_timeout: float = 2.0
+    #: Files, folders or modules that `test` mutates; the project's own code if none.
+    targets: tuple[str, ...] = ()
+    #: Reports that `test` writes: `html`, `sarif=build/mutants.sarif`.
+    reports: tuple[str, ...] = ()
+    #: Processes that `test` runs at one time; 0 for one a core.
+    jobs: int = 0
+    #: How many mutants `test` tries, drawn at random; 0 for all.
+    max_mutants: int = 0
+    #: The mutation score, in percent, under which `test` fails.
+    min_score: float = 0.0
+    #: Seconds that `test` looks for inputs that kill survivors, all together; 0 for not at all.
+    survivors: float = 15.0
 
 
 def find_config(start: Path) -> Config:
@@ -85,9 +99,10 @@ def _checked(value: Any, default: Any, place: str) -> Any:
                 return value
             raise ConfigError(f"{place} must be true or false")
         case float():
-            if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
+            may_be_zero = place.endswith(_MAY_BE_ZERO)
+            if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 and (value or may_be_zero):
                 return float(value)
-            raise ConfigError(f"{place} must be a number above 0")
+            raise ConfigError(f"{place} must be a number {'of 0 or more' if may_be_zero else 'above 0'}")
         case _:
             if isinstance(value, int) and not isinstance(value, bool):
                 return value

@@ -32,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="KIND[=PATH]",
-        help="write a report: json; may be repeated",
+        help="write a report: html, json, elements, junit, sarif, markdown, github or badge; may be repeated",
     )
     group.addoption(
         "--mutsinq-survivors",

@@ -17,6 +17,10 @@ COMMANDS = {
     "mutate": ("mutsinq.cli.mutate:command", "Show the mutants of files, folders or a package."),
     "distinguish": ("mutsinq.cli.distinguish:command", "Look for inputs on which two versions behave differently."),
     "harvest": ("mutsinq.cli.harvest:command", "Collect functions of any code as programs to play with."),
+    "test": ("mutsinq.cli.test:command", "Measure a test suite with mutants."),
+    "results": ("mutsinq.cli.results:command", "Show what the last `test` found."),
+    "show": ("mutsinq.cli.show:command", "Show one mutant of the last `test`."),
+    "apply": ("mutsinq.cli.apply:command", "Put one mutant into a working copy, to debug it."),
     "doctor": ("mutsinq.cli.doctor:command", "Say what this machine offers, and what is missing."),
 }
 

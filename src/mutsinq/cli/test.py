@@ -2,50 +2,76 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import sys
 
 import click
 
 from mutsinq.errors import InputError
 
+_PYTEST = "mutsinq.pytest"
 
-@click.command("test", context_settings={"ignore_unknown_options": True})
-@click.argument("paths", nargs=-1, metavar="[PATH_OR_MODULE]...")
-@click.option("--jobs", "-j", type=click.IntRange(1), help="Processes at one time.  [default: one a core]")
-@click.option("--operators", "-o", default="", help="Only these: names, `default` or `all`, comma-separated.")
-@click.option("--since", default="", metavar="REV", help="Only lines that changed since a git revision.")
-@click.option("--max", "maximum", type=click.IntRange(1), help="Try only this many mutants, drawn with --seed.")
+
+class TestCommand(click.Command):
+    """A command that leaves what follows `--` to pytest."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Set the arguments after the first `--` apart."""
+        at = args.index("--") if "--" in args else len(args)
+        ctx.meta[_PYTEST] = args[at + 1 :]
+        return super().parse_args(ctx, args[:at])
+
+
+@click.command("test", cls=TestCommand, options_metavar="[OPTIONS]")
+@click.argument("targets", nargs=-1, metavar="[PATH_OR_MODULE]... [-- PYTEST_ARGUMENTS]")
+@click.option("--jobs", "-j", type=click.IntRange(1), metavar="N", help="Processes at one time.  [default: one a core]")
+@click.option("--operators", "-o", metavar="NAMES", help="Only these: names, `default` or `all`, comma-separated.")
+@click.option("--since", metavar="REV", help="Only lines that changed since a git revision.")
+@click.option("--max", "maximum", type=click.IntRange(1), metavar="N", help="Try only N mutants, drawn with --seed.")
 @click.option("--seed", type=int, help="Seed of that draw.  [default: 0]")
+@click.option("--fresh", is_flag=True, help="Try all mutants anew, whatever earlier runs found.")
+@click.option("--strict", is_flag=True, help="Try mutants again, too, whose tests run other functions that changed.")
+@click.option(
+    "--survivors",
+    type=click.FloatRange(0),
+    metavar="SECONDS",
+    help="Look so long for inputs that kill survivors.  [default: 15]",
+)
+@click.option("--suggest", metavar="DIR", help="Write tests that kill survivors to a folder.")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="KIND[=PATH]",
+    help="Write a report: html, json, elements, junit, sarif, markdown, github or badge; may be repeated.",
+)
 @click.option("--min-score", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail under this mutation score.")
-@click.option("--report", "reports", multiple=True, metavar="KIND[=PATH]", help="Write a report: json.")
-@click.option("--pytest", "pytest_options", multiple=True, metavar="OPTION", help="Pass this on to pytest.")
+@click.pass_context
 def command(
-    paths: tuple[str, ...],
-    jobs: int | None,
-    operators: str,
-    since: str,
-    maximum: int | None,
-    seed: int | None,
-    min_score: float | None,
+    ctx: click.Context,
+    /,
+    targets: tuple[str, ...],
     reports: tuple[str, ...],
-    pytest_options: tuple[str, ...],
+    fresh: bool,
+    strict: bool,
+    **values: object,
 ) -> None:
     """Measure the project's tests with mutants of its code, or of the code named.
 
+    The same as `pytest --mutsinq`, with the same settings: what follows `--` goes to pytest, such as the tests to run.
+    `mutsinq results` shows the last run again.
+
     Exit codes: 0 done, 1 the score is below --min-score, 2 nothing could be measured.
     """
-    try:
-        import pytest
-    except ImportError:
-        raise InputError("`mutsinq test` needs pytest in this environment: pip install pytest") from None
-    values = {
-        "jobs": jobs,
-        "operators": operators or None,
-        "since": since or None,
-        "max": maximum,
-        "seed": seed,
-        "min-score": min_score,
-    }
-    options = [f"--mutsinq-{name}={value}" for name, value in values.items() if value is not None]
+    if importlib.util.find_spec("pytest") is None:
+        raise InputError("`mutsinq test` needs pytest in this environment: pip install pytest")
+    names = {name: name.replace("_", "-") for name in values} | {"maximum": "max"}
+    options = [f"--mutsinq-{names[name]}={value}" for name, value in values.items() if value is not None]
     options += [f"--mutsinq-report={report}" for report in reports]
-    sys.exit(pytest.main([*pytest_options, *options, "--mutsinq", *paths]))
+    options += [f"--mutsinq-{flag}" for flag, given in (("fresh", fresh), ("strict", strict)) if given]
+    # Where plugins are not loaded by themselves, this one is.
+    plugin = ["-p", "mutsinq.pytest_plugin"] if os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD") else []
+    words = [sys.executable, "-m", "pytest", *plugin, *ctx.meta[_PYTEST], *options, "--mutsinq", *targets]
+    # In the place of this process, which has loaded what tests and coverage should see being loaded.
+    os.execv(sys.executable, words)

@@ -46,9 +46,9 @@ class Place:
 
 
 class SuiteDocument:
-    """A run and its sources, by the paths in the results; `min_score` is in percent."""
+    """A run and its sources, by the paths in the results; `min_score` is what it was to reach, in percent."""
 
-    def __init__(self, report: SuiteReport, sources: Mapping[str, str], min_score: float | None = None) -> None:
+    def __init__(self, report: SuiteReport, sources: Mapping[str, str], min_score: float = 0.0) -> None:
         self.report = report
         self.sources = sources
         self.min_score = min_score

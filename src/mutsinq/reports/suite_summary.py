@@ -40,7 +40,9 @@ def summary_lines(document: SuiteDocument, *, verbose: bool = False) -> Iterator
         yield f"{kept} of {len(report.results)} verdicts kept from earlier runs"
     if not report.complete:
         yield style("the run ended before all mutants had their verdict", fg="yellow")
-    yield style(f"mutation score: {document.score_text}", bold=True)
+    short = report.score is not None and 100 * report.score < document.min_score
+    under = f", under the least of {document.min_score:g} %" if short else ""
+    yield style(f"mutation score: {document.score_text}{under}", bold=True, fg="red" if short else None)
 
 
 def survivor_lines(document: SuiteDocument, group: Sequence[MutantResult]) -> Iterator[str]:

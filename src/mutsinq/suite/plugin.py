@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from click import unstyle
 
 from mutsinq.config import find_config
-from mutsinq.errors import MutsinqError
+from mutsinq.errors import ConfigError, MutsinqError
 from mutsinq.exit_codes import ExitCode
 from mutsinq.reports.suite_document import SuiteDocument
 from mutsinq.reports.suite_files import check_report, write_report
@@ -21,7 +22,7 @@ from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.proposals import Proposals
 from mutsinq.suite.reborn import Counting, Reloading
 from mutsinq.suite.run import SuiteRun
-from mutsinq.suite.settings import SURVIVOR_SECONDS, SuiteSettings, cores
+from mutsinq.suite.settings import SuiteSettings, cores
 from mutsinq.suite.survivors.checking import Checking
 from mutsinq.suite.targets import find_targets
 from mutsinq.suite.work import Task
@@ -33,7 +34,7 @@ Role = Counting | Reloading | Checking
 def start(config: pytest.Config) -> None:
     """Fork the zygote, and register what takes part in this process's session."""
     settings = read_settings(config)
-    reports = config.known_args_namespace.mutsinq_report
+    reports = config.known_args_namespace.mutsinq_report or find_config(config.rootpath).reports
     for wanted in reports:
         check_report(wanted)
     files = find_targets(config.rootpath, settings.targets, settings.exclude_paths)
@@ -59,22 +60,38 @@ def read_settings(config: pytest.Config) -> SuiteSettings:
     option = config.known_args_namespace
     project = find_config(config.rootpath)
     names = tuple(name.strip() for name in (option.mutsinq_operators or "").split(",") if name.strip())
-    return SuiteSettings(
-        targets=tuple(option.mutsinq),
-        jobs=option.mutsinq_jobs or cores(),
+    settings = SuiteSettings(
+        targets=tuple(option.mutsinq) or project.targets,
+        jobs=option.mutsinq_jobs or project.jobs or cores(),
         operators=names or project.operators,
         exclude_operators=project.exclude_operators,
         exclude_paths=project.exclude_paths,
         include_noise=project.include_noise,
-        maximum=option.mutsinq_max,
+        maximum=option.mutsinq_max or project.max_mutants or None,
         seed=project.seed if option.mutsinq_seed is None else option.mutsinq_seed,
         since=option.mutsinq_since or "",
         fresh=option.mutsinq_fresh,
         strict=option.mutsinq_strict,
-        min_score=option.mutsinq_min_score,
+        min_score=project.min_score if option.mutsinq_min_score is None else option.mutsinq_min_score,
         suggest=option.mutsinq_suggest or "",
-        survivors=SURVIVOR_SECONDS if option.mutsinq_survivors is None else option.mutsinq_survivors,
+        survivors=project.survivors if option.mutsinq_survivors is None else option.mutsinq_survivors,
     )
+    _check(settings)
+    return settings
+
+
+def _check(settings: SuiteSettings) -> None:
+    """Raises ConfigError for a number that makes no sense."""
+    bounds = {
+        "jobs": (settings.jobs, 1, math.inf),
+        "max": (settings.maximum or 1, 1, math.inf),
+        "survivors": (settings.survivors, 0, math.inf),
+        "min-score": (settings.min_score, 0, 100),
+    }
+    for name, (number, least, most) in bounds.items():
+        if not least <= number <= most:
+            wanted = f"at least {least}" if most == math.inf else f"from {least} to {most}"
+            raise ConfigError(f"--mutsinq-{name} must be {wanted}, not {number:g}")
 
 
 class SuitePlugin:
@@ -149,7 +166,7 @@ class SuitePlugin:
         score = document.report.score
         if self._trouble or score is None:
             session.exitstatus = ExitCode.TROUBLE
-        elif self._settings.min_score is not None and 100 * score < self._settings.min_score:
+        elif 100 * score < self._settings.min_score:
             session.exitstatus = ExitCode.FOUND
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

@@ -35,8 +35,8 @@ class SuiteSettings:
     fresh: bool = False
     #: Keep no verdict of a mutant when a test that bears it reaches code under test that has changed elsewhere.
     strict: bool = False
-    #: The least score, 0 to 100, with which the run succeeds; None for any.
-    min_score: float | None = None
+    #: The least score, 0 to 100, with which the run succeeds.
+    min_score: float = 0.0
     #: A test may take this many times its time on the original, ...
     timeout_factor: float = 10.0
     #: ... and this many seconds of CPU time more.

@@ -1,0 +1,41 @@
+"""Stored runs: the last run of the project around the working directory, for commands that show it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from mutsinq.core.suite import MutantResult
+from mutsinq.errors import InputError
+from mutsinq.reports.suite_document import SuiteDocument
+from mutsinq.suite.history.store import FOLDER, Store
+
+
+def find_root() -> Path:
+    """The nearest folder at or above the working directory with a store. Raises InputError if there is none."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / FOLDER).is_dir():
+            return folder
+    raise InputError(f"{here}: no run is stored here or above; run `mutsinq test` first")
+
+
+def last_document(root: Path) -> SuiteDocument:
+    """The last run of a project. Raises StoreError if it cannot be read."""
+    run = Store(root).last_run()
+    return SuiteDocument(run.report, run.sources)
+
+
+def find_result(document: SuiteDocument, id: str) -> MutantResult:
+    """The result of the mutant whose id begins so. Raises InputError if there is none, or more than one."""
+    found = [result for result in document.report.results if result.mutant.id.startswith(id)]
+    if not found:
+        raise InputError(f"{id}: no mutant of the last run has this id; `mutsinq results` lists them")
+    if len(found) > 1 and len({result.mutant.id for result in found}) > 1:
+        raise InputError(f"{id}: {len(found)} mutants have ids that begin so; write more of it")
+    return found[0]
+
+
+def selected(document: SuiteDocument, results: list[MutantResult]) -> SuiteDocument:
+    """The document with only these results."""
+    return SuiteDocument(replace(document.report, results=tuple(results)), document.sources, document.min_score)
