@@ -135,16 +135,13 @@ def _raising(module: str, call: str, original: Raised, variant: Outcome) -> list
     """The original raises; where the variant does too, the type of the exception must be the very same."""
     name = original.exception.removeprefix(f"{module}.")
     lines = [f"with pytest.raises({name if name.isidentifier() else 'BaseException'})", f"    {call}"]
-    if not isinstance(variant, Raised):
-        lines[0] += ":"
-        return lines
-    lines[0] += " as caught:"
-    last = name.rpartition(".")[2]
-    if original.exception != variant.exception:
-        lines.append(f"assert type(caught.value).__name__ == {last!r}")
-    elif original.message != variant.message:
-        lines.append(f"assert str(caught.value) == {original.message!r}")
-    return lines
+    told = []
+    if isinstance(variant, Raised) and original.exception != variant.exception:
+        told.append(f"assert type(caught.value).__name__ == {name.rpartition('.')[2]!r}")
+    elif isinstance(variant, Raised) and original.message != variant.message:
+        told.append(f"assert str(caught.value) == {original.message!r}")
+    lines[0] += " as caught:" if told else ":"
+    return lines + told
 
 
 def _returning(call: str, original: Returned, variant: Outcome, kind: DifferenceKind) -> list[str] | None:

@@ -33,7 +33,7 @@ def find_entries(source: Source, mutant: FromOperator) -> Entries:
     fewer conditions must hold. Raises InputError if the mutant does not parse.
     """
     own = _own(source.text, mutant)
-    changed = changes(source.text, apply(source.text, mutant.mutations)).changed
+    changed = set(changes(source.text, apply(source.text, mutant.mutations)).changed)
     known = dependencies(source.text)
     module = functions(source.text)
 
@@ -47,6 +47,8 @@ def find_entries(source: Source, mutant: FromOperator) -> Entries:
         # A class shows what its methods leave behind; so it comes before other callers.
         return not is_public(entry), entry != own, entry != holder, entry not in module, distance(entry)
 
+    # What building a class runs may be unchanged, and what its methods do is not.
+    changed.add(holder)
     candidates = [name for name in entries(source.text) if name == own or (name in changed and is_public(name))]
     candidates.sort(key=rank)
     ordered = candidates[:_MOST_ENTRIES]

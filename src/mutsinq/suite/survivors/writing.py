@@ -44,7 +44,7 @@ class Case:
         if self.row is not None:
             return self.entry, "is" if self.row.operator == "is" else ""
         text = "\n".join(self.statement.lines)
-        return self.entry, "raises" if ".raises(" in text else "prints" if self.statement.captures else "effects"
+        return self.entry, "prints" if self.statement.captures else "raises" if ".raises(" in text else "effects"
 
 
 def case_of(module: str, entry: str, counterexample: Counterexample) -> Case | None:

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mutsinq.core.literal import parse_call
+from mutsinq.core.program import Program
+from mutsinq.core.verdict import Distinguished
+from mutsinq.execution.engine import Engine
+from mutsinq.searchers.distinguish import distinguish
+from mutsinq.searchers.settings import Settings
+from mutsinq.suite.survivors.writing import Case, case_of, file_text, in_order
+
+SOURCE = textwrap.dedent("""
+    class Basket:
+        def __init__(self):
+            self.items = []
+
+        def add(self, item):
+            self.items.append(item)
+
+        def first(self):
+            return self.items[0]
+
+
+    def price(n, tax=1):
+        return n * 2 + tax
+
+
+    def is_even(n):
+        return n % 2 == 0
+
+
+    def parse(text):
+        if not text:
+            raise ValueError("empty")
+        return int(text)
+
+
+    def show(n):
+        print("number", n)
+
+
+    def fill(items):
+        items.append(1)
+    """)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine() as engine:
+        yield engine
+
+
+Differ = Callable[[str, str, str], Case]
+
+
+@pytest.fixture(scope="module")
+def differ(engine: Engine) -> Differ:
+    """The case for a call on which a variant of the source, made by replacing a text, behaves differently."""
+
+    def find(call: str, old: str, new: str) -> Case:
+        entry, input = parse_call(call)
+        assert old in SOURCE
+        original, variant = Program(SOURCE, "shop", entry), Program(SOURCE.replace(old, new), "shop", entry)
+        settings = Settings(timeout=5.0, searchers=("examples",), examples=(input,))
+        verdict = distinguish(original, variant, settings, engine)
+        assert isinstance(verdict, Distinguished)
+        case = case_of("shop", entry, verdict.counterexample)
+        assert case is not None
+        return case
+
+    return find
+
+
+def _run(folder: Path, cases: list[Case], source: str, *, uses_unittest: bool) -> tuple[int, str, str]:
+    """Exit code and output of pytest on the written file, beside a module with that source; and the file."""
+    text = file_text(in_order(cases), SOURCE, lambda name: "shop", uses_unittest=uses_unittest)
+    (folder / "shop.py").write_text(source, "utf-8")
+    (folder / "test_shop.py").write_text(text, "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:mutsinq", "test_shop.py"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    return done.returncode, done.stdout, text
+
+
+MUTANTS = [
+    ("price(1)", "n * 2", "n * 3"),
+    ("price(2, 5)", "+ tax", "- tax"),
+    ("is_even(1)", "== 0", "== 1"),
+    ("parse('')", "ValueError", "KeyError"),
+    ("show(1)", '"number"', '"no"'),
+    ("fill([])", "items.append(1)", "items.append(2)"),
+]
+
+
+@pytest.mark.parametrize("uses_unittest", [False, True])
+def test_a_file_passes_on_the_original_and_fails_on_every_mutant(
+    differ: Differ, tmp_path: Path, uses_unittest: bool
+) -> None:
+    cases = [differ(*mutant) for mutant in MUTANTS]
+    code, output, text = _run(tmp_path, cases, SOURCE, uses_unittest=uses_unittest)
+    assert code == 0, output + text
+    assert f"{len(cases)} passed" in output
+    assert ("class SurvivorTests(unittest.TestCase)" in text) == uses_unittest
+    mutated = SOURCE
+    for _, old, new in MUTANTS:
+        mutated = mutated.replace(old, new)
+    code, output, _ = _run(tmp_path, cases, mutated, uses_unittest=uses_unittest)
+    assert code == 1, output + text
+    assert f"{len(cases)} failed" in output
+
+
+def test_calls_of_one_function_are_parameters_of_one_test(differ: Differ, tmp_path: Path) -> None:
+    cases = [differ("price(1, 2)", "n * 2", "n * 3"), differ("price(2, 5)", "+ tax", "- tax")]
+    _, _, text = _run(tmp_path, cases, SOURCE, uses_unittest=False)
+    assert text.count("def test_") == 1
+    assert '("n", "tax", "expected")' in text
+    assert "assert price(n, tax) == expected" in text
+
+
+def test_a_case_that_is_found_twice_is_written_once(differ: Differ) -> None:
+    case, again = differ("price(1)", "n * 2", "n * 3"), differ("price(1)", "n * 2", "n * 3")
+    assert len(in_order([case, again])) == 1
+
+
+def test_names_are_imported_from_where_the_project_has_them(differ: Differ) -> None:
+    case = differ("price(1)", "n * 2", "n * 3")
+    text = file_text([case], SOURCE, lambda name: "store.api", uses_unittest=False)
+    assert "from store.api import price\n" in text
