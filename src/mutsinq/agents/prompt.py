@@ -10,7 +10,7 @@ import ast
 import difflib
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -20,6 +20,7 @@ from typing import Any, Literal, TypeAlias, TypedDict
 
 from mutsinq.agents.notation import Form, write_answer, write_proposal
 from mutsinq.agents.showing import shown, undocumented
+from mutsinq.core.input import Input
 from mutsinq.core.literal import parse_call, render_call
 from mutsinq.core.program import Program
 from mutsinq.core.reply import Answer, Proposal
@@ -36,6 +37,8 @@ Style: TypeAlias = Literal["chat", "completion"]
 #: Stands after every example of a completion prompt: what a model writes from there on is no reply any more.
 END_OF_EXAMPLE = "\n---"
 
+#: Known inputs that are shown, none of them longer than this.
+_KNOWN_INPUTS, _KNOWN_CHARACTERS = 3, 100
 #: Characters of one shown outcome.
 _OUTCOME = 120
 
@@ -99,13 +102,13 @@ class Prompting:
             return _fill(
                 "generator-task",
                 difficulty=str(task.difficulty),
-                signature=signature_text(task.program),
+                signature=_function(task.program, task.known),
                 hints=f"Hints:\n{hints}" if hints else "",
                 program=_numbered(program) if self.form == "edit" else program,
             )
         return _fill(
             f"evaluator-{task.view}",
-            signature=signature_text(task.original),
+            signature=_function(task.original, task.known),
             original=shown(task.original),
             variant=undocumented(task.variant) if task.view == "both" else "",
             diff=_diff(task.original, task.variant) if "diff" in task.view else "",
@@ -131,6 +134,13 @@ def signature_text(program: Program) -> str:
     """The entry with its parameters, as its definition has them: `f(a: int, b=0)`; of a class its name alone."""
     function = functions(program.source).get(program.entry)
     return f"{program.entry}({ast.unparse(function.node.args)})" if function else program.entry
+
+
+def _function(program: Program, known: Sequence[Input]) -> str:
+    """The entry's signature, and some inputs that it is meant for."""
+    calls = (render_call(program.entry, input) for input in known)
+    short = [call for call in calls if len(call) <= _KNOWN_CHARACTERS][:_KNOWN_INPUTS]
+    return signature_text(program) + (f"\nMeant for inputs such as: {', '.join(short)}" if short else "")
 
 
 def digest() -> str:

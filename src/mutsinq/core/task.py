@@ -23,6 +23,8 @@ class GeneratorTask:
     difficulty: int
     #: Facts from static analysis, a line of text each: places worth changing, types of the parameters.
     hints: tuple[str, ...] = ()
+    #: Some inputs on which the program behaves normally: they tell what its domain is, in which alone inputs count.
+    known: tuple[Input, ...] = ()
 
 
 @record
@@ -45,6 +47,8 @@ class EvaluatorTask:
     inputs: int = 1
     #: Inputs that were tried in vain in earlier turns, oldest first.
     feedback: tuple[Feedback, ...] = ()
+    #: Some inputs on which the original behaves normally: they tell what its domain is, in which alone inputs count.
+    known: tuple[Input, ...] = ()
 
 
 Task: TypeAlias = GeneratorTask | EvaluatorTask

@@ -5,6 +5,7 @@ The domain is inferred from the original alone: what a variant declares or menti
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from collections.abc import Iterator
@@ -19,15 +20,11 @@ from mutsinq.core.program import Program
 from mutsinq.core.types import Type
 from mutsinq.execution.engine import Engine
 from mutsinq.game.rules import Rules
-from mutsinq.oracles.relation import DEFAULT
 from mutsinq.searchers.conforming import is_in_domain
-from mutsinq.searchers.probe import PairProbe
-from mutsinq.searchers.protocol import Pair
-from mutsinq.searchers.rehearsal import rehearsed
+from mutsinq.searchers.study import studied
 from mutsinq.static.classes import classes
 from mutsinq.static.domain import Domain, Parameter
 from mutsinq.static.functions import functions
-from mutsinq.static.inference import infer
 from mutsinq.static.signature import signature
 from mutsinq.static.syntax import parse
 
@@ -38,7 +35,6 @@ _KINDS = {
     "keyword": inspect.Parameter.KEYWORD_ONLY,
     "var_keyword": inspect.Parameter.VAR_KEYWORD,
 }
-_REHEARSAL_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +109,11 @@ def study(corpus_program: CorpusProgram, engine: Engine) -> Subject:
     Raises InputError where the entry cannot be found, and LoadError where the program cannot be imported.
     """
     program = corpus_program.program
-    pair = Pair(program, program, infer(program, program, corpus_program.inputs))
-    probe = PairProbe(engine, pair, DEFAULT, _REHEARSAL_SECONDS)
-    try:
-        pair = rehearsed(pair, probe.ends)
-    finally:
-        probe.close()
-    return Subject(program, corpus_program.inputs, pair.domain, _documented(program))
+    domain = studied(engine, program, corpus_program.inputs)
+    return Subject(program, corpus_program.inputs, domain, _documented(program))
 
 
 def _documented(program: Program) -> frozenset[str]:
-    import ast
-
     function = functions(program.source).get(program.entry)
     cls = classes(program.source).get(program.entry)
     node = function.node if function is not None else cls.node if cls is not None else parse(program.source)

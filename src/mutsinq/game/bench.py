@@ -1,0 +1,272 @@
+"""Bench: what one process needs to play: an engine, a referee, and the players that act in this process.
+
+A job is one piece of a game: a program and all that is proposed for it, or a pair and all answers of one evaluator.
+Jobs and what comes of them are plain data, so that any process can do them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import time
+from dataclasses import dataclass, replace
+from random import Random
+from types import TracebackType
+from typing import Self
+
+from mutsinq.agents.notation import read_answer, read_proposal
+from mutsinq.agents.player import Player, act_all
+from mutsinq.agents.table import open_player
+from mutsinq.core.corpus import CorpusProgram
+from mutsinq.core.episode import AnswerRuling, Foul, ProposalRuling
+from mutsinq.core.program import Program
+from mutsinq.core.reply import Answer, MalformedReply, Proposal, Reply
+from mutsinq.core.task import EvaluatorTask, Feedback, GeneratorTask
+from mutsinq.execution.engine import Engine
+from mutsinq.execution.limits import Limits
+from mutsinq.game.equals import equals
+from mutsinq.game.referee import Referee
+from mutsinq.game.rewriting import disguised
+from mutsinq.game.settings import GameSettings, derive, digest
+from mutsinq.game.stored import StoredAttempt, StoredPair, StoredProposal
+from mutsinq.game.subject import Subject
+from mutsinq.static.normal_form import normal_form
+
+#: A call of a variant that no step counter sees may take this long; a proposal takes some fifty of them.
+_LIMITS = Limits(seconds=0.25)
+#: Known inputs that players are told.
+_KNOWN_INPUTS = 8
+#: An engine keeps what it compiled, so it is renewed after so many jobs.
+_ENGINE_JOBS = 200
+
+
+class Bench:
+    """Everything that doing jobs takes, made when first needed. Use it as a context manager."""
+
+    def __init__(self, settings: GameSettings) -> None:
+        self.settings = settings
+        self._players: dict[str, Player] = {}
+        self._jobs = 0
+        self.engine = Engine(_LIMITS)
+        self.referee = Referee(self.engine, settings.rules)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.engine.close()
+
+    def player(self, spec: str) -> Player:
+        """The player that the text names, opened once."""
+        if spec not in self._players:
+            self._players[spec] = open_player(spec)
+        return self._players[spec]
+
+    def renew(self) -> None:
+        """Note that a job begins; now and then start with a fresh engine."""
+        self._jobs += 1
+        if self._jobs % _ENGINE_JOBS == 0:
+            self.engine.close()
+            self.engine = Engine(_LIMITS)
+            self.referee = Referee(self.engine, self.settings.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalJob:
+    """One program in one round: ask the generator, judge what it says, and lay out the pairs to deal."""
+
+    game: str
+    round: int
+    program: CorpusProgram
+    target: int
+    #: Digests of the normal forms of variants that were accepted before.
+    known: frozenset[str]
+    generator: str
+    #: Replies that were got already, one a slot; None to ask the player here.
+    replies: tuple[Reply, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        """For messages."""
+        return f"{self.program.program.entry} ({self.program.origin})"
+
+    def tasks(self, settings: GameSettings) -> tuple[list[GeneratorTask], list[int]]:
+        """What the generator is asked, with seeds: the same for the same game."""
+        task = GeneratorTask(self.program.program, self.target, known=self.program.inputs[:_KNOWN_INPUTS])
+        seeds = [derive(self.game, self.round, self.program.program.digest, slot) for slot in range(settings.variants)]
+        return [task] * settings.variants, seeds
+
+    def do(self, bench: Bench) -> ProposalsDone:
+        """Do the job. Raises InputError or LoadError where the program cannot be played with."""
+        tasks, seeds = self.tasks(bench.settings)
+        player = bench.player(self.generator) if self.replies is None else None
+        replies = act_all(player, tasks, seeds) if player is not None else list(self.replies or ())
+        subject = bench.referee.subject(self.program)
+        proposals, pairs, known = [], [], set(self.known)
+        for slot, (seed, reply) in enumerate(zip(seeds, replies)):
+            proposal = self._judged(bench, subject, slot, seed, reply, known)
+            proposals.append(proposal)
+            if proposal.status == "accepted":
+                known.add(proposal.normal)
+                pairs.append(self._pair(bench, subject, proposal))
+        return ProposalsDone(tuple(proposals), (*pairs, *self._equal_pairs(bench, len(pairs))))
+
+    def _judged(
+        self, bench: Bench, subject: Subject, slot: int, seed: int, reply: Reply, known: set[str]
+    ) -> StoredProposal:
+        started = time.monotonic()
+        program = self.program.program
+        if reply.finish == "stop":
+            parsed = read_proposal(reply.text, program)
+            ruling = bench.referee.judge_proposal(subject, parsed)
+        else:
+            parsed = MalformedReply(f"the reply ended with {reply.finish!r}")
+            ruling = ProposalRuling(foul=Foul("no reply", reply.finish))
+        normal = _normal(ruling.variant) if ruling.variant else ""
+        status = ruling.foul.rule if ruling.foul else "duplicate" if normal in known else "accepted"
+        return StoredProposal(
+            id=digest(self.game, self.round, program.digest, slot),
+            round=self.round,
+            program=program.digest,
+            slot=slot,
+            player=self.generator,
+            seed=seed,
+            target=self.target,
+            reply=reply,
+            parsed=parsed,
+            ruling=ruling,
+            status=status,
+            normal=normal,
+            judging_seconds=round(time.monotonic() - started, 4),
+        )
+
+    def _pair(self, bench: Bench, subject: Subject, proposal: StoredProposal) -> StoredPair:
+        """The pair to deal for an accepted proposal: the variant as it is, or written in another way."""
+        variant, counterexample = proposal.ruling.variant, proposal.ruling.counterexample
+        if variant is None or counterexample is None:
+            raise ValueError("only accepted proposals make pairs")
+        if bench.settings.disguise and (other := disguised(variant, proposal.seed)) != variant:
+            ruling = bench.referee.judge_proposal(subject, Proposal(other.source, counterexample.input))
+            if ruling.counterexample is not None:
+                variant, counterexample = other, ruling.counterexample
+        return StoredPair(
+            id=digest(proposal.id, variant.source),
+            round=self.round,
+            program=proposal.program,
+            variant=variant,
+            origin=self.generator,
+            proposal=proposal.id,
+            counterexample=counterexample,
+        )
+
+    def _equal_pairs(self, bench: Bench, different: int) -> list[StoredPair]:
+        """As many equal pairs as make up their share, rounded by a coin with the game's seed."""
+        share, program = bench.settings.equal_share, self.program.program
+        seed = derive(self.game, self.round, program.digest, "equals")
+        wanted = different * share / (1 - share) + Random(seed).random() if different else 0
+        return [
+            StoredPair(
+                id=digest(self.game, self.round, program.digest, variant.source),
+                round=self.round,
+                program=program.digest,
+                variant=variant,
+                origin=origin,
+                proof=proof,
+            )
+            for origin, variant, proof in itertools.islice(equals(program, seed), int(wanted))
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalsDone:
+    """What came of a ProposalJob."""
+
+    proposals: tuple[StoredProposal, ...]
+    pairs: tuple[StoredPair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One attempt that is under way: its number, its seed, and what was said so far."""
+
+    number: int
+    seed: int
+    replies: tuple[Reply, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptJob:
+    """One turn of one evaluator on one pair: some samples."""
+
+    program: CorpusProgram
+    pair: StoredPair
+    evaluator: str
+    samples: tuple[Sample, ...]
+    #: Replies that were got already, one a sample; None to ask the player here.
+    replies: tuple[Reply, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        """For messages."""
+        return f"{self.evaluator} on pair {self.pair.id}"
+
+    def tasks(self, settings: GameSettings) -> tuple[list[EvaluatorTask], list[int]]:
+        """What the evaluator is asked, with seeds."""
+        original, variant = self.program.program, self.pair.variant
+        known = self.program.inputs[:_KNOWN_INPUTS]
+        tasks = [
+            EvaluatorTask(original, variant, settings.view, settings.inputs, each.feedback, known)
+            for each in self.samples
+        ]
+        return tasks, [each.seed for each in self.samples]
+
+    def do(self, bench: Bench) -> AttemptsDone:
+        """Do the job."""
+        settings = bench.settings
+        tasks, seeds = self.tasks(settings)
+        player = bench.player(self.evaluator) if self.replies is None else None
+        replies = act_all(player, tasks, seeds) if player is not None else list(self.replies or ())
+        started = time.monotonic()
+        entry = self.program.program.entry
+        parsed = [_read_answer(reply, entry) for reply in replies]
+        subject = bench.referee.subject(self.program)
+        rulings = bench.referee.judge_answers(
+            subject, self.pair.variant, parsed, equal=self.pair.equal, inputs=settings.inputs
+        )
+        seconds = round((time.monotonic() - started) / len(replies), 4)
+        samples, attempts = [], []
+        for sample, reply, answer, ruling in zip(self.samples, replies, parsed, rulings):
+            said = (*sample.replies, reply)
+            if reply.finish != "stop":
+                ruling = AnswerRuling(won=False, foul=Foul("no reply", reply.finish))
+            if not ruling.won and ruling.tried and len(said) < settings.turns:
+                samples.append(replace(sample, replies=said, feedback=(*sample.feedback, *ruling.tried)))
+                continue
+            id = digest(self.pair.id, self.evaluator, sample.number)
+            attempts.append(
+                StoredAttempt(
+                    id, self.pair.id, self.evaluator, sample.number, sample.seed, said, answer, ruling, seconds
+                )
+            )
+        return AttemptsDone(tuple(attempts), tuple(samples))
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptsDone:
+    """What came of an AttemptJob: attempts that are over, and samples that have another turn."""
+
+    attempts: tuple[StoredAttempt, ...]
+    open: tuple[Sample, ...] = ()
+
+
+def _read_answer(reply: Reply, entry: str) -> Answer | MalformedReply:
+    if reply.finish != "stop":
+        return MalformedReply(f"the reply ended with {reply.finish!r}")
+    return read_answer(reply.text, entry)
+
+
+def _normal(variant: Program) -> str:
+    return hashlib.sha256(normal_form(variant).encode("utf-8", "surrogatepass")).hexdigest()[:16]
