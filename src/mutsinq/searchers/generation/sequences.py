@@ -19,6 +19,8 @@ _LONGEST = 12
 _REPEATED = 0.35
 #: Share of arguments that another call of the sequence was given.
 _GIVEN_BEFORE = 0.35
+#: Share of sequences in which every argument is of its likeliest type.
+_PLAIN = 0.8
 #: Share of inputs of a method that are tried on the receiver as its constructor left it.
 _UNPREPARED = 0.3
 
@@ -38,6 +40,7 @@ class Sequences:
         """A fresh sequence, mostly a short one: the first call that raises ends it."""
         if not self._names or draft.random() < self._unprepared:
             return ()
+        draft.is_plain = draft.random() < _PLAIN
         calls: list[Call] = []
         for _ in range(draft.pick((1, 2, 3, 3, 4, 4, 5, 6, _MOST_CALLS))):
             repeated = calls and draft.random() < _REPEATED
@@ -80,7 +83,16 @@ def _arguments(method: Method, compiler: Compiler) -> Arguments:
 
 
 def _slot(parameter: Parameter, compiler: Compiler) -> Slot:
-    """A slot that mostly takes the likeliest type: nothing rehearses the types of methods."""
+    """A slot of the likeliest type in most sequences: a key is put and asked for by one type, and nothing rehearses it.
+
+    Numbers and strings are mostly drawn as items of containers are, from few values: states need collisions.
+    """
     types = parameter.types[: 1 if parameter.declared else 3]
-    first, *others = [compiler.of_parameter(parameter, of) for of in types]
-    return Slot(parameter, mixture((6, first), *((1, other) for other in others)), TURN.get(types[0].name, 0))
+    wide, *others = [compiler.of_parameter(parameter, of) for of in types]
+    first = mixture((2, wide), (3, compiler.sampler(types[0], nested=True))) if types[0].name in TURN else wide
+    any_type = mixture((6, first), *((1, other) for other in others))
+
+    def sample(draft: Draft) -> Any:
+        return (first if draft.is_plain else any_type)(draft)
+
+    return Slot(parameter, sample, TURN.get(types[0].name, 0))
