@@ -17,6 +17,14 @@ PlayerFactory: TypeAlias = Callable[..., Player]
 AGENTS: Registry[PlayerFactory] = Registry(
     "mutsinq.agents",
     {
+        "symbolic": "mutsinq.agents.symbolic:SymbolicPlayer",
+        "constant": "mutsinq.agents.baselines:open_constant",
+        "random": "mutsinq.agents.baselines:open_random",
+        "fuzz": "mutsinq.agents.baselines:open_fuzz",
+        "boundary": "mutsinq.agents.baselines:open_boundary",
+        "hypothesis": "mutsinq.agents.baselines:open_hypothesis",
+        "crosshair": "mutsinq.agents.searching:open_crosshair",
+        "blind": "mutsinq.agents.blinded:open_blinded",
         "scripted": "mutsinq.agents.scripted:open_scripted",
     },
 )

@@ -10,14 +10,12 @@ from mutsinq.core.literal import render, render_call
 from mutsinq.core.program import Program
 from mutsinq.errors import MutsinqError
 from mutsinq.execution.engine import Engine
-from mutsinq.execution.worker import Batch, LoadError
+from mutsinq.execution.worker import LoadError
 from mutsinq.oracles.compare import compare
 from mutsinq.searchers.blind import distinct, simplest_inputs, typed_inputs
 from mutsinq.searchers.probe import end_of
-from mutsinq.searchers.protocol import Pair
-from mutsinq.searchers.rehearsal import rehearsed
+from mutsinq.searchers.study import studied
 from mutsinq.static.domain import Domain
-from mutsinq.static.inference import infer
 
 #: Inputs that are tried: at most so many shown ones, the simplest and random ones.
 _SHOWN, _SIMPLE, _RANDOM = 16, 24, 40
@@ -27,7 +25,6 @@ _FEWEST_INPUTS, _FEWEST_RESULTS, _LEAST_SHARE = 4, 2, 0.25
 _KEPT, _LONGEST = 8, 200
 #: Steps of a call: a program that needs more on simple inputs makes every game slow.
 _STEPS = 20_000
-_RETURNED = (b"R", b"S")
 
 
 class Unplayable(MutsinqError):
@@ -42,40 +39,33 @@ def playable_inputs(engine: Engine, program: Program, shown: Sequence[Input] = (
 
     Raises Unplayable, which says why, and InputError if the source cannot be read.
     """
-    domain = infer(program, program, shown)
     try:
-        inputs, batch = _run_all(engine, program, domain, seed)
-        returned = [place for place, outcome in enumerate(batch.outcomes) if outcome[:1] in _RETURNED]
+        domain = studied(engine, program, shown, seed)
+        inputs, outcomes = _run_all(engine, program, domain, seed)
+        returned = [place for place, outcome in enumerate(outcomes) if end_of(outcome) == "returned"]
         if len(returned) < max(_FEWEST_INPUTS, _LEAST_SHARE * len(inputs)):
             raise Unplayable("returns on too few of the inferred inputs")
-        chosen = _chosen(inputs, batch.outcomes, returned)
-        if len({batch.outcomes[place] for place in chosen}) < _FEWEST_RESULTS:
+        chosen = _chosen(inputs, outcomes, returned)
+        if len({outcomes[place] for place in chosen}) < _FEWEST_RESULTS:
             raise Unplayable("gives the same result for all inputs")
-        _repeat(engine, program, [inputs[place] for place in returned], [batch.outcomes[place] for place in returned])
+        _repeat(engine, program, [inputs[place] for place in returned], [outcomes[place] for place in returned])
     except LoadError as error:
         raise Unplayable("cannot be loaded on its own") from error
     return tuple(sorted((inputs[place] for place in chosen), key=_simplicity))
 
 
-def _run_all(engine: Engine, program: Program, domain: Domain, seed: int) -> tuple[list[Input], Batch]:
+def _run_all(engine: Engine, program: Program, domain: Domain, seed: int) -> tuple[list[Input], list[bytes]]:
+    candidates = itertools.chain(
+        domain.examples[:_SHOWN],
+        itertools.islice(simplest_inputs(domain), _SIMPLE),
+        itertools.islice(typed_inputs(domain, seed), _RANDOM),
+    )
+    inputs = distinct(candidates, _SHOWN + _SIMPLE + _RANDOM)
     worker = engine.open(program).worker
     try:
-        pair = rehearsed(
-            Pair(program, program, domain, seed), lambda inputs: _ends(worker.run(inputs, steps=_STEPS).outcomes)
-        )
-        candidates = itertools.chain(
-            domain.examples[:_SHOWN],
-            itertools.islice(simplest_inputs(pair.domain), _SIMPLE),
-            itertools.islice(typed_inputs(pair.domain, seed), _RANDOM),
-        )
-        inputs = distinct(candidates, _SHOWN + _SIMPLE + _RANDOM)
-        return inputs, worker.run(inputs, steps=_STEPS)
+        return inputs, worker.run(inputs, steps=_STEPS).outcomes
     finally:
         worker.stop()
-
-
-def _ends(outcomes: Sequence[bytes]) -> list[str]:
-    return list(map(end_of, outcomes))
 
 
 def _chosen(inputs: Sequence[Input], outcomes: Sequence[bytes], returned: Sequence[int]) -> list[int]:

@@ -27,7 +27,6 @@ class Screen:
         self, engine: Engine, original: Program, inputs: Sequence[Input], relation: Relation = DEFAULT
     ) -> None:
         """Run the original. Raises InputError when it does not compile, LoadError when importing it fails."""
-        self._engine = engine
         self._relation = relation
         worker = engine.open(original).worker
         try:
@@ -40,12 +39,12 @@ class Screen:
         finally:
             worker.stop()
 
-    def differing(self, variant: Program) -> list[int]:
+    def differing(self, engine: Engine, variant: Program) -> list[int]:
         """Places in `inputs` on which the variant does something else; not to end within the steps is nothing else.
 
         Raises as the constructor does.
         """
-        worker = self._engine.open(variant).worker
+        worker = engine.open(variant).worker
         try:
             outcomes = worker.run(self.inputs, steps=_STEPS).outcomes
             suspects = [place for place, outcome in enumerate(outcomes) if outcome != self._outcomes[place]]

@@ -45,10 +45,12 @@ def test_inputs_on_which_the_original_raises_are_left_out(screen: Screen) -> Non
         (ORIGINAL.replace("if n < 0:\n        raise ValueError(n)", "while n == 42:\n        pass"), []),
     ],
 )
-def test_places_are_those_where_the_behaviour_differs(screen: Screen, variant: str, places: list[int]) -> None:
-    assert screen.differing(program(variant)) == places
+def test_places_are_those_where_the_behaviour_differs(
+    engine: Engine, screen: Screen, variant: str, places: list[int]
+) -> None:
+    assert screen.differing(engine, program(variant)) == places
 
 
-def test_a_variant_that_cannot_be_loaded_is_an_error(screen: Screen) -> None:
+def test_a_variant_that_cannot_be_loaded_is_an_error(engine: Engine, screen: Screen) -> None:
     with pytest.raises(LoadError):
-        screen.differing(program("import nowhere_to_be_found\ndef f(n): ..."))
+        screen.differing(engine, program("import nowhere_to_be_found\ndef f(n): ..."))
