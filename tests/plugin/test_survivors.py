@@ -1,0 +1,178 @@
+"""What is found out about survivors, in real runs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mutsinq.core.suite import MISSED, MutantResult
+from mutsinq.core.verdict import Distinguished, Equivalent
+
+Write = Callable[[str, str], Path]
+Measure = Callable[..., Any]
+IsNoticed = Callable[[Path, MutantResult], bool]
+
+PRICES = """
+    LIMIT = 100
+
+
+    def price(amount, rebate=0):
+        return _rounded(max(amount - rebate, 0))
+
+
+    def _rounded(value):
+        if value > LIMIT:
+            return value // 10 * 10
+        return value
+
+
+    def parity(n):
+        if n % 2 == 0:
+            return "even"
+        return "odd"
+
+
+    def distance(n):
+        if n > 0:
+            return n
+        return -n
+    """
+TESTS = """
+    from prices import distance, parity, price
+
+
+    def test_price():
+        assert price(5) == 5
+        assert price(50) == 50
+
+
+    def test_parity():
+        assert parity(2) == "even"
+
+
+    def test_distance():
+        assert distance(3) == 3
+        assert distance(-3) == 3
+    """
+
+
+def _files(write: Write) -> None:
+    write("prices.py", PRICES)
+    write("tests/test_prices.py", TESTS)
+
+
+def test_survivors_get_an_input_and_tests_that_kill_them(
+    write: Write, project: Path, measure: Measure, is_noticed: IsNoticed
+) -> None:
+    _files(write)
+    before = {path: path.read_bytes() for path in project.rglob("*.py")}
+    measured = measure(project, "--mutsinq-survivors=6", "--mutsinq-suggest=tests/found", "--mutsinq-max=14")
+    assert measured.code == 0, measured.output
+    found = [result for result in measured.results if result.finding is not None]
+    assert any(isinstance(result.finding.verdict, Distinguished) for result in found), measured.output
+    suggested = [result for result in found if result.finding.test]
+    assert suggested, measured.output
+    assert {result.finding.test for result in suggested} == {"tests/found/test_prices_survivors.py"}
+    assert {path: path.read_bytes() for path in before} == before
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:mutsinq"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    for result in suggested[:2]:
+        assert is_noticed(project, result), result
+    (project / "tests/found/test_prices_survivors.py").unlink()
+    for result in suggested[:1]:
+        assert not is_noticed(project, result), result
+
+
+def test_a_private_function_is_killed_through_a_public_one(write: Write, project: Path, measure: Measure) -> None:
+    _files(write)
+    measured = measure(project, "--mutsinq-survivors=6", "--mutsinq-operators=arithmetic")
+    hidden = [result for result in measured.of("_rounded") if result.status in MISSED]
+    assert hidden
+    told = [result.finding for result in hidden if result.finding and isinstance(result.finding.verdict, Distinguished)]
+    assert told
+    assert {finding.entry for finding in told} == {"price"}
+    assert all(finding.verdict.counterexample.call.startswith("price(") for finding in told)
+
+
+def test_a_mutant_that_is_proved_equivalent_leaves_the_score(write: Write, project: Path, measure: Measure) -> None:
+    _files(write)
+    measured = measure(project, "--mutsinq-survivors=6", "--mutsinq-operators=comparison-boundary")
+    proved = [result for result in measured.results if result.status == "equivalent"]
+    assert all(isinstance(result.finding.verdict, Equivalent) for result in proved)
+    assert all(result.finding.verdict.proof.scope == "all inputs" for result in proved)
+    counted = [r for r in measured.results if r.status in ("killed", "survived", "timeout", "no coverage", "crashed")]
+    killed = [result for result in counted if result.status in ("killed", "timeout", "crashed")]
+    assert measured.report is not None
+    assert measured.report.score == len(killed) / len(counted)
+
+
+@pytest.mark.slow
+def test_files_of_the_user_are_never_written_over(write: Write, project: Path, measure: Measure) -> None:
+    _files(write)
+    mine = write("found/test_prices_survivors.py", "def test_mine(): pass\n")
+    measured = measure(
+        project,
+        "--mutsinq-survivors=4",
+        "--mutsinq-suggest=found",
+        "--mutsinq-operators=arithmetic",
+        pytest_options=("tests",),
+    )
+    assert mine.read_text("utf-8") == "def test_mine(): pass\n"
+    assert (project / "found/test_prices_survivors_2.py").exists(), measured.output
+
+
+@pytest.mark.slow
+def test_suggested_tests_look_like_those_of_the_project(write: Write, project: Path, measure: Measure) -> None:
+    write("shop/__init__.py", "from ._prices import price\n")
+    write("shop/_prices.py", PRICES)
+    write(
+        "tests/test_shop.py",
+        """
+        import unittest
+
+        from shop import price
+
+
+        class PriceTests(unittest.TestCase):
+            def test_price(self):
+                self.assertEqual(price(5), 5)
+        """,
+    )
+    measured = measure(
+        project,
+        "--mutsinq-survivors=6",
+        "--mutsinq-suggest=found",
+        "--mutsinq-operators=arithmetic,comparison-boundary",
+        pytest_options=("tests",),
+    )
+    text = "".join(path.read_text("utf-8") for path in (project / "found").glob("*.py"))
+    assert "class SurvivorTests(unittest.TestCase):" in text, measured.output
+    assert "from shop import price" in text
+
+
+def test_nothing_is_looked_into_when_the_time_for_it_is_nought(write: Write, project: Path, measure: Measure) -> None:
+    _files(write)
+    measured = measure(project, "--mutsinq-survivors=0", "--mutsinq-operators=arithmetic")
+    assert all(result.finding is None for result in measured.results)
+    assert "survivors:" not in measured.output
+
+
+@pytest.mark.slow
+def test_a_folder_that_cannot_be_written_is_named(write: Write, project: Path, measure: Measure) -> None:
+    _files(write)
+    write("blocked", "a file")
+    measured = measure(project, "--mutsinq-survivors=4", "--mutsinq-suggest=blocked", "--mutsinq-operators=arithmetic")
+    assert measured.code == 2
+    assert "--mutsinq-suggest blocked: cannot be written" in measured.output
