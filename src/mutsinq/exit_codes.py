@@ -8,9 +8,9 @@ from enum import IntEnum
 class ExitCode(IntEnum):
     """Exit codes; the page in the reference is generated from these lines."""
 
-    #: Done; `distinguish` found no difference.
+    #: Done; `distinguish` found no difference, `test` reached the least score.
     OK = 0
-    #: `distinguish` found a difference.
+    #: `distinguish` found a difference; the score of `test` is under the least.
     FOUND = 1
     #: Trouble: bad input, a bad setting, or nothing that could be measured.
     TROUBLE = 2

@@ -1,0 +1,57 @@
+"""`test`, `results`, `show` and `apply`: a run, and what is shown of it later."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Shell = Callable[..., subprocess.CompletedProcess[str]]
+Write = Callable[[str, str], str]
+
+
+@pytest.fixture
+def project(write: Write) -> None:
+    write("doubling.py", "def double(x):\n    if x < 0:\n        return 0\n    return x * 2\n")
+    write("test_doubling.py", "from doubling import double\n\n\ndef test_double():\n    assert double(3) == 6\n")
+
+
+@pytest.mark.usefixtures("project")
+def test_a_run_is_shown_again_and_a_mutant_can_be_put_into_a_copy(shell: Shell, tmp_path: Path) -> None:
+    options = ["--survivors", "0", "--operators", "comparison-boundary,arithmetic", "--min-score", "90"]
+    run = shell("test", "doubling.py", *options, "--", "-q", "-p", "no:cacheprovider")
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "mutation score: 50.0 %, under the least of 90 %" in run.stdout
+    assert "\r" not in run.stdout
+
+    assert "mutation score: 50.0 %" in shell("results").stdout
+    listed = shell("results", "--status", "survived", "--function", "dou*").stdout.splitlines()
+    (line,) = listed
+    assert "doubling.py:2  double  survived  if x < 0: return 0 → if x <= 0: return 0" in line
+    id = line.split()[0]
+
+    shown = shell("show", id[:6])
+    assert "+    if x <= 0:" in shown.stdout
+    assert "test_doubling.py::test_double" in shown.stdout
+
+    copy = tmp_path.parent / f"{tmp_path.name}-copy"
+    applied = shell("apply", id, "--to", str(copy))
+    assert "x <= 0" in (copy / "doubling.py").read_text("utf-8")
+    assert "x < 0" in (tmp_path / "doubling.py").read_text("utf-8")
+    command = applied.stdout.splitlines()[-1].strip()
+    assert subprocess.run(command, shell=True, capture_output=True, check=False).returncode == 0
+
+    (tmp_path / "doubling.py").write_text("def double(x):\n    return 2 * x\n")
+    changed = shell("apply", id)
+    assert (changed.returncode, "has changed since the last run" in changed.stderr) == (2, True)
+    unknown = shell("show", "nothing")
+    assert (unknown.returncode, "no mutant of the last run has this id" in unknown.stderr) == (2, True)
+
+
+def test_without_a_run_each_command_says_what_to_do(shell: Shell) -> None:
+    for words in (["results"], ["show", "x"], ["apply", "x"]):
+        done = shell(*words)
+        assert (done.returncode, "run `mutsinq test` first" in done.stderr) == (2, True)
+        assert "Traceback" not in done.stderr
