@@ -34,6 +34,7 @@ from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.survivors.phase import SurvivorPhase
 from mutsinq.suite.survivors.ranking import ranked
+from mutsinq.suite.survivors.ranking import in_order
 from mutsinq.suite.survivors.suggesting import Suggester
 from mutsinq.suite.switch import Switch
 from mutsinq.suite.transplant import project_files
@@ -140,9 +141,10 @@ class SuiteRun:
             self._complete = True
             if not known or plan.left_out.keys() != left_out.keys():
                 keep_clean_run(self._history, versions, clean, plan.left_out)
+            self.results[:] = in_order(self.results, lambda name: len(mentions.functions([name])))
             if self._settings.survivors and not self._history.is_searched(self.results, self._settings.survivors):
                 with self._phase("survivors") as note:
-                    phase = SurvivorPhase(self._session, engine, plan, mentions, self._deadlines, self._settings)
+                    phase = SurvivorPhase(self._session, engine, plan, self._deadlines, self._settings)
                     note(phase.run(self.results))
                 self._history.keep_findings(self.results, self._settings.survivors)
             if self._settings.suggest:

@@ -17,6 +17,7 @@ from typing import TypeVar
 from mutsinq.core.codec import from_json, to_json
 from mutsinq.core.program import Span
 from mutsinq.core.suite import MISSED, MutantResult, SuiteReport, SurvivorFinding
+from mutsinq.core.verdict import NotFound
 from mutsinq.errors import StoreError
 from mutsinq.suite.engine import Fate
 from mutsinq.suite.history.digests import digest
@@ -115,12 +116,13 @@ class History:
 
     def keep_findings(self, results: Sequence[MutantResult], seconds: float) -> None:
         """Take in what was found out about survivors within a time."""
-        found = {self._whole(self._key_of[_id(each)]): to_json(each.finding) for each in results if each.finding}
+        known = [each for each in results if each.finding and not _is_open(each)]
+        found = {self._whole(self._key_of[_id(each)]): to_json(each.finding) for each in known}
         self.add_documents(_FINDING, found)
         self.add_documents(_SEARCH, {self._search_key(results, seconds): "done"})
 
     def _search_key(self, results: Sequence[MutantResult], seconds: float) -> str:
-        missed = (each for each in results if each.status in MISSED and each.finding is None)
+        missed = (each for each in results if each.status in MISSED and _is_open(each))
         return digest(self._code, str(seconds), *sorted(self._key_of[_id(each)] for each in missed))
 
     def keep(self, planned: PlannedMutant, result: MutantResult, tests: Sequence[str]) -> None:
@@ -184,3 +186,8 @@ def _key(planned: PlannedMutant, ground: Ground, root: Path) -> str:
     return digest(
         os.path.relpath(subject.path, root), planned.mutant.id, ground.of(subject, function.name if function else "")
     )
+
+
+def _is_open(result: MutantResult) -> bool:
+    """Whether a longer search may find out more of a survivor."""
+    return result.finding is None or isinstance(result.finding.verdict, NotFound)

@@ -11,15 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from mutsinq.core.suite import MutantResult, SurvivorFinding
+from mutsinq.core.suite import MISSED, MutantResult, SurvivorFinding
 from mutsinq.core.verdict import Distinguished, Equivalent
 from mutsinq.suite.engine import SuiteEngine
 from mutsinq.suite.job import Message
 from mutsinq.suite.limits import Deadlines
-from mutsinq.suite.mentions import Mentions
 from mutsinq.suite.plan import Plan
 from mutsinq.suite.settings import SuiteSettings
-from mutsinq.suite.survivors.ranking import ranked
 from mutsinq.suite.survivors.search import Answer, Question, Search
 from mutsinq.suite.survivors.seeds import Seeds, read_seeds, record_seeds
 from mutsinq.suite.trial import Trial
@@ -31,12 +29,11 @@ _RECORDING_SECONDS = 120.0
 
 @dataclass(slots=True)
 class SurvivorPhase:
-    """Looks into what no test noticed, once every mutant has its verdict."""
+    """Looks into what no test noticed, once every mutant has its verdict and the survivors are in order."""
 
     session: pytest.Session
     engine: SuiteEngine
     plan: Plan
-    mentions: Mentions
     deadlines: Deadlines
     settings: SuiteSettings
     #: What is known by now of each survivor, by its position in the results.
@@ -44,9 +41,8 @@ class SurvivorPhase:
 
     def run(self, results: list[MutantResult]) -> str:
         """Give the survivors among the results their findings, as they come; what was found, for people."""
-        order = ranked(results, lambda name: len(self.mentions.functions([name])))
         # Some have their finding from an earlier run.
-        order = [index for index in order if results[index].finding is None]
+        order = [index for index, each in enumerate(results) if each.status in MISSED and each.finding is None]
         if not order:
             return "none"
         paths = {index: self._path(results[index]) for index in order}
