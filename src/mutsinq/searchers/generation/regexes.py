@@ -10,8 +10,8 @@ import re
 import string
 import warnings
 from collections.abc import Callable, Iterable
-from re import _constants as op  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
+from re import _constants as op
+from re import _parser
 from typing import Any, TypeAlias
 
 from mutsinq.searchers.generation.draft import Draft, Sampler
