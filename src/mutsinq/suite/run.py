@@ -34,7 +34,6 @@ from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.survivors.phase import SurvivorPhase
 from mutsinq.suite.survivors.ranking import ranked
-from mutsinq.suite.survivors.ranking import in_order
 from mutsinq.suite.survivors.suggesting import Suggester
 from mutsinq.suite.switch import Switch
 from mutsinq.suite.transplant import project_files
@@ -141,7 +140,7 @@ class SuiteRun:
             self._complete = True
             if not known or plan.left_out.keys() != left_out.keys():
                 keep_clean_run(self._history, versions, clean, plan.left_out)
-            self.results[:] = in_order(self.results, lambda name: len(mentions.functions([name])))
+            self._rank(mentions)
             if self._settings.survivors and not self._history.is_searched(self.results, self._settings.survivors):
                 with self._phase("survivors") as note:
                     phase = SurvivorPhase(self._session, engine, plan, self._deadlines, self._settings)
@@ -151,7 +150,6 @@ class SuiteRun:
                 with self._phase("suggested tests") as note:
                     suggester = Suggester(self._session, engine, self._zygote)
                     note(suggester.run(self.results, Path(self._settings.suggest)))
-            self._rank(mentions)
         finally:
             engine.close()
             self._history.end(self.report())

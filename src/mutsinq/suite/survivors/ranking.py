@@ -43,15 +43,6 @@ def ranked(results: Sequence[MutantResult], users: Callable[[str], int]) -> list
     return sorted(by_importance, key=turns.__getitem__)
 
 
-def in_order(results: Sequence[MutantResult], users: Callable[[str], int]) -> list[MutantResult]:
-    """The results with those that no test noticed in the order of their ranks, in the places that they had."""
-    ordered = list(results)
-    places = [place for place, result in enumerate(results) if result.status in MISSED]
-    for place, index in zip(places, ranked(results, users)):
-        ordered[place] = results[index]
-    return ordered
-
-
 def function_name(mutant: FromOperator) -> str:
     """Qualified name of the outermost function that a mutant changes; empty outside of functions."""
     return mutant.mutations[0].function.partition(".<locals>")[0]
