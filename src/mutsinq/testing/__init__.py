@@ -1,4 +1,4 @@
-"""For the tests of others: the assertion `assert_equivalent`, and conformance kits for operators and searchers."""
+"""For the tests of others: the assertion `assert_equivalent`, and kits for operators and searchers, a tiny model."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mutsinq.testing.equivalence import NotProvedWarning, assert_equivalent
+    from mutsinq.testing.models import tiny_model
     from mutsinq.testing.operators import check_operator
     from mutsinq.testing.searchers import check_searcher
 
-__all__ = ["NotProvedWarning", "assert_equivalent", "check_operator", "check_searcher"]
+__all__ = ["NotProvedWarning", "assert_equivalent", "check_operator", "check_searcher", "tiny_model"]
 
 _PLACES = {
     "NotProvedWarning": "equivalence",
     "assert_equivalent": "equivalence",
     "check_operator": "operators",
     "check_searcher": "searchers",
+    "tiny_model": "models",
 }
 
 

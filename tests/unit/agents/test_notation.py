@@ -75,7 +75,7 @@ def test_a_proposal_is_read_back_from_an_edit(lines: list[str], at: int, length:
         assert len(text.splitlines()) <= len(lines) + 4
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(st.lists(inputs, max_size=3).map(tuple))
 def test_an_answer_is_read_back(some: tuple[Input, ...]) -> None:
     read = read_answer(write_answer(Answer(some), "f"), "f")

@@ -37,7 +37,7 @@ def read(text: str) -> tuple[str, Input]:
         raise
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(texts)
 def test_every_text_of_the_grammar_is_read(text: str) -> None:
     called, input = read(text)

@@ -1,0 +1,85 @@
+"""Under a constraint whatever is drawn ends as a reply that is read, even where it is cut short."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from mutsinq.agents.constraining import Guide, frame
+from mutsinq.agents.notation import read_answer, read_proposal
+from mutsinq.agents.prompt import Prompting
+from mutsinq.core.program import Program
+from mutsinq.core.reply import Answer, MalformedReply
+from mutsinq.core.task import EvaluatorTask, GeneratorTask, Task
+from mutsinq.testing import tiny_model
+
+torch: Any = pytest.importorskip("torch", reason="needs the extra `neural`")
+transformers: Any = pytest.importorskip("transformers", reason="needs the extra `neural`")
+pytest.importorskip("llguidance", reason="needs the extra `neural`")
+
+#: Tokens of the tiny model: one a byte, and three more.
+VOCABULARY = 259
+END = 2
+STACK = "class Stack:\n    def __init__(self, x=()): pass\n    def push(self, x): pass\n"
+PROGRAMS = [
+    Program("def f(a, b=0): return a\n", "m", "f"),
+    Program("def f(): return 1\n", "m", "f"),
+    Program("def f(*a, **k): return 1\n", "m", "f"),
+    Program("def f(a, *, key, other=1): return 1\n", "m", "f"),
+    Program("from collections import deque\ndef f(a): return deque(a)\n", "m", "f"),
+    Program(STACK, "m", "Stack.push"),
+]
+
+
+@pytest.fixture(scope="module")
+def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tiny_model(Path(tmp_path_factory.mktemp("tiny")))
+    return transformers.AutoTokenizer.from_pretrained(folder)
+
+
+@pytest.fixture(scope="module")
+def guide(tokenizer: Any) -> Guide:
+    return Guide(tokenizer, VOCABULARY, [END])
+
+
+def written(guide: Guide, tokenizer: Any, task: Task, prompting: Prompting, random: Random) -> str:
+    """A reply of a few random tokens, some of them likelier than others, and its landing."""
+    row, tokens, limit = guide.row(frame(task, prompting)), list[int](), random.randrange(60)
+    mask = torch.zeros((1, (VOCABULARY + 31) // 32), dtype=torch.int32)
+    weights = random.choices([0.01, 1, 5], k=VOCABULARY)
+    while not row.ended and len(tokens) < limit:
+        row.fill(mask[0])
+        words = mask[0].tolist()
+        allowed = [token for token in range(VOCABULARY) if words[token // 32] >> token % 32 & 1]
+        token = random.choices(allowed, [weights[token] for token in allowed])[0]
+        if token == END:
+            break
+        row.accept(token)
+        tokens.append(token)
+    return str(tokenizer.decode([*tokens, *row.landing()], skip_special_tokens=True))
+
+
+@pytest.mark.parametrize("reasoning", [False, True])
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.source)
+def test_every_constrained_reply_is_read(guide: Guide, tokenizer: Any, program: Program, reasoning: bool) -> None:
+    random = Random(program.source)
+    for _ in range(4):
+        for inputs in (1, 3):
+            text = written(guide, tokenizer, EvaluatorTask(program, program, inputs=inputs), Prompting(), random)
+            answer = read_answer(text, program.entry)
+            assert isinstance(answer, Answer), text
+            assert len(answer.inputs) <= inputs
+        for prompting in (Prompting(form="whole", reasoning=reasoning), Prompting(form="edit", reasoning=reasoning)):
+            text = written(guide, tokenizer, GeneratorTask(program, 3), prompting, random)
+            assert not isinstance(read_proposal(text, program), MalformedReply), text
+
+
+def test_arguments_are_as_many_as_the_entry_takes(guide: Guide) -> None:
+    task = EvaluatorTask(PROGRAMS[0], PROGRAMS[0])
+    grammar = frame(task, Prompting())
+    for text, allowed in (("f(1)\n", True), ("f(1, 2)\n", True), ("f()\n", False), ("f(1, 2, 3)\n", False)):
+        tokens = guide.tokenizer.tokenize_bytes(text.encode())
+        assert (guide.row(grammar)._matcher.validate_tokens(tokens) == len(tokens)) is allowed, text
