@@ -106,7 +106,9 @@ def main() -> int:
                 print(f"{place}: {mutation.summary}: said {result.status}, is {truth}", flush=True)
     print(f"{len(results) - wrong} of {len(results)} verdicts agree")
     elsewhere = [result for result in results if result.killer and result.killer.phase != "call"]
-    print(f"{sum(bool(result.killer) for result in results)} kills, {len(elsewhere)} of them not in a test's call phase")
+    print(
+        f"{sum(bool(result.killer) for result in results)} kills, {len(elsewhere)} of them not in a test's call phase"
+    )
     return 1 if wrong else 0
 
 
