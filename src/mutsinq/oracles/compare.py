@@ -34,9 +34,9 @@ def compare(original: Outcome, variant: Outcome, relation: Relation = DEFAULT) -
             return _exceptions(original, variant, relation)
         case (OutOfSteps(), OutOfSteps()) | (Crashed(), Crashed()):
             return None
-    if _is_resource(original) and _is_resource(variant):
+    if is_resource(original) and is_resource(variant):
         return None
-    if _is_resource(original) or _is_resource(variant):
+    if is_resource(original) or is_resource(variant):
         return DifferenceKind.HANG
     return DifferenceKind.EXCEPTION
 
@@ -86,7 +86,8 @@ def _exceptions(original: Raised, variant: Raised, relation: Relation) -> Differ
     return _effects(original, variant, relation)
 
 
-def _is_resource(outcome: Outcome) -> bool:
+def is_resource(outcome: Outcome) -> bool:
+    """Whether a call met a limit of the machine rather than an end of its own."""
     match outcome:
         case OutOfSteps():
             return True

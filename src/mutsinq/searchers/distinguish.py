@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
+from mutsinq.core.difference import DifferenceKind
 from mutsinq.core.input import Input
 from mutsinq.core.program import SCRIPT, Program
 from mutsinq.core.search import SearchReport
@@ -163,6 +164,7 @@ def _minimized(
         settings.relation,
         found.searcher,
         in_domain=found.difference.in_domain,
+        hang=found.difference.kind is DifferenceKind.HANG,
         deadline=deadline + _REPLAY_SECONDS,
     )
     return replayed if replayed is not None and replayed.difference == found.difference else found

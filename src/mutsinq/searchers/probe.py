@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from mutsinq.core.difference import Difference, DifferenceKind
 from mutsinq.core.input import Input
@@ -23,9 +24,13 @@ _MOST_UNSTABLE = 6
 #: The share of the time to go on for after a weak difference, by whether it lies in the domain, and the least seconds.
 _PATIENCE, _LEAST_PATIENCE = {True: 0.1, False: 0.3}, 0.5
 #: What is seen when the time is over may still be looked at and replayed for so many seconds.
-_LAST_SECONDS = 0.5
+_LAST_SECONDS = 1.0
 #: Steps of a call in the search, at first: inputs that hang must not eat the time of the others.
-_FIRST_STEPS = 20_000
+_FIRST_STEPS, _FEWEST_STEPS = 20_000, 1_000
+#: A batch that takes this share of the whole time is slow.
+_SLOW_BATCH = 0.05
+#: Of loops that no step counts only the clock knows: a call may take this share of the whole time.
+_SLOW_CALL = 0.05
 _ENDS = {b"R": "returned", b"S": "returned", b"T": "steps", b"U": "unbuildable", b"X": "crashed"}
 
 
@@ -50,8 +55,9 @@ class PairProbe:
         self._domain = pair.domain
         self._relation = relation
         self._on_batch = on_batch
-        self.original = engine.open(pair.original)
-        self.variant = engine.open(pair.variant)
+        limits = replace(engine.limits, seconds=min(engine.limits.seconds, _SLOW_CALL * seconds))
+        self.original = engine.open(pair.original, limits=limits)
+        self.variant = engine.open(pair.variant, limits=limits)
         # Loading a large program is not a part of the search.
         self._seconds = seconds
         self._deadline = self._end = time.monotonic() + seconds
@@ -79,10 +85,11 @@ class PairProbe:
         """Run both programs on many inputs; fewer trials than inputs when the time is over."""
         if not inputs or not self.open:
             return []
+        began = time.monotonic()
         originals, variants = self._run(inputs, self._deadline)
         count = min(len(originals[0]), len(variants[0]))
         self.tried += count
-        self._allow_more_steps(originals[0])
+        self._adapt_steps(originals[0], variants[0], time.monotonic() - began)
         differing = [i for i in range(count) if self._may_differ(originals[0][i], variants[0][i])]
         differences = self._differences(inputs, differing, originals[0], variants[0])
         trials = []
@@ -133,10 +140,14 @@ class PairProbe:
         """Whether two outcomes need a closer look: messages of exceptions are told in detail only."""
         return original != variant or (self._relation.same_exception_message and original[:1] == b"E")
 
-    def _allow_more_steps(self, outcomes: list[bytes]) -> None:
-        """A program that mostly runs out of steps is slow rather than stuck."""
-        if 2 * outcomes.count(b"T") > len(outcomes):
+    def _adapt_steps(self, originals: list[bytes], variants: list[bytes], seconds: float) -> None:
+        """More steps for an original that mostly runs out of them, so is slow rather than stuck; else fewer where
+        calls that run out of them take up the time of the others.
+        """
+        if 2 * originals.count(b"T") > len(originals):
             self._steps = min(4 * self._steps, self._engine.limits.steps)
+        elif seconds > _SLOW_BATCH * self._seconds and b"T" in (*originals, *variants):
+            self._steps = max(_FEWEST_STEPS, self._steps // 4)
 
     def _differences(
         self, inputs: Sequence[Input], differing: list[int], originals: list[bytes], variants: list[bytes]
@@ -145,13 +156,16 @@ class PairProbe:
         found: dict[int, Difference] = {}
         # Where both return comes first: those differences are worth most.
         differing.sort(key=lambda i: originals[i][:1] not in b"RS" or variants[i][:1] not in b"RS")
-        for start in range(0, len(differing), _MOST_DETAILS):
-            chunk = differing[start : start + _MOST_DETAILS]
-            compared = self._compare(inputs, chunk, self._deadline + _LAST_SECONDS)
+        looked_at = 0
+        while looked_at < len(differing) and self.open:
+            # One alone at first: details of many that hang would leave no time to replay any.
+            chunk = differing[looked_at : looked_at + (_MOST_DETAILS if looked_at else 1)]
+            looked_at += len(chunk)
+            compared = self._compare(inputs, chunk, self._end + _LAST_SECONDS)
             found |= compared
             for i, difference in sorted(compared.items(), key=lambda item: item[1].rank):
                 self._consider(inputs[i], difference)
-            if compared or not self.open:
+            if found and looked_at > 1:
                 break
         return found
 
@@ -183,9 +197,9 @@ class PairProbe:
         """Replay a difference that is better than the best so far."""
         if self.best is not None and self.best.difference.rank <= difference.rank:
             return
-        if self.unstable.get(difference.kind, 0) >= _MOST_UNSTABLE:
-            return
         deadline = self._end + _LAST_SECONDS
+        if self.unstable.get(difference.kind, 0) >= _MOST_UNSTABLE or time.monotonic() > deadline:
+            return
         counterexample = replay(
             self._engine,
             self._pair,
@@ -193,6 +207,7 @@ class PairProbe:
             self._relation,
             self.searcher,
             in_domain=difference.in_domain,
+            hang=difference.kind is DifferenceKind.HANG,
             deadline=deadline,
         )
         if counterexample is None:

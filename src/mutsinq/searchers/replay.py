@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
+import time
+from dataclasses import dataclass, replace
 
 from mutsinq.core.difference import Difference, DifferenceKind
 from mutsinq.core.input import Input
 from mutsinq.core.literal import render_call
-from mutsinq.core.outcome import Outcome, Raised, Returned
+from mutsinq.core.outcome import Crashed, Outcome, Raised, Returned
 from mutsinq.core.program import Program
 from mutsinq.core.verdict import Counterexample
 from mutsinq.execution.engine import Engine
-from mutsinq.oracles.compare import compare, same_output, same_value
+from mutsinq.execution.limits import Limits
+from mutsinq.oracles.compare import compare, is_resource, same_output, same_value
 from mutsinq.oracles.relation import Relation
 from mutsinq.searchers.protocol import Pair
 
@@ -33,28 +34,34 @@ def replay(
     searcher: str,
     *,
     in_domain: bool,
+    hang: bool = False,
     deadline: float = float("inf"),
 ) -> Counterexample | None:
     """The counterexample that `input` is, or None when the difference does not show again each time.
 
     Each program runs in a fresh worker for each hash seed; each must agree with itself. A program that does not do
-    the same when called again at once may be leaving things to chance, and runs in more fresh workers. What is not
-    settled by the deadline, on the clock of `time.monotonic`, is no counterexample.
+    the same when called again at once may be leaving things to chance, and runs in more fresh workers. With `hang` the
+    variant is expected not to end, and gets the patience that such a claim needs from the start. What is not settled
+    by the deadline, on the clock of `time.monotonic`, is no counterexample.
     """
     rounds: list[tuple[Outcome, Outcome]] = []
     hash_seeds = list(HASH_SEEDS)
-    run = partial(_run, engine, input=input, deadline=deadline)
     for hash_seed in hash_seeds:
-        original, steady = run(pair.original, hash_seed)
-        variant, steady_variant = run(pair.variant, hash_seed)
-        if original and variant and compare(original, variant) == DifferenceKind.HANG:
-            # The side that came to an end did so within the budget; the other must not within ten times as much.
-            original, _ = run(pair.original, hash_seed, patience=_PATIENCE)
-            variant, _ = run(pair.variant, hash_seed, patience=_PATIENCE)
+        original = _run(engine, pair.original, input, hash_seed, engine.limits, deadline)
+        if hang and original and not is_resource(original.outcome):
+            # Nothing is gained by meeting the usual limit first.
+            variant = _run_on(engine, pair.variant, input, hash_seed, original, deadline)
+        else:
+            variant = original and _run(engine, pair.variant, input, hash_seed, engine.limits, deadline)
+        if original and variant and compare(original.outcome, variant.outcome) == DifferenceKind.HANG:
+            if is_resource(original.outcome):
+                original = _run_on(engine, pair.original, input, hash_seed, variant, deadline)
+            elif not hang:
+                variant = _run_on(engine, pair.variant, input, hash_seed, original, deadline)
         if original is None or variant is None:
             return None
-        rounds.append((original, variant))
-        if not (steady and steady_variant) and len(hash_seeds) == len(HASH_SEEDS):
+        rounds.append((original.outcome, variant.outcome))
+        if not (original.steady and variant.steady) and len(hash_seeds) == len(HASH_SEEDS):
             hash_seeds += HASH_SEEDS * _DOUBTFUL_ROUNDS
         if not all(_agree(first, now, relation) for first, now in zip(rounds[0], rounds[-1])):
             return None
@@ -62,27 +69,56 @@ def replay(
     (kind,) = kinds if len(kinds) == 1 else (None,)
     if kind is None:
         return None
-    original, variant = rounds[0]
-    in_domain = in_domain and isinstance(original, Returned)
+    first, other = rounds[0]
+    in_domain = in_domain and isinstance(first, Returned)
     call = render_call(pair.original.entry, input)
-    return Counterexample(input, call, original, variant, Difference(kind, in_domain), searcher)
+    return Counterexample(input, call, first, other, Difference(kind, in_domain), searcher)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What a program did in a fresh worker."""
+
+    outcome: Outcome
+    #: Whether it did the same when called again.
+    steady: bool
+    seconds: float
 
 
 def _run(
-    engine: Engine, program: Program, hash_seed: int, *, input: Input, deadline: float, patience: int = 1
-) -> tuple[Outcome | None, bool]:
-    """What a program does on an input in a fresh worker, and whether it does the same when called again.
-
-    None if the time is over before it is done.
-    """
-    limits = engine.limits
-    limits = replace(limits, steps=limits.steps * patience, seconds=limits.seconds * patience)
+    engine: Engine, program: Program, input: Input, hash_seed: int, limits: Limits, deadline: float
+) -> _Run | None:
+    """What a program does on an input in a fresh worker; None if the time is over before it is done."""
     loaded = engine.open(program, hash_seed=hash_seed, limits=limits)
+    started = time.monotonic()
     try:
-        outcomes = loaded.worker.details([input] * (_CALLS if patience == 1 else 1), deadline=deadline)
-        return (outcomes[0], all(outcome == outcomes[0] for outcome in outcomes)) if outcomes else (None, False)
+        outcomes = loaded.worker.details([input], deadline=deadline)
+        if not outcomes:
+            return None
+        seconds = time.monotonic() - started
+        # One that does not end would only take as long again.
+        again = _CALLS - 1 if isinstance(outcomes[0], Returned | Raised) else 0
+        outcomes += loaded.worker.details([input] * again, deadline=deadline)
+        return _Run(outcomes[0], all(outcome == outcomes[0] for outcome in outcomes), seconds)
     finally:
         loaded.worker.stop()
+
+
+def _run_on(
+    engine: Engine, program: Program, input: Input, hash_seed: int, ended: _Run, deadline: float
+) -> _Run | None:
+    """What a program that met a limit does with ten times the steps, when the other one came to its end.
+
+    Where no step counts, in loops of C, the clock decides; None if it does not go on ten times as long as the other.
+    """
+    limits = engine.limits
+    # One claim of a hang must not take all the time that is left to the search.
+    left = (deadline - time.monotonic()) / len(HASH_SEEDS) / 2
+    seconds = min(_PATIENCE * limits.seconds, max(limits.seconds, left))
+    patient = replace(limits, steps=_PATIENCE * limits.steps, seconds=seconds)
+    run = _run(engine, program, input, hash_seed, patient, deadline)
+    by_the_clock = run is not None and isinstance(run.outcome, Crashed)
+    return None if by_the_clock and _PATIENCE * ended.seconds > seconds else run
 
 
 def _agree(first: Outcome, second: Outcome, relation: Relation) -> bool:

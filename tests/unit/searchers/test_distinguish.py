@@ -157,3 +157,15 @@ def f(n):
 """
     verdict = judge(engine, "def f(n): return n", forger)
     assert isinstance(verdict, Distinguished | Invalid)
+
+
+def test_a_hang_that_few_steps_show_is_found_in_a_short_search(engine: Engine) -> None:
+    # Each turn takes longer than the one before, so that the clock and not the step budget ends the calls.
+    original = "def f(n: int):\n    count = 0\n    while n > 0:\n        n //= 2\n        count += 1\n    return count"
+    found = counterexample(judge(engine, original, original.replace("n //= 2", "n *= n + 2"), timeout=3.0))
+    assert found.difference.kind is DifferenceKind.HANG
+
+
+def test_a_proof_ends_the_search_before_its_time_is_over(engine: Engine) -> None:
+    verdict = judge(engine, "def f(n: int): return n * 3", "def f(n: int): return n + n + n", timeout=60.0)
+    assert isinstance(verdict, Equivalent)
