@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from mutsinq.suite.blocks import Counter
+from mutsinq.suite.charges import Charges
 from mutsinq.suite.history.reads import Reads
 from mutsinq.suite.job import Message
 from mutsinq.suite.memory import memory
@@ -87,17 +86,17 @@ def run_clean(
     trial: Trial,
     tests: Iterable[str],
     say: Callable[[Message], None],
-    counter: Counter | None,
+    charges: Charges | None = None,
     reads: Reads | None = None,
+    prepare: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run all tests in this process, with a message for each; also say what each reached and read, if that is noted."""
+    """Run all tests in this process, with a message for each; also say what each reached and read, if that is noted.
+
+    `prepare` is called before each.
+    """
     size = memory("VmSize")
-    if counter is not None:
-        say(Message("imported", seconds=time.process_time(), data=list(counter.take().items())))
-    if reads is not None:
-        say(Message("read", data=reads.take()))
-    for run in trial.run(list(tests), lambda _: None):
-        counts = None if counter is None else list(counter.take().items())
+    for run in trial.run(list(tests), lambda _: prepare()):
+        counts = None if charges is None else list(charges.take().items())
         reason = run.failure.reason if run.failure else ""
         say(Message("ran", test=run.test, phase=run.outcome, note=reason, seconds=run.seconds, data=counts))
         if reads is not None:

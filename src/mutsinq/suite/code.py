@@ -11,7 +11,7 @@ from types import CodeType
 from mutsinq.core.mutation import Edit
 from mutsinq.core.program import Span
 from mutsinq.operators.splice import splice
-from mutsinq.suite.subject import Subject, SubjectFunction
+from mutsinq.suite.subject import FunctionNode, Subject, SubjectFunction
 
 #: What the loops of mutated code call on each turn; found among the builtins.
 TICK = "__mutsinq_tick__"
@@ -34,8 +34,15 @@ def mutated_codes(
 ) -> Codes:
     """The code of the function with `edits` made and of all functions in it. Raises Uncompilable.
 
-    Positions are those in the file, as far as the edits leave them. Every loop calls the builtin `TICK`. The
-    code is closed over `free_names`, which a method that says `super()` must be even where the edit removes it.
+    Every loop calls the builtin `TICK`.
+    """
+    return codes_of(subject, function, _Ticking().visit(function_tree(subject, function, edits)), free_names)
+
+
+def function_tree(subject: Subject, function: SubjectFunction, edits: Sequence[Edit] = ()) -> ast.Module:
+    """The function with `edits` made, in what stands around it. Raises Uncompilable.
+
+    Positions are those in the file, as far as the edits leave them.
     """
     start = function.span.start
     local = [Edit(Span(edit.span.start - start, edit.span.end - start), edit.replacement) for edit in edits]
@@ -44,15 +51,34 @@ def mutated_codes(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(padding + "".join(f"{header}\n" for header in function.frame) + text)
-            tree = _Ticking().visit(tree)
-            if free_names:
-                _mention(tree, function, free_names)
-            ast.fix_missing_locations(tree)
+            return ast.parse(padding + "".join(f"{header}\n" for header in function.frame) + text)
+    except COMPILE_ERRORS as error:
+        raise Uncompilable(f"{type(error).__name__}: {error}") from None
+
+
+def codes_of(subject: Subject, function: SubjectFunction, tree: ast.Module, free_names: Sequence[str]) -> Codes:
+    """The code of the function in a tree and of all functions in it. Raises Uncompilable.
+
+    The code is closed over `free_names`, which a method that says `super()` must be even where it no longer does.
+    """
+    if free_names:
+        _mention(tree, function, free_names)
+    ast.fix_missing_locations(tree)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             module = compile(tree, str(subject.path), "exec", flags=subject.flags, dont_inherit=True)
     except COMPILE_ERRORS as error:
         raise Uncompilable(f"{type(error).__name__}: {error}") from None
     return numbered(outermost(module, function.name))
+
+
+def definition(tree: ast.Module, function: SubjectFunction) -> FunctionNode:
+    """The function's own node in its tree. Raises Uncompilable if it is no function any more."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == function.node.name:
+            return node
+    raise Uncompilable(f"no function {function.name} is left")
 
 
 def outermost(module: CodeType, name: str, line: int | None = None) -> CodeType:
@@ -79,13 +105,11 @@ def _inside(code: CodeType) -> Iterator[CodeType]:
             yield from _inside(constant)
 
 
-def _mention(tree: ast.AST, function: SubjectFunction, names: Sequence[str]) -> None:
+def _mention(tree: ast.Module, function: SubjectFunction, names: Sequence[str]) -> None:
     """Let the function refer to names in a statement that never runs."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == function.node.name:
-            mentions: list[ast.stmt] = [ast.Expr(ast.Name(name, ast.Load())) for name in names]
-            node.body.append(ast.copy_location(ast.If(ast.Constant(0), mentions, []), node.body[-1]))
-            return
+    body = definition(tree, function).body
+    mentions: list[ast.stmt] = [ast.Expr(ast.Name(name, ast.Load())) for name in names]
+    body.append(ast.copy_location(ast.If(ast.Constant(0), mentions, []), body[-1]))
 
 
 class _Ticking(ast.NodeTransformer):

@@ -12,6 +12,7 @@ import pytest
 from mutsinq.core.suite import Killer, MutantStatus
 from mutsinq.errors import EngineError
 from mutsinq.suite.clean import CleanRun, run_clean
+from mutsinq.suite.infection import Infection
 from mutsinq.suite.job import Job, Message
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.memory import limit_memory
@@ -84,7 +85,7 @@ class SuiteEngine:
         tests = [item.nodeid for item in self._session.items]
 
         def plain(slot: int, say: Callable[[Message], None]) -> None:
-            run_clean(Trial(self._session), tests, say, None)
+            run_clean(Trial(self._session), tests, say)
 
         self._pool.add(Reborn(self._zygote, Task(number=-1)))
         self._pool.add(Forked(plain))
@@ -110,6 +111,9 @@ class SuiteEngine:
                 self._pool.add(self._reborn(plan, planned))
         trying: dict[Forked | Reborn, _Trying] = {}
         for work, message in self._pool.messages():
+            if isinstance(work, Forked) and work.hear is not None:
+                work.hear(message)
+                continue
             state = trying.setdefault(work, _Trying())
             self._hear(state, message)
             if message.kind != "exit":
@@ -125,6 +129,10 @@ class SuiteEngine:
                         fate = replace(fate, note=f"loaded anew: {work.reason}")
                     if self._is_settled(plan, planned, fate):
                         yield planned, fate
+
+    def watch(self, infection: Infection) -> None:
+        """Have the original run with mutated expressions watched, while the next fates are found."""
+        self._pool.add(infection.work(self._switch, self._deadlines))
 
     def _is_settled(self, plan: Plan, planned: PlannedMutant, fate: Fate) -> bool:
         """Whether a fate holds; if not yet, the test that killed is tried alone on the original first.
@@ -143,7 +151,7 @@ class SuiteEngine:
 
             def run(slot: int, say: Callable[[Message], None]) -> None:
                 self._deadlines.set(slot, 60 + 10 * plan.seconds(test))
-                run_clean(Trial(self._session), [test], say, None)
+                run_clean(Trial(self._session), [test], say)
 
             self._pool.add(Forked(run, test=test))
         self._unsettled.setdefault(test, []).append((planned, fate))

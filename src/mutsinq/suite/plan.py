@@ -104,7 +104,7 @@ class Plan:
 
     def spare(self, planned: PlannedMutant, tests: set[str]) -> None:
         """These tests are known to pass on the mutant."""
-        self._passing[planned.number] = tests
+        self._passing.setdefault(planned.number, set()).update(tests)
 
     def limits(self, planned: PlannedMutant, tests: Sequence[str]) -> tuple[TestLimits, ...]:
         """What each of the tests may use."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import CodeType
@@ -13,6 +14,8 @@ import pytest
 
 from mutsinq.operators.splice import splice
 from mutsinq.suite.blocks import Blocks, Counter
+from mutsinq.suite.caches import Caches
+from mutsinq.suite.charges import Charges
 from mutsinq.suite.clean import run_clean
 from mutsinq.suite.history.reads import Reads
 from mutsinq.suite.imports import serve
@@ -50,7 +53,14 @@ class Counting:
     def loop(self, session: pytest.Session) -> None:
         """Run the tests of a session, and end this process."""
         trial = Trial(session)
-        run_clean(trial, [item.nodeid for item in session.items], self._say, self._counter, self._reads)
+        charges = Charges(self._counter.take)
+        session.config.pluginmanager.register(charges, "mutsinq-charges")
+        caches = Caches(lambda code: os.path.realpath(code.co_filename) in self._subjects)
+        counts = list(self._counter.take().items())
+        self._say(Message("imported", seconds=time.process_time(), data=counts))
+        self._say(Message("read", data=self._reads.take()))
+        tests = [item.nodeid for item in session.items]
+        run_clean(trial, tests, self._say, charges, self._reads, caches.clear)
         self._say(Message("grown", data=memory("VmPeak") - self._size))
         self._say(Message("loaded", data=[str(path) for path in loaded(self._files)]))
         os._exit(0)

@@ -25,6 +25,7 @@ from mutsinq.suite.history.clean_runs import keep_clean_run, recall_clean_run
 from mutsinq.suite.history.ground import Ground
 from mutsinq.suite.history.recall import History
 from mutsinq.suite.history.versions import Versions
+from mutsinq.suite.infection import NOTE, Infection
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.mentions import Mentions
 from mutsinq.suite.plan import Plan, PlannedMutant
@@ -130,8 +131,12 @@ class SuiteRun:
             self._ignore(modules)
             wanted = self._recall(plan)
             if wanted:
+                infection = Infection(plan, wanted, self._session)
                 with self._phase("controls"):
+                    if infection.pays:
+                        engine.watch(infection)
                     self._try_controls(engine, plan)
+                wanted = [planned for planned in wanted if self._can_be_noticed(plan, planned, infection)]
             with self._phase("mutants"):
                 self._listener.expect(len(wanted))
                 for planned, fate in engine.fates(plan, wanted):
@@ -206,6 +211,15 @@ class SuiteRun:
                 plan.spare(planned, self._history.passing(planned, tests))
                 untried.append(planned)
         return untried
+
+    def _can_be_noticed(self, plan: Plan, planned: PlannedMutant, infection: Infection) -> bool:
+        """Leave to a mutant the tests that it infects; it survives at once if there are none."""
+        tests = plan.untried(planned)
+        spared = infection.spared(planned, tests)
+        plan.spare(planned, spared)
+        if len(spared) == len(tests):
+            self._add(plan, planned, Fate("survived", note=NOTE))
+        return len(spared) < len(tests)
 
     def _shown(self, path: Path) -> str:
         root = self._session.config.rootpath

@@ -6,7 +6,7 @@ and registered functions, properties.
 
 from __future__ import annotations
 
-import functools
+import ast
 import gc
 import os
 import sys
@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType
 
 from mutsinq.core.mutation import Edit
-from mutsinq.suite.code import Codes, Uncompilable, mutated_codes, numbered, outermost
+from mutsinq.suite.caches import Caches
+from mutsinq.suite.code import Codes, Uncompilable, codes_of, mutated_codes, numbered, outermost
 from mutsinq.suite.scratch import Scratch
 from mutsinq.suite.subject import Subject, SubjectFunction
 from mutsinq.suite.transplant import Transplant, Untransplantable, holders
@@ -49,9 +50,9 @@ class Switch:
         #: Of each outermost function, its original code objects, and the live functions that run each of these.
         self._codes: dict[SubjectFunction, Codes] = {}
         self._live: dict[SubjectFunction, dict[tuple[str, int], list[FunctionType]]] = {}
-        self._caches: list[functools._lru_cache_wrapper[object]] = []
         self._changed: list[tuple[FunctionType, CodeType]] = []
         self._find()
+        self._caches = Caches(self._places.is_under_test)
 
     def namespaces(self) -> list[dict[str, object]]:
         """The global names of the modules under test that are loaded."""
@@ -66,7 +67,20 @@ class Switch:
         """Make the function run as if the edits were made. Raises Unswitchable or Uncompilable."""
         original = self._codes[function][function.name, 0]
         self._exchange(function, mutated_codes(subject, function, edits, original.co_freevars))
-        self._clear_caches()
+        self._caches.clear()
+
+    def exchange(self, subject: Subject, function: SubjectFunction, tree: ast.Module) -> None:
+        """Make the function run as its tree says. Raises Unswitchable or Uncompilable."""
+        original = self._codes[function][function.name, 0]
+        self._exchange(function, codes_of(subject, function, tree, original.co_freevars))
+
+    def namespace(self, subject: Subject) -> dict[str, object] | None:
+        """The global names of a module under test, if it is loaded."""
+        return self._places.namespace(subject)
+
+    def clear_caches(self) -> None:
+        """Forget results of functions under test that are kept for the same arguments."""
+        self._caches.clear()
 
     def load(self, subject: Subject, edits: Sequence[Edit]) -> LoadedEffect:
         """Make the module be as if it had been loaded with the edits made, and say what that changed.
@@ -93,15 +107,11 @@ class Switch:
         effect = self._transplant.effect
         if scratch.noise & scratch.affected(edits, effect.names):
             raise Unswitchable("what it affects cannot be compared")
-        self._clear_caches()
+        self._caches.clear()
         found = [self._places.function(function.__code__) for function in effect.functions]
         if None in found:
             raise Unswitchable("a function that is in no other differs")
         return LoadedEffect(frozenset(effect.names), tuple(each[1] for each in found if each is not None))
-
-    def _clear_caches(self) -> None:
-        for cache in self._caches:
-            cache.cache_clear()
 
     def off(self) -> None:
         """Make every function run its own code again."""
@@ -128,8 +138,6 @@ class Switch:
             # By type, for an instance may lie about its class.
             if type(thing) is FunctionType:
                 self._add(thing)
-            elif type(thing) is functools._lru_cache_wrapper and self._places.subject(thing) is not None:
-                self._caches.append(thing)
 
     def _add(self, live: FunctionType) -> None:
         function = self._places.function(live.__code__)
@@ -152,9 +160,9 @@ class _Places:
         self._by_name: dict[str, Subject | None] = {}
         self._modules: dict[Subject, CodeType] = {}
 
-    def subject(self, wrapper: object) -> Subject | None:
-        code = getattr(getattr(wrapper, "__wrapped__", None), "__code__", None)
-        return self._file(code.co_filename) if isinstance(code, CodeType) else None
+    def is_under_test(self, code: CodeType) -> bool:
+        """Whether the code stands in one of the files."""
+        return self._file(code.co_filename) is not None
 
     def namespace(self, subject: Subject) -> dict[str, object] | None:
         """The global names of the loaded module."""

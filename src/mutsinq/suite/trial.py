@@ -95,7 +95,8 @@ class Trial:
                 self._failure = Killer(report.nodeid, report.when or "call", reason)
             # Tells pytest to end the test and to tear down every fixture.
             self.session.shouldfail = "mutsinq: failed"
-        elif report.skipped and self._outcome == "passed":
+        elif report.skipped and self._outcome == "passed" and type(report) is pytest.TestReport:
+            # Not one of its subtests, whose reports are of a class of their own.
             self._outcome = "skipped"
 
 

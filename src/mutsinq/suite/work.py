@@ -36,6 +36,8 @@ class Forked:
     mutants: tuple[PlannedMutant, ...] = ()
     #: The test that it tries on the original, if any.
     test: str = ""
+    #: What takes in its messages, instead of who tries mutants.
+    hear: Callable[[Message], None] | None = None
 
     def start(self, slot: int) -> tuple[int, int]:
         """Fork."""

@@ -1,0 +1,91 @@
+"""Tests that cannot notice a mutant are not run on it, and no mutant survives for that reason alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Write = Callable[[str, str], Path]
+Measure = Callable[..., Any]
+
+CONFIG = '[tool.pytest.ini_options]\npythonpath = ["."]\n'
+
+
+@pytest.fixture(autouse=True)
+def _config(write: Write) -> None:
+    write("pyproject.toml", CONFIG)
+
+
+def test_a_mutant_that_changes_nothing_in_any_test_survives_without_being_tried(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("bounds.py", "def grade(x):\n    if x > 50:\n        return 'pass'\n    return 'fail'\n")
+    cases = ((1, "fail"), (9, "fail"), (77, "pass"))
+    tests = [f"def test_{x}():\n    assert grade({x}) == '{expected}'" for x, expected in cases]
+    write("test_bounds.py", "\n\n\n".join(["from bounds import grade", *tests]))
+    measured = measure(project, "--mutsinq-operators", "comparison-boundary,condition-forcing,number")
+    notes = {result.mutant.mutations[0].summary: (result.status, result.note) for result in measured.results}
+    boundary = notes["if x > 50: return 'pass' → if x >= 50: return 'pass'"]
+    assert boundary == ("survived", "in no test does what it changes come out otherwise")
+    assert {status for status, _ in notes.values()} == {"killed", "survived"}
+
+
+def test_what_a_shared_fixture_does_counts_for_all_that_use_it(project: Path, write: Write, measure: Measure) -> None:
+    write("parsing.py", "def parse(text):\n    return text.split(','), len(text) > 3\n")
+    tests = """
+    import pytest
+
+    from parsing import parse
+
+    @pytest.fixture(scope="module")
+    def parsed():
+        return parse("a,b,c")
+
+    def test_it_parses(parsed):
+        assert parsed
+
+    def test_parts(parsed):
+        assert parsed[0] == ["a", "b", "c"]
+
+    def test_length(parsed):
+        assert parsed[1]
+    """
+    write("test_parsing.py", tests)
+    measured = measure(project, "--mutsinq-operators", "comparison-negation,string,number")
+    statuses = {result.mutant.mutations[0].summary: result.status for result in measured.results}
+    assert [status for summary, status in statuses.items() if summary.endswith("<= 3")] == ["killed"], statuses
+    assert [status for summary, status in statuses.items() if 'split("")' in summary] == ["killed"], statuses
+
+
+def test_what_is_kept_for_the_same_arguments_counts_for_every_test(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    code = "import functools\n\n\n@functools.cache\ndef power(x):\n    return x ** 2\n"
+    write("powers.py", code)
+    tests = ["def test_a():\n    assert power(3)", "def test_b():\n    assert power(3) == 9"]
+    write("test_powers.py", "\n\n\n".join(["from powers import power", *tests]))
+    measured = measure(project, "--mutsinq-operators", "arithmetic")
+    assert {result.status for result in measured.results} == {"killed"}, measured.output
+
+
+def test_a_test_with_a_skipped_part_counts_by_its_other_parts(project: Path, write: Write, measure: Measure) -> None:
+    write("doubling.py", "def double(x):\n    return x * 2\n")
+    tests = """
+    import unittest
+
+    from doubling import double
+
+    class TestDouble(unittest.TestCase):
+        def test_double(self):
+            for x in (1, 2, 3):
+                with self.subTest(x=x):
+                    if x == 2:
+                        self.skipTest("not today")
+                    self.assertEqual(double(x), x + x)
+    """
+    write("test_doubling.py", tests)
+    measured = measure(project, "--mutsinq-operators", "arithmetic")
+    assert {result.status for result in measured.results} == {"killed"}, measured.output
