@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from types import CodeType
 
 from mutsinq.core.program import Span
-from mutsinq.suite.subject import FunctionNode, Subject, SubjectFunction
+from mutsinq.suite.subject import FunctionNode, Located, Subject, SubjectFunction
 
 #: Names that the instrumented code finds among the builtins.
 _COUNTS, _ENTER = "__mutsinq_counts__", "__mutsinq_enter__"
@@ -94,6 +94,8 @@ class _Instrumenter(ast.NodeTransformer):
         self.places: list[tuple[int, int]] = []
         self.loops: list[int] = []
         self._subject = subject
+        #: The block of the statement around what is visited.
+        self._around = first
 
     def function(self, node: FunctionNode) -> None:
         """Instrument a function in place; its header is left alone."""
@@ -106,7 +108,7 @@ class _Instrumenter(ast.NodeTransformer):
     def _body(self, body: list[ast.stmt], *, loop: bool = False) -> list[ast.stmt]:
         """The statements with a count in front of each run of them."""
         made: list[ast.stmt] = []
-        block = None
+        block, around = None, self._around
         for statement in body:
             if block is None:
                 block = self._new()
@@ -114,14 +116,26 @@ class _Instrumenter(ast.NodeTransformer):
                     self.loops.append(block)
                 made.append(_counting(block, statement))
             self.places.append((self._offset(statement), block))
+            self._around = block
             made.append(self.visit(statement))
             if isinstance(statement, _COMPOUND):
                 block = None
+        self._around = around
         if _is_docstring(body[0]):
             made[:2] = made[1], made[0]
         return made
 
-    def _offset(self, node: ast.stmt) -> int:
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
+        # Its type is looked at wherever the `try` is left by an exception, whatever block of it ran last.
+        self.places.append((self._offset(node), self._around))
+        return self.generic_visit(node)
+
+    def visit_match_case(self, node: ast.match_case) -> ast.AST:
+        # Its pattern and guard may be looked at when no other case has run.
+        self.places.append((self._offset(node.pattern), self._around))
+        return self.generic_visit(node)
+
+    def _offset(self, node: Located) -> int:
         line = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
         return self._subject.offset(line, node.col_offset if line == node.lineno else 0)
 

@@ -71,3 +71,30 @@ def test_a_counter_starts_anew_when_it_is_read(subject: Make) -> None:
     counter._enter(0)
     assert counter.take() == {0: 1}
     assert counter.take() == {}
+
+
+def test_headers_of_handlers_and_cases_are_reached_with_the_statement_that_they_belong_to(subject: Make) -> None:
+    module = subject(
+        """
+        def f(x):
+            try:
+                if x:
+                    raise ValueError
+                done = 1
+            except (KeyError, ValueError):
+                done = 2
+            match x:
+                case 5:
+                    if done:
+                        done = 3
+                    done += 1
+                case 6 | 7:
+                    done = 4
+            return done
+        """
+    )
+    blocks, counts = _run(module, "f(1)")
+    assert counts[_at(module, blocks, "KeyError")] == 1
+    assert counts[_at(module, blocks, "6 | 7")] == 1
+    assert _at(module, blocks, "done = 1") not in counts
+    assert _at(module, blocks, "done = 4") not in counts
