@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from mutsinq.searchers.pairs import ProgramPair
 from mutsinq.searchers.settings import Settings
 
 QUICK = Settings(timeout=1.0, searchers=("examples", "boundary", "fuzz"))
+#: For programs that die or hang at each call: a busy machine may need seconds for the few that settle it.
+PATIENT = replace(QUICK, timeout=20.0)
 
 
 def pair(name: str, original: str, variant: str) -> ProgramPair:
@@ -42,7 +45,7 @@ def test_every_pair_gets_its_verdict() -> None:
         pair("missing", "def f(n): return n", "def g(n): return n"),
         pair("exit", "def f(n): return n", "import os\ndef f(n): os._exit(3)"),
     ]
-    told = {each.id: each.verdict for each in judge(pairs, QUICK, jobs=2) if isinstance(each, PairVerdict)}
+    told = {each.id: each.verdict for each in judge(pairs, PATIENT, jobs=2) if isinstance(each, PairVerdict)}
     assert told.keys() == {pair.id for pair in pairs}
     assert isinstance(told["different"], Distinguished)
     assert isinstance(told["same"], Equivalent)
@@ -75,7 +78,7 @@ def test_a_judge_that_dies_costs_one_pair_only() -> None:
 
 
 def test_a_judge_that_is_stopped_takes_its_workers_along() -> None:
-    results = judge([DIFFERENT, pair("endless", "def f(n): return n", "def f(n):\n while 1: pass")], QUICK, jobs=1)
+    results = judge([DIFFERENT, pair("endless", "def f(n): return n", "def f(n):\n while 1: pass")], PATIENT, jobs=1)
     next(results)
     (judging,) = children()
     started = descendants(judging)
