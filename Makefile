@@ -20,8 +20,9 @@ check: $(VENV)/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+# Searches live by the wall clock: on a machine that stalls for a moment a failed test gets a second try, shown as RERUN.
 pytest: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -q -n auto -m "not slow and not gpu and not model"
+	$(BIN)/python -m pytest -q -n auto --reruns 1 -m "not slow and not gpu and not model"
 
 ## The slow tests too.
 test-all: check
