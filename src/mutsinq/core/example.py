@@ -1,0 +1,145 @@
+"""Example: what players are trained on, one flat line of JSON each.
+
+Unlike records, examples are read by tools of others (`datasets`, pandas, jq): every field is a text, a number, a truth
+value or a list of texts, under its own name. Programs are source texts in the layout of `ast.unparse`, without
+comments, and inputs are calls of the entry, such as `f([1], k=2)`. `docs/reference/data-sets.md` lists all columns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from mutsinq.core.corpus import Split
+from mutsinq.core.program import Program
+
+#: Name under which the programs of examples are imported, as those of a corpus are.
+MODULE = "program"
+
+#: What a data set is for; each kind has examples of a class of its own.
+ExampleKind: TypeAlias = Literal["evaluator", "generator", "preference", "difficulty", "equivalence"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairExample:
+    """What all examples say: an original, a rewriting of it, and where both come from."""
+
+    #: Sixteen hexadecimal digits that follow from the two programs and the kind of the example.
+    id: str
+    split: Split
+    #: Source text of the original.
+    original: str
+    #: Source text of the variant.
+    variant: str
+    #: Name of the function to call, the same in both.
+    entry: str
+    #: Calls on which the original behaves normally, none of which is an answer to this example: they tell the domain.
+    known: tuple[str, ...]
+    #: How the variant was made: mutation operators joined by `+`, a player's name, or `rewrite`.
+    edit: str
+    #: Digests of the normal forms: programs that differ only in names, layout and the like share them.
+    original_form: str
+    variant_form: str
+    #: Where the original came from, and its licence.
+    origin: str
+    licence: str
+
+    @property
+    def programs(self) -> tuple[Program, Program]:
+        """The original and the variant."""
+        return Program(self.original, MODULE, self.entry), Program(self.variant, MODULE, self.entry)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluatorExample(PairExample):
+    """A pair that differs, with two inputs that show it; the referee of the game accepted both."""
+
+    #: The smallest distinguishing call that was found.
+    minimal: str
+    #: One that looks like the inputs that the program is meant for.
+    natural: str
+    #: What both programs do on these calls, as people write it: `returned 3`.
+    minimal_original: str
+    minimal_variant: str
+    natural_original: str
+    natural_variant: str
+    #: Kind of the difference on the natural call: `value`, `exception`, …
+    difference: str
+    #: Calls of the domain on which both behave alike; first those that show the difference of another variant.
+    misses: tuple[str, ...]
+    #: Of all inputs that nobody chose for this pair, how many show the difference (`mutsinq.game.blind`).
+    blind_hits: int
+    blind_tried: int
+    #: The same of random inputs of the inferred types alone.
+    typed_hits: int
+    typed_tried: int
+    #: Samples of the evaluator that played this pair, and how many of them won; both 0 where nobody did.
+    won: int
+    attempts: int
+
+    @property
+    def blind_rate(self) -> float:
+        """Share of blind inputs that show the difference; 0 where none was tried."""
+        return self.blind_hits / self.blind_tried if self.blind_tried else 0.0
+
+    @property
+    def typed_rate(self) -> float:
+        """Share of random inputs of the inferred types that show the difference; 0 where none was tried."""
+        return self.typed_hits / self.typed_tried if self.typed_tried else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneratorExample(PairExample):
+    """A variant to write for an original, with the input that shows its difference and how hard that is to find."""
+
+    input: str
+    #: 0 to 10, measured: the share of failures of the evaluator that played, or else of blind inputs.
+    difficulty: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferenceExample(PairExample):
+    """Two replies to one task, one of which is to be preferred; texts as `mutsinq.agents.notation` reads them.
+
+    For an evaluator `chosen` names an input that shows the difference and `rejected` one that does not. For a
+    generator both replies are variants of the original, `chosen` the harder one, which `variant` repeats.
+    """
+
+    player: Literal["evaluator", "generator"]
+    chosen: str
+    rejected: str
+    #: Of the chosen reply, 0 to 10; what a generator is asked for.
+    difficulty: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifficultyExample(PairExample):
+    """A variant, its claimed input, and how hard an evaluator found the pair."""
+
+    input: str
+    #: 0 to 10, as a GeneratorExample's.
+    difficulty: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EquivalenceExample(PairExample):
+    """A pair that is proved to behave the same, or one that is shown to differ."""
+
+    equivalent: bool
+    #: A call that shows the difference; empty for equivalent pairs.
+    input: str
+    #: Kind of proof, and for which inputs it holds; empty for pairs that differ.
+    proof: str
+    scope: str
+
+
+Example: TypeAlias = EvaluatorExample | GeneratorExample | PreferenceExample | DifficultyExample | EquivalenceExample
+
+#: The class of each kind's examples.
+EXAMPLES: dict[ExampleKind, type[Example]] = {
+    "evaluator": EvaluatorExample,
+    "generator": GeneratorExample,
+    "preference": PreferenceExample,
+    "difficulty": DifficultyExample,
+    "equivalence": EquivalenceExample,
+}

@@ -1,0 +1,1 @@
+"""Training: from games to data sets, and from data sets to adapters of language models."""

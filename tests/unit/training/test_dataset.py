@@ -1,0 +1,119 @@
+"""Examples of every kind survive their way through a file, and what is no example is refused by line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mutsinq.core.example import EXAMPLES, EvaluatorExample, Example, ExampleKind
+from mutsinq.errors import InputError
+from mutsinq.training.dataset import MANIFEST, line_of, read_examples
+from record_strategies import texts
+
+_FIELDS: dict[str, st.SearchStrategy[object]] = {
+    "str": texts,
+    "int": st.integers(),
+    "bool": st.booleans(),
+    "tuple[str, ...]": st.lists(texts, max_size=2).map(tuple),
+    "Split": st.sampled_from(["train", "validation", "test"]),
+    "Literal['evaluator', 'generator']": st.sampled_from(["evaluator", "generator"]),
+}
+
+EXAMPLE = EvaluatorExample(
+    id="0" * 16,
+    split="train",
+    original="def f(n):\n    return n\n",
+    variant="def f(n):\n    return n + (n > 9)\n",
+    entry="f",
+    known=("f(1)",),
+    edit="arithmetic",
+    original_form="a",
+    variant_form="b",
+    origin="somewhere",
+    licence="MIT",
+    minimal="f(10)",
+    natural="f(12)",
+    minimal_original="returned 10",
+    minimal_variant="returned 11",
+    natural_original="returned 12",
+    natural_variant="returned 13",
+    difference="value",
+    misses=("f(3)",),
+    blind_hits=1,
+    blind_tried=4,
+    typed_hits=1,
+    typed_tried=2,
+    won=0,
+    attempts=0,
+)
+
+
+def folder(path: Path, *examples: Example) -> Path:
+    for example in examples:
+        with (path / f"{example.split}-00000.jsonl").open("a", encoding="utf-8") as file:
+            file.write(line_of(example))
+    (path / MANIFEST).write_text("{}")
+    return path
+
+
+@pytest.mark.parametrize("kind", EXAMPLES)
+@given(data=st.data())
+def test_every_example_survives_a_round_trip(
+    kind: ExampleKind, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    cls = EXAMPLES[kind]
+    example = cls(**{field.name: data.draw(_FIELDS[str(field.type).replace('"', "'")]) for field in fields(cls)})
+    path = tmp_path_factory.getbasetemp() / "one.jsonl"
+    path.write_bytes(line_of(example).encode())
+    (again,) = read_examples(path)
+    assert line_of(again) == line_of(example)
+    assert type(again) is cls
+
+
+def test_a_split_is_read_from_its_shards_alone(tmp_path: Path) -> None:
+    data = folder(tmp_path, EXAMPLE, replace(EXAMPLE, split="test", entry="g"))
+    assert [example.entry for example in read_examples(data, "test")] == ["g"]
+    assert [example.entry for example in read_examples(data)] == ["f", "g"]
+
+
+def test_rates_are_shares_and_nothing_tried_is_no_share() -> None:
+    assert (EXAMPLE.blind_rate, EXAMPLE.typed_rate) == (0.25, 0.5)
+    assert replace(EXAMPLE, blind_hits=0, blind_tried=0).blind_rate == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("{", "not JSON"),
+        ("[]", "no example of a kind"),
+        ('{"kind": "poem"}', "no example of a kind"),
+        ('{"kind": ["evaluator"]}', "no example of a kind"),
+        (json.dumps(json.loads(line_of(EXAMPLE)) | {"extra": 1}), "'extra' is unknown"),
+        (json.dumps(json.loads(line_of(EXAMPLE)) | {"won": "1"}), "'won' is no int"),
+        (json.dumps({k: v for k, v in json.loads(line_of(EXAMPLE)).items() if k != "entry"}), "'entry' is missing"),
+    ],
+)
+def test_a_line_that_holds_no_example_is_named(line: str, complaint: str, tmp_path: Path) -> None:
+    path = tmp_path / "broken.jsonl"
+    path.write_text(line_of(EXAMPLE) + line + "\n")
+    with pytest.raises(InputError, match=f"broken.jsonl:2: .*{complaint}"):
+        list(read_examples(path))
+
+
+def test_a_folder_that_is_not_finished_is_refused(tmp_path: Path) -> None:
+    folder(tmp_path, EXAMPLE)
+    (tmp_path / MANIFEST).unlink()
+    with pytest.raises(InputError, match="no finished data set"):
+        list(read_examples(tmp_path))
+
+
+def test_no_examples_at_all_are_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no examples of the split 'test'"):
+        list(read_examples(folder(tmp_path, EXAMPLE), "test"))
+    with pytest.raises(InputError, match="cannot be read"):
+        list(read_examples(tmp_path / "nowhere.jsonl"))
