@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mutsinq.core.call_text import parse_input
 from mutsinq.core.input import Input
-from mutsinq.core.literal import parse_input
 from mutsinq.core.program import SCRIPT, Program
 from mutsinq.errors import LiteralError, MutsinqError
 from mutsinq.operators.pipeline import mutants, variant

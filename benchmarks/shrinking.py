@@ -14,9 +14,9 @@ from benchmarks.cases import Case
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import HypothesisException
 
+from mutsinq.core.call_text import render_call
 from mutsinq.core.difference import Difference
 from mutsinq.core.input import Input
-from mutsinq.core.literal import render_call
 from mutsinq.core.verdict import Distinguished, Verdict
 from mutsinq.errors import MutsinqError
 from mutsinq.execution.engine import Engine

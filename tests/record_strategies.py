@@ -127,3 +127,20 @@ _SCALARS: dict[Any, SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False, allow_infinity=False),
     str: texts,
 }
+
+
+def description(value: Any) -> Any:
+    """The value with its type and the types of all its parts, comparable even for NaN and -0.0."""
+    match value:
+        case Build(callee, args, kwargs):
+            return "Build", callee, description(args), description(kwargs)
+        case dict():
+            return "dict", [(description(key), description(item)) for key, item in value.items()]
+        case set() | frozenset():
+            return type(value).__name__, sorted(map(repr, map(description, value)))
+        case list() | tuple():
+            return type(value).__name__, list(map(description, value))
+        case int():
+            return type(value).__name__, hex(value)
+        case _:
+            return type(value).__name__, repr(value)

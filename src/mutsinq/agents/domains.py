@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from mutsinq.core.call_text import render_call
 from mutsinq.core.input import Input
-from mutsinq.core.literal import render_call
 from mutsinq.core.program import Program
 from mutsinq.core.task import EvaluatorTask
 from mutsinq.static.domain import Domain

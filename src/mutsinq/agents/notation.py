@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from mutsinq.agents.grammar import GrammarName, parser
 from mutsinq.agents.showing import shown
+from mutsinq.core.call_text import parse_call, parse_input, render_call
 from mutsinq.core.input import Input
-from mutsinq.core.literal import parse_call, parse_input, render_call
 from mutsinq.core.program import Program
 from mutsinq.core.reply import Answer, MalformedReply, Proposal
 from mutsinq.errors import AgentError, LiteralError

@@ -21,7 +21,7 @@ from typing import Any, Literal, TypeAlias, TypedDict
 from mutsinq.agents.notation import Form, write_answer, write_proposal
 from mutsinq.agents.showing import shown, undocumented
 from mutsinq.core.input import Input
-from mutsinq.core.literal import parse_call, render_call
+from mutsinq.core.call_text import parse_call, render_call
 from mutsinq.core.program import Program
 from mutsinq.core.reply import Answer, Proposal
 from mutsinq.core.task import EvaluatorTask, Feedback, GeneratorTask, Task

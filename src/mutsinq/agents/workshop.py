@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from random import Random
 
 from mutsinq.agents.mutating import variants
+from mutsinq.core.call_text import render_call
 from mutsinq.core.input import Input
-from mutsinq.core.literal import render_call
 from mutsinq.core.program import Program
 from mutsinq.core.reply import Proposal
 from mutsinq.core.verdict import Distinguished

@@ -12,10 +12,10 @@ from shutil import get_terminal_size
 
 import click
 
+from mutsinq.core.call_text import parse_call, parse_input
 from mutsinq.core.codec import to_json
 from mutsinq.core.comparison import Comparison
 from mutsinq.core.input import Input
-from mutsinq.core.literal import parse_call, parse_input
 from mutsinq.core.program import SCRIPT
 from mutsinq.core.trace import Explanation
 from mutsinq.core.verdict import Distinguished, Invalid, Verdict

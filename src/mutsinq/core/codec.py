@@ -24,9 +24,10 @@ from mutsinq.core import (  # noqa: F401  (importing a module registers its reco
     types,
     verdict,
 )
+from mutsinq.core.call_text import parse_method, render_method
 from mutsinq.core.difference import DifferenceKind
 from mutsinq.core.input import Build, Call, Input
-from mutsinq.core.literal import parse_method, parse_value, render, render_method
+from mutsinq.core.literal import parse_value, render
 from mutsinq.core.record import RECORDS
 from mutsinq.errors import CodecError, LiteralError
 

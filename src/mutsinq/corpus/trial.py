@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from mutsinq.core.call_text import render_call
 from mutsinq.core.input import Input
-from mutsinq.core.literal import render, render_call
+from mutsinq.core.literal import render
 from mutsinq.core.program import Program
 from mutsinq.errors import MutsinqError
 from mutsinq.execution.engine import Engine

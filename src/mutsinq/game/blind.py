@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mutsinq.core.input import Input
-from mutsinq.core.literal import render_call
+from mutsinq.core.call_text import render_call
 from mutsinq.core.program import Program
 from mutsinq.execution.engine import Engine
 from mutsinq.searchers.blind import distinct, simplest_inputs, typed_inputs

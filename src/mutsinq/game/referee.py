@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from mutsinq.core.call_text import render_call
 from mutsinq.core.corpus import CorpusProgram
 from mutsinq.core.difference import Difference, DifferenceKind
 from mutsinq.core.episode import AnswerRuling, Foul, ProposalRuling
 from mutsinq.core.input import Input
-from mutsinq.core.literal import render_call
 from mutsinq.core.outcome import Crashed, Outcome, OutOfSteps, Raised, Returned
 from mutsinq.core.program import Program
 from mutsinq.core.reply import Answer, MalformedReply, Proposal

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from mutsinq.core.call_text import render_call
 from mutsinq.core.corpus import CorpusProgram
 from mutsinq.core.episode import Foul
 from mutsinq.core.input import Build, Input, Reference
-from mutsinq.core.literal import render_call
 from mutsinq.core.program import Program
 from mutsinq.core.types import Type
 from mutsinq.execution.engine import Engine

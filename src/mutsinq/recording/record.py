@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mutsinq.core.call_text import render_call
 from mutsinq.core.input import Input
-from mutsinq.core.literal import parse_value, render_call
+from mutsinq.core.literal import parse_value
 from mutsinq.errors import InputError, LiteralError
 
 _TRACER = Path(__file__).with_name("tracer.py")

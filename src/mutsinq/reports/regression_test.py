@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from mutsinq.core.call_text import named_structures, render_method, render_statements
 from mutsinq.core.difference import DifferenceKind
 from mutsinq.core.input import Build, Input, Linked, Reference
-from mutsinq.core.literal import named_structures, render, render_method, render_statements
+from mutsinq.core.literal import render
 from mutsinq.core.outcome import Outcome, Raised, Returned, Snapshot
 from mutsinq.core.structure import structures_of
 from mutsinq.core.verdict import Counterexample

@@ -10,8 +10,8 @@ import itertools
 from collections.abc import Iterable, Iterator
 from random import Random
 
+from mutsinq.core.call_text import render_call
 from mutsinq.core.input import Input
-from mutsinq.core.literal import render_call
 from mutsinq.searchers.boundary import boundary_inputs
 from mutsinq.searchers.generation.assignments import assignments, parameters
 from mutsinq.searchers.generation.compiling import Compiler

@@ -11,8 +11,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
+from mutsinq.core.call_text import render_call
 from mutsinq.core.input import Input
-from mutsinq.core.literal import render_call
 from mutsinq.core.outcome import Snapshot
 from mutsinq.core.program import Program
 from mutsinq.core.trace import Explanation, Parting, TraceRow, TraceStep

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable
 from dataclasses import replace
 
+from mutsinq.core.call_text import parse_input
 from mutsinq.core.input import Input
-from mutsinq.core.literal import parse_input
 from mutsinq.core.program import Program
 from mutsinq.core.verdict import Invalid, Verdict
 from mutsinq.errors import InputError

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from mutsinq.core.call_text import parse_input
 from mutsinq.core.input import Input
-from mutsinq.core.literal import parse_input
 from mutsinq.core.program import Program
 from mutsinq.errors import InputError, LiteralError
 from mutsinq.searchers.settings import Settings

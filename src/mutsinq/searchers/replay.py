@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
+from mutsinq.core.call_text import render_call
 from mutsinq.core.difference import Difference, DifferenceKind
 from mutsinq.core.input import Input
-from mutsinq.core.literal import render_call
 from mutsinq.core.outcome import Crashed, Outcome, Raised, Returned
 from mutsinq.core.program import Program
 from mutsinq.core.verdict import Counterexample

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from mutsinq.core.call_text import render_call
 from mutsinq.core.input import Input
-from mutsinq.core.literal import parse_value, render_call
+from mutsinq.core.literal import parse_value
 from mutsinq.core.program import Program
 from mutsinq.errors import InputError, LiteralError
 from mutsinq.static.classes import classes

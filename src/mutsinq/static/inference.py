@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from mutsinq.core.call_text import render_call
 from mutsinq.core.input import Build, Input
-from mutsinq.core.literal import parse_value, render_call
+from mutsinq.core.literal import parse_value
 from mutsinq.core.program import Program
 from mutsinq.core.types import ANY, NONE, Type, parse_type
 from mutsinq.errors import LiteralError

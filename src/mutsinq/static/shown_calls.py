@@ -6,8 +6,8 @@ import ast
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
+from mutsinq.core.call_text import input_from_call
 from mutsinq.core.input import Build, Call, Input, Reference
-from mutsinq.core.literal import input_from_call
 from mutsinq.errors import LiteralError
 from mutsinq.static.dependencies import bound_names
 from mutsinq.static.functions import Function, FunctionKind, FunctionNode

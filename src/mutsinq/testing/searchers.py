@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from mutsinq.core.call_text import parse_call, render_call
 from mutsinq.core.difference import Difference, DifferenceKind
 from mutsinq.core.input import Build, Input, Reference
-from mutsinq.core.literal import parse_call, render_call
 from mutsinq.core.program import Program
 from mutsinq.core.search import Budget
 from mutsinq.core.types import parse_type

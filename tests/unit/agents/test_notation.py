@@ -12,8 +12,8 @@ from hypothesis.extra.lark import from_lark
 from mutsinq.agents.grammar import GrammarName, parser
 from mutsinq.agents.notation import MAX_CHARACTERS, read_answer, read_proposal, write_answer, write_proposal
 from mutsinq.agents.showing import shown
+from mutsinq.core.call_text import render_call
 from mutsinq.core.input import Build, Input, Reference
-from mutsinq.core.literal import render_call
 from mutsinq.core.program import Program
 from mutsinq.core.reply import Answer, MalformedReply, Proposal
 from mutsinq.errors import AgentError

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
 from lark import Lark
 
+from mutsinq.core.call_text import parse_call, render_call
 from mutsinq.core.input import Build, Input, Reference
-from mutsinq.core.literal import parse_call, render_call
 from mutsinq.errors import LiteralError
 from record_strategies import identifiers, inputs
 

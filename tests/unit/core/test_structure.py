@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mutsinq.core.call_text import parse_call, render_call
 from mutsinq.core.codec import from_json, to_json
 from mutsinq.core.input import Build, Call, Input, Link, Linked
-from mutsinq.core.literal import parse_call, parse_value, render, render_call
+from mutsinq.core.literal import parse_value, render
 from mutsinq.core.structure import same_structure, structures_of, with_linked
 from mutsinq.errors import LiteralError
 

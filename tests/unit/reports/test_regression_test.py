@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mutsinq.core.literal import parse_call
+from mutsinq.core.call_text import parse_call
 from mutsinq.core.program import Program
 from mutsinq.core.verdict import Counterexample
 from mutsinq.execution.engine import Engine

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mutsinq.core.call_text import parse_call
 from mutsinq.core.input import Call, Input
-from mutsinq.core.literal import parse_call
 from mutsinq.core.program import Program
 from mutsinq.core.verdict import Distinguished, Equivalent, NotFound, Verdict
 from mutsinq.reports.regression_test import regression_test

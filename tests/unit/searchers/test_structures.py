@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mutsinq.core.literal import parse_call, render_call
+from mutsinq.core.call_text import parse_call, render_call
 from mutsinq.core.program import Program
 from mutsinq.core.verdict import Distinguished
 from mutsinq.reports.regression_test import regression_test

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from mutsinq.core.call_text import render_call
 from mutsinq.core.input import Build, Input, Reference
-from mutsinq.core.literal import render_call
 from mutsinq.core.program import Program
 from mutsinq.static.examples import examples
 

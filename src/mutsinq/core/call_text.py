@@ -1,0 +1,226 @@
+"""Call text: an input as a call or a line of statements, written and read without evaluating anything.
+
+The values in it are those of `mutsinq.core.literal`; `grammars/call_literal.lark` states the notation in full.
+"""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+from mutsinq.core.input import Build, Call, Input, Link, Linked, Reference
+from mutsinq.core.literal import (
+    clipped,
+    dotted_name,
+    expression,
+    node_text,
+    read,
+    read_keywords,
+    render,
+    render_arguments,
+)
+from mutsinq.core.program import SCRIPT
+from mutsinq.core.structure import structures_of, with_linked, with_references
+from mutsinq.errors import LiteralError
+
+
+def render_call(entry: str, input: Input) -> str:
+    """The input as a runnable call of `entry`: `f([1], k=2)`, `Stack([1]).push(3)`.
+
+    What a script reads stands after `stdin =`.
+    With a sequence of calls it is a line of statements: `stack = Stack([1]); stack.push(3); stack.pop()`; so it is
+    with linked objects: `node1 = Node(1); node1.next = node1; f(node1)`.
+    """
+    if entry == SCRIPT:
+        return f"stdin = {render(input.args[0])}"
+    return "; ".join(render_statements(entry, input))
+
+
+def render_statements(entry: str, input: Input) -> list[str]:
+    """The statements of an input: linked objects are built and linked, then come the calls, one a statement.
+
+    A sequence of calls begins by assigning the object. Special methods are called as such (`stack.__len__()`), so
+    that each line reads like the record that it shows.
+    """
+    setup, input = named_structures(input)
+    if not input.calls:
+        return [*setup, _call_text(entry, input)]
+    built, calls = Build(entry, input.args, input.kwargs), input.calls
+    if input.receiver is not None:
+        built, calls = input.receiver, (*calls, Call(entry.rpartition(".")[2], input.args, input.kwargs))
+    name = variable_name(built.callee)
+    return [*setup, f"{name} = {render(built)}", *(f"{name}.{render_method(call)}" for call in calls)]
+
+
+def named_structures(input: Input) -> tuple[list[str], Input]:
+    """The statements that build the linked objects of an input, and the input with their variables in their places."""
+    structures = structures_of(input)
+    if not structures:
+        return [], input
+    lines: list[str] = []
+    names: dict[str, list[str]] = {}
+    used: Counter[str] = Counter()
+    for structure in structures:
+        variables = []
+        for built in structure.objects:
+            name = variable_name(built.callee)
+            used[name] += 1
+            variables.append(f"{name}{used[name]}")
+            lines.append(f"{variables[-1]} = {render(built)}")
+        for link in structure.links:
+            target = variables[link.target] if isinstance(link.target, int) else None
+            text = target or f"[{', '.join(variables[place] for place in link.target)}]"  # type: ignore[union-attr]
+            lines.append(f"{variables[link.source]}.{link.attribute} = {text}")
+        names[render(replace(structure, at=0))] = variables
+    return lines, with_linked(input, lambda linked: Reference(names[render(replace(linked, at=0))][linked.at]))
+
+
+def _call_text(entry: str, input: Input) -> str:
+    name = entry.removesuffix(".__init__").removesuffix(".__new__")
+    if input.receiver is not None:
+        name = f"{render(input.receiver)}.{entry.rpartition('.')[2]}"
+    return f"{name}({render_arguments(input.args, input.kwargs)})"
+
+
+def render_method(call: Call) -> str:
+    """The call without the object: `push(3)`."""
+    return f"{call.method}({render_arguments(call.args, call.kwargs)})"
+
+
+def variable_name(class_name: str) -> str:
+    """The variable that holds an instance in the text of a sequence: `LRUCache` is `lru_cache`."""
+    last = class_name.rpartition(".")[2]
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", last).lower()
+    return f"{name}_" if keyword.iskeyword(name) or name == last else name
+
+
+def parse_call(text: str) -> tuple[str, Input]:
+    """Read a call `f(1, k=2)` or `Stack([1]).push(3)` as the called name and its input.
+
+    A sequence `s = Stack([1]); s.push(3)`, on one line or several, is an input of the class `Stack`.
+    """
+    if sequence := _statements(text):
+        return _sequence(sequence, text)
+    node = expression(text)
+    if not isinstance(node, ast.Call):
+        raise LiteralError(f"not a call: {clipped(text)}")
+    return _call(node, text)
+
+
+def parse_input(text: str) -> Input:
+    """Read an input in any notation that files of examples use.
+
+    A call `f(1, k=2)`; a dict of keyword arguments `{'n': 3}`; a list or tuple of positional arguments `[1, 2]`.
+    """
+    node = expression(text)
+    if isinstance(node, ast.Call):
+        return _call(node, text)[1]
+    value = read(node, text)
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            raise LiteralError(f"keyword arguments need names as keys: {clipped(text)}")
+        return Input(kwargs=value)
+    if isinstance(value, list | tuple):
+        return Input(args=tuple(value))
+    raise LiteralError(f"write the arguments as a call, a list or a dict of names, not {clipped(text)}")
+
+
+def parse_method(text: str) -> Call:
+    """Read what `render_method` wrote."""
+    node = expression(text)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return Call(node.func.id, tuple(read(arg, text) for arg in node.args), read_keywords(node, text))
+    raise LiteralError(f"not a call of a method: {clipped(text)}")
+
+
+def input_from_call(node: ast.Call) -> tuple[str, Input]:
+    """The called name and the input of a call in a syntax tree; LiteralError if an argument is no literal."""
+    return _call(node, node_text(node))
+
+
+def _statements(text: str) -> list[ast.stmt]:
+    """The statements of a sequence of calls; empty for any other text."""
+    try:
+        body = ast.parse(text.strip()).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    return body if body and isinstance(body[0], ast.Assign) else []
+
+
+def _sequence(statements: list[ast.stmt], text: str) -> tuple[str, Input]:
+    """Objects that are built, then linked, and one call with them or calls of methods of the last of them."""
+    built: dict[str, tuple[str, Input]] = {}
+    links: list[tuple[str, str, tuple[str, ...] | str]] = []
+    calls: list[Call] = []
+    called: tuple[str, Input] | None = None
+    variable = ""
+    for statement in statements:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=variable)], value=ast.Call() as construction) if not calls:
+                built[variable] = _call(construction, text)
+                continue
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=source), attr=name)], value=target):
+                links.append((source, name, _target(target, text)))
+                continue
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=object), attr=method)) as node):
+                if object == variable:
+                    args = tuple(read(arg, text) for arg in node.args)
+                    calls.append(Call(method, args, read_keywords(node, text)))
+                    continue
+            case ast.Expr(value=ast.Call() as node) if called is None:
+                called = _call(node, text)
+                continue
+        raise LiteralError(f"not a call of a method of {variable}: {node_text(statement)}")
+    if called is None or calls:
+        name, input = built.pop(variable)
+        called = name, replace(input, calls=tuple(calls))
+    return called[0], _linked(called[1], built, links, text)
+
+
+def _target(node: ast.expr, text: str) -> tuple[str, ...] | str:
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.List(elts=items):
+            return tuple(dotted_name(item, text) for item in items)
+    raise LiteralError(f"a link is to an object or a list of them, not {node_text(node)}")
+
+
+def _linked(
+    input: Input,
+    built: dict[str, tuple[str, Input]],
+    links: list[tuple[str, str, tuple[str, ...] | str]],
+    text: str,
+) -> Input:
+    """The input with linked objects in the place of the variables that hold them."""
+    if not built:
+        return input
+    places = {name: place for place, name in enumerate(built)}
+    try:
+        objects = tuple(Build(name, each.args, each.kwargs) for name, each in built.values())
+        found = tuple(
+            Link(places[source], name, places[to] if isinstance(to, str) else tuple(places[each] for each in to))
+            for source, name, to in links
+        )
+    except KeyError as error:
+        raise LiteralError(f"no object {error} in {clipped(text)}") from None
+
+    def put(reference: Reference) -> Any:
+        return Linked(objects, found, places[reference.name]) if reference.name in places else reference
+
+    return with_references(input, put)
+
+
+def _call(node: ast.Call, text: str) -> tuple[str, Input]:
+    args = tuple(read(arg, text) for arg in node.args)
+    kwargs = read_keywords(node, text)
+    match node.func:
+        case ast.Attribute(value=ast.Call() as receiver, attr=method):
+            built = read(receiver, text)
+            if isinstance(built, Build):
+                return f"{built.callee}.{method}", Input(args, kwargs, built)
+    return dotted_name(node.func, text), Input(args, kwargs)
