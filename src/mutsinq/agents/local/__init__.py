@@ -1,0 +1,1 @@
+"""Local: language models on this machine, as players. Needs the extra `neural`."""

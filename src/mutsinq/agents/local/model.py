@@ -1,0 +1,182 @@
+"""Model: a language model in memory with its tokenizer, with or without an adapter; for players and for the trainer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mutsinq.agents.local.folder import ModelFolder, find_model, weights_digest
+from mutsinq.errors import AgentError
+
+#: Stands in an adapter's folder and names the model that it was trained for.
+BASE_FILE = "base.json"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedModel:
+    """A model ready to run. `model` and `tokenizer` are those of transformers (of peft, with an adapter)."""
+
+    model: Any
+    tokenizer: Any
+    #: For tables; an adapter's name stands behind a plus.
+    name: str
+    #: SHA-256 of the base model's weights.
+    digest: str
+    #: SHA-256 of the adapter's weights; empty without one.
+    adapter_digest: str = ""
+
+    @property
+    def device(self) -> Any:
+        """The torch device of its weights."""
+        return next(self.model.parameters()).device
+
+    @property
+    def vocabulary(self) -> int:
+        """How many logits it gives for a token; at least the number of tokens."""
+        return int(self.model.get_output_embeddings().weight.shape[0])
+
+    @property
+    def context(self) -> int:
+        """The most tokens of prompt and reply together that it can tell the places of."""
+        return int(getattr(self.model.config.get_text_config(), "max_position_embeddings", None) or 2048)
+
+    @property
+    def ends(self) -> list[int]:
+        """The tokens that end a text."""
+        configured = self.model.generation_config.eos_token_id
+        ends = configured if isinstance(configured, list) else [configured]
+        return sorted({end for end in [*ends, self.tokenizer.eos_token_id] if end is not None})
+
+    @property
+    def chats(self) -> bool:
+        """Whether it has a chat template, as models have that were tuned to follow instructions."""
+        return self.tokenizer.chat_template is not None
+
+
+def load_model(
+    spec: str,
+    adapter: str | Path | None = None,
+    device: str = "auto",
+    dtype: str | None = None,
+    bits: int | None = None,
+) -> LoadedModel:
+    """Load a model to play or to train with.
+
+    `spec` is `gemma`, a folder, a GGUF file or a name on the hub; `adapter` the folder of a LoRA adapter for it.
+    `device` is `auto` (a GPU where there is one) or a name of torch's; `dtype` one of `float32` (the default on a CPU),
+    `bfloat16` (the default elsewhere) and `float16`; `bits` 4 or 8 quantises the weights, by bitsandbytes.
+    Code that comes with a model is never run. Raises AgentError that says what to do.
+    """
+    try:
+        import torch
+        import transformers
+    except ImportError as error:
+        raise AgentError(f"local models need {error.name}: pip install 'mutsinq[neural]'") from None
+    folder = find_model(spec)
+    place = _device(torch, device)
+    kind = dtype or ("float32" if place == "cpu" else "bfloat16")
+    if kind not in ("float32", "bfloat16", "float16"):
+        raise AgentError(f"dtype {kind!r} is none of float32, bfloat16 and float16")
+    options = {"dtype": getattr(torch, kind), "device_map": place, **_quantised(torch, transformers, bits, kind)}
+    model, tokenizer = _loaded(transformers, folder, options)
+    loaded = LoadedModel(model.eval(), tokenizer, folder.name, folder.digest)
+    if len(tokenizer) > loaded.vocabulary:
+        raise AgentError(
+            f"the tokenizer of {spec!r} has {len(tokenizer):,} tokens and the model {loaded.vocabulary:,}: "
+            "it is another model's"
+        )
+    return with_adapter(loaded, Path(adapter)) if adapter else loaded
+
+
+def with_adapter(loaded: LoadedModel, folder: Path) -> LoadedModel:
+    """The model with a LoRA adapter on it. Raises AgentError if it is none, or another model's."""
+    try:
+        import peft
+    except ImportError:
+        raise AgentError("adapters need peft: pip install 'mutsinq[neural]'") from None
+    if not (folder / "adapter_config.json").is_file():
+        raise AgentError(f"'{folder}' has no adapter_config.json: it is no folder of an adapter")
+    if (folder / BASE_FILE).is_file():
+        base = json.loads((folder / BASE_FILE).read_text("utf-8"))
+        if base["digest"] != loaded.digest:
+            raise AgentError(
+                f"the adapter '{folder}' is for {base['name']} ({base['digest'][:12]}), "
+                f"not for {loaded.name} ({loaded.digest[:12]})"
+            )
+    try:
+        model = peft.PeftModel.from_pretrained(loaded.model, str(folder))
+    except Exception as error:
+        reason = " ".join(str(error).split())[:300]
+        raise AgentError(f"the adapter '{folder}' does not fit {loaded.name}: {reason}") from error
+    name = f"{loaded.name}+{folder.resolve().name}"
+    return LoadedModel(model.eval(), loaded.tokenizer, name, loaded.digest, weights_digest(folder))
+
+
+def write_base(loaded: LoadedModel, folder: Path) -> None:
+    """Write into an adapter's folder which model it is for; `with_adapter` refuses others."""
+    base = {"name": loaded.name.partition("+")[0], "digest": loaded.digest}
+    (folder / BASE_FILE).write_text(f"{json.dumps(base)}\n", "utf-8")
+
+
+def _device(torch: Any, device: str) -> str:
+    if device == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        torch.empty(1, device=device)
+    except Exception as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise AgentError(f"there is no device {device!r} here ({reason}); use device=auto") from None
+    return device
+
+
+def _quantised(torch: Any, transformers: Any, bits: int | None, kind: str) -> dict[str, Any]:
+    if bits is None:
+        return {}
+    if bits not in (4, 8):
+        raise AgentError(f"weights can have 4 or 8 bits, not {bits}")
+    try:
+        import bitsandbytes  # noqa: F401
+    except ImportError:
+        raise AgentError(f"bits={bits} needs bitsandbytes: pip install 'mutsinq[quantized]'") from None
+    how = {"load_in_4bit": True, "bnb_4bit_quant_type": "nf4", "bnb_4bit_compute_dtype": getattr(torch, kind)}
+    settings = transformers.BitsAndBytesConfig(**(how if bits == 4 else {"load_in_8bit": True}))
+    return {"quantization_config": settings}
+
+
+def _loaded(transformers: Any, folder: ModelFolder, options: dict[str, Any]) -> tuple[Any, Any]:
+    """The model and its tokenizer, from files alone."""
+    import torch
+
+    path = str(folder.path)
+    local = {"local_files_only": True, "trust_remote_code": False}
+    try:
+        tokenizer = transformers.AutoTokenizer.from_pretrained(path, **local)
+    except Exception as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise AgentError(f"the model in '{path}' has no tokenizer that can be read: {reason}") from error
+    try:
+        with _no_bars(transformers):
+            model = transformers.AutoModelForCausalLM.from_pretrained(path, use_safetensors=True, **local, **options)
+    except torch.OutOfMemoryError as error:
+        raise AgentError(f"{folder.name} does not fit into the memory of the device; use bits=4, or the CPU") from error
+    except Exception as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise AgentError(f"the model in '{path}' cannot be loaded: {reason}") from error
+    return model, tokenizer
+
+
+@contextmanager
+def _no_bars(transformers: Any) -> Iterator[None]:
+    """Bars of a second's work would stand in the middle of those of the user's command."""
+    logging = transformers.utils.logging
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
