@@ -17,8 +17,9 @@ class Player(Protocol):
     Every player replies with text in the notation of `grammars/`, so that all are read and judged alike.
     """
 
-    #: Name for tables, unique in one game.
-    name: str
+    @property
+    def name(self) -> str:
+        """Name for tables, unique in one game."""
 
     @property
     def configuration(self) -> dict[str, Any]:

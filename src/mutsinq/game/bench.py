@@ -1,6 +1,6 @@
 """Bench: what one process needs to play: an engine, a referee, and the players that act in this process.
 
-A job is one piece of a game: a program and all that is proposed for it, or a pair and all answers of one evaluator.
+A job is one piece of a game: a program and all that is proposed for it, or a pair and one turn of all who try it.
 Jobs and what comes of them are plain data, so that any process can do them.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from types import TracebackType
@@ -19,11 +20,13 @@ from mutsinq.agents.player import Player, act_all
 from mutsinq.agents.table import open_player
 from mutsinq.core.corpus import CorpusProgram
 from mutsinq.core.episode import AnswerRuling, Foul, ProposalRuling
+from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.core.reply import Answer, MalformedReply, Proposal, Reply
 from mutsinq.core.task import EvaluatorTask, Feedback, GeneratorTask
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.limits import Limits
+from mutsinq.game.blind import blind_rates
 from mutsinq.game.equals import equals
 from mutsinq.game.referee import Referee
 from mutsinq.game.rewriting import disguised
@@ -84,6 +87,8 @@ class ProposalJob:
     #: Digests of the normal forms of variants that were accepted before.
     known: frozenset[str]
     generator: str
+    #: Inputs that show such variants: blind to those of this job.
+    siblings: tuple[Input, ...] = ()
     #: Replies that were got already, one a slot; None to ask the player here.
     replies: tuple[Reply, ...] | None = None
 
@@ -111,7 +116,8 @@ class ProposalJob:
             if proposal.status == "accepted":
                 known.add(proposal.normal)
                 pairs.append(self._pair(bench, subject, proposal))
-        return ProposalsDone(tuple(proposals), (*pairs, *self._equal_pairs(bench, len(pairs))))
+        rated = self._rated(bench, subject, pairs)
+        return ProposalsDone(tuple(proposals), (*rated, *self._equal_pairs(bench, len(pairs))))
 
     def _judged(
         self, bench: Bench, subject: Subject, slot: int, seed: int, reply: Reply, known: set[str]
@@ -161,6 +167,13 @@ class ProposalJob:
             counterexample=counterexample,
         )
 
+    def _rated(self, bench: Bench, subject: Subject, pairs: Sequence[StoredPair]) -> list[StoredPair]:
+        """The pairs with their blind solve rates."""
+        shown = [(pair.variant, pair.counterexample.input) for pair in pairs if pair.counterexample is not None]
+        seed = derive(self.game, self.program.program.digest, "blind")
+        rates = blind_rates(bench.engine, subject.program, subject.domain, shown, seed, self.siblings) if shown else []
+        return [replace(pair, blind_hits=rate.hits, blind_tried=rate.tried) for pair, rate in zip(pairs, rates)]
+
     def _equal_pairs(self, bench: Bench, different: int) -> list[StoredPair]:
         """As many equal pairs as make up their share, rounded by a coin with the game's seed."""
         share, program = bench.settings.equal_share, self.program.program
@@ -189,46 +202,40 @@ class ProposalsDone:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One attempt that is under way: its number, its seed, and what was said so far."""
+    """One attempt that is under way: whose it is, its number, its seed, and what was said so far."""
 
+    player: str
     number: int
     seed: int
     replies: tuple[Reply, ...] = ()
     feedback: tuple[Feedback, ...] = ()
+    #: The reply of this turn, where it was got already; None to ask the player at the bench.
+    reply: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptJob:
-    """One turn of one evaluator on one pair: some samples."""
+    """One pair and one turn of the samples that are under way on it, of any evaluators: judged together, for speed."""
 
     program: CorpusProgram
     pair: StoredPair
-    evaluator: str
     samples: tuple[Sample, ...]
-    #: Replies that were got already, one a sample; None to ask the player here.
-    replies: tuple[Reply, ...] | None = None
 
     @property
     def name(self) -> str:
         """For messages."""
-        return f"{self.evaluator} on pair {self.pair.id}"
+        return f"pair {self.pair.id} of {self.program.program.entry} ({self.program.origin})"
 
-    def tasks(self, settings: GameSettings) -> tuple[list[EvaluatorTask], list[int]]:
-        """What the evaluator is asked, with seeds."""
-        original, variant = self.program.program, self.pair.variant
+    def task(self, sample: Sample, settings: GameSettings) -> EvaluatorTask:
+        """What an evaluator is asked in this turn."""
         known = self.program.inputs[:_KNOWN_INPUTS]
-        tasks = [
-            EvaluatorTask(original, variant, settings.view, settings.inputs, each.feedback, known)
-            for each in self.samples
-        ]
-        return tasks, [each.seed for each in self.samples]
+        original, variant = self.program.program, self.pair.variant
+        return EvaluatorTask(original, variant, settings.view, settings.inputs, sample.feedback, known)
 
     def do(self, bench: Bench) -> AttemptsDone:
         """Do the job."""
         settings = bench.settings
-        tasks, seeds = self.tasks(settings)
-        player = bench.player(self.evaluator) if self.replies is None else None
-        replies = act_all(player, tasks, seeds) if player is not None else list(self.replies or ())
+        replies = self._replies(bench)
         started = time.monotonic()
         entry = self.program.program.entry
         parsed = [_read_answer(reply, entry) for reply in replies]
@@ -243,21 +250,30 @@ class AttemptJob:
             if reply.finish != "stop":
                 ruling = AnswerRuling(won=False, foul=Foul("no reply", reply.finish))
             if not ruling.won and ruling.tried and len(said) < settings.turns:
-                samples.append(replace(sample, replies=said, feedback=(*sample.feedback, *ruling.tried)))
+                feedback = (*sample.feedback, *ruling.tried)
+                samples.append(replace(sample, replies=said, feedback=feedback, reply=None))
                 continue
-            id = digest(self.pair.id, self.evaluator, sample.number)
-            attempts.append(
-                StoredAttempt(
-                    id, self.pair.id, self.evaluator, sample.number, sample.seed, said, answer, ruling, seconds
-                )
-            )
-        return AttemptsDone(tuple(attempts), tuple(samples))
+            id = digest(self.pair.id, sample.player, sample.number)
+            about = (id, self.pair.id, sample.player, sample.number, sample.seed)
+            attempts.append(StoredAttempt(*about, said, answer, ruling, seconds))
+        return AttemptsDone(self.pair.id, tuple(attempts), tuple(samples))
+
+    def _replies(self, bench: Bench) -> list[Reply]:
+        """The reply of each sample; those that are missing are asked for here, a player's all at once."""
+        found = {place: sample.reply for place, sample in enumerate(self.samples) if sample.reply is not None}
+        for spec in dict.fromkeys(sample.player for sample in self.samples if sample.reply is None):
+            places = [at for at, each in enumerate(self.samples) if each.player == spec and each.reply is None]
+            tasks = [self.task(self.samples[place], bench.settings) for place in places]
+            seeds = [self.samples[place].seed for place in places]
+            found.update(zip(places, act_all(bench.player(spec), tasks, seeds), strict=True))
+        return [found[place] for place in range(len(self.samples))]
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptsDone:
     """What came of an AttemptJob: attempts that are over, and samples that have another turn."""
 
+    pair: str
     attempts: tuple[StoredAttempt, ...]
     open: tuple[Sample, ...] = ()
 

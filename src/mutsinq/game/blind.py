@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mutsinq.core.input import Input
 from mutsinq.core.call_text import render_call
+from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.execution.engine import Engine
 from mutsinq.searchers.blind import distinct, simplest_inputs, typed_inputs
@@ -52,25 +52,31 @@ class BlindRate:
 
 
 def blind_rates(
-    engine: Engine, original: Program, domain: Domain, variants: Sequence[tuple[Program, Input]], seed: int = 0
+    engine: Engine,
+    original: Program,
+    domain: Domain,
+    variants: Sequence[tuple[Program, Input]],
+    seed: int = 0,
+    siblings: Sequence[Input] = (),
 ) -> list[BlindRate]:
     """The blind solve rate of each variant of one program; with each comes an input that is known to show it.
 
-    Those inputs are the siblings of all variants but their own. Everything runs in one worker for the original and one
-    for each variant: hundreds of inputs take milliseconds. Raises LoadError where importing a program fails.
+    Those inputs are siblings of all variants but their own, as are `siblings`, which show variants that were known
+    before. Everything runs in one worker for the original and one for each variant: hundreds of inputs take
+    milliseconds. Raises LoadError where importing a program fails.
     """
     typed = _texts(_inside(distinct(typed_inputs(domain, seed), _DRAWS * _TYPED), domain)[:_TYPED])
     boundary = _texts(_inside(list(simplest_inputs(domain)), domain)[:_BOUNDARY])
-    known = _texts([input for _, input in variants])
+    known = _texts([*siblings, *(input for _, input in variants)])
     screen = Screen(engine, original, list((typed | boundary | known).values()))
     returning = list(_texts(screen.inputs))
     rates = []
     for variant, own in variants:
         hits = {returning[place] for place in screen.differing(engine, variant)}
-        siblings = known.keys() - {_text(own)}
+        others = known.keys() - {_text(own)}
         shares = [
             Share(len(hits & kind), sum(text in kind for text in returning))
-            for kind in (typed.keys(), boundary.keys(), siblings)
+            for kind in (typed.keys(), boundary.keys(), others)
         ]
         rates.append(BlindRate(*shares))
     return rates

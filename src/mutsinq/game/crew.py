@@ -10,8 +10,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -70,21 +69,25 @@ class Crew:
     def run(self, jobs: Iterable[Job[T]]) -> Generator[T | Failure, None, None]:
         """What comes of each job, in the order in which they are done.
 
-        Raises AgentError and IsolationError, which concern all jobs; other errors make their job a Failure.
+        Jobs are taken only when there is somebody to do them. Raises AgentError and IsolationError, which concern all
+        jobs; other errors make their job a Failure.
         """
         if self._jobs == 1:
             self._bench = self._bench or Bench(self._settings)
             for job in jobs:
                 yield _attempt(job, self._bench)
             return
-        yield from self._run_in_pool(deque((job, 1) for job in jobs))
+        yield from self._run_in_pool(iter(jobs))
 
-    def _run_in_pool(self, waiting: deque[tuple[Job[T], int]]) -> Generator[T | Failure, None, None]:
+    def _run_in_pool(self, jobs: Iterator[Job[T]]) -> Generator[T | Failure, None, None]:
         running: dict[Future[T | Failure], tuple[Job[T], int]] = {}
-        while waiting or running:
-            while waiting and len(running) < 2 * self._jobs:
-                job, tries = waiting.popleft()
-                running[self._submit(job)] = (job, tries)
+        again: list[tuple[Job[T], int]] = []
+        fresh = ((job, 1) for job in jobs)
+        while True:
+            while len(running) < 2 * self._jobs and (waiting := again.pop() if again else next(fresh, None)):
+                running[self._submit(waiting[0])] = waiting
+            if not running:
+                return
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 job, tries = running.pop(future)
@@ -93,7 +96,7 @@ class Crew:
                 except BrokenProcessPool:
                     self._dismiss()
                     if tries < _MOST_TRIES:
-                        waiting.append((job, tries + 1))
+                        again.append((job, tries + 1))
                     else:
                         yield Failure(job.name, "its process died or hung")
 

@@ -49,6 +49,15 @@ def worth(pair: StoredPair, wins: Sequence[bool]) -> float:
             return max(1 - rate, _LEAST_WORTH)
 
 
+def samples_of(pair: StoredPair, samples: int) -> int:
+    """How often each evaluator is asked about a pair: the more often, the more blind inputs fail on it.
+
+    It follows from the pair alone, not from what anybody said of it, so shares of solved samples stay unbiased.
+    """
+    blind = pair.blind_hits / pair.blind_tried if pair.blind_tried else 0.0
+    return max(1, math.ceil(samples * (1 - blind)))
+
+
 def next_target(target: int, measured: Difficulty) -> int:
     """The difficulty to ask for after a round: a staircase around pairs that are solved half of the time.
 

@@ -39,14 +39,15 @@ def test_what_is_played_is_judged_and_stored_once_however_often_it_is_done(tmp_p
     said = (Reply(write_answer(Answer((Input((2, [2])),)), "f")), Reply(write_answer(Answer(equivalent=True), "f")))
     with Crew(SETTINGS, jobs) as crew, Store(tmp_path / "store.db", create=True) as store:
         store.begin(GAME, [PROGRAM])
-        (done,) = crew.run([ProposalJob("g", 0, PROGRAM, 5, frozenset(), "scripted", replies)])
+        (done,) = crew.run([ProposalJob("g", 0, PROGRAM, 5, frozenset(), "scripted", replies=replies)])
         assert not isinstance(done, Failure)
         assert [proposal.status for proposal in done.proposals] == ["accepted", "duplicate", "malformed"]
         assert sorted(pair.equal for pair in done.pairs) == [False, True]
         for _ in range(2):
             store.add_judged("g", done.proposals, done.pairs)
         for pair in done.pairs:
-            job = AttemptJob(PROGRAM, pair, "fuzz", (Sample(0, 1), Sample(1, 2)), said)
+            samples = tuple(Sample("fuzz", number, number, reply=reply) for number, reply in enumerate(said))
+            job = AttemptJob(PROGRAM, pair, samples)
             (tried,) = crew.run([job])
             assert not isinstance(tried, Failure)
             told = [attempt.status for attempt in tried.attempts]
