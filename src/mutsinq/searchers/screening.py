@@ -6,6 +6,7 @@ replayed: it says how rare the inputs are that show a difference, and which to t
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from mutsinq.core.difference import DifferenceKind
@@ -18,6 +19,9 @@ from mutsinq.searchers.probe import end_of
 
 #: Steps of one call; an input that takes more shows nothing here.
 _STEPS = 20_000
+#: Wall-clock seconds of one program on all inputs; what a program has no time for shows nothing. Ordinary ones take
+#: milliseconds; one that computes a huge number at every call would take minutes.
+_SECONDS = 3.0
 
 
 class Screen:
@@ -29,8 +33,9 @@ class Screen:
         """Run the original. Raises InputError when it does not compile, LoadError when importing it fails."""
         self._relation = relation
         worker = engine.open(original).worker
+        deadline = time.monotonic() + _SECONDS
         try:
-            outcomes = worker.run(inputs, steps=_STEPS).outcomes
+            outcomes = worker.run(inputs, steps=_STEPS, deadline=deadline).outcomes
             returned = [place for place, outcome in enumerate(outcomes) if end_of(outcome) == "returned"]
             #: Those of the inputs on which the original returns, in their order.
             self.inputs = tuple(inputs[place] for place in returned)
@@ -45,10 +50,11 @@ class Screen:
         Raises as the constructor does.
         """
         worker = engine.open(variant).worker
+        deadline = time.monotonic() + _SECONDS
         try:
-            outcomes = worker.run(self.inputs, steps=_STEPS).outcomes
+            outcomes = worker.run(self.inputs, steps=_STEPS, deadline=deadline).outcomes
             suspects = [place for place, outcome in enumerate(outcomes) if outcome != self._outcomes[place]]
-            details = worker.details([self.inputs[place] for place in suspects], steps=_STEPS)
+            details = worker.details([self.inputs[place] for place in suspects], steps=_STEPS, deadline=deadline)
         finally:
             worker.stop()
         kinds = [compare(self._details[place], told, self._relation) for place, told in zip(suspects, details)]

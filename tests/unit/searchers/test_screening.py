@@ -54,3 +54,10 @@ def test_places_are_those_where_the_behaviour_differs(
 def test_a_variant_that_cannot_be_loaded_is_an_error(engine: Engine, screen: Screen) -> None:
     with pytest.raises(LoadError):
         screen.differing(engine, program("import nowhere_to_be_found\ndef f(n): ..."))
+
+
+def test_a_variant_that_computes_for_long_at_every_call_ends_the_screening_soon(engine: Engine) -> None:
+    screen = Screen(engine, program("def f(n):\n    return n\n"), [Input((n,)) for n in range(400)])
+    slow = program("def f(n):\n    return n if n < 2 else 10 ** 10 ** 8 > 0\n")
+    # Four hundred calls that are stopped after half a second each would take minutes.
+    assert screen.differing(engine, slow) == []
