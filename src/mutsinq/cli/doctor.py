@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mutsinq import __version__
 from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.errors import MutsinqError
@@ -24,6 +23,7 @@ from mutsinq.execution import isolation
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.isolation import Isolation, Level
 from mutsinq.exit_codes import ExitCode
+from mutsinq.version import __version__
 
 _OLDEST_PYTHON = (3, 11)
 _PACKAGES = ("click", "rich", "libcst", "hypothesis", "z3-solver", "crosshair-tool")

@@ -9,14 +9,16 @@ from typing import Any, NoReturn
 
 import click
 
-from mutsinq import __version__
 from mutsinq.cli.trouble import exit_code
+from mutsinq.version import __version__
 
 #: Each subcommand: where it is, and its line in the help.
 COMMANDS = {
     "mutate": ("mutsinq.cli.mutate:command", "Show the mutants of files, folders or a package."),
     "distinguish": ("mutsinq.cli.distinguish:command", "Look for inputs on which two versions behave differently."),
     "harvest": ("mutsinq.cli.harvest:command", "Collect functions of any code as programs to play with."),
+    "train": ("mutsinq.cli.train:command", "Train an adapter of a language model on data sets."),
+    "dataset": ("mutsinq.cli.dataset:command", "Make verified training data out of programs and games."),
     "test": ("mutsinq.cli.test:command", "Measure a test suite with mutants."),
     "results": ("mutsinq.cli.results:command", "Show what the last `test` found."),
     "show": ("mutsinq.cli.show:command", "Show one mutant of the last `test`."),

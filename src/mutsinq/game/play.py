@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias, TypeVar
 
-from mutsinq import __version__
 from mutsinq.agents.player import Player
 from mutsinq.core.corpus import CorpusProgram
 from mutsinq.errors import InputError
@@ -33,6 +32,7 @@ from mutsinq.game.settings import GameSettings, derive, digest
 from mutsinq.game.standings import Standings
 from mutsinq.game.store import Store
 from mutsinq.game.stored import StoredGame, StoredPair, StoredRound
+from mutsinq.version import __version__
 
 T = TypeVar("T")
 #: Jobs whose replies are asked for at once from players that take many tasks.
