@@ -41,3 +41,7 @@ class AgentError(MutsinqError):
 
 class StoreError(MutsinqError):
     """The store of earlier runs cannot be read or written; runs go on without it."""
+
+
+class TrainingError(MutsinqError):
+    """A model cannot be trained: its data, a setting or this machine does not allow it, or the loss is no number."""

@@ -20,8 +20,8 @@ from typing import Any, Literal, TypeAlias, TypedDict
 
 from mutsinq.agents.notation import Form, write_answer, write_proposal
 from mutsinq.agents.showing import shown, undocumented
-from mutsinq.core.input import Input
 from mutsinq.core.call_text import parse_call, render_call
+from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.core.reply import Answer, Proposal
 from mutsinq.core.task import EvaluatorTask, Feedback, GeneratorTask, Task
@@ -31,8 +31,9 @@ from mutsinq.static.functions import functions
 #: Goes up whenever a text of `prompts/` changes, so that replies to other prompts are not taken for each other.
 VERSION = 1
 
-#: How a model is asked: `chat` for those tuned to follow instructions, `completion` (with examples) for the others.
-Style: TypeAlias = Literal["chat", "completion"]
+#: How a model is asked: `chat` for those tuned to follow instructions, `completion` (with examples) for the others,
+#: `bare` (the question alone) for those that were trained to answer it.
+Style: TypeAlias = Literal["chat", "completion", "bare"]
 
 #: Stands after every example of a completion prompt: what a model writes from there on is no reply any more.
 END_OF_EXAMPLE = "\n---"
@@ -74,14 +75,16 @@ class Prompting:
         return [{"role": "system", "content": rules}, {"role": "user", "content": self._question(task)}]
 
     def completion(self, task: Task) -> str:
-        """The task as a text that ends where the reply begins; `END_OF_EXAMPLE` ends the reply."""
+        """The task as a text that ends where the reply begins; `END_OF_EXAMPLE` ends the reply, but for `bare`."""
+        if self.style == "bare":
+            return f"{self._question(task)}\nReply:\n"
         rules = f"{self._rules(task)}\n{self._reply_form(task)}"
         shots = (self._shot(task, shot) for shot in _shots()[: self.shots])
         return "".join((rules, "\n", *shots, self._question(task), "\nReply:\n"))
 
     def text(self, task: Task) -> str:
         """The prompt as one text, for people and for the store."""
-        if self.style == "completion":
+        if self.style != "chat":
             return self.completion(task)
         return "\n".join(message["content"] for message in self.messages(task))
 
@@ -111,7 +114,7 @@ class Prompting:
             signature=_function(task.original, task.known),
             original=shown(task.original),
             variant=undocumented(task.variant) if task.view == "both" else "",
-            diff=_diff(task.original, task.variant) if "diff" in task.view else "",
+            diff=_diff(task.original, task.variant, whole=task.view == "full-diff") if "diff" in task.view else "",
             feedback="".join(_tried(feedback, task) for feedback in task.feedback),
         )
 
@@ -189,10 +192,15 @@ def _numbered(program: str) -> str:
     return "".join(f"{number:>{width}}| {line}\n" for number, line in enumerate(lines, 1))
 
 
-def _diff(original: Program, variant: Program) -> str:
-    """A unified diff without file names, whose line numbers would count lines that are not shown."""
+def _diff(original: Program, variant: Program, *, whole: bool) -> str:
+    """A unified diff without file names, whose line numbers would count lines that are not shown.
+
+    It has three lines around each change, or all lines, in which case no line is lost that stands in either program.
+    """
     before, after = (undocumented(program).splitlines(keepends=True) for program in (original, variant))
-    lines = list(difflib.unified_diff(before, after, n=3))[2:]
+    lines = list(difflib.unified_diff(before, after, n=len(before) if whole else 3))[2:]
+    if whole:
+        return "".join(lines[1:] or (f" {line}" for line in before))
     return "".join(line if not line.startswith("@@") else "@@\n" for line in lines)
 
 

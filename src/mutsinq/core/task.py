@@ -9,9 +9,10 @@ from mutsinq.core.outcome import Outcome
 from mutsinq.core.program import Program
 from mutsinq.core.record import record
 
-#: What an evaluator sees: both programs, the original and a unified diff, the diff alone, or only the original.
+#: What an evaluator sees: both programs, the original and a unified diff, one diff that leaves out no line of either
+#: (`full-diff`, the shortest text that says both), the diff alone, or only the original.
 #: The last is the *variant-blind* control: whoever wins with it did not read the difference.
-View: TypeAlias = Literal["both", "diff", "diff-only", "blind"]
+View: TypeAlias = Literal["both", "diff", "full-diff", "diff-only", "blind"]
 
 
 @record

@@ -9,6 +9,7 @@ import pytest
 from mutsinq.agents import prompt
 from mutsinq.agents.notation import read_answer, read_proposal
 from mutsinq.agents.prompt import END_OF_EXAMPLE, Prompting
+from mutsinq.agents.showing import undocumented
 from mutsinq.core.input import Build, Input
 from mutsinq.core.outcome import Raised, Returned
 from mutsinq.core.program import Program
@@ -23,15 +24,15 @@ VARIANT = Program(
     "f",
 )
 ONE = Returned(("int", "1"))
-VIEWS: tuple[View, ...] = ("both", "diff", "diff-only", "blind")
+VIEWS: tuple[View, ...] = ("both", "diff", "full-diff", "diff-only", "blind")
 TASKS: list[Task] = [GeneratorTask(ORIGINAL, 7), *(EvaluatorTask(ORIGINAL, VARIANT, view) for view in VIEWS)]
 PROMPTINGS = [
     Prompting(style, form, reasoning)
-    for style, form, reasoning in itertools.product(("chat", "completion"), ("whole", "edit"), (False, True))
+    for style, form, reasoning in itertools.product(("chat", "completion", "bare"), ("whole", "edit"), (False, True))
 ]
 
 #: By version; whoever changes a text of a version that was played with gives it a new one.
-DIGESTS = {1: "64c6ee814bc9"}
+DIGESTS = {1: "da363d3f8d11"}
 
 
 def test_a_changed_prompt_has_a_new_version() -> None:
@@ -127,3 +128,17 @@ def test_a_method_is_called_behind_its_object() -> None:
     assert "Stack(…).push(…)" in text
     assert "Stack().push(1)" in text
     assert "up to 3 inputs" in text
+
+
+def test_a_full_diff_says_both_programs_and_a_bare_prompt_is_the_question_alone() -> None:
+    text = Prompting("bare").completion(EvaluatorTask(ORIGINAL, VARIANT, "full-diff"))
+    assert text.startswith("Function: f(a: int, b=0)\n")
+    assert text.endswith("```\n\nReply:\n")
+    lines = text.partition("```diff\n")[2].partition("```")[0].splitlines()
+    before, after = ("\n".join(line[1:] for line in lines if line[0] in marks) + "\n" for marks in (" -", " +"))
+    assert [before, after] == [undocumented(program) for program in (ORIGINAL, VARIANT)]
+
+
+def test_a_full_diff_of_equal_programs_shows_the_program() -> None:
+    text = Prompting("bare").completion(EvaluatorTask(ORIGINAL, ORIGINAL, "full-diff"))
+    assert " def f(a: int, b=0):\n     if a < b:\n" in text

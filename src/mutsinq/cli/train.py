@@ -1,0 +1,113 @@
+"""`mutsinq train`: adapters of language models, from data sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import click
+
+from mutsinq.core.literal import parse_value
+from mutsinq.errors import ConfigError, LiteralError
+from mutsinq.training.configuration import PRESETS, Role, read_config
+
+if TYPE_CHECKING:
+    from mutsinq.training.loop import Progress
+    from mutsinq.training.train import Training
+
+
+@click.command("train")
+@click.argument("role", type=click.Choice(get_args(Role)))
+@click.option(
+    "--data",
+    "folders",
+    multiple=True,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Folder of a data set; may be given several times.",
+)
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the adapter.")
+@click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="TOML file with settings.")
+@click.option(
+    "--preset", type=click.Choice(PRESETS), default="default", show_default=True, help="Settings to start from."
+)
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="One setting; may be given several times.")
+@click.option("--device", default="auto", show_default=True, metavar="NAME", help="`cpu`, `cuda`, `cuda:1`, …")
+@click.option("--fresh", is_flag=True, help="Forget an earlier training in the folder.")
+def command(
+    role: Role,
+    folders: tuple[Path, ...],
+    out: Path,
+    config: Path | None,
+    preset: str,
+    settings: tuple[str, ...],
+    device: str,
+    fresh: bool,
+) -> None:
+    """Train an adapter (LoRA) for a language model that plays ROLE, on data sets of verified examples.
+
+    A run that was stopped goes on from its last checkpoint when the same command is given again.
+
+    Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
+    """
+    configuration = read_config(config, preset, dict(map(_setting, settings)))
+    # The extra `neural` is loaded only now: bad settings are told at once.
+    from mutsinq.training.train import train
+
+    with _progress() as tell:
+        training = train(role, folders, configuration, out, device=device, fresh=fresh, tell=tell)
+    for line in _lines(training, out):
+        click.echo(line)
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise ConfigError(f"--set {text}: write it as KEY=VALUE")
+    try:
+        return key.strip(), {"true": True, "false": False}.get(value) if value in ("true", "false") else parse_value(
+            value
+        )
+    except LiteralError:
+        return key.strip(), value
+
+
+def _lines(training: Training, out: Path) -> Iterator[str]:
+    speed = training.tokens / max(training.seconds, 1e-9)
+    yield f"{out}: {training.role} adapter of {training.base}"
+    yield f"  {training.steps:,} steps on {training.examples:,} examples"
+    yield f"  {training.tokens:,} tokens in {training.seconds:,.0f} s, {speed:,.0f} a second"
+    if training.too_long or training.unsayable:
+        yield f"  left out: {training.too_long:,} that are too long, {training.unsayable:,} that no prompt can say"
+    if training.held_out_before is not None and training.held_out_after is not None:
+        yield f"  loss on held-out examples: {training.held_out_before:.3f} before, {training.held_out_after:.3f} after"
+    yield f"  play with it: model:{training.base},adapter={out}"
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Progress], object]]:
+    """A bar on standard error; a line now and then where nobody watches."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _tell_now_and_then
+        return
+    bar = Progress(
+        BarColumn(), TextColumn("{task.description}"), TimeRemainingColumn(), console=console, transient=True
+    )
+    task = bar.add_task("loading", total=1.0)
+    with bar:
+        yield lambda now: bar.update(task, completed=now.share, description=_told(now))
+
+
+def _tell_now_and_then(now: Progress) -> None:
+    if now.step & (now.step - 1) == 0 or now.step % 50 == 0:
+        click.echo(_told(now), err=True)
+
+
+def _told(now: Progress) -> str:
+    return f"step {now.step:,} of {now.steps:,}, loss {now.loss:.3f}, {now.speed:,.0f} tokens/s"

@@ -1,0 +1,132 @@
+"""Adapter: LoRA matrices on a base model, fresh or loaded, and how they are saved.
+
+LoRA: Hu et al., *LoRA: Low-Rank Adaptation of Large Language Models*, ICLR 2022, by peft.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from mutsinq.agents.local.folder import weights_digest
+from mutsinq.agents.local.model import BASE_FILE, LoadedModel, load_model, write_base
+from mutsinq.errors import TrainingError
+from mutsinq.training.configuration import TrainingConfig
+
+WEIGHTS_FILE = "adapter_model.safetensors"
+#: Names of the adapters on the model: the one that is trained, and the one that it is compared with.
+_TRAINED, _START = "default", "start"
+
+
+class Adapter:
+    """A model whose LoRA matrices alone are trained."""
+
+    def __init__(self, config: TrainingConfig, device: str = "auto") -> None:
+        """Load the base model and put the adapter on it.
+
+        Raises AgentError if the base cannot be loaded, TrainingError if `config.start` is no adapter for it.
+        """
+        import torch
+
+        dtype = None if config.precision == "auto" else config.precision
+        self.loaded: LoadedModel = load_model(config.base, device=device, dtype=dtype)
+        self.config = config
+        torch.manual_seed(config.seed)
+        self.model = self._fresh() if not config.start else self._continued(Path(config.start))
+        if config.gradient_checkpointing:
+            self.model.gradient_checkpointing_enable({"use_reentrant": False})
+            self.model.enable_input_require_grads()
+        self.parameters = {
+            name.replace(f".{_TRAINED}.", "."): parameter
+            for name, parameter in self.model.named_parameters()
+            if parameter.requires_grad
+        }
+
+    def _fresh(self) -> Any:
+        import peft
+
+        config = self.config
+        lora = peft.LoraConfig(
+            r=config.rank,
+            lora_alpha=config.alpha,
+            lora_dropout=config.dropout,
+            target_modules="all-linear",
+            task_type="CAUSAL_LM",
+        )
+        with warnings.catch_warnings():
+            # Of transformers, about what peft asks of it.
+            warnings.simplefilter("ignore", FutureWarning)
+            return peft.get_peft_model(self.loaded.model, lora)
+
+    def _continued(self, folder: Path) -> Any:
+        import peft
+
+        check_base(folder, self.loaded)
+        try:
+            model = peft.PeftModel.from_pretrained(self.loaded.model, str(folder), is_trainable=True)
+            model.load_adapter(str(folder), _START)
+        except Exception as error:
+            reason = " ".join(str(error).split())[:300]
+            raise TrainingError(f"start: '{folder}' is no adapter for {self.loaded.name}: {reason}") from error
+        model.set_adapter(_TRAINED)
+        return model
+
+    @contextmanager
+    def reference(self) -> Iterator[None]:
+        """Inside, the model is the one that training started from."""
+        if not self.config.start:
+            with self.model.disable_adapter():
+                yield
+            return
+        self.model.set_adapter(_START)
+        try:
+            yield
+        finally:
+            self.model.set_adapter(_TRAINED)
+
+    def state(self) -> dict[str, Any]:
+        """The trained matrices by their names in peft's files."""
+        return {name: parameter.detach() for name, parameter in self.parameters.items()}
+
+    def load(self, tensors: dict[str, Any]) -> None:
+        """Take over trained matrices. Raises TrainingError if they are those of another configuration."""
+        if {name: each.shape for name, each in tensors.items()} != {n: p.shape for n, p in self.parameters.items()}:
+            raise TrainingError("the matrices of the checkpoint do not fit the adapter; train anew with --fresh")
+        for name, parameter in self.parameters.items():
+            parameter.data.copy_(tensors[name])
+
+    def save(self, folder: Path) -> str:
+        """Write the adapter as peft and `model:…,adapter=` read it, in bfloat16; return the digest of its weights."""
+        import torch
+        from safetensors.torch import save_file
+
+        halves = {name: tensor.to("cpu", torch.bfloat16).contiguous() for name, tensor in self.state().items()}
+        # Under another name first: a folder never holds half of the weights.
+        unfinished = folder / f"{WEIGHTS_FILE}.part"
+        save_file(halves, unfinished, {"format": "pt"})
+        os.replace(unfinished, folder / WEIGHTS_FILE)
+        described = self.model.peft_config[_TRAINED].to_dict()
+        described |= {"base_model_name_or_path": self.loaded.name, "inference_mode": True}
+        described["target_modules"] = sorted(described["target_modules"])
+        text = json.dumps(described, indent=2, sort_keys=True, default=str)
+        (folder / "adapter_config.json").write_text(f"{text}\n", "utf-8")
+        write_base(self.loaded, folder)
+        return weights_digest(folder)
+
+
+def check_base(folder: Path, loaded: LoadedModel) -> None:
+    """Raise TrainingError unless `folder` holds an adapter for this model."""
+    if not (folder / "adapter_config.json").is_file():
+        raise TrainingError(f"start: '{folder}' has no adapter_config.json: it is no folder of an adapter")
+    if (folder / BASE_FILE).is_file():
+        base = json.loads((folder / BASE_FILE).read_text("utf-8"))
+        if base["digest"] != loaded.digest:
+            raise TrainingError(
+                f"start: the adapter '{folder}' was trained for {base['name']} ({base['digest'][:12]}), "
+                f"not for {loaded.name} ({loaded.digest[:12]})"
+            )
