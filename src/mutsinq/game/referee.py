@@ -37,6 +37,8 @@ _KNOWN_INPUTS = 4
 #: Seconds for asking a solver whether a variant that shows no difference can show one at all.
 _PROOF_SECONDS = 1.0
 _MOST_SUBJECTS = 64
+#: Values in an outcome of a variant: larger ones cost all who look at them more than there is to learn from them.
+_MOST_VALUES = 5_000
 #: Ends that say more about the machine than about the program.
 _LIMITS = frozenset(("RecursionError", "MemoryError"))
 
@@ -73,6 +75,8 @@ class Referee:
             return ProposalRuling(variant, foul=Foul("loading", str(error)))
         if None in known:
             return ProposalRuling(variant, foul=Foul("chance", "the variant does not do the same each time"))
+        if any(outcome is not None and _is_huge(outcome) for outcome in (claimed, *known)):
+            return ProposalRuling(variant, foul=Foul("limits", f"variant: gives more than {_MOST_VALUES:,} values"))
         (original,) = trial.outcomes(self.engine, subject.program, [proposal.input])
         found = self._compared(subject, variant, proposal.input, original, claimed, "generator")
         if isinstance(found, Counterexample):
@@ -200,6 +204,17 @@ def _hit_limit(outcome: Outcome) -> bool:
         case Raised(exception):
             return exception in _LIMITS
     return False
+
+
+def _is_huge(outcome: Outcome) -> bool:
+    if not isinstance(outcome, Returned | Raised):
+        return False
+    left = [outcome.value if isinstance(outcome, Returned) else (), outcome.arguments or ()]
+    for _ in range(_MOST_VALUES):
+        if not left:
+            return False
+        left += (part for part in left.pop() if isinstance(part, tuple))
+    return True
 
 
 def _told(outcome: Outcome) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 from mutsinq.core.episode import Foul
 from mutsinq.core.program import Program
 from mutsinq.errors import InputError
+from mutsinq.game.reach import borrowed, reach
 from mutsinq.oracles.relation import DEFAULT, Relation
 from mutsinq.static.compilation import compile_source
 from mutsinq.static.dependencies import bound_names
@@ -30,7 +31,7 @@ RULES: dict[str, str] = {
     "signature": "changed the entry's parameters",
     "imports": "imports what neither the original imports nor the rules allow",
     "reflection": "looks at the interpreter, or runs text, where the original does not",
-    "impure": "touches the outside, chance, the clock, addresses, hashes or globals where the original does not",
+    "impure": "depends on the outside, chance, the clock, addresses, hashes or earlier calls, unlike the original",
     "tampering": "uses a trick by which a program could forge its own outcome",
     "same": "is the original but for names, layout and the like",
     "equal": "is proved to behave as the original does",
@@ -50,21 +51,10 @@ RULES: dict[str, str] = {
 _PURE = """
     __future__ abc array base64 binascii bisect calendar cmath collections collections.abc contextlib copy dataclasses
     datetime decimal difflib enum fractions functools graphlib hashlib heapq html itertools json keyword math numbers
-    operator re statistics string struct textwrap types typing unicodedata zlib
-"""
-_BUILTIN_WORDS = """
-    eval exec compile globals locals vars dir open input breakpoint exit quit setattr delattr
-"""
-_HIDDEN_WORDS = """
-    import builtins loader spec file globals code closure dict class subclasses bases base mro getattribute reduce
-    reduce_ex traceback defaults kwdefaults annotations module self func wrapped del weakref init_subclass set_name doc
+    operator os.path re statistics string struct textwrap types typing unicodedata zlib
 """
 #: Modules of the standard library whose functions depend on their arguments alone.
 PURE_MODULES = frozenset(_PURE.split())
-#: Builtins by which code reaches for the interpreter, for other code, or for what is not its own.
-_BUILTINS = frozenset(_BUILTIN_WORDS.split())
-#: Attributes and hidden names that serve the same end.
-_HIDDEN = frozenset(f"__{word}__" for word in _HIDDEN_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +100,13 @@ def _broken(original: Program, variant: Program, rules: Rules) -> Iterator[Foul]
     missing = _modules(variant.source) - _modules(original.source) - rules.imports
     if missing:
         yield Foul("imports", ", ".join(sorted(missing)))
-    if words := _reflective(variant.source) - _reflective(original.source):
-        yield Foul("reflection", ", ".join(sorted(words)))
+    allowed = borrowed(original.source, rules.imports)
+    if foreign := borrowed(variant.source, rules.imports) - allowed:
+        yield Foul("imports", f"{', '.join(sorted(foreign))}, which the original does not use")
+    known_words = reach(original.source)
+    for word, rule in reach(variant.source).items():
+        if word not in known_words:
+            yield Foul(rule, word)
     known = {trick.reason for trick in tricks(original.source)}
     for trick in tricks(variant.source):
         if trick.reason not in known:
@@ -171,26 +166,3 @@ def _modules(source: str) -> set[str]:
             case ast.ImportFrom(module=module, level=level):
                 found.add("." * level + (module or ""))
     return found
-
-
-def _reflective(source: str) -> set[str]:
-    """The words of reflection in a source, inside texts too: `"{0.__class__}".format(x)` is a way to use them."""
-    nodes = list(ast.walk(parse(source)))
-    own = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    own |= {node.arg for node in nodes if isinstance(node, ast.arg)}
-    return {word for node in nodes for word in _reflective_words(node)} - own
-
-
-def _reflective_words(node: ast.AST) -> Iterator[str]:
-    match node:
-        case ast.Name(id=word) if word in _BUILTINS or word in _HIDDEN:
-            yield word
-        case ast.Attribute(attr=word) | ast.FunctionDef(name=word) if word in _HIDDEN:
-            yield word
-        case ast.Constant(value=str(text)) if "__" in text:
-            yield from (word for word in _HIDDEN if word in text)
-        case ast.Call(func=ast.Name(id="getattr"), args=[_, looked_up, *_]):
-            if not isinstance(looked_up, ast.Constant):
-                yield "getattr"
-        case ast.Call(func=ast.Name(id="type"), args=[_, _, _]):
-            yield "type"

@@ -15,7 +15,7 @@ from typing import Any
 from mutsinq.core.call_text import render_call
 from mutsinq.core.corpus import CorpusProgram
 from mutsinq.core.episode import Foul
-from mutsinq.core.input import Build, Input, Reference
+from mutsinq.core.input import Build, Input, Linked, Reference
 from mutsinq.core.program import Program
 from mutsinq.core.types import Type
 from mutsinq.execution.engine import Engine
@@ -130,6 +130,9 @@ def _named(value: Any) -> Iterator[str]:
         case Build(callee, args, kwargs):
             yield callee
             yield from _named([args, kwargs])
+        case Linked(objects, links):
+            yield from _named(objects)
+            yield from (link.attribute for link in links if "__" in link.attribute)
         case Reference(name):
             yield name
         case list() | tuple() | set() | frozenset():

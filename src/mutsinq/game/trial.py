@@ -1,11 +1,13 @@
 """Trial: what a program does on some inputs, each time the same, or not.
 
-A program that leaves anything to chance, to the order of a set, or to the calls before is seen here: it runs in fresh
-workers under several hash seeds, in two orders, twice each, and then many times in a row.
+A program that leaves anything to chance, to the order of a set, to addresses, to the depth of the stack or to earlier
+calls is seen here: it runs in fresh workers under several hash seeds, in two orders, twice each, and then many times
+in a row. What it keeps for longer than that is left to `mutsinq.game.reach`.
 """
 
 from __future__ import annotations
 
+import ast
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,16 +18,18 @@ from mutsinq.core.program import Program
 from mutsinq.execution.engine import Engine
 from mutsinq.oracles.compare import compare
 from mutsinq.oracles.relation import Relation
-from mutsinq.static.purity import hints
+from mutsinq.static.syntax import parse
 
 _STRICT = Relation(strict_types=True, strict_float=True)
 _HASH_SEEDS = (0, 1)
 #: For programs that may depend on the order of a set: with two, one in two such programs would pass by luck.
 _MORE_HASH_SEEDS = (0, 1, 2, 3, 4, 5)
-#: Calls in a row, as many as fit into so many seconds.
-_CALLS_IN_A_ROW, _SECONDS_IN_A_ROW = 64, 0.05
+#: Most calls in a row, as many of them as fit into so many seconds, and how many are looked at again in full.
+_CALLS_IN_A_ROW, _SECONDS_IN_A_ROW, _LOOKED_AT = 1000, 0.05, 32
 #: How many times the steps a program gets that is claimed not to end.
 _PATIENCE = 10
+#: Stands behind a program in every second round: what it catches when the stack is full must not be its behaviour.
+_LESS_STACK = '__import__("sys").setrecursionlimit(600)\n'
 
 
 def outcomes(engine: Engine, program: Program, inputs: Sequence[Input]) -> list[Outcome | None]:
@@ -34,10 +38,11 @@ def outcomes(engine: Engine, program: Program, inputs: Sequence[Input]) -> list[
     Raises LoadError when importing it fails.
     """
     found: dict[int, Outcome | None] = {}
+    shallow = replace(program, source=f"{program.source}\n{_LESS_STACK}")
     for round, hash_seed in enumerate(_hash_seeds(program)):
         # The first order has each input before the others, the second after them.
         places = list(range(len(inputs)))[:: 1 if round % 2 == 0 else -1] * 2
-        for place, outcome in _run(engine, program, inputs, places, hash_seed):
+        for place, outcome in _run(engine, shallow if round % 2 else program, inputs, places, hash_seed):
             known = found.setdefault(place, outcome)
             if known is not None and not same(known, outcome):
                 found[place] = None
@@ -64,23 +69,30 @@ def same(one: Outcome, other: Outcome) -> bool:
 
 
 def _hash_seeds(program: Program) -> tuple[int, ...]:
-    ordered = any("the order of a set" in hint.reason for hint in hints(program))
-    return _MORE_HASH_SEEDS if ordered else _HASH_SEEDS
+    return _MORE_HASH_SEEDS if any(map(_makes_set, ast.walk(parse(program.source)))) else _HASH_SEEDS
+
+
+def _makes_set(node: ast.AST) -> bool:
+    match node:
+        case ast.Set() | ast.SetComp() | ast.Name(id="set" | "frozenset"):
+            return True
+    return False
 
 
 def _run(
     engine: Engine, program: Program, inputs: Sequence[Input], places: list[int], hash_seed: int
 ) -> list[tuple[int, Outcome]]:
     """The outcomes of the inputs at these places, one after the other in one fresh worker."""
-    loaded = engine.open(program, hash_seed=hash_seed)
+    worker = engine.open(program, hash_seed=hash_seed).worker
     try:
-        found = list(zip(places, loaded.worker.details([inputs[place] for place in places])))
-        if hash_seed == 0 and inputs:
-            in_a_row = [inputs[0]] * _CALLS_IN_A_ROW
-            batch = loaded.worker.run(in_a_row, deadline=time.monotonic() + _SECONDS_IN_A_ROW)
-            if len(set(batch.outcomes)) > 1:
+        found = list(zip(places, worker.details([inputs[place] for place in places])))
+        if hash_seed == 0:
+            again = [place % len(inputs) for place in range(_CALLS_IN_A_ROW)] if inputs else []
+            batch = worker.run([inputs[place] for place in again], deadline=time.monotonic() + _SECONDS_IN_A_ROW)
+            if len(set(zip(again, batch.outcomes))) > len(inputs):
                 # Bytes can differ where values do not, as by the order of a set: look again.
-                found += [(0, outcome) for outcome in loaded.worker.details(in_a_row)]
+                again = again[:_LOOKED_AT]
+                found += zip(again, worker.details([inputs[place] for place in again]))
         return found
     finally:
-        loaded.worker.stop()
+        worker.stop()
