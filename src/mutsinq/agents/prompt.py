@@ -24,7 +24,7 @@ from mutsinq.core.call_text import parse_call, render_call
 from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.core.reply import Answer, Proposal
-from mutsinq.core.task import EvaluatorTask, Feedback, GeneratorTask, Task
+from mutsinq.core.task import EvaluatorTask, Feedback, GeneratorTask, Task, View
 from mutsinq.execution.show import show_outcome
 from mutsinq.static.functions import functions
 
@@ -62,11 +62,15 @@ class Prompting:
     reasoning: bool = False
     #: Examples in a completion prompt.
     shots: int = 3
+    #: In which view pairs are shown, for models that were trained to see them so; None for that of the task. A task is
+    #: never shown with more than its own view tells.
+    view: View | None = None
 
     @property
     def configuration(self) -> dict[str, Any]:
         """What replies depend on, as JSON."""
         chosen = {"style": self.style, "form": self.form, "reasoning": self.reasoning, "shots": self.shots}
+        chosen |= {"view": self.view} if self.view else {}
         return {"version": VERSION, "digest": digest()} | chosen
 
     def messages(self, task: Task) -> list[Message]:
@@ -109,6 +113,7 @@ class Prompting:
                 hints=f"Hints:\n{hints}" if hints else "",
                 program=_numbered(program) if self.form == "edit" else program,
             )
+        task = replace(task, view=self._view(task.view))
         return _fill(
             f"evaluator-{task.view}",
             signature=_function(task.original, task.known),
@@ -117,6 +122,11 @@ class Prompting:
             diff=_diff(task.original, task.variant, whole=task.view == "full-diff") if "diff" in task.view else "",
             feedback="".join(_tried(feedback, task) for feedback in task.feedback),
         )
+
+    def _view(self, asked: View) -> View:
+        """The view of a task, given the one that it asks for."""
+        told: dict[View, int] = {"blind": 0, "diff-only": 1}
+        return self.view if self.view and told.get(self.view, 2) <= told.get(asked, 2) else asked
 
     def _shot(self, task: Task, shot: _Shot) -> str:
         """An example of a task of the same kind, asked in the same way, with its reply."""

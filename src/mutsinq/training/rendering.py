@@ -51,7 +51,7 @@ class Renderer:
     @property
     def prompting(self) -> Prompting:
         """How tasks are put: the question alone, for rules and examples of replies are learned."""
-        return Prompting("bare", self.config.form, shots=0)
+        return Prompting("bare", self.config.form, shots=0, view=self.config.view if self.role == "evaluator" else None)
 
     def lessons(self, examples: Iterable[Example]) -> Iterator[Lesson]:
         """The lessons of all examples, in their order. Raises TrainingError for examples of another role or method."""

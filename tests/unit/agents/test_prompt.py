@@ -142,3 +142,14 @@ def test_a_full_diff_says_both_programs_and_a_bare_prompt_is_the_question_alone(
 def test_a_full_diff_of_equal_programs_shows_the_program() -> None:
     text = Prompting("bare").completion(EvaluatorTask(ORIGINAL, ORIGINAL, "full-diff"))
     assert " def f(a: int, b=0):\n     if a < b:\n" in text
+
+
+def test_a_prompting_with_a_view_shows_pairs_in_it_but_never_more_than_the_task_allows() -> None:
+    shown = {
+        (view, asked): Prompting("bare", view=view).completion(EvaluatorTask(ORIGINAL, VARIANT, asked))
+        for view in VIEWS
+        for asked in VIEWS
+    }
+    assert shown["full-diff", "both"] == shown["full-diff", "diff"] == shown["full-diff", "full-diff"]
+    assert shown["full-diff", "diff-only"] == shown["diff-only", "both"] == shown["diff-only", "diff-only"]
+    assert len({shown["blind", asked] for asked in VIEWS} | {shown[view, "blind"] for view in VIEWS}) == 1
