@@ -1,7 +1,8 @@
 """Literal: the text of a value, read without evaluating anything.
 
 The notation is Python's own, restricted to displays, constants, signs and calls of named constructors
-(`set()`, `float('nan')`, `deque([1])`, `Point(1, 2)`); `grammars/call_literal.lark` states it in full. Calls as a whole are read and written by `mutsinq.core.call_text`.
+(`set()`, `float('nan')`, `deque([1])`, `Point(1, 2)`); `grammars/call_literal.lark` states it in full.
+Calls as a whole are read and written by `mutsinq.core.call_text`.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ class Type:
     `union` for alternatives, `literal` with its values' texts as argument names,
     and for everything else the dotted name of a class as the program knows it.
     A homogeneous tuple has the ellipsis as its second argument: `tuple[int, ...]`.
+    A callable has the types of its parameters, then that of its result: `Callable[[int], bool]`; none if unknown.
     """
 
     name: str
@@ -29,6 +30,9 @@ class Type:
             return " | ".join(map(str, self.args))
         if self.name == "literal":
             return f"Literal[{', '.join(arg.name for arg in self.args)}]"
+        if self.name == "callable" and self.args:
+            *parameters, result = map(str, self.args)
+            return f"Callable[[{', '.join(parameters)}], {result}]"
         return f"{self.name}[{', '.join(map(str, self.args))}]" if self.args else self.name
 
 
@@ -40,7 +44,7 @@ _ALIASES = {
     "List": "list",
     "Sequence": "list",
     "MutableSequence": "list",
-    "Iterable": "list",
+    "Iterable": "iterable",
     "Collection": "list",
     "Iterator": "iterator",
     "Generator": "iterator",
@@ -98,7 +102,9 @@ def _from_node(node: ast.expr) -> Type:
             return ELLIPSIS
         case ast.Name() | ast.Attribute():
             name = ast.unparse(node)
-            short = name.removeprefix("typing.").removeprefix("collections.abc.").removeprefix("t.")
+            short = name
+            for prefix in ("typing_extensions.", "typing.", "collections.abc.", "collections.", "t."):
+                short = short.removeprefix(prefix)
             return Type(_ALIASES.get(short, short))
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
             return union(_from_node(left), _from_node(right))
@@ -115,7 +121,7 @@ def _subscript(name: str, index: ast.expr) -> Type:
     if name in ("Annotated", "Final", "ClassVar", "Required", "NotRequired"):
         return _from_node(nodes[0])
     if name == "callable":
-        return Type("callable")
+        return _callable(nodes)
     args = tuple(_from_node(node) for node in nodes)
     if name == "Optional":
         return union(args[0], NONE)
@@ -124,6 +130,13 @@ def _subscript(name: str, index: ast.expr) -> Type:
     if name == "iterator":
         args = args[:1]
     return Type(name, args)
+
+
+def _callable(nodes: list[ast.expr]) -> Type:
+    match nodes:
+        case [ast.List(elts=parameters), result]:
+            return Type("callable", (*map(_from_node, parameters), _from_node(result)))
+    return Type("callable")
 
 
 def union(*alternatives: Type) -> Type:

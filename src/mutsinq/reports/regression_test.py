@@ -70,11 +70,14 @@ def state(module: str, entry: str, counterexample: Counterexample) -> Statement 
 def import_lines(names: Collection[str], own_names: Collection[str], home: Callable[[str], str]) -> list[str]:
     """The imports of names that tests use; `home` tells the module to import one of the module's own from."""
     standard = {name: _STANDARD[name] for name in names if name in _STANDARD and name not in own_names}
-    local = [name for name in names if name in own_names or (name not in _STANDARD and name not in _BUILTIN)]
+    modules = sorted(name for name in names if name in _MODULES and name not in own_names)
+    elsewhere = {*_STANDARD, *_BUILTIN, *_MODULES}
+    local = [name for name in names if name in own_names or name not in elsewhere]
     found: dict[str, list[str]] = {}
     for name in sorted(local):
         found.setdefault(home(name), []).append(name)
-    lines = [f"from {standard[name]} import {name}" for name in sorted(standard)]
+    lines = [f"import {name}" for name in modules]
+    lines += [f"from {standard[name]} import {name}" for name in sorted(standard)]
     return lines + [f"from {place} import {', '.join(imported)}" for place, imported in sorted(found.items())]
 
 
@@ -93,6 +96,8 @@ _STANDARD = {
     "BytesIO": "io",
     "SimpleNamespace": "types",
 }
+#: Modules whose parts inputs name with a dot.
+_MODULES = frozenset(("functools", "operator", "numpy", "pandas"))
 _BUILTIN = frozenset(dir(builtins))
 #: Lines of output that a test repeats.
 _MOST_LINES = 3

@@ -8,6 +8,7 @@ from typing import Any
 
 from mutsinq.core.input import Build, Input, Linked, Reference
 from mutsinq.core.types import Type
+from mutsinq.searchers.generation.arrays import CALLEES
 from mutsinq.static.domain import Domain, Parameter
 from mutsinq.static.preconditions import Precondition, arguments_of, unmet
 
@@ -20,7 +21,6 @@ _BUILTINS: dict[str, tuple[type, ...]] = {
     "bytes": (bytes,),
     "none": (type(None),),
     "list": (list,),
-    "iterator": (list,),
     "tuple": (tuple,),
     "set": (set,),
     "frozenset": (frozenset,),
@@ -74,6 +74,8 @@ def conforms(value: Any, type_: Type, fields: Mapping[str, Type] = MappingProxyT
     name, args = type_.name, type_.args
     if name in ("any", "callable"):
         return True
+    if name in ("iterator", "iterable"):
+        return _is_walked(value, name, args, fields)
     if name == "union":
         return any(conforms(value, arg, fields) for arg in args)
     if name == "literal":
@@ -81,7 +83,7 @@ def conforms(value: Any, type_: Type, fields: Mapping[str, Type] = MappingProxyT
     if isinstance(value, Linked):
         value = value.objects[value.at]
     if isinstance(value, Build):
-        return value.callee.rpartition(".")[2] == name.rpartition(".")[2]
+        return value.callee.rpartition(".")[2] == CALLEES.get(name, name).rpartition(".")[2]
     if isinstance(value, Reference):
         return value.name.startswith(name)
     if name not in _BUILTINS:
@@ -89,6 +91,17 @@ def conforms(value: Any, type_: Type, fields: Mapping[str, Type] = MappingProxyT
     if type(value) not in _BUILTINS[name]:
         return False
     return not args or _items_conform(value, name, args, fields)
+
+
+def _is_walked(value: Any, name: str, args: tuple[Type, ...], fields: Mapping[str, Type]) -> bool:
+    """Whether the value can be iterated over, and gives what it should: an iterator, or else a container too."""
+    if isinstance(value, Build):
+        items = value.args[0] if value.callee == "iter" and value.args else None
+    else:
+        items = value if name == "iterable" or type(value) is list else None
+    if not isinstance(items, list | tuple | set | frozenset | dict | str | range):
+        return False
+    return not args or all(conforms(item, args[0], fields) for item in items)
 
 
 def _items_conform(value: Any, name: str, args: tuple[Type, ...], fields: Mapping[str, Type]) -> bool:

@@ -140,6 +140,7 @@ def _annotation(of: Type) -> Any:
         "set": (set, (int,)),
         "frozenset": (frozenset, (int,)),
         "dict": (dict, (str, int)),
+        "iterable": (list, (int,)),
     }
     if of.name not in containers:
         raise Unsupported(str(of))

@@ -20,7 +20,8 @@ from mutsinq.core.input import Build, Input, Reference
 from mutsinq.core.search import Budget, SearchReport
 from mutsinq.core.types import ELLIPSIS, Type
 from mutsinq.searchers.generation.assignments import Assignment, assignments, parameters
-from mutsinq.searchers.generation.compiling import CALLABLES, INT, NO_FIELDS, Compiler, literals
+from mutsinq.searchers.generation.callables import callables
+from mutsinq.searchers.generation.compiling import INT, NO_FIELDS, Compiler, literals
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.layout import ABSENT, extra_keywords, lay_out
 from mutsinq.searchers.generation.palette import Palette, palette
@@ -139,6 +140,8 @@ class Strategies:
                 return st.one_of(_or_mined(_TEXT, self._values.strings), *patterns)
             case "literal":
                 return st.sampled_from(literals(of.args))
+            case "callable":
+                return st.sampled_from(callables(of))
             case "union":
                 return st.one_of([self.of(part, depth) for part in of.args])
             case "dict" if self._fields and depth < _DEEPEST:
@@ -174,7 +177,6 @@ _SCALARS: dict[str, st.SearchStrategy[Any]] = {
     "complex": st.complex_numbers(allow_nan=False, allow_infinity=False),
     "bytes": st.binary(max_size=20),
     "bytearray": st.binary(max_size=20).map(lambda value: Build("bytearray", (value,))),
-    "callable": st.sampled_from([Reference(name) for name in CALLABLES]),
     "range": st.builds(range, st.integers(-5, 5), st.integers(-5, 20), st.sampled_from((1, 2, -1))),
 }
 
@@ -205,6 +207,7 @@ _CONTAINERS: dict[str, Callable[[Type, Sequence[st.SearchStrategy[Any]]], st.Sea
     "dict": _dicts,
     "defaultdict": _dicts,
     "iterator": _built("iter"),
+    "iterable": lambda of, parts: st.lists(parts[0]) | _built("iter")(of, parts),
     "deque": _built("deque"),
     "Counter": _built("Counter"),
 }

@@ -137,7 +137,7 @@ class Caller(ABC):
                 return self._named(name, args, keywords, node)
             case ast.Attribute(value=holder, attr=name):
                 library_name = self._library_name(node.func)
-                if library_name in FUNCTIONS or library_name in _SPECIAL:
+                if library_name in FUNCTIONS or library_name in _SPECIAL or library_name.startswith("numpy."):
                     return self._library(library_name, args, keywords)
                 if (function := self.module.functions.get(dotted(node.func))) is not None:
                     bound = [UNKNOWN, *args] if function.kind is FunctionKind.CLASS_METHOD else args
@@ -294,6 +294,9 @@ class Caller(ABC):
                 return self.apply(args[0], [join(each, args[2]) if len(args) > 2 else each, each])
             case "print":
                 return UNKNOWN
+        if name.startswith("numpy.") and name not in FUNCTIONS:
+            for arg in args[:2]:
+                arg.note("iterated" if name in _MAKING_ARRAYS else "like numpy.ndarray", 0.6)
         facts, result = FUNCTIONS.get(name, ((), "?"))
         for fact, arg in zip(facts, args):
             if fact == "addends":
@@ -349,6 +352,8 @@ class Caller(ABC):
         return of_type(parse_type(result))
 
 
+#: What makes an array of a list.
+_MAKING_ARRAYS = frozenset(f"numpy.{name}" for name in ("array", "asarray", "stack", "concatenate", "vstack", "hstack"))
 #: Names that `_library` handles itself.
 _SPECIAL = frozenset({"functools.reduce", "itertools.starmap", "itertools.takewhile", "itertools.dropwhile"})
 

@@ -57,7 +57,8 @@ EVIDENCE: Mapping[str, Mapping[str, float]] = {
 _LIKE = {"int": _fits(-1.2, int=1.0, float=0.5, bool=-0.6), "float": _fits(-1.5, float=1.3, int=0.5)}
 #: The head type of hypotheses for types that are named otherwise in the code.
 HEAD_OF = {"NoneType": "none", "iterator": "list", "range": "list", "deque": "list", "function": "callable",
-           "frozenset": "set", "defaultdict": "dict", "Iterable": "list", "Number": "float"}  # fmt: skip
+           "frozenset": "set", "defaultdict": "dict", "Iterable": "list", "iterable": "list",
+           "Number": "float"}  # fmt: skip
 
 
 def likelihood(facts: Mapping[str, float], head: str) -> float:

@@ -10,15 +10,17 @@ from mutsinq.core.call_text import render_call
 from mutsinq.core.input import Build, Input
 from mutsinq.core.literal import parse_value
 from mutsinq.core.program import Program
-from mutsinq.core.types import ANY, NONE, Type, parse_type
+from mutsinq.core.types import ANY, NONE, Type
 from mutsinq.errors import LiteralError
 from mutsinq.static.classes import Class, classes
 from mutsinq.static.constants import constants
+from mutsinq.static.declared_types import declared_types
 from mutsinq.static.domain import Domain, Method, Parameter
 from mutsinq.static.examples import examples as shown_examples
 from mutsinq.static.functions import functions
 from mutsinq.static.guards import guarded
 from mutsinq.static.interface import shared_methods
+from mutsinq.static.library import CLASSES
 from mutsinq.static.links import links
 from mutsinq.static.names import habits
 from mutsinq.static.observation import observe, observe_methods
@@ -26,13 +28,15 @@ from mutsinq.static.preconditions import Precondition, arguments_of, concerns
 from mutsinq.static.ranking import Ranker
 from mutsinq.static.regularities import regular
 from mutsinq.static.signature import Formal, Signature, class_signature, common, function_signature, signature
+from mutsinq.static.syntax import imports, parse
 from mutsinq.static.usage import EACH, Usage
 from mutsinq.static.value_types import joined, type_of
 from mutsinq.static.values import Value, of_type, relate
 
 _MAX_TYPES = 10
 _MAX_METHODS = 24
-_BARE = frozenset({"list", "dict", "tuple", "set", "frozenset", "any", "iterator"})
+_WALKED = frozenset({"iterator", "iterable"})
+_BARE = frozenset({"list", "dict", "tuple", "set", "frozenset", "any", "callable"}) | _WALKED
 #: How much a declared type counts among other evidence of the same value.
 _DECLARED = 3.0
 
@@ -46,12 +50,12 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
     entry.
     """
     known_classes = classes(original.source)
-    ranker = Ranker({name: cls.attributes for name, cls in known_classes.items()})
+    ranker = Ranker({name: cls.attributes for name, cls in known_classes.items()} | _libraries_classes(original))
     receiver_class = _receiver_class(original)
     constructor = class_signature(known_classes[receiver_class]).formals if receiver_class else ()
     left, right = signature(original), signature(variant)
     formals = common(left, right)
-    subject, receiver = _Subject(formals), _Subject(constructor)
+    subject, receiver = _Subject(formals, original.source), _Subject(constructor, original.source)
     observe(original, subject.usages, receiver.usages)
     observe(variant, _renamed(subject.usages, left, right), receiver.usages)
     inputs = _distinct([*examples, *shown_examples(original)], original.entry)
@@ -73,6 +77,12 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
         enums={name: cls.members for name, cls in known_classes.items() if cls.is_enum},
         preconditions=tuple(c for c in _preconditions(original, formals, inputs) if concerns(c, first_types)),
     )
+
+
+def _libraries_classes(program: Program) -> dict[str, frozenset[str]]:
+    """The attributes of classes of the libraries that the module imports."""
+    imported = {name.partition(".")[0] for name in imports(parse(program.source)).values()}
+    return {name: attributes for name, attributes in CLASSES.items() if name.partition(".")[0] in imported}
 
 
 def _preconditions(original: Program, formals: Sequence[Formal], examples: Sequence[Input]) -> Iterator[Precondition]:
@@ -97,7 +107,7 @@ def _methods(original: Program, variant: Program, receiver_class: str, ranker: R
         return ()
     shared = shared_methods(original, variant, class_name)[:_MAX_METHODS]
     subjects = {
-        function.qualname: _Subject(common(function_signature(function), function_signature(other)))
+        function.qualname: _Subject(common(function_signature(function), function_signature(other)), original.source)
         for function, other in shared
     }
     observe_methods(original, class_name, {name: subject.usages for name, subject in subjects.items()})
@@ -141,7 +151,7 @@ def _constructor(
     program: Program, cls: Class, ranker: Ranker, fields: Mapping[tuple[str, str], Usage]
 ) -> tuple[Parameter, ...]:
     """What building a class takes; what the entry does with an instance's attributes counts for them."""
-    subject = _Subject(class_signature(cls).formals)
+    subject = _Subject(class_signature(cls).formals, program.source)
     observe(Program(program.source, program.module, cls.qualname), subject.usages, {})
     for name, usage in subject.usages.items():
         if (cls.qualname, name) in fields:
@@ -163,15 +173,19 @@ def _fields_of_classes(usages: Sequence[Usage], ranker: Ranker) -> dict[tuple[st
 class _Subject:
     """The parameters of one function or constructor, and what is seen of them."""
 
-    def __init__(self, formals: Sequence[Formal]) -> None:
+    def __init__(self, formals: Sequence[Formal], source: str) -> None:
         self.formals = formals
+        #: Alternatives of declared types by the parameter's name.
+        self._declared = {
+            formal.name: declared_types(formal.annotation, source) for formal in formals if formal.annotation
+        }
         self.usages = {formal.name: Usage() for formal in formals}
 
     def parameters(self, ranker: Ranker, examples: Sequence[Input | Build]) -> tuple[Parameter, ...]:
         """The parameters with their types ranked."""
         usages = {formal.name: _of_argument(formal, self.usages[formal.name]) for formal in self.formals}
         for formal in self.formals:
-            _observe_declaration(formal, usages[formal.name])
+            _observe_declaration(formal, self._declared.get(formal.name, (ANY,))[0], usages[formal.name])
         for usage in usages.values():
             _share_with_peers(usage)
         for formal in self.formals:
@@ -179,7 +193,10 @@ class _Subject:
             if clear is not None:
                 _tell_peers(usages[formal.name], clear)
         values = _values(self.formals, examples)
-        return tuple(_parameter(f, usages[f.name], ranker, values.get(f.name, [])) for f in self.formals)
+        return tuple(
+            _parameter(f, self._declared.get(f.name, (ANY,)), usages[f.name], ranker, values.get(f.name, []))
+            for f in self.formals
+        )
 
 
 def _of_argument(formal: Formal, usage: Usage) -> Usage:
@@ -207,9 +224,8 @@ def _values(formals: Sequence[Formal], examples: Sequence[Input | Build]) -> dic
     return found
 
 
-def _observe_declaration(formal: Formal, usage: Usage) -> None:
-    if formal.annotation is not None:
-        relate(Value(usages=(usage,)), of_type(parse_type(ast.unparse(formal.annotation))), _DECLARED)
+def _observe_declaration(formal: Formal, declared: Type, usage: Usage) -> None:
+    relate(Value(usages=(usage,)), of_type(declared), _DECLARED)
     if formal.default is not None:
         known = _literal_type(formal.default)
         if known is NONE:
@@ -257,27 +273,30 @@ def _part(type: Type, step: str) -> Type | None:
     return type.args[0] if type.name in ("list", "tuple", "set") and type.args else None
 
 
-def _parameter(formal: Formal, usage: Usage, ranker: Ranker, values: list[Any]) -> Parameter:
+def _parameter(
+    formal: Formal, declared: tuple[Type, ...], usage: Usage, ranker: Ranker, values: list[Any]
+) -> Parameter:
     ranked = ranker.rank(usage, _habits(formal), _MAX_TYPES)
-    declared = parse_type(ast.unparse(formal.annotation)) if formal.annotation is not None else ANY
     shown = joined([type_of(value) for value in values])
-    sure = shown if shown != ANY and declared.name in _BARE and not declared.args else declared
+    if shown != ANY and declared[0].name in _BARE and not declared[0].args:
+        declared = (shown,)
+    refined = dict.fromkeys(type for each in declared for type in _refined(each, ranked))
     return Parameter(
         name=formal.name,
         kind="positional" if formal.is_positional else formal.kind,
-        types=tuple(_agreeing(sure, ranked))[:_MAX_TYPES],
+        types=(*refined, *(type for type in ranked if type not in refined))[:_MAX_TYPES],
         required=formal.required,
-        declared=sure.name != "any",
+        declared=declared[0] != ANY,
         fields=ranker.fields(usage),
     )
 
 
-def _agreeing(sure: Type, ranked: list[Type]) -> Iterator[Type]:
-    """The hypotheses that agree with a type that is known; a bare `list` is refined, all others come last."""
-    if sure == ANY:
-        return iter(ranked)
-    if sure.name in _BARE and not sure.args:
-        first = [type for type in ranked if type.name == sure.name]
-    else:
-        first = [sure]
-    return iter([*first, *(type for type in ranked if type not in first)])
+def _refined(declared: Type, ranked: list[Type]) -> list[Type]:
+    """The hypotheses that a declared type leaves: a bare container may hold what its use tells."""
+    if declared == ANY:
+        return []
+    if declared.name not in _BARE or declared.args:
+        return [declared]
+    if declared.name in _WALKED:
+        return [Type(declared.name, type.args) for type in ranked if type.name == "list"] or [declared]
+    return [type for type in ranked if type.name == declared.name] or [declared]

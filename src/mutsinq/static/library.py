@@ -108,6 +108,26 @@ FUNCTIONS: dict[str, tuple[tuple[str, ...], str]] = {
     for name in names.split()
 }
 
+_CLASSES = {
+    "numpy.ndarray": (
+        "shape dtype ndim size T reshape astype ravel flatten transpose sum mean std var min max argmin argmax argsort "
+        "sort cumsum cumprod clip dot all any nonzero item tolist fill copy prod round squeeze repeat trace"
+    ),
+    "pandas.DataFrame": (
+        "columns index values dtypes shape iloc loc at iat groupby merge join pivot_table assign query drop dropna "
+        "fillna rename sort_values reset_index set_index head tail apply iterrows itertuples drop_duplicates "
+        "duplicated copy sum mean describe empty T isna isnull select_dtypes melt agg corr nlargest nsmallest"
+    ),
+    "pandas.Series": (
+        "index values name dtype shape size iloc loc str dt map apply fillna dropna isna isnull notna unique nunique "
+        "value_counts rolling shift diff cumsum groupby sum mean std median min max idxmax idxmin sort_values "
+        "reset_index astype tolist to_list head tail clip between isin abs quantile rank replace empty"
+    ),
+}
+
+#: What instances of classes of other libraries have that code often uses, by the class's dotted name.
+CLASSES = {name: frozenset(attributes.split()) for name, attributes in _CLASSES.items()}
+
 #: The type of attributes of modules that are no functions.
 CONSTANTS = {
     "math.pi": "float",

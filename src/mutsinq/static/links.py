@@ -24,7 +24,7 @@ _MANY_WORDS = """
     outgoing_nodes parents siblings links
 """
 _ONE, _MANY = frozenset(_ONE_WORDS.split()), frozenset(_MANY_WORDS.split())
-_LISTS = frozenset(("list", "tuple", "set", "any", "iterator"))
+_LISTS = frozenset(("list", "tuple", "set", "any", "iterator", "iterable"))
 
 
 @dataclass(frozen=True, slots=True)

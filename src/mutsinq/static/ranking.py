@@ -11,7 +11,7 @@ import ast
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from mutsinq.core.types import ELLIPSIS, NONE, Type, union
+from mutsinq.core.types import ANY, ELLIPSIS, NONE, Type, union
 from mutsinq.static.evidence import HEAD_OF, likelihood
 from mutsinq.static.names import habits
 from mutsinq.static.usage import AT, EACH, Usage
@@ -93,6 +93,8 @@ class Ranker:
         """Types of that head, scored by how the parts fit."""
         if head == "str":
             return [Ranked(_as_characters(usage.merged()), Type("str"))]
+        if head == "callable":
+            return [Ranked(-2.0 if _has_parts(usage) else 0.0, _function(usage))]
         if head not in ("list", "set", "tuple", "dict"):
             return [Ranked(-2.0 if _has_parts(usage) else 0.0, NONE if head == "none" else Type(head))]
         if depth == _MAX_DEPTH:
@@ -179,6 +181,12 @@ def _as_characters(elements: Usage) -> float:
 
 #: What code does to texts of several characters and not to single ones.
 _OF_SEVERAL = frozenset({"iterated", "sliced", "indexed"})
+
+
+def _function(usage: Usage) -> Type:
+    """A callable with as many parameters as it is called with, as far as that is seen."""
+    arities = [int(fact.split()[1]) for fact in usage.facts if fact.startswith("arity ")]
+    return Type("callable", (ANY,) * (max(arities) + 1)) if arities and "called" in usage.facts else Type("callable")
 
 
 def _arity(usage: Usage) -> int:

@@ -65,9 +65,15 @@ def load(setup: dict[str, Any]) -> ModuleType:
     sys.modules.pop(setup["module"], None)
     sys.meta_path.insert(0, _Finder(setup))
     module = importlib.import_module(setup["module"])
-    MARSHAL_IS_EXACT = MARSHAL_IS_EXACT and "numpy" not in sys.modules
+    know_buffers()
     _know_types()
     return module
+
+
+def know_buffers() -> None:
+    """Note whether a library is loaded by now whose values marshal takes for bytes."""
+    global MARSHAL_IS_EXACT
+    MARSHAL_IS_EXACT = MARSHAL_IS_EXACT and "numpy" not in sys.modules
 
 
 def _know_types() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import types
 
-from . import eventloop
+from . import eventloop, frames
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Walker:
         if cls.__module__ in _REPR_MODULES:
             return ["object", type_name(cls), [["repr", ["str", _repr(value)[:2000]]]]]
         if cls.__module__.partition(".")[0] in ("numpy", "pandas"):
-            return self.array(value, cls, depth)
+            return self.frame(value, cls, depth)
         return self.instance(value, cls, depth)
 
     def iterator(self, value: Any, depth: int) -> Node:
@@ -178,16 +178,10 @@ class Walker:
                 return handler(self, value, depth)
         return None
 
-    def array(self, value: Any, cls: type, depth: int) -> Node:
-        """numpy and pandas values: their own text is cut for people, so they go by their lists."""
-        tolist = _getattr(value, "tolist", None) or _getattr(value, "to_dict", None)
-        state = [
-            ["dtype", ["str", _str(_getattr(value, "dtype", ""))]],
-            ["shape", ["str", _str(_getattr(value, "shape", ""))]],
-        ]
-        if tolist is not None:
-            state.append(["values", self.walk(tolist(), depth)])
-        return ["object", type_name(cls), state]
+    def frame(self, value: Any, cls: type, depth: int) -> Node:
+        """A value of numpy or pandas."""
+        state = frames.state(value)
+        return ["cut"] if state is None else ["object", type_name(cls), [[n, self.walk(v, depth)] for n, v in state]]
 
 
 class _Enum:

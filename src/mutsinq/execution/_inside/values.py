@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import importlib
 
+from . import loading
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
@@ -33,7 +35,10 @@ _STANDARD = {
     "BytesIO": "io",
     "SimpleNamespace": "types",
     "array": "array",
+    "partial": "functools",
 }
+#: Modules of which an input may name anything: functions on values, and libraries that may not be installed.
+_MODULES = frozenset(("operator", "numpy", "pandas"))
 #: Builtins that an input may name or call.
 _BUILTINS = """
     abs all any bin bool bytearray bytes chr complex dict divmod enumerate filter float format frozenset
@@ -116,8 +121,9 @@ class Builder:
             value = self.builtins[first]
         elif first in _STANDARD:
             value = getattr(importlib.import_module(_STANDARD[first]), first)
-        elif rest and rest[0] in _STANDARD and _STANDARD[rest[0]] == first:
+        elif rest and (first in _MODULES or _STANDARD.get(rest[0]) == first):
             value = importlib.import_module(first)
+            loading.know_buffers()
         else:
             raise Unbuildable("no name " + name)
         for attribute in rest:

@@ -8,7 +8,8 @@ from typing import Any
 
 from mutsinq.core.input import Build, Reference
 from mutsinq.core.types import ELLIPSIS, Type
-from mutsinq.searchers.generation.compiling import CALLABLES, INT, NO_FIELDS, STR, Compiler, literals
+from mutsinq.searchers.generation.callables import callables
+from mutsinq.searchers.generation.compiling import INT, NO_FIELDS, STR, Compiler, literals
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Palette
 from mutsinq.static.domain import Domain
@@ -55,13 +56,18 @@ class Boundaries:
             case "literal":
                 return literals(of.args)
             case "callable":
-                return [Reference(name) for name in CALLABLES]
+                return list(callables(of))
             case "union":
                 return _alternately([self.of(part, depth) for part in of.args])
             case "dict":
                 return self._dicts(of, depth)
             case "list" | "tuple" | "set" | "frozenset":
                 return self._sequences(of, depth)
+            case "iterable":
+                lists = self._sequences(Type("list", of.args), depth)
+                return _alternately([lists, [Build("iter", (items,)) for items in lists]])
+            case "iterator":
+                return [Build("iter", (items,)) for items in self._sequences(Type("list", of.args), depth)]
         if of.name in domain.enums:
             return [Reference(member) for member in domain.enums[of.name]]
         if of.name in domain.classes and of.name not in domain.links and depth < _DEEPEST:

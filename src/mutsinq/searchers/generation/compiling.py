@@ -11,6 +11,8 @@ from mutsinq.core.literal import parse_value
 from mutsinq.core.types import ELLIPSIS, Type
 from mutsinq.errors import LiteralError
 from mutsinq.searchers.generation import numbers, text
+from mutsinq.searchers.generation.arrays import ARRAY, CALLEES, SERIES, array_of, frame_of, series_of
+from mutsinq.searchers.generation.callables import callables
 from mutsinq.searchers.generation.containers import (
     built,
     converted,
@@ -31,8 +33,6 @@ INT, STR, FLOAT = Type("int"), Type("str"), Type("float")
 NO_FIELDS: Mapping[str, Type] = MappingProxyType({})
 #: What an unknown type is taken for.
 _ANYTHING = (INT, STR, Type("list", (INT,)), Type("float"), Type("list", (STR,)), Type("none"), Type("bool"))
-#: Functions handed in where a callable is expected; every worker knows them.
-CALLABLES = ("len", "abs", "str", "bool", "int", "sum", "max", "min", "sorted", "repr", "list")
 #: Share of arguments that are vertices of the input's graph.
 _VERTEX = 0.7
 #: An object of the module within an object is built at most this deep.
@@ -80,12 +80,16 @@ class Compiler:
             return _CONTAINERS[name](self, of, nested)
         if name == "literal":
             return one_of(literals(of.args))
+        if name == "callable":
+            return one_of(callables(of))
         if name == "union":
             return mixture(*((1, self.sampler(part, nested=nested)) for part in of.args))
         if name in self._domain.enums:
             return one_of([Reference(member) for member in self._domain.enums[name]])
         if name in self._domain.classes:
             return self._object(name, self._domain.classes[name])
+        if name in CALLEES:
+            return self._array(of)
         if found := standard(name, self.sampler(INT), self.sampler(FLOAT), self.sampler(STR)):
             return found
         return mixture(*((1, self.sampler(part, nested=nested)) for part in _ANYTHING))
@@ -106,9 +110,20 @@ class Compiler:
                 return text.binary(self.palette)
             case "none":
                 return one_of((None,))
-            case "callable":
-                return one_of([Reference(name) for name in CALLABLES])
         return None
+
+    def _array(self, of: Type) -> Sampler:
+        whole, decimal, text = (self.sampler(part, nested=True) for part in (INT, FLOAT, STR))
+        if of.name == ARRAY:
+            return array_of(of, whole, decimal)
+        if of.name == SERIES:
+            return series_of(of, whole, decimal, text)
+        usual = mixture((3, whole), (2, decimal))
+        columns = {
+            name: usual if field.name in CALLEES else self.sampler(field, nested=True)
+            for name, field in self.fields.items()
+        }
+        return frame_of(columns, whole, decimal, text)
 
     def _object(self, callee: str, parameters: Sequence[Parameter]) -> Sampler:
         """An object of a class of the module, built through its constructor; None in place of one too deep."""
@@ -201,6 +216,9 @@ _CONTAINERS: dict[str, Callable[[Compiler, Type, bool], Sampler]] = {
     "dict": _dict,
     "range": _range,
     "iterator": lambda compiler, of, nested: built("iter", compiler.items(of, nested)),
+    "iterable": lambda compiler, of, nested: mixture(
+        (3, compiler.items(of, nested)), (1, built("iter", compiler.items(of, nested)))
+    ),
     "deque": lambda compiler, of, nested: built("deque", compiler.items(of, nested)),
     "Counter": lambda compiler, of, nested: built("Counter", compiler.items(of, nested)),
     "defaultdict": _dict,
