@@ -26,6 +26,7 @@ AGENTS: Registry[PlayerFactory] = Registry(
         "crosshair": "mutsinq.agents.searching:open_crosshair",
         "blind": "mutsinq.agents.blinded:open_blinded",
         "scripted": "mutsinq.agents.scripted:open_scripted",
+        "model": "mutsinq.agents.local.player:open_model",
         "served": "mutsinq.agents.served:open_served",
     },
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from mutsinq.agents.local.folder import ModelFolder, find_model, weights_digest
+from mutsinq.agents.prompt import Prompting
 from mutsinq.errors import AgentError
 
 #: Stands in an adapter's folder and names the model that it was trained for.
@@ -28,6 +29,8 @@ class LoadedModel:
     digest: str
     #: SHA-256 of the adapter's weights; empty without one.
     adapter_digest: str = ""
+    #: How tasks were put when the adapter was trained, where its folder says so.
+    prompting: Prompting | None = None
 
     @property
     def device(self) -> Any:
@@ -55,6 +58,15 @@ class LoadedModel:
     def chats(self) -> bool:
         """Whether it has a chat template, as models have that were tuned to follow instructions."""
         return self.tokenizer.chat_template is not None
+
+    def merged(self) -> LoadedModel:
+        """The same with the adapter's matrices added to the weights, which runs faster; this one cannot be used then.
+
+        Quantised weights stay beside their adapter.
+        """
+        if not self.adapter_digest or getattr(self.model, "is_quantized", False):
+            return self
+        return replace(self, model=self.model.merge_and_unload())
 
 
 def load_model(
@@ -100,26 +112,45 @@ def with_adapter(loaded: LoadedModel, folder: Path) -> LoadedModel:
         raise AgentError("adapters need peft: pip install 'mutsinq[neural]'") from None
     if not (folder / "adapter_config.json").is_file():
         raise AgentError(f"'{folder}' has no adapter_config.json: it is no folder of an adapter")
-    if (folder / BASE_FILE).is_file():
-        base = json.loads((folder / BASE_FILE).read_text("utf-8"))
-        if base["digest"] != loaded.digest:
-            raise AgentError(
-                f"the adapter '{folder}' is for {base['name']} ({base['digest'][:12]}), "
-                f"not for {loaded.name} ({loaded.digest[:12]})"
-            )
+    base = _read_base(folder)
+    if base and base["digest"] != loaded.digest:
+        raise AgentError(
+            f"the adapter '{folder}' is for {base['name']} ({base['digest'][:12]}), "
+            f"not for {loaded.name} ({loaded.digest[:12]})"
+        )
     try:
         model = peft.PeftModel.from_pretrained(loaded.model, str(folder))
     except Exception as error:
         reason = " ".join(str(error).split())[:300]
         raise AgentError(f"the adapter '{folder}' does not fit {loaded.name}: {reason}") from error
     name = f"{loaded.name}+{folder.resolve().name}"
-    return LoadedModel(model.eval(), loaded.tokenizer, name, loaded.digest, weights_digest(folder))
+    prompting = Prompting(**base["prompting"]) if base.get("prompting") else None
+    return LoadedModel(model.eval(), loaded.tokenizer, name, loaded.digest, weights_digest(folder), prompting)
 
 
-def write_base(loaded: LoadedModel, folder: Path) -> None:
-    """Write into an adapter's folder which model it is for; `with_adapter` refuses others."""
+def write_base(loaded: LoadedModel, folder: Path, prompting: Prompting | None = None) -> None:
+    """Write into an adapter's folder which model it is for, and how tasks were put to it.
+
+    `with_adapter` refuses other models, and players ask in the same way.
+    """
     base = {"name": loaded.name.partition("+")[0], "digest": loaded.digest}
-    (folder / BASE_FILE).write_text(f"{json.dumps(base)}\n", "utf-8")
+    asked = {"prompting": asdict(prompting)} if prompting else {}
+    (folder / BASE_FILE).write_text(f"{json.dumps(base | asked)}\n", "utf-8")
+
+
+def _read_base(folder: Path) -> dict[str, Any]:
+    """What `write_base` wrote; nothing for an adapter from elsewhere."""
+    file = folder / BASE_FILE
+    if not file.is_file():
+        return {}
+    try:
+        base: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        if not isinstance(base["digest"], str) or not isinstance(base["name"], str):
+            raise TypeError("name and digest are texts")
+        Prompting(**base.get("prompting", {}))
+    except (ValueError, TypeError, KeyError) as error:
+        raise AgentError(f"'{file}' does not say which model the adapter is for: {error!r}") from None
+    return base
 
 
 def _device(torch: Any, device: str) -> str:

@@ -18,11 +18,6 @@ peft: Any = pytest.importorskip("peft", reason="needs the extra `neural`")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_model(Path(tmp_path_factory.mktemp("models")) / "tiny")
-
-
-@pytest.fixture(scope="module")
 def adapter(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = Path(tmp_path_factory.mktemp("adapters")) / "ann"
     loaded = load_model(str(folder))
@@ -71,7 +66,7 @@ def test_an_adapter_that_says_no_base_is_refused_where_its_shapes_differ(tmp_pat
     other = tiny_model(tmp_path / "other", width=64)
     shutil.copytree(adapter, tmp_path / "adapter")
     (tmp_path / "adapter" / "base.json").unlink()
-    with pytest.raises(AgentError, match="does not fit other: .*size mismatch"):
+    with pytest.raises(AgentError, match=r"does not fit other: .*size mismatch"):
         load_model(str(other), tmp_path / "adapter")
 
 
@@ -82,11 +77,11 @@ def _without(name: str, folder: Path, copy: Path) -> str:
 
 
 def test_a_folder_that_is_no_model_is_refused(folder: Path, adapter: Path, tmp_path: Path) -> None:
-    with pytest.raises(AgentError, match="no config.json"):
+    with pytest.raises(AgentError, match=r"no config\.json"):
         load_model(str(tmp_path))
     with pytest.raises(AgentError, match="that of an adapter: give it as adapter="):
         load_model(str(adapter))
-    with pytest.raises(AgentError, match="no adapter_config.json"):
+    with pytest.raises(AgentError, match=r"no adapter_config\.json"):
         load_model(str(folder), tmp_path)
     with pytest.raises(AgentError, match="no weights as safetensors"):
         load_model(_without("model.safetensors", folder, tmp_path / "weights"))

@@ -1,0 +1,337 @@
+"""Decoding: many replies written at once by a local model.
+
+What all prompts of a call begin with is read once; of what follows, each distinct prompt once for all its replies, in
+groups of like length. Replies that have ended leave the batch, so that the others go on faster.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from mutsinq.agents.constraining import Frame, Guide, Row
+from mutsinq.agents.local.model import LoadedModel
+from mutsinq.agents.local.sampling import Sampling, draw
+from mutsinq.core.reply import Finish
+from mutsinq.errors import AgentError
+
+#: A prefix shorter than this many tokens is not worth a pass of its own.
+_SHORTEST_PREFIX = 32
+#: Tokens that must remain beside those of the landing, since a token can open several brackets.
+_RESERVE = 16
+#: The last tokens of a reply in which the text that stops it is looked for.
+_TAIL = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One reply to write."""
+
+    #: The tokens of the prompt, at least one.
+    prompt: tuple[int, ...]
+    seed: int
+    #: What the reply must look like; None for anything.
+    frame: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The tokens of one reply, without those that only end it."""
+
+    tokens: tuple[int, ...]
+    finish: Finish
+
+
+class Decoder:
+    """Writes replies with one model, at most `rows` at once."""
+
+    def __init__(
+        self, loaded: LoadedModel, sampling: Sampling, rows: int = 32, guide: Guide | None = None, stop: str = ""
+    ) -> None:
+        """`guide` is needed for requests with a frame; `stop` is a text that ends a reply and is no part of it."""
+        self.rows = rows
+        self._loaded = loaded
+        self._sampling = sampling
+        self._guide = guide
+        self._ends = frozenset(loaded.ends)
+        self._stop = stop
+        # Under a grammar the stop cannot be written: wanting to begin it is wanting to end.
+        word = loaded.tokenizer(stop.strip(), add_special_tokens=False).input_ids if stop else []
+        self._stop_token: int | None = word[0] if word else None
+
+    def write(self, requests: Sequence[Request]) -> list[Written]:
+        """What is written for each request, in their order.
+
+        A batch that does not fit into memory is halved, for this call and later ones. Raises AgentError if not even
+        one reply fits, or if a prompt is longer than the model's context.
+        """
+        import torch
+
+        longest = max((len(request.prompt) for request in requests), default=0)
+        if longest >= self._loaded.context:
+            raise AgentError(f"a prompt has {longest:,} tokens, and the model's context {self._loaded.context:,}")
+        written: dict[int, Written] = {}
+        with torch.inference_mode():
+            prefix = _Prefix(self._loaded.model, _shared([request.prompt for request in requests]))
+            groups = list(_groups(requests, range(len(requests)), self.rows))
+            while groups:
+                group = groups.pop()
+                if self._fits(requests, group, prefix, written):
+                    continue
+                if len(group) == 1:
+                    tokens = len(requests[group[0]].prompt)
+                    raise AgentError(
+                        f"not even one reply to a prompt of {tokens:,} tokens fits into memory; lower max_tokens, take "
+                        "bits=4 or a smaller model"
+                    )
+                self.rows = len(group) // 2
+                left = itertools.chain(group, *groups)
+                groups = list(_groups(requests, left, self.rows))
+        return [written[place] for place in range(len(requests))]
+
+    def _fits(
+        self, requests: Sequence[Request], group: list[int], prefix: _Prefix, written: dict[int, Written]
+    ) -> bool:
+        """Write the replies of a group; False if there is not enough memory."""
+        try:
+            batch = self._begin(requests, group, prefix)
+            while batch.pens:
+                self._go_on(batch)
+        except (MemoryError, RuntimeError) as error:
+            if not _is_out_of_memory(error):
+                raise
+        else:
+            written.update((pen.place, pen.written()) for pen in batch.all_pens)
+            return True
+        # Only here is nothing of the batch alive any more.
+        _free_memory()
+        return False
+
+    def _begin(self, requests: Sequence[Request], group: list[int], prefix: _Prefix) -> _Batch:
+        import torch
+
+        prompts = list(dict.fromkeys(requests[place].prompt for place in group))
+        cache, mask, logits = prefix.read(prompts)
+        # From one row a prompt to one row a reply.
+        index = torch.tensor([prompts.index(requests[place].prompt) for place in group], device=mask.device)
+        cache.batch_select_indices(index)
+        pens = []
+        for place in group:
+            request = requests[place]
+            row = self._guide.row(request.frame) if self._guide and request.frame else None
+            limit = min(self._sampling.max_tokens, self._loaded.context - len(request.prompt))
+            pens.append(_Pen(place, request.seed, limit, row))
+        return _Batch(pens, list(pens), cache, mask[index], logits[index])
+
+    def _go_on(self, batch: _Batch) -> None:
+        """Write one more token of each reply; those that end leave the batch."""
+        scores = self._constrained(batch) if self._guide else batch.logits
+        tokens = draw(scores, [pen.random.random() for pen in batch.pens], self._sampling)
+        live = [place for place, (pen, token) in enumerate(zip(batch.pens, tokens)) if self._take(pen, token)]
+        batch.keep(live)
+        if live:
+            batch.step(self._loaded.model, [tokens[place] for place in live])
+
+    def _take(self, pen: _Pen, token: int) -> bool:
+        """Whether the reply goes on after this token."""
+        if token in self._ends:
+            pen.finish = "stop"
+            return False
+        pen.tokens.append(token)
+        if pen.row:
+            pen.row.accept(token)
+            if pen.row.ended:
+                pen.finish = "stop"
+                return False
+            return not pen.lands()
+        if self._stop and self._stop in self._loaded.tokenizer.decode(pen.tokens[-_TAIL:]):
+            pen.finish = "stop"
+            return False
+        return pen.remaining > 0
+
+    def _constrained(self, batch: _Batch) -> Any:
+        """The logits, minus infinity where the grammars of the replies forbid a token."""
+        import torch
+
+        logits = batch.logits
+        if self._stop_token is not None:
+            ends = torch.tensor(sorted(self._ends), device=logits.device)
+            logits[:, ends] = torch.maximum(logits[:, ends], logits[:, self._stop_token, None])
+        masks = torch.full((len(batch.pens), (logits.shape[-1] + 31) // 32), -1, dtype=torch.int32)
+        for pen, mask in zip(batch.pens, masks):
+            if pen.row:
+                pen.row.fill(mask)
+        shifts = torch.arange(32, dtype=torch.int32, device=logits.device)
+        bits = (masks.to(logits.device)[:, :, None] >> shifts) & 1
+        return logits.masked_fill(bits.view(len(batch.pens), -1)[:, : logits.shape[-1]] == 0, float("-inf"))
+
+
+@dataclass(slots=True)
+class _Pen:
+    """One reply while it is written."""
+
+    place: int
+    seed: int
+    limit: int
+    row: Row | None
+    tokens: list[int] = field(default_factory=list)
+    finish: Finish = "length"
+    random: Random = field(init=False)
+    #: How many tokens remain when the landing is worked out next.
+    _look: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.random = Random(self.seed)
+        self._look = self.limit
+
+    @property
+    def remaining(self) -> int:
+        return self.limit - len(self.tokens)
+
+    def lands(self) -> bool:
+        """End the reply by the way that its grammar allows, if there are hardly more tokens left than that takes."""
+        if self.row is None or self.remaining > self._look:
+            return False
+        landing = self.row.landing()
+        spare = self.remaining - len(landing) - _RESERVE
+        if spare <= 0:
+            self.tokens += landing
+            return True
+        # A token makes the way longer by about one, so after half of the spare ones it may have come to this.
+        self._look = self.remaining - max(spare // 2, 1)
+        return False
+
+    def written(self) -> Written:
+        return Written(tuple(self.tokens), self.finish)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Replies that are written side by side; of each tensor a row is a reply's."""
+
+    all_pens: list[_Pen]
+    pens: list[_Pen]
+    cache: Any
+    #: Of shape (rows, tokens so far): 0 where a place is padding.
+    mask: Any
+    #: Of shape (rows, vocabulary), float32.
+    logits: Any
+
+    def keep(self, live: list[int]) -> None:
+        """Leave only the rows at these places."""
+        if len(live) == len(self.pens):
+            return
+        import torch
+
+        self.pens = [self.pens[place] for place in live]
+        if live:
+            index = torch.tensor(live, device=self.mask.device)
+            self.cache.batch_select_indices(index)
+            self.mask = self.mask[index]
+
+    def step(self, model: Any, tokens: list[int]) -> None:
+        """Read one token a row."""
+        import torch
+
+        column = torch.tensor(tokens, device=self.mask.device)[:, None]
+        self.mask, self.logits = _read(model, column, self.mask, self.cache)
+
+
+class _Prefix:
+    """What all prompts begin with, read when it is first needed."""
+
+    def __init__(self, model: Any, tokens: tuple[int, ...]) -> None:
+        self._model = model
+        self._tokens = tokens
+        self._cache: Any = None
+
+    def read(self, prompts: list[tuple[int, ...]]) -> tuple[Any, Any, Any]:
+        """The cache, mask and last logits of distinct prompts, a row each."""
+        import torch
+        from transformers import DynamicCache
+
+        device = next(self._model.parameters()).device
+        shared = len(self._tokens)
+        if shared and self._cache is None:
+            self._cache = DynamicCache(config=self._model.config)
+            _read(self._model, torch.tensor([self._tokens], device=device), None, self._cache)
+        cache = copy.deepcopy(self._cache) if shared else DynamicCache(config=self._model.config)
+        if shared:
+            cache.batch_repeat_interleave(len(prompts))
+        width = max(map(len, prompts)) - shared
+        rest = torch.zeros((len(prompts), width), dtype=torch.long, device=device)
+        mask = torch.ones((len(prompts), shared + width), dtype=torch.long, device=device)
+        for row, prompt in enumerate(prompts):
+            rest[row, shared - len(prompt) :] = torch.tensor(prompt[shared:], device=device)
+            mask[row, shared : shared + width - (len(prompt) - shared)] = 0
+        return cache, *_read(self._model, rest, mask, cache, whole_mask=True)
+
+
+def _read(model: Any, tokens: Any, mask: Any, cache: Any, *, whole_mask: bool = False) -> tuple[Any, Any]:
+    """Read more tokens of each row into `cache`; the mask of all places so far, and the logits of the last.
+
+    `mask` is that of the places before, or of these too; None if there are none before, and no padding.
+    """
+    import torch
+
+    if not whole_mask:
+        new = torch.ones_like(tokens)
+        mask = new if mask is None else torch.cat([mask, new], 1)
+    places = (mask.cumsum(1) - 1).clamp(min=0)[:, -tokens.shape[1] :]
+    output = model(
+        input_ids=tokens,
+        attention_mask=mask,
+        position_ids=places,
+        past_key_values=cache,
+        use_cache=True,
+        logits_to_keep=1,
+    )
+    return mask, output.logits[:, -1].float()
+
+
+def _shared(prompts: list[tuple[int, ...]]) -> tuple[int, ...]:
+    """What all prompts begin with, without the last token of the shortest: the logits behind it are needed."""
+    if not prompts:
+        return ()
+    # What these two share, all between them do.
+    first, last = min(prompts), max(prompts)
+    longest = min(map(len, prompts)) - 1
+    count = next((place for place in range(longest) if first[place] != last[place]), longest)
+    return first[:count] if count >= _SHORTEST_PREFIX else ()
+
+
+def _groups(requests: Sequence[Request], places: Iterable[int], rows: int) -> Iterator[list[int]]:
+    """The places in groups of at most `rows`, those of one prompt together, prompts of like length side by side."""
+    ordered = sorted(places, key=lambda place: (len(requests[place].prompt), requests[place].prompt))
+    group: list[int] = []
+    for _, same in itertools.groupby(ordered, key=lambda place: requests[place].prompt):
+        replies = list(same)
+        if group and len(group) + len(replies) > rows:
+            yield group
+            group = []
+        while len(replies) > rows:
+            yield replies[:rows]
+            replies = replies[rows:]
+        group += replies
+    if group:
+        yield group
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    import torch
+
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    # Of the CPU's allocator, which has no class of its own.
+    return "can't allocate memory" in str(error) or "not enough memory" in str(error)
+
+
+def _free_memory() -> None:
+    import torch
+
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
