@@ -36,7 +36,7 @@ def mutated_codes(
 
     Every loop calls the builtin `TICK`.
     """
-    return codes_of(subject, function, _Ticking().visit(function_tree(subject, function, edits)), free_names)
+    return codes_of(subject, function, _tick_in_loops(function_tree(subject, function, edits)), free_names)
 
 
 def function_tree(subject: Subject, function: SubjectFunction, edits: Sequence[Edit] = ()) -> ast.Module:
@@ -57,13 +57,12 @@ def function_tree(subject: Subject, function: SubjectFunction, edits: Sequence[E
 
 
 def codes_of(subject: Subject, function: SubjectFunction, tree: ast.Module, free_names: Sequence[str]) -> Codes:
-    """The code of the function in a tree and of all functions in it. Raises Uncompilable.
+    """The code of the function in a tree with all positions, and of all functions in it. Raises Uncompilable.
 
     The code is closed over `free_names`, which a method that says `super()` must be even where it no longer does.
     """
     if free_names:
         _mention(tree, function, free_names)
-    ast.fix_missing_locations(tree)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -109,26 +108,24 @@ def _mention(tree: ast.Module, function: SubjectFunction, names: Sequence[str]) 
     """Let the function refer to names in a statement that never runs."""
     body = definition(tree, function).body
     mentions: list[ast.stmt] = [ast.Expr(ast.Name(name, ast.Load())) for name in names]
-    body.append(ast.copy_location(ast.If(ast.Constant(0), mentions, []), body[-1]))
+    never = ast.copy_location(ast.If(ast.Constant(0), mentions, []), body[-1])
+    body.append(ast.fix_missing_locations(never))
 
 
-class _Ticking(ast.NodeTransformer):
-    """Puts a call of `TICK` into every loop."""
-
-    def _loop(self, node: ast.For | ast.AsyncFor | ast.While) -> ast.AST:
-        self.generic_visit(node)
-        node.body.insert(0, ast.copy_location(ast.Expr(_tick()), node.body[0]))
-        return node
-
-    visit_For = visit_AsyncFor = visit_While = _loop
-
-    def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
-        self.generic_visit(node)
-        # A tick gives None: the condition holds.
-        going_on = ast.Compare(_tick(), [ast.Is()], [ast.Constant(None)])
-        node.ifs.insert(0, ast.copy_location(going_on, node.iter))
-        return node
+def _tick_in_loops(tree: ast.Module) -> ast.Module:
+    """Put a call of `TICK` into every loop, in place."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+            first = node.body[0]
+            node.body.insert(0, ast.copy_location(ast.Expr(_tick(first)), first))
+        elif isinstance(node, ast.comprehension):
+            # A tick gives None: the condition holds.
+            none = ast.copy_location(ast.Constant(None), node.iter)
+            going_on = ast.Compare(_tick(node.iter), [ast.Is()], [none])
+            node.ifs.insert(0, ast.copy_location(going_on, node.iter))
+    return tree
 
 
-def _tick() -> ast.Call:
-    return ast.Call(ast.Name(TICK, ast.Load()), [], [])
+def _tick(at: ast.stmt | ast.expr) -> ast.Call:
+    # With positions at once: to look for those that are missing takes as long as to compile.
+    return ast.copy_location(ast.Call(ast.copy_location(ast.Name(TICK, ast.Load()), at), [], []), at)

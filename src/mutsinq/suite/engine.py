@@ -49,8 +49,8 @@ class _Trying:
     current: int | None = None
     tried: set[int] = field(default_factory=set)
     fates: dict[int, Fate] = field(default_factory=dict)
-    #: Of each mutant that cannot be switched on, the reason.
-    unswitchable: dict[int, str] = field(default_factory=dict)
+    #: Of each mutant that cannot be switched on, the reason, and the tests that can notice it if that is known.
+    unswitchable: dict[int, tuple[str, list[str] | None]] = field(default_factory=dict)
     #: The test that fails on the original in the end, if any.
     tainted: str = ""
     trouble: str = ""
@@ -228,7 +228,8 @@ class SuiteEngine:
             case "ran":
                 state.passed = message.phase == "passed"
             case "unswitchable":
-                state.unswitchable[message.job] = message.note
+                tests = [str(test) for test in message.data] if isinstance(message.data, list) else None
+                state.unswitchable[message.job] = message.note, tests
             case "tainted":
                 state.tainted = message.note
             case "trouble":
@@ -252,7 +253,13 @@ class SuiteEngine:
             if planned.number in state.fates:
                 continue
             if planned.number in state.unswitchable:
-                self._pool.add(self._reborn(plan, planned, state.unswitchable[planned.number]))
+                reason, tests = state.unswitchable[planned.number]
+                if tests is not None:
+                    plan.spare(planned, {*plan.tests(planned)} - {*tests})
+                if tests == []:
+                    state.fates[planned.number] = Fate("survived", note="no test uses what it changes")
+                else:
+                    self._pool.add(self._reborn(plan, planned, reason))
             elif planned.number == state.current and (alone or _is_time_over(status)):
                 state.fates[planned.number] = _ending(work, status, state.trouble)
             elif planned.number in state.tried:

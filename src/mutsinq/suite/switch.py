@@ -20,23 +20,30 @@ from mutsinq.suite.caches import Caches
 from mutsinq.suite.code import Codes, Uncompilable, codes_of, mutated_codes, numbered, outermost
 from mutsinq.suite.scratch import Scratch
 from mutsinq.suite.subject import Subject, SubjectFunction
-from mutsinq.suite.transplant import Transplant, Untransplantable, holders
-
-
-class Unswitchable(Exception):
-    """A mutant that exchanging code cannot bring about; loading the module anew can."""
-
-
-class LoadFailure(Exception):
-    """A mutant whose module raises while it is loaded."""
+from mutsinq.suite.transplant import Effect, Transplant, Untransplantable, holders
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedEffect:
-    """What loading a mutant changed: names with other values, and functions with other code or defaults."""
+    """What loading a mutant changes: names with other values, and functions with other code or defaults."""
 
     names: frozenset[str]
     functions: tuple[SubjectFunction, ...]
+
+
+class Unswitchable(Exception):
+    """A mutant that exchanging code cannot bring about; loading the module anew can.
+
+    `effect` is the most that it can change, if that is known.
+    """
+
+    def __init__(self, reason: str, effect: LoadedEffect | None = None) -> None:
+        super().__init__(reason)
+        self.effect = effect
+
+
+class LoadFailure(Exception):
+    """A mutant whose module raises while it is loaded."""
 
 
 class Switch:
@@ -104,14 +111,14 @@ class Switch:
             self._transplant.apply(scratch.original, mutant, scratch.noise)
         except Untransplantable as error:
             raise Unswitchable(str(error)) from None
-        effect = self._transplant.effect
-        if scratch.noise & scratch.affected(edits, effect.names):
-            raise Unswitchable("what it affects cannot be compared")
         self._caches.clear()
-        found = [self._places.function(function.__code__) for function in effect.functions]
-        if None in found:
-            raise Unswitchable("a function that is in no other differs")
-        return LoadedEffect(frozenset(effect.names), tuple(each[1] for each in found if each is not None))
+        effect = self._effect(self._transplant.effect)
+        affected = scratch.affected(edits, effect.names)
+        if scratch.noise & affected:
+            functions = (each for each in subject.functions if each.name.partition(".")[0] in affected)
+            most = LoadedEffect(effect.names | affected, (*effect.functions, *functions))
+            raise Unswitchable("what it affects cannot be compared", most)
+        return effect
 
     def off(self) -> None:
         """Make every function run its own code again."""
@@ -121,6 +128,12 @@ class Switch:
         if self._transplant is not None:
             self._transplant.undo()
             self._transplant = None
+
+    def _effect(self, effect: Effect) -> LoadedEffect:
+        found = [self._places.function(function.__code__) for function in effect.functions]
+        if None in found:
+            raise Unswitchable("a function that is in no other differs")
+        return LoadedEffect(frozenset(effect.names), tuple(each[1] for each in found if each is not None))
 
     def _exchange(self, function: SubjectFunction, codes: Codes) -> None:
         exchanges = []

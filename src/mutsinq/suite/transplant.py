@@ -7,6 +7,7 @@ values under the names that hold them, functions by their code and defaults, cla
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import sys
@@ -342,7 +343,10 @@ def project_files(root: str) -> Iterator[str]:
 
 def _is_project(module: object, root: str) -> bool:
     file = getattr(module, "__file__", None)
-    if not isinstance(file, str) or not file.endswith(".py"):
-        return False
+    return isinstance(file, str) and _is_in_project(file, root)
+
+
+@functools.cache
+def _is_in_project(file: str, root: str) -> bool:
     real = os.path.realpath(file)
-    return real.startswith(root + os.sep) and "site-packages" not in real
+    return file.endswith(".py") and real.startswith(root + os.sep) and "site-packages" not in real

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from _pytest.capture import CaptureManager, DontReadFromInput, EncodedFile
 
 from mutsinq.core.suite import Killer
 
@@ -111,24 +112,45 @@ def _reason(error: BaseException) -> str:
     return f"{name}: {text}" if text else name
 
 
+class _Unheard(CaptureManager):
+    """Serves the fixtures that capture; what else is printed goes nowhere, and costs tests no time."""
+
+    pytest_runtest_setup: Any = None
+    pytest_runtest_call: Any = None
+    pytest_runtest_teardown: Any = None
+    pytest_make_collect_report: Any = None
+
+
 def _be_silent(config: pytest.Config) -> None:
     manager = config.pluginmanager
     capture = manager.getplugin("capturemanager")
     if capture is not None:
         capture.stop_global_capturing()
-    null = os.open(os.devnull, os.O_RDWR)
     sys.stdout.flush()
     sys.stderr.flush()
+    null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
     os.close(null)
     if capture is not None:
-        capture.start_global_capturing()
-        capture.suspend_global_capture()
+        _silence(config, capture)
     for name in _TELLING:
         plugin = manager.getplugin(name)
         if plugin is not None:
             manager.unregister(plugin)
+
+
+def _silence(config: pytest.Config, capture: CaptureManager) -> None:
+    """Give tests the streams that they have where pytest captures, with nobody who reads them."""
+    if config.getoption("capture") != "no":
+        sys.stdin, sys.stdout, sys.stderr = DontReadFromInput(), _stream(1), _stream(2)
+    config.pluginmanager.unregister(capture)
+    config.pluginmanager.register(_Unheard("no"), "capturemanager")
+
+
+def _stream(descriptor: int) -> EncodedFile:
+    raw = open(descriptor, "wb", buffering=0, closefd=False)  # noqa: SIM115
+    return EncodedFile(raw, "utf-8", "replace", "", write_through=True)
 
 
 def _settle_hypothesis(items: Sequence[pytest.Item]) -> None:

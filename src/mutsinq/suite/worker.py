@@ -72,8 +72,8 @@ class Worker:
             tests = self._switch_on(job)
         except Unswitchable as error:
             self._switch.off()
-            self._say(Message("unswitchable", job.number, note=str(error)))
-            return job.function is not None
+            self._say(Message("unswitchable", job.number, note=str(error), data=self._tests(job, error.effect)))
+            return job.function is not None or (error.effect is not None and self._surroundings.unchanged())
         except Uncompilable as error:
             self._say(Message("invalid", job.number, note=error.reason))
             return True
@@ -103,8 +103,17 @@ class Worker:
             self._switch.on(job.subject, job.function, job.edits)
             return list(job.tests)
         self._limiter.set(job.limits[0])
-        effect = self._switch.load(job.subject, job.edits)
-        observers = self._observers(job.subject, effect)
+        observers = self._observers(job.subject, self._switch.load(job.subject, job.edits))
+        return [test for test in job.tests if test in observers]
+
+    def _tests(self, job: Job, effect: LoadedEffect | None) -> list[str] | None:
+        """Those of the job's tests that can notice what loading changes, if that is known."""
+        if effect is None:
+            return None
+        try:
+            observers = self._observers(job.subject, effect)
+        except Unswitchable:
+            return None
         return [test for test in job.tests if test in observers]
 
     def _passes(self, test: str, limits: TestLimits) -> bool:
