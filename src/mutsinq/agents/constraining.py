@@ -255,6 +255,8 @@ def _fillings(line: str) -> Iterator[str]:
         # The rest of a word, of numbers after it, or of the first value of a pair.
         for word in _WORDS:
             yield from (word[start:] + closer for start in range(len(word)))
+        # Where more arguments must follow, nothing closes yet, but a complex number can be ended.
+        yield from _IMAGINARY
     else:
         yield "\n"
 
@@ -262,6 +264,7 @@ def _fillings(line: str) -> Iterator[str]:
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 _NOT_FINITE = ("nan", "an", "inf", "nf", "f")
 _MISSING = ("", "0", ",", ": 0", "=0", "a", ".0", "1", ",1", "..", ".", "j", "0j", ".0j", "'nan'", "''")
+_IMAGINARY = ("j", "0j", ".0j")
 _WORDS = ("(0, 0)", "(0.0, 0.0)", "(None, None, None)", "({0})", ", None, None", "True", "False")
 
 

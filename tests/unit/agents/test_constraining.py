@@ -83,3 +83,14 @@ def test_arguments_are_as_many_as_the_entry_takes(guide: Guide) -> None:
     for text, allowed in (("f(1)\n", True), ("f(1, 2)\n", True), ("f()\n", False), ("f(1, 2, 3)\n", False)):
         tokens = guide.tokenizer.tokenize_bytes(text.encode())
         assert (guide.row(grammar)._matcher.validate_tokens(tokens) == len(tokens)) is allowed, text
+
+
+@pytest.mark.parametrize("begun", ["f(1", "f(1.0+2.", "f(3.5+7e93", "f([1.0-2.", "f({1: 2.5+3.", "f((1, 'a"])
+def test_a_reply_lands_from_within_the_first_of_two_arguments(guide: Guide, tokenizer: Any, begun: str) -> None:
+    program = Program("def f(a, b): return a\n", "m", "f")
+    row = guide.row(frame(EvaluatorTask(program, program), Prompting()))
+    tokens = tokenizer(begun, add_special_tokens=False).input_ids
+    for token in tokens:
+        row.accept(token)
+    text = tokenizer.decode([*tokens, *row.landing()], skip_special_tokens=True)
+    assert isinstance(read_answer(text, "f"), Answer), text
