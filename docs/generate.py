@@ -15,7 +15,7 @@ import sys
 import textwrap
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,9 +65,18 @@ def command_line() -> str:
             command = main.get_command(context, name)
             if command is None:
                 raise LookupError(name)
-            with _context(command, name, context) as inner:
-                parts += [f"## mutsinq {name}", "", "```text", command.get_help(inner).rstrip(), "```", ""]
+            parts += _help(command, name, context)
     return "\n".join(parts)
+
+
+def _help(command: click.Command, name: str, parent: click.Context) -> Iterator[str]:
+    """What the help of a command and of its subcommands says."""
+    with _context(command, name, parent) as context:
+        yield from (f"## {context.command_path}", "", "```text", command.get_help(context).rstrip(), "```", "")
+        if isinstance(command, click.Group):
+            for inner in command.list_commands(context):
+                found = command.get_command(context, inner)
+                yield from _help(found, inner, context) if found else ()
 
 
 def configuration() -> str:

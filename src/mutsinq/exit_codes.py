@@ -10,7 +10,8 @@ class ExitCode(IntEnum):
 
     #: Done; `distinguish` found no difference, `test` reached the least score.
     OK = 0
-    #: `distinguish` found a difference; the score of `test` is under the least.
+    #: `distinguish` found a difference; the score of `test` is under the least; `episodes verify` found a verdict that
+    #: does not hold.
     FOUND = 1
     #: Trouble: bad input, a bad setting, or nothing that could be measured.
     TROUBLE = 2

@@ -19,6 +19,8 @@ COMMANDS = {
     "harvest": ("mutsinq.cli.harvest:command", "Collect functions of any code as programs to play with."),
     "train": ("mutsinq.cli.train:command", "Train an adapter of a language model on data sets."),
     "dataset": ("mutsinq.cli.dataset:command", "Make verified training data out of programs and games."),
+    "play": ("mutsinq.cli.play:command", "Play rounds of the semantic inequivalence game."),
+    "episodes": ("mutsinq.cli.episodes:command", "Show, export and verify what was played."),
     "test": ("mutsinq.cli.test:command", "Measure a test suite with mutants."),
     "results": ("mutsinq.cli.results:command", "Show what the last `test` found."),
     "show": ("mutsinq.cli.show:command", "Show one mutant of the last `test`."),

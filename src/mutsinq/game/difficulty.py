@@ -47,8 +47,11 @@ class Difficulty:
         return f"{self.failures}/{self.samples} ({low:.0%}-{high:.0%})"
 
 
-def wilson(hits: int, tries: int) -> tuple[float, float]:
-    """The 95 % score interval of a share; unlike the textbook's normal one it holds for few tries and near 0 and 1."""
+def wilson(hits: float, tries: int) -> tuple[float, float]:
+    """The 95 % score interval of a share; unlike the textbook's normal one it holds for few tries and near 0 and 1.
+
+    `hits` may be a sum of shares, where each try is a mean itself.
+    """
     if not tries:
         return 0.0, 1.0
     share, square = hits / tries, _Z * _Z

@@ -9,6 +9,7 @@ the same seed the same is asked of the same players.
 from __future__ import annotations
 
 import itertools
+import json
 import platform
 import time
 from collections import Counter
@@ -20,7 +21,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 from mutsinq.agents.player import Player
 from mutsinq.core.corpus import CorpusProgram
-from mutsinq.errors import InputError
+from mutsinq.errors import InputError, StoreError
 from mutsinq.execution.isolation import probe, require
 from mutsinq.game.bench import AttemptJob, ProposalJob, Sample
 from mutsinq.game.crew import Crew, Failure
@@ -113,22 +114,27 @@ def play(
     jobs: int = 1,
     budget: Budget | None = None,
     unsafe: bool = False,
+    several: bool = False,
 ) -> PlayReport:
     """Play a game until so many rounds of it are complete, from where the store left it.
 
     `players` are players given as objects, by the names that `settings` has for them; they act in this process, and
     all others are opened from their names. `jobs` counts processes; what comes of a game does not depend on it, nor
-    on whether it was stopped in between, as far as the players themselves keep to their seeds. A store may hold
-    several games: one for each set of settings, programs and configurations of players.
+    on whether it was stopped in between, as far as the players themselves keep to their seeds. Other settings,
+    programs or configurations of players make another game; a store takes another beside the first with `several`.
 
     Raises AgentError if a player cannot play, IsolationError if this machine does not confine code that is not
-    trusted and `unsafe` is not said, StoreError if the store fails, and InputError without programs.
+    trusted and `unsafe` is not said, StoreError if the store fails or holds another game, and InputError without
+    programs.
     """
     require(probe(), trusted=False, unsafe=unsafe)
     if not programs:
         raise InputError("a game needs programs; make some with `mutsinq harvest`")
     seats = Seats(settings, players)
-    game = game_of(programs, seats, settings)
+    game = _game(programs, seats, settings)
+    others = [each for each in store.games() if each.id != game.id]
+    if others and not several:
+        raise StoreError(f"{store.path}: holds another game: {_difference(others[-1], game)}; name another store")
     store.begin(game, programs)
     with Crew(settings, jobs) as crew:
         run = _Run(game.id, {each.program.digest: each for each in programs}, seats, settings, store, crew, on_event)
@@ -140,12 +146,29 @@ def play(
     return PlayReport(game.id, tuple(run.reports), tuple(run.failures), run.stopped)
 
 
-def game_of(programs: Sequence[CorpusProgram], seats: Seats, settings: GameSettings) -> StoredGame:
+def _game(programs: Sequence[CorpusProgram], seats: Seats, settings: GameSettings) -> StoredGame:
     """The game that these make; its id follows from what is asked of whom, so that resuming finds it."""
-    id = digest(settings.describe(), seats.configurations, sorted(each.program.digest for each in programs))
+    told, players = settings.describe(), seats.configurations
+    id = digest(told, players, sorted(each.program.digest for each in programs))
     versions = {"mutsinq": __version__, "python": platform.python_version(), "platform": platform.platform()}
-    started = datetime.now(UTC).isoformat(timespec="seconds")
-    return StoredGame(id, settings.describe(), seats.configurations, versions, started)
+    return StoredGame(id, told, players, versions, datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+def _difference(one: StoredGame, other: StoredGame) -> str:
+    """What tells two games apart, in a line."""
+    there, here = ({**game.settings, "players": game.players} for game in (one, other))
+    names = [name for name in here if _json(there.get(name)) != _json(here[name])]
+    told = [f"{name} is {_clip(there.get(name))} there and {_clip(here[name])} here" for name in names]
+    return "; ".join(told) or "it is played with other programs"
+
+
+def _clip(value: object, most: int = 80) -> str:
+    text = _json(value)
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 @dataclass(slots=True)

@@ -6,11 +6,13 @@ other is opened by its text wherever jobs are done.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from mutsinq.agents.baselines import sibling_player
+from mutsinq.agents.blinded import BlindedPlayer
 from mutsinq.agents.player import BatchPlayer, Player, act_all
 from mutsinq.agents.table import open_player
 from mutsinq.core.input import Input
@@ -24,6 +26,14 @@ from mutsinq.game.store import Store
 SIBLING = "sibling"
 #: Baselines that cost next to nothing; every table shows them.
 BASELINES = ("constant", "random", "fuzz", "boundary", "hypothesis", SIBLING)
+#: Players of which a blind copy says nothing that the baselines do not say.
+_SEARCHERS = ("symbolic", "crosshair", "scripted", "blind")
+
+
+def with_baselines(evaluators: Sequence[str]) -> tuple[str, ...]:
+    """The evaluators, a copy of each model that is blind to the variant, and the baselines; none of them twice."""
+    models = [each for each in evaluators if re.split("[:,]", each)[0] not in (*_SEARCHERS, *BASELINES)]
+    return tuple(dict.fromkeys((*evaluators, *(f"blind:{model}" for model in models), *BASELINES)))
 
 
 class Seats:
@@ -55,7 +65,9 @@ class Seats:
         if spec == SIBLING:
             self._here[spec] = sibling_player(self._inputs_of_siblings)
             return self._here[spec]
-        return open_player(spec)
+        seeing = self._here.get(spec.removeprefix("blind:")) if spec.startswith("blind:") else None
+        # A model is loaded once, for both.
+        return BlindedPlayer(seeing) if seeing else open_player(spec)
 
     def know(self, store: Store, game: str) -> None:
         """Look up which inputs show which variants, for those who borrow them."""

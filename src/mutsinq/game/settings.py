@@ -6,10 +6,12 @@ import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from mutsinq.core.task import View
+from mutsinq.errors import StoreError
 from mutsinq.game.rules import Rules
+from mutsinq.oracles.relation import Relation
 
 #: Difficulties run from 0 to this.
 MOST_DIFFICULT = 10
@@ -48,6 +50,17 @@ class GameSettings:
         described["evaluators"] = list(self.evaluators)
         described["rules"]["imports"] = sorted(self.rules.imports)
         return described
+
+    @classmethod
+    def read(cls, described: dict[str, Any]) -> Self:
+        """The settings that were described so. Raises StoreError for those of another mutsinq."""
+        try:
+            rules = dict(described["rules"])
+            relation = Relation(**rules.pop("relation"))
+            read = Rules(**{**rules, "imports": frozenset(rules["imports"]), "relation": relation})
+            return cls(**{**described, "evaluators": tuple(described["evaluators"]), "rules": read})
+        except (KeyError, TypeError) as error:
+            raise StoreError(f"the settings of a game cannot be read, another mutsinq wrote them: {error}") from None
 
 
 def digest(*parts: object) -> str:

@@ -3,6 +3,10 @@
 Each unit of work is one transaction and carries a name that follows from the game alone, so a game that is stopped at
 any point goes on where it was, and work that is done twice is stored once. Nothing is ever changed or deleted but
 rewards, which follow from the rest.
+
+Who reads a store needs `games`, then by a game's id `episodes` (pairs with all that was said of them, for training),
+`proposals` (all replies of generators, the rejected ones too), `rounds`, `results` and `rewards`. A round is complete
+once its proposals have rewards. The tables themselves (`schema.sql`) may change with `FORMAT`.
 """
 
 from __future__ import annotations
@@ -246,6 +250,16 @@ class Store:
         ):
             found.setdefault(pair, {}).setdefault(player, []).append((bool(won), status, seconds))
         return found
+
+    def spent(self, game: str) -> tuple[float, int]:
+        """What the replies of a game cost in US dollars, as far as players know, and the tokens read and written."""
+        owners = (
+            "SELECT id FROM proposal WHERE game = ?1 UNION ALL "
+            "SELECT attempt.id FROM attempt JOIN pair ON pair.id = attempt.pair WHERE pair.game = ?1"
+        )
+        query = f"SELECT total(cost), total(tokens_read + tokens_written) FROM reply WHERE owner IN ({owners})"
+        ((cost, tokens),) = self._rows(query, game)
+        return cost, int(tokens)
 
     # Rewards and episodes
 

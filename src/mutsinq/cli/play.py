@@ -1,0 +1,236 @@
+"""`mutsinq play`: rounds of the semantic inequivalence game on a file of programs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from mutsinq.agents.options import takes, with_option
+from mutsinq.core.corpus import CorpusProgram, Split
+from mutsinq.core.task import View
+from mutsinq.corpus.programs import load_programs
+from mutsinq.errors import AgentError, InputError
+from mutsinq.exit_codes import ExitCode
+from mutsinq.game.crew import Failure
+from mutsinq.game.play import Advanced, Budget, Event, PlayReport, RoundBegun, RoundEnded, play
+from mutsinq.game.rules import Rules
+from mutsinq.game.seats import SIBLING, with_baselines
+from mutsinq.game.settings import MOST_DIFFICULT, GameSettings
+from mutsinq.game.store import Store
+from mutsinq.game.summary import summarise
+from mutsinq.reports.game import round_line, summary_lines
+from mutsinq.reports.game_files import FORMATS, write_report
+
+_RULES = Rules()
+
+
+@click.command("play")
+@click.argument("programs", metavar="PROGRAMS.jsonl", type=click.Path(path_type=Path))
+@click.option("--generator", "-g", default="symbolic", show_default=True, metavar="SPEC", help="Who writes variants.")
+@click.option(
+    "--evaluator",
+    "-e",
+    "evaluators",
+    multiple=True,
+    default=["symbolic"],
+    show_default=True,
+    metavar="SPEC",
+    help="Who looks for inputs; may be repeated. Difficulty is measured by the first.",
+)
+@click.option("--baselines/--no-baselines", default=True, show_default=True, help="Seat the baselines too.")
+@click.option("--rounds", type=click.IntRange(1), default=1, show_default=True, help="Rounds in all.")
+@click.option("--variants", type=click.IntRange(1), default=5, show_default=True, help="Proposals a program and round.")
+@click.option("--samples", type=click.IntRange(1), default=4, show_default=True, help="Most answers a pair and player.")
+@click.option("--inputs", type=click.IntRange(1), default=1, show_default=True, help="Inputs that an answer may name.")
+@click.option("--feedback", type=click.IntRange(0), default=0, show_default=True, help="Further turns after feedback.")
+@click.option(
+    "--equal-share",
+    type=click.FloatRange(0, 0.9),
+    default=0.2,
+    show_default=True,
+    help="Share of pairs that are proved to be equal.",
+)
+@click.option(
+    "--view", type=click.Choice(get_args(View)), default="both", show_default=True, help="What evaluators see."
+)
+@click.option("--disguise/--no-disguise", default=True, show_default=True, help="Write variants in another way.")
+@click.option("--reasoning", is_flag=True, help="Let models reason before they answer.")
+@click.option(
+    "--target",
+    type=click.IntRange(0, MOST_DIFFICULT),
+    default=MOST_DIFFICULT // 2,
+    show_default=True,
+    help="Difficulty asked for at first.",
+)
+@click.option("--programs", "most", type=click.IntRange(1), help="Most programs a round.  [default: all]")
+@click.option("--split", type=click.Choice(get_args(Split)), help="Use the programs of one split only.")
+@click.option(
+    "--raising",
+    type=click.Choice(["never", "documented", "always"]),
+    default=_RULES.raising,
+    show_default=True,
+    help="When inputs count on which the original raises.",
+)
+@click.option("--hangs", is_flag=True, help="Count it as a difference that one program does not end.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice.")
+@click.option(
+    "--store",
+    "store_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="game.db",
+    show_default=True,
+    help="File that keeps everything; a game in it goes on.",
+)
+@click.option("--jobs", "-j", type=click.IntRange(1), help="Processes.  [default: one a core]")
+@click.option("--budget", type=click.FloatRange(0), metavar="SECONDS", help="Stop after so long; run again to go on.")
+@click.option("--max-cost", type=click.FloatRange(0), metavar="USD", help="Stop when replies have cost so much.")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write a report with plots, .md or .html; may be repeated.",
+)
+@click.option("--unsafe", is_flag=True, help="Run variants even where this machine confines them weakly.")
+def command(programs: Path, store_path: Path, jobs: int | None, reports: tuple[Path, ...], **options: Any) -> None:
+    """Play rounds of the semantic inequivalence game with the programs of a file, as `mutsinq harvest` writes it.
+
+    A generator writes variants that behave differently, evaluators look for inputs that show it, and every claim is
+    checked by running it in the sandbox. A player is named by SPEC: NAME, NAME:TARGET, either with ,key=value behind
+    it. A game that was stopped goes on when the same command is run again.
+
+    Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
+    """
+    for report in reports:
+        _check_report(report)
+    settings = _settings(**options)
+    chosen = _programs(programs, options["split"])
+    budget = Budget(options["budget"], options["max_cost"])
+    with Store(store_path, create=True) as store:
+        with _progress() as on_event:
+            played = play(
+                chosen,
+                {},
+                settings,
+                store,
+                on_event,
+                rounds=options["rounds"],
+                jobs=jobs or len(os.sched_getaffinity(0)),
+                budget=budget,
+                unsafe=options["unsafe"],
+            )
+        summary = summarise(store, played.game)
+    for line in summary_lines(summary):
+        click.echo(line)
+    for report in reports:
+        for file in write_report(summary, report):
+            click.echo(f"written: {file}")
+    sys.exit(_exit_code(played, summary.proposals))
+
+
+def _exit_code(played: PlayReport, proposals: dict[str, int]) -> ExitCode:
+    if played.stopped:
+        what = {"seconds": "--budget", "cost": "--max-cost"}[played.stopped]
+        click.echo(f"stopped by {what}; run the same command again to go on", err=True)
+    if played.failures:
+        click.echo(f"{len(played.failures):,} jobs failed; run the same command again to try them again", err=True)
+    return ExitCode.TROUBLE if played.failures and not proposals else ExitCode.OK
+
+
+def _settings(
+    *,
+    generator: str,
+    evaluators: tuple[str, ...],
+    baselines: bool,
+    most: int | None,
+    feedback: int,
+    reasoning: bool,
+    raising: Any,
+    hangs: bool,
+    unsafe: bool,
+    **options: Any,
+) -> GameSettings:
+    named = (generator, *evaluators)
+    if reasoning and not any(spec != SIBLING and takes(spec, "reasoning") for spec in named):
+        raise AgentError(f"--reasoning: none of these players reasons: {', '.join(named)}")
+    set_options = {"reasoning": reasoning, "unsafe": unsafe}
+    players = [_with_options(spec, set_options) for spec in named]
+    names = ("variants", "samples", "inputs", "equal_share", "view", "disguise", "target", "seed")
+    return GameSettings(
+        players[0],
+        with_baselines(players[1:]) if baselines else tuple(players[1:]),
+        turns=1 + feedback,
+        programs=most,
+        rules=Rules(raising=raising, hangs=hangs),
+        **{name: options[name] for name in names},
+    )
+
+
+def _with_options(spec: str, options: dict[str, bool]) -> str:
+    for name, value in options.items():
+        if value and spec != SIBLING:
+            spec = with_option(spec, name, value)
+    return spec
+
+
+def _programs(path: Path, split: str | None) -> list[CorpusProgram]:
+    programs = load_programs(
+        path, lambda broken: click.echo(f"mutsinq: {path}:{broken.number}: {broken.reason}", err=True)
+    )
+    chosen = [program for program in programs if split in (None, program.split)]
+    if not chosen:
+        raise InputError(f"{path}: none of its {len(programs):,} programs is of the split {split!r}")
+    return chosen
+
+
+def _check_report(path: Path) -> None:
+    if path.suffix not in FORMATS:
+        raise InputError(f"{path}: reports are written as {' or '.join(FORMATS)}; choose one of these endings")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Event], None]]:
+    """Rounds as lines on standard error, and a bar where somebody watches."""
+    if not sys.stderr.isatty():
+        yield lambda event: _tell(event, lambda line: click.echo(line, err=True))
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task("starting", total=None)
+    number = 0
+
+    def on_event(event: Event) -> None:
+        nonlocal number
+        if isinstance(event, RoundBegun):
+            number = event.round.number
+        if isinstance(event, Advanced):
+            bar.update(
+                task, description=f"round {number}, {event.phase}", completed=event.done, total=event.total or None
+            )
+        _tell(event, lambda line: bar.console.print(line, markup=False, highlight=False))
+
+    with bar:
+        yield on_event
+
+
+def _tell(event: Event, write: Callable[[str], object]) -> None:
+    if isinstance(event, RoundEnded):
+        write(round_line(event.report))
+    elif isinstance(event, Failure):
+        write(f"mutsinq: {event.name}: {event.reason}")

@@ -1,0 +1,96 @@
+"""Charts: small SVG plots that need nothing else and read well on light and dark pages."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_WIDTH, _LEFT, _RIGHT, _TOP, _ROW, _HEIGHT = 640, 190, 60, 34, 24, 180
+_COLOUR, _FAINT, _TEXT = "#4c7fd0", "#4c7fd055", "#7a828e"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One horizontal bar; `most` is the value of a full one, None for the largest of all."""
+
+    label: str
+    value: float
+    interval: tuple[float, float] | None = None
+    most: float | None = None
+
+
+def bars(data: Sequence[Bar], title: str) -> str:
+    """Horizontal bars with intervals as whiskers."""
+    most = max([bar.most or bar.value for bar in data], default=1.0) or 1.0
+    scale = (_WIDTH - _LEFT - _RIGHT) / most
+    parts = []
+    for row, bar in enumerate(data):
+        y = _TOP + row * _ROW
+        middle = y + _ROW / 2
+        parts.append(_text(_LEFT - 8, middle + 4, _clip(bar.label), "end"))
+        parts.append(_rect(_LEFT, y + 4, bar.value * scale, _ROW - 8))
+        end = bar.value
+        if bar.interval:
+            low, end = bar.interval
+            parts.append(_line(_LEFT + low * scale, middle, _LEFT + end * scale, middle))
+        told = f"{bar.value:.0%}" if bar.most == 1.0 else f"{bar.value:g}"
+        parts.append(_text(_LEFT + max(end, bar.value) * scale + 6, middle + 4, told))
+    return _svg(parts, title, _TOP + _ROW * len(data) + 10)
+
+
+def histogram(counts: Sequence[int], title: str) -> str:
+    """Vertical bars of counts over the shares from 0 to 100 %."""
+    most, width = max([*counts, 1]), (_WIDTH - 2 * _RIGHT) / max(len(counts), 1)
+    bottom, parts = _TOP + _HEIGHT, []
+    for bin, count in enumerate(counts):
+        x, height = _RIGHT + bin * width, count / most * (_HEIGHT - 20)
+        parts.append(_rect(x + 2, bottom - height, width - 4, height))
+        if count:
+            parts.append(_text(x + width / 2, bottom - height - 5, f"{count:,}", "middle"))
+        parts.append(_text(x, bottom + 16, f"{100 * bin // len(counts)}", "middle"))
+    parts.append(_text(_RIGHT + len(counts) * width, bottom + 16, "100 %", "middle"))
+    return _svg(parts, title, bottom + 26)
+
+
+def line(points: Sequence[tuple[float, tuple[float, float]]], title: str) -> str:
+    """A share by round, with its interval as a whisker at each."""
+    bottom, step = _TOP + _HEIGHT, (_WIDTH - 2 * _RIGHT) / max(len(points) - 1, 1)
+    parts = []
+    for share in (0.0, 0.5, 1.0):
+        y = bottom - share * _HEIGHT
+        parts.append(_line(_RIGHT, y, _WIDTH - _RIGHT, y, _TEXT, 0.4))
+        parts.append(_text(_RIGHT - 8, y + 4, f"{share:.0%}", "end"))
+    places = [(_RIGHT + number * step, bottom - rate * _HEIGHT) for number, (rate, _) in enumerate(points)]
+    for number, ((x, y), (_, (low, high))) in enumerate(zip(places, points)):
+        parts.append(_line(x, bottom - low * _HEIGHT, x, bottom - high * _HEIGHT))
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{_COLOUR}"/>')
+        parts.append(_text(x, bottom + 16, str(number), "middle"))
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    parts.append(f'<polyline points="{path}" fill="none" stroke="{_COLOUR}" stroke-width="1.5"/>')
+    return _svg(parts, title, bottom + 26)
+
+
+def _svg(parts: Iterable[str], title: str, height: float) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height:.0f}" width="{_WIDTH}" role="img" '
+        f'font-family="sans-serif" font-size="12">\n<title>{html.escape(title)}</title>\n'
+        f"{_text(8, 18, title)}\n" + "\n".join(parts) + "\n</svg>\n"
+    )
+
+
+def _text(x: float, y: float, text: str, anchor: str = "start") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" fill="{_TEXT}" text-anchor="{anchor}">{html.escape(text)}</text>'
+
+
+def _rect(x: float, y: float, width: float, height: float) -> str:
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="2" fill="{_FAINT}"/>'
+
+
+def _line(x: float, y: float, to_x: float, to_y: float, colour: str = _COLOUR, width: float = 2) -> str:
+    ends = f'x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}"'
+    return f'<line {ends} stroke="{colour}" stroke-width="{width}"/>'
+
+
+def _clip(text: str, most: int = 28) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
