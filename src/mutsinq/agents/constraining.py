@@ -255,8 +255,9 @@ def _fillings(line: str) -> Iterator[str]:
         # The rest of a word, of numbers after it, or of the first value of a pair.
         for word in _WORDS:
             yield from (word[start:] + closer for start in range(len(word)))
-        # Where more arguments must follow, nothing closes yet, but a complex number can be ended.
+        # Where more arguments must follow, the bracket does not close yet, but a number in it can be ended.
         yield from _IMAGINARY
+        yield from (word[start:] for word in _WORDS for start in range(len(word)))
     else:
         yield "\n"
 
