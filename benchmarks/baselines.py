@@ -139,7 +139,7 @@ def name_inputs(group: Group, counts: Sequence[int], seed: int) -> list[Named]:
 
     A player names the most inputs of `counts`, best first; of fewer, the first ones count.
     """
-    found = []
+    found: list[Named] = []
     with Engine(_LIMITS) as engine:
         referee = Referee(engine)
         subject = _subject(referee, group)
@@ -152,7 +152,7 @@ def name_inputs(group: Group, counts: Sequence[int], seed: int) -> list[Named]:
 
 def search(group: Group, budgets: Sequence[float], seed: int) -> list[Searched]:
     """What each search achieves on the chosen pairs of one original, by the rules of the game."""
-    found = []
+    found: list[Searched] = []
     with Engine(_LIMITS) as engine:
         referee = Referee(engine)
         subject = _subject(referee, group)
