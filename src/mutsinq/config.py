@@ -45,6 +45,12 @@ class Config:
     min_score: float = 0.0
     #: Seconds that `test` looks for inputs that kill survivors, all together; 0 for not at all.
     survivors: float = 15.0
+    #: In `test`, a test may take this many times its time on the original with a mutant ...
+    timeout_factor: float = 10.0
+    #: ... and this many seconds of CPU time more.
+    timeout_floor: float = 1.0
+    #: Seconds that a test may take on the original before `test` gives up.
+    patience: float = 300.0
 
 
 def find_config(start: Path) -> Config:

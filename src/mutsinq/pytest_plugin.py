@@ -20,6 +20,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--mutsinq-operators", metavar="NAMES", help="only these operators, comma-separated")
     group.addoption("--mutsinq-max", type=int, metavar="N", help="try only N mutants, drawn at random")
     group.addoption("--mutsinq-seed", type=int, metavar="N", help="seed of that draw (default: 0)")
+    group.addoption(
+        "--mutsinq-timeout-factor", type=float, metavar="X", help="a test may take X times its time (default: 10)"
+    )
+    group.addoption(
+        "--mutsinq-timeout-floor", type=float, metavar="SECONDS", help="and so much CPU time more (default: 1)"
+    )
+    group.addoption(
+        "--mutsinq-patience",
+        type=float,
+        metavar="SECONDS",
+        help="a test may take so long on the original (default: 300)",
+    )
     group.addoption("--mutsinq-since", metavar="REV", help="only lines changed since a git revision")
     group.addoption("--mutsinq-fresh", action="store_true", help="try all mutants anew, whatever earlier runs found")
     group.addoption(

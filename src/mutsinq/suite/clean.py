@@ -90,12 +90,17 @@ def run_clean(
     reads: Reads | None = None,
     prepare: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run all tests in this process, with a message for each; also say what each reached and read, if that is noted.
+    """Run all tests in this process, with messages for each; also say what each reached and read, if that is noted.
 
     `prepare` is called before each.
     """
+
+    def begin(test: str) -> None:
+        prepare()
+        say(Message("begun", test=test))
+
     size = memory("VmSize")
-    for run in trial.run(list(tests), lambda _: prepare()):
+    for run in trial.run(list(tests), begin):
         counts = None if charges is None else list(charges.take().items())
         reason = run.failure.reason if run.failure else ""
         say(Message("ran", test=run.test, phase=run.outcome, note=reason, seconds=run.seconds, data=counts))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from mutsinq.core.suite import Killer, MutantStatus
-from mutsinq.errors import EngineError
+from mutsinq.errors import EngineError, InputError, MutsinqError
 from mutsinq.suite.clean import CleanRun, run_clean
 from mutsinq.suite.infection import Infection
 from mutsinq.suite.job import Job, Message
@@ -80,19 +80,32 @@ class SuiteEngine:
         self._pool.close()
 
     def clean_run(self) -> CleanRun:
-        """Run all tests twice at once: as they are, and with the code that each reaches counted."""
+        """Run all tests twice at once: as they are, and with the code that each reaches counted.
+
+        Raises InputError for a test that does not end, or ends the interpreter.
+        """
         clean = CleanRun()
         tests = [item.nodeid for item in self._session.items]
+        patience = self._settings.patience
 
         def plain(slot: int, say: Callable[[Message], None]) -> None:
-            run_clean(Trial(self._session), tests, say)
+            trial = Trial(self._session)
+            run_clean(trial, tests, say, prepare=lambda: self._deadlines.set(slot, patience))
 
-        self._pool.add(Reborn(self._zygote, Task(number=-1)))
+        self._pool.add(Reborn(self._zygote, Task(number=-1, seconds=patience)))
         self._pool.add(Forked(plain))
-        for _, message in self._pool.messages():
+        under_way: dict[Forked | Reborn, str] = {}
+        for work, message in self._pool.messages():
             clean.hear(message)
-            if message.kind == "trouble" or (message.kind == "exit" and message.data != 0):
-                raise EngineError(f"the clean run ended early ({message.data}): {message.note}")
+            match message.kind:
+                case "begun":
+                    under_way[work] = message.test
+                case "grown":
+                    under_way[work] = ""
+                case "trouble":
+                    raise EngineError(f"the clean run ended early: {message.note}")
+                case "exit" if message.data != 0 or under_way.get(work) != "":
+                    raise _early_end(under_way.get(work, ""), message.data, patience)
         return clean
 
     def perform(self, works: Iterable[Forked | Reborn]) -> Iterator[tuple[Forked | Reborn, Message]]:
@@ -268,6 +281,19 @@ class SuiteEngine:
                 rest.append(planned)
         if rest:
             self._pool.add(self._batch(plan, rest))
+
+
+def _early_end(test: str, status: object, patience: float) -> MutsinqError:
+    """Why a clean run ended before all tests had run."""
+    where = test or "loading the tests a second time"
+    if status == LATE:
+        allow = f"allow more than {patience:g} seconds: --mutsinq-patience"
+        return InputError(f"{where}: does not end, without any mutant; mend or deselect it, or {allow}")
+    if not isinstance(status, int):
+        return EngineError(f"{where}: the clean run ended early")
+    signalled = os.WIFSIGNALED(status)
+    how = signal.Signals(os.WTERMSIG(status)).name if signalled else f"exit code {os.waitstatus_to_exitcode(status)}"
+    return InputError(f"{where}: ends the interpreter ({how}), without any mutant; mend or deselect it")
 
 
 def _is_doubtful(fate: Fate) -> bool:

@@ -50,14 +50,10 @@ class Deadlines:
         """The worker in this slot must go on within so many seconds."""
         _FORMAT.pack_into(self._memory, _FORMAT.size * slot, time.monotonic() + seconds)
 
-    def clear(self, slot: int) -> None:
-        """The worker in this slot has all the time that it needs."""
-        _FORMAT.pack_into(self._memory, _FORMAT.size * slot, 0.0)
-
     def passed(self, slot: int) -> bool:
         """Whether the worker's moment is over."""
         moment = float(_FORMAT.unpack_from(self._memory, _FORMAT.size * slot)[0])
-        return 0.0 < moment < time.monotonic()
+        return moment < time.monotonic()
 
 
 class Limiter:

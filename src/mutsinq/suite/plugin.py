@@ -24,7 +24,7 @@ from mutsinq.suite.reborn import Counting, Reloading
 from mutsinq.suite.run import SuiteRun
 from mutsinq.suite.settings import SuiteSettings, cores
 from mutsinq.suite.survivors.checking import Checking
-from mutsinq.suite.targets import find_targets
+from mutsinq.suite.targets import find_compiled, find_targets
 from mutsinq.suite.work import Task
 from mutsinq.suite.zygote import Zygote, fork_zygote
 
@@ -41,18 +41,30 @@ def start(config: pytest.Config) -> None:
     deadlines = Deadlines(settings.jobs)
     role = fork_zygote()
     if isinstance(role, Zygote):
-        plugin: object = SuitePlugin(files, settings, role, deadlines, Store(config.rootpath), reports)
+        plugin: object = SuitePlugin(
+            files, settings, role, deadlines, Store(config.rootpath), reports, _about(files, config.rootpath)
+        )
     else:
         values, pipe = role
         plugin = RebornPlugin(_role(Task.from_json(values), files, config, deadlines, pipe))
     config.pluginmanager.register(plugin, "mutsinq-suite")
 
 
+def _about(files: Sequence[Path], root: Path) -> list[str]:
+    """What people should know of the code under test."""
+    compiled = [str(path.relative_to(root) if path.is_relative_to(root) else path) for path in find_compiled(files)]
+    return [f"left alone, for they are no Python: {', '.join(compiled)}"] if compiled else []
+
+
 def _role(task: Task, files: Sequence[Path], config: pytest.Config, deadlines: Deadlines, pipe: int) -> Role:
     """What a child of the zygote does."""
     if task.collect:
         return Checking(task, deadlines, config, pipe)
-    return Counting(files, config.rootpath, pipe) if task.number == -1 else Reloading(task, deadlines, pipe)
+    return (
+        Counting(files, config.rootpath, task, deadlines, pipe)
+        if task.number == -1
+        else Reloading(task, deadlines, pipe)
+    )
 
 
 def read_settings(config: pytest.Config) -> SuiteSettings:
@@ -75,6 +87,9 @@ def read_settings(config: pytest.Config) -> SuiteSettings:
         min_score=project.min_score if option.mutsinq_min_score is None else option.mutsinq_min_score,
         suggest=option.mutsinq_suggest or "",
         survivors=project.survivors if option.mutsinq_survivors is None else option.mutsinq_survivors,
+        timeout_factor=option.mutsinq_timeout_factor or project.timeout_factor,
+        timeout_floor=option.mutsinq_timeout_floor or project.timeout_floor,
+        patience=option.mutsinq_patience or project.patience,
     )
     _check(settings)
     return settings
@@ -87,6 +102,9 @@ def _check(settings: SuiteSettings) -> None:
         "max": (settings.maximum or 1, 1, math.inf),
         "survivors": (settings.survivors, 0, math.inf),
         "min-score": (settings.min_score, 0, 100),
+        "timeout-factor": (settings.timeout_factor, 1, math.inf),
+        "timeout-floor": (settings.timeout_floor, 0.01, math.inf),
+        "patience": (settings.patience, 0.01, math.inf),
     }
     for name, (number, least, most) in bounds.items():
         if not least <= number <= most:
@@ -105,9 +123,10 @@ class SuitePlugin:
         deadlines: Deadlines,
         store: Store,
         reports: Sequence[str],
+        notices: list[str],
     ) -> None:
         self._files = files
-        self._notices: list[str] = []
+        self._notices = notices
         self._reports = reports
         #: What reports say on the standard output.
         self._printed: list[str] = []

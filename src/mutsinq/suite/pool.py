@@ -17,6 +17,8 @@ from mutsinq.suite.limits import Deadlines
 
 #: Seconds between looks at the clock.
 _PATIENCE = 0.2
+#: Seconds within which a process must begin with its work.
+_STARTING = 120.0
 #: The status of a process that was ended because it did not go on.
 LATE = -1
 
@@ -86,7 +88,8 @@ class Pool(Generic[W]):
 
     def _start(self, work: W) -> None:
         slot = next(slot for slot in range(self._jobs) if slot not in self._children)
-        self._deadlines.clear(slot)
+        # Only until it sets its own: one that hangs before, say on a lock that was held at the fork, never would.
+        self._deadlines.set(slot, _STARTING)
         group, pipe = work.start(slot)
         child = _Child(work, group, pipe, slot)
         self._children[slot] = child

@@ -31,7 +31,10 @@ from mutsinq.suite.work import Task, say_to
 class Counting:
     """Runs all tests with every block of the modules under test counted."""
 
-    def __init__(self, files: Sequence[Path], root: Path, pipe: int) -> None:
+    def __init__(self, files: Sequence[Path], root: Path, task: Task, deadlines: Deadlines, pipe: int) -> None:
+        self._task = task
+        self._deadlines = deadlines
+        self._wait()
         self._say = say_to(pipe)
         self._reads = Reads(str(root))
         self._size = memory("VmSize")
@@ -41,6 +44,10 @@ class Counting:
         self._blocks = Blocks(list(subjects.values()))
         self._counter = Counter(self._blocks.count)
         serve(self._code)
+
+    def _wait(self) -> None:
+        """The next test may begin, and take its time."""
+        self._deadlines.set(self._task.slot, self._task.seconds)
 
     def _code(self, path: str) -> CodeType | None:
         subject = self._subjects.get(path)
@@ -60,7 +67,12 @@ class Counting:
         self._say(Message("imported", seconds=time.process_time(), data=counts))
         self._say(Message("read", data=self._reads.take()))
         tests = [item.nodeid for item in session.items]
-        run_clean(trial, tests, self._say, charges, self._reads, caches.clear)
+
+        def prepare() -> None:
+            self._wait()
+            caches.clear()
+
+        run_clean(trial, tests, self._say, charges, self._reads, prepare)
         self._say(Message("grown", data=memory("VmPeak") - self._size))
         self._say(Message("loaded", data=[str(path) for path in loaded(self._files)]))
         os._exit(0)

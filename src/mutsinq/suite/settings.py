@@ -41,6 +41,8 @@ class SuiteSettings:
     timeout_factor: float = 10.0
     #: ... and this many seconds of CPU time more.
     timeout_floor: float = 1.0
+    #: Seconds that a test may take on the original; the suite is given up on if one takes more.
+    patience: float = 300.0
     #: Mutants that one process tries, one after the other.
     batch: int = 25
     #: Seconds for looking into survivors, all together; 0 to leave them as they are.

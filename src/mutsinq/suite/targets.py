@@ -6,6 +6,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatch
+from importlib.machinery import EXTENSION_SUFFIXES
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,13 @@ def find_targets(root: Path, named: Sequence[str], exclude: Sequence[str] = ()) 
         raise InputError(f"{root}: no code to mutate was found; name it: `--mutsinq PATH`")
     files = dict.fromkeys(file.resolve() for place in places for file in python_files(place, exclude))
     return [file for file in files if named or file.name not in _NOT_CODE]
+
+
+def find_compiled(files: Iterable[Path]) -> list[Path]:
+    """The extension modules that lie beside the files: code under test that has no Python to mutate."""
+    folders = dict.fromkeys(file.parent for file in files)
+    places = [place for folder in folders for place in sorted(folder.iterdir())]
+    return [place for place in places if place.name.endswith(tuple(EXTENSION_SUFFIXES))]
 
 
 def _places(root: Path) -> list[Path]:

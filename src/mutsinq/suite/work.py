@@ -74,8 +74,9 @@ class Task:
     files: tuple[str, ...] = ()
     #: A file with tests to collect in the place of the user's; all of them run, to the end.
     collect: str = ""
-    #: CPU seconds that loading may take; bytes of memory that all may take more than the zygote.
+    #: CPU seconds that loading may take, or seconds of the clock for each test where all is counted.
     seconds: float = 0.0
+    #: Bytes of memory that all may take more than the zygote.
     memory: int = 0
     slot: int = 0
 

@@ -1,0 +1,187 @@
+"""Suites that do what suites should not do are measured all the same, or refused with a message that says why."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mutsinq.core.codec import from_json
+from mutsinq.core.suite import SuiteReport
+
+Write = Callable[[str, str], Path]
+Measure = Callable[..., Any]
+
+CODE = "def double(x):\n    return x * 2\n"
+TEST = "from doubling import double\n\n\ndef test_double():\n    assert double(3) == 6\n"
+
+
+@pytest.fixture(autouse=True)
+def _code(write: Write) -> None:
+    write("pyproject.toml", '[tool.pytest.ini_options]\npythonpath = ["."]\n')
+    write("doubling.py", CODE)
+    write("test_it.py", TEST)
+
+
+def test_a_test_that_hangs_is_named(project: Path, write: Write, measure: Measure) -> None:
+    write("test_waiting.py", "import time\n\n\ndef test_wait():\n    time.sleep(3600)\n")
+    measured = measure(project, "--mutsinq-patience=3")
+    assert measured.code == 2
+    assert "test_waiting.py::test_wait: does not end, without any mutant" in measured.output
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_a_test_that_ends_the_interpreter_is_named(project: Path, write: Write, measure: Measure, code: int) -> None:
+    write("test_leaving.py", f"import os\n\n\ndef test_leave():\n    os._exit({code})\n")
+    measured = measure(project)
+    assert measured.code == 2
+    assert f"test_leaving.py::test_leave: ends the interpreter (exit code {code})" in measured.output
+
+
+def test_a_suite_without_tests_is_no_success(project: Path, write: Write, measure: Measure) -> None:
+    write("test_it.py", "")
+    measured = measure(project)
+    assert measured.code == 2
+    assert "no test passed on the original" in measured.output
+
+
+LEFTOVERS = """
+import http.server
+import threading
+import time
+
+import doubling
+from doubling import double
+
+
+def test_thread():
+    threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()
+    assert double(1) == 2
+
+
+def test_server():
+    server = http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    assert double(2) == 4
+
+
+def test_stopped_clock(monkeypatch):
+    for name in ("time", "monotonic", "perf_counter", "process_time"):
+        monkeypatch.setattr(time, name, lambda: 0.0)
+    assert double(4) == 8
+
+
+def test_patched_module(monkeypatch):
+    monkeypatch.setattr(doubling, "double", lambda x: 7)
+    assert doubling.double(3) == 7
+
+
+def test_patched_for_good():
+    doubling.NAME = "other"
+    assert double(5) == 10
+"""
+
+
+def test_threads_servers_stopped_clocks_and_patched_modules_disturb_no_verdict(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("test_it.py", LEFTOVERS)
+    measured = measure(project, "--mutsinq-operators", "arithmetic,number")
+    assert measured.code == 0, measured.output
+    assert {result.status for result in measured.results} == {"killed"}
+    assert not measured.report.left_out
+
+
+def test_compiled_modules_are_left_alone_and_listed(project: Path, write: Write, measure: Measure) -> None:
+    write("pyproject.toml", '[project]\nname = "pack"\nversion = "1"\n[tool.pytest.ini_options]\npythonpath = ["."]\n')
+    write("pack/__init__.py", CODE)
+    (project / "pack" / "_fast.cpython-311-x86_64-linux-gnu.so").write_bytes(b"\x7fELF")
+    write("test_it.py", TEST.replace("doubling", "pack"))
+    measured = measure(project, "--mutsinq-operators", "arithmetic")
+    assert measured.code == 0, measured.output
+    assert "left alone, for they are no Python: pack/_fast.cpython-311-x86_64-linux-gnu.so" in measured.output
+
+
+def test_a_full_disk_is_said_and_the_table_is_shown(project: Path, measure: Measure) -> None:
+    measured = measure(project, "--mutsinq-operators", "arithmetic", "--mutsinq-report=markdown=/dev/full")
+    assert measured.code == 2
+    assert "/dev/full" in measured.output
+    assert "No space left on device" in measured.output
+    assert "doubling.py" in measured.output
+
+
+SLOW = """
+import time
+
+from doubling import double
+
+
+def test_double():
+    time.sleep(0.3)
+    assert double(3) is not None
+"""
+
+
+def _start(project: Path, report: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "mutsinq.pytest_plugin"]
+    command += ["--mutsinq-survivors=0", "--mutsinq-jobs=2", f"--mutsinq-report=json={report}", "--mutsinq"]
+    environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return subprocess.Popen(
+        command, cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def _running_in(folder: Path) -> list[int]:
+    """The processes that work in a folder."""
+    found = []
+    for process in Path("/proc").iterdir():
+        try:
+            if process.name.isdigit() and Path(os.readlink(process / "cwd")) == folder:
+                found.append(int(process.name))
+        except OSError:
+            continue
+    return found
+
+
+def test_an_interrupt_reports_what_is_known_and_leaves_no_process(project: Path, write: Write, tmp_path: Path) -> None:
+    write("doubling.py", "def double(x):\n" + "    x = x + 1 - 1\n" * 40 + "    return x * 2\n")
+    write("test_it.py", SLOW)
+    report = tmp_path / "interrupted.json"
+    run = _start(project, report)
+    assert run.stdout is not None
+    lines = []
+    for line in run.stdout:
+        lines.append(line)
+        if "controls" in line:
+            break
+    time.sleep(2)
+    run.send_signal(signal.SIGINT)
+    output = "".join([*lines, run.stdout.read()])
+    assert run.wait(60) == 2, output
+    known: SuiteReport = from_json(report.read_text("utf-8"))
+    assert not known.complete
+    assert "Traceback" not in output
+    for _ in range(100):
+        if not _running_in(project):
+            break
+        time.sleep(0.1)
+    assert not _running_in(project)
+
+
+def test_two_runs_at_once_in_one_folder_give_the_same_verdicts(project: Path, write: Write, tmp_path: Path) -> None:
+    write("doubling.py", "def double(x):\n    if x > 100:\n        return x\n    return x * 2\n")
+    reports = [tmp_path / "one.json", tmp_path / "other.json"]
+    runs = [_start(project, report) for report in reports]
+    outputs = [run.communicate(timeout=100)[0] for run in runs]
+    assert [run.returncode for run in runs] == [0, 0], outputs
+    found: list[SuiteReport] = [from_json(report.read_text("utf-8")) for report in reports]
+    verdicts = [sorted((each.mutant.id, each.status) for each in report.results) for report in found]
+    assert verdicts[0] == verdicts[1]
+    assert verdicts[0]
