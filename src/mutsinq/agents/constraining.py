@@ -7,6 +7,7 @@ a `Row` can *land*: it works out the tokens that end the reply from where it is,
 from __future__ import annotations
 
 import ast
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -224,6 +225,8 @@ class Row:
             yield from _suffixes(line)
         for filling in _fillings(answer.rpartition("\n")[2]):
             yield filling.encode()
+        for character in _ANY:
+            yield character.encode()
 
 
 def _suffixes(text: str) -> Iterator[bytes]:
@@ -255,9 +258,6 @@ def _fillings(line: str) -> Iterator[str]:
         # The rest of a word, of numbers after it, or of the first value of a pair.
         for word in _WORDS:
             yield from (word[start:] + closer for start in range(len(word)))
-        # Where more arguments must follow, the bracket does not close yet, but a number in it can be ended.
-        yield from _IMAGINARY
-        yield from (word[start:] for word in _WORDS for start in range(len(word)))
     else:
         yield "\n"
 
@@ -265,7 +265,9 @@ def _fillings(line: str) -> Iterator[str]:
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 _NOT_FINITE = ("nan", "an", "inf", "nf", "f")
 _MISSING = ("", "0", ",", ": 0", "=0", "a", ".0", "1", ",1", "..", ".", "j", "0j", ".0j", "'nan'", "''")
-_IMAGINARY = ("j", "0j", ".0j")
+#: Characters by which a call ends sooner or later, whatever it is within: what closes comes before what goes on, and
+#: what ends a number before its digits. Of letters the grammar allows only those of begun words.
+_ANY = ")]}'\",:=(+j.0" + string.ascii_letters + string.digits + "_- "
 _WORDS = ("(0, 0)", "(0.0, 0.0)", "(None, None, None)", "({0})", ", None, None", "True", "False")
 
 
