@@ -32,7 +32,8 @@ class Returned:
     """The call returned `value`."""
 
     value: Snapshot
-    #: Receiver and arguments after the call, one snapshot; None when none changed.
+    #: Receiver and arguments after the call, one snapshot; None when none changed. Where a call in a sequence on an
+    #: object of a whole class raised, the object's history so far stands in the place of the receiver.
     arguments: Snapshot | None = None
     #: What was printed, cut at 64 KiB.
     output: str = ""
@@ -46,6 +47,15 @@ class Raised:
     message: str = ""
     arguments: Snapshot | None = None
     output: str = ""
+
+
+def left_object(outcome: Outcome) -> Snapshot | None:
+    """The history of the object of a whole class whose call raised; None for every other outcome."""
+    match outcome:
+        case Raised(arguments=("list", (("history", _, _) as history, *_))):
+            left: Snapshot = history
+            return left
+    return None
 
 
 @record

@@ -8,13 +8,13 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from mutsinq.core.call_text import render_call
-from mutsinq.core.input import Input
+from mutsinq.core.input import Build, Call, Input
 from mutsinq.core.literal import parse_value
 from mutsinq.errors import InputError, LiteralError
 
@@ -32,7 +32,7 @@ class Recording:
 
 
 def record(command: str, path: Path, names: Collection[str], *, seconds: float = 600.0) -> Recording:
-    """Run the command, as the user would and unconfined, and note calls of functions of the file.
+    """Run the command, as the user would and unconfined, and note calls of functions, methods and classes of the file.
 
     The command must end with the interpreter that it starts seeing this environment: `pytest tests`, `python x.py`.
     Whether it succeeds does not matter. `seconds` bound its wall-clock time. Raises InputError when it cannot be
@@ -73,10 +73,24 @@ def read_recording(lines: Collection[str]) -> Recording:
 
 
 def _input(fields: dict[str, Any]) -> tuple[str, Input]:
-    args, kwargs = parse_value(fields["input"]["args"]), parse_value(fields["input"]["kwargs"])
+    """The name and the input of one line: of a function, of a method with its object, or of a whole class."""
+    name, told = str(fields["name"]), fields["input"]
+    args, kwargs = _arguments(told["args"], told["kwargs"])
+    if receiver := told.get("receiver"):
+        built = Build(name.rpartition(".")[0], *_arguments(receiver["args"], receiver["kwargs"]))
+        return name, Input(args, kwargs, built, _calls(receiver["calls"]))
+    return name, Input(args, kwargs, calls=_calls(told.get("calls", ())))
+
+
+def _calls(lines: Sequence[Sequence[str]]) -> tuple[Call, ...]:
+    return tuple(Call(method, *_arguments(args, kwargs)) for method, args, kwargs in lines)
+
+
+def _arguments(args_text: str, kwargs_text: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    args, kwargs = parse_value(args_text), parse_value(kwargs_text)
     if not isinstance(args, tuple) or not isinstance(kwargs, dict):
         raise TypeError("no arguments")
-    return str(fields["name"]), Input(args, kwargs)
+    return args, kwargs
 
 
 def _environment(folder: str, path: Path, names: Collection[str], output: Path) -> dict[str, str]:

@@ -11,10 +11,10 @@ from mutsinq.core.call_text import named_structures, render_method, render_state
 from mutsinq.core.difference import DifferenceKind
 from mutsinq.core.input import Build, Input, Linked, Reference
 from mutsinq.core.literal import render
-from mutsinq.core.outcome import Outcome, Raised, Returned, Snapshot
+from mutsinq.core.outcome import Outcome, Raised, Returned, Snapshot, left_object
 from mutsinq.core.structure import structures_of
 from mutsinq.core.verdict import Counterexample
-from mutsinq.reports.sequence_test import sequence_assertions
+from mutsinq.reports.sequence_test import exception_assertions, sequence_assertions
 from mutsinq.reports.values import expression, show_outcome
 
 
@@ -113,6 +113,8 @@ def _assertions(module: str, entry: str, counterexample: Counterexample) -> list
         *before, call = render_statements(entry, counterexample.input)
     if isinstance(original, Returned) and original.value[0] == "history":
         return sequence_assertions([*before, call], original, variant)
+    if isinstance(original, Raised) and kind is DifferenceKind.ARGUMENT and left_object(original) is not None:
+        return exception_assertions([*before, call], original, variant, _raised_name(module, original))
     if kind is DifferenceKind.ARGUMENT:
         before, call, after = _arguments(entry, counterexample)
     elif kind is DifferenceKind.OUTPUT and isinstance(original, Returned | Raised):
@@ -140,7 +142,7 @@ def _printing(output: str, other: str) -> str:
 def _raising(module: str, call: str, original: Raised, variant: Outcome) -> list[str]:
     """The original raises; where the variant does too, the type of the exception must be the very same."""
     name = original.exception.removeprefix(f"{module}.")
-    lines = [f"with pytest.raises({name if name.isidentifier() else 'BaseException'})", f"    {call}"]
+    lines = [f"with pytest.raises({_raised_name(module, original)})", f"    {call}"]
     told = []
     if isinstance(variant, Raised) and original.exception != variant.exception:
         told.append(f"assert type(caught.value).__name__ == {name.rpartition('.')[2]!r}")
@@ -148,6 +150,11 @@ def _raising(module: str, call: str, original: Raised, variant: Outcome) -> list
         told.append(f"assert str(caught.value) == {original.message!r}")
     lines[0] += " as caught:" if told else ":"
     return lines + told
+
+
+def _raised_name(module: str, raised: Raised) -> str:
+    name = raised.exception.removeprefix(f"{module}.")
+    return name if name.isidentifier() else "BaseException"
 
 
 def _returning(call: str, original: Returned, variant: Outcome, kind: DifferenceKind) -> list[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mutsinq.core.outcome import Outcome, Returned, Snapshot
+from mutsinq.core.outcome import Outcome, Raised, Returned, Snapshot, left_object
 from mutsinq.reports.values import expression
 
 #: How a test asks for what a special method tells.
@@ -26,6 +26,27 @@ def sequence_assertions(statements: Sequence[str], original: Returned, variant: 
         lines.append(expected or call)
     lines += _seen(name, dict(original.value[2]), dict(variant.value[2]))
     return lines if any(line.startswith("assert ") for line in lines) else None
+
+
+def exception_assertions(
+    statements: Sequence[str], original: Raised, variant: Outcome, exception: str
+) -> list[str] | None:
+    """The statements up to the call that raises, then what the object shows; None where no assertion can be made.
+
+    `exception` is the name under which the test knows what the original raised.
+    """
+    one, other = left_object(original), left_object(variant)
+    if one is None or other is None:
+        return None
+    construction, *calls = statements
+    before, raising = calls[: len(one[1])], calls[len(one[1])]
+    lines = [construction]
+    for call, result, told in zip(before, one[1], other[1]):
+        lines.append((None if result == told else _asserted(call, result)) or call)
+    lines += [f"with pytest.raises({exception}):", f"    {raising}"]
+    lines += _seen(construction.partition(" = ")[0], dict(one[2]), dict(other[2]))
+    settled = len(one[1]) != len(other[1]) or any(line.startswith("assert ") for line in lines)
+    return lines if settled else None
 
 
 def _seen(name: str, views: dict[str, Snapshot], others: dict[str, Snapshot]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from click import style
 
 from mutsinq.core.difference import DifferenceKind
-from mutsinq.core.outcome import Crashed, Outcome, Raised, Returned, Snapshot
+from mutsinq.core.outcome import Crashed, Outcome, Raised, Returned, Snapshot, left_object
 from mutsinq.core.search import SearchReport
 from mutsinq.core.verdict import (
     Bounded,
@@ -63,6 +63,8 @@ def _difference_text(counterexample: Counterexample) -> str:
             what = "the variant ends the process"
         case DifferenceKind.EXCEPTION, _, _:
             what = "one raises"
+        case DifferenceKind.ARGUMENT, Raised() as raised, _ if left_object(raised) is not None:
+            what = "what the object shows after an exception differs"
         case DifferenceKind.HANG, _, _:
             what = "one does not end"
         case _:
@@ -87,20 +89,22 @@ def _effect_lines(original: Outcome, variant: Outcome) -> Iterator[str]:
     if original.arguments != variant.arguments:
         for side, outcome in (("original", original), ("variant ", variant)):
             after = outcome.arguments
-            told = "the arguments as they were" if after is None else f"arguments {_arguments(after)}"
+            told = "the arguments as they were" if after is None else _arguments(after)
             yield f"      {side}  left {printable(clip(told, 300))}"
 
 
 def _arguments(after: Snapshot) -> str:
     """Receiver and arguments after the call, from their snapshot."""
     match after:
+        case ("list", (("history", _, _) as history, *_)):
+            return show_value(history)
         case ("list", (receiver, ("list", args), ("dict", kwargs))):
             parts = [show_value(item) for item in args]
             parts += [f"{key[-1]}={show_value(value)}" for key, value in kwargs]
             if receiver != ("none", "None"):
                 parts.insert(0, f"self={show_value(receiver)}")
-            return ", ".join(parts)
-    return "too large to show"
+            return f"arguments {', '.join(parts)}"
+    return "arguments too large to show"
 
 
 def _found_by(counterexample: Counterexample, reports: tuple[SearchReport, ...]) -> str:

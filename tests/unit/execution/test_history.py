@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from mutsinq.core.difference import DifferenceKind
 from mutsinq.core.input import Build, Call, Input
-from mutsinq.core.outcome import Crashed, Outcome, OutOfSteps, Raised, Returned
+from mutsinq.core.outcome import Crashed, Outcome, OutOfSteps, Raised, Returned, left_object
 from mutsinq.core.program import Program
 from mutsinq.execution.engine import Engine
 from mutsinq.oracles.compare import compare
@@ -75,9 +76,54 @@ def test_what_a_call_gave_is_kept_as_it_was_then(engine: Engine) -> None:
 
 
 def test_the_first_exception_ends_the_sequence(engine: Engine) -> None:
-    assert outcome(engine, Input(calls=(Call("pop"), Call("push", (1,))))) == Raised(
-        "IndexError", "pop from empty list"
+    told = outcome(engine, Input(([1],), calls=(Call("pop"), Call("pop"), Call("push", (1,)))))
+    assert isinstance(told, Raised)
+    assert (told.exception, told.message) == ("IndexError", "pop from empty list")
+
+
+def test_what_an_object_shows_after_an_exception_is_told(engine: Engine) -> None:
+    told = outcome(engine, Input(([1],), calls=(Call("pop"), Call("pop"))))
+    history = left_object(told)
+    assert history is not None
+    assert history[1] == (("int", "1"),)
+    assert dict(history[2])["pushed"] == ("int", "0")
+
+
+LEDGER = """
+class Ledger:
+    def __init__(self):
+        self.total = 0
+
+    def add(self, amount):
+        {}
+"""
+CHECKED, UNCHECKED = (
+    LEDGER.format(body)
+    for body in (
+        "if amount < 0: raise ValueError\n        self.total += amount",
+        "self.total += amount\n        if amount < 0: raise ValueError",
     )
+)
+
+
+def test_state_that_differs_after_the_same_exception_is_a_difference(engine: Engine) -> None:
+    input = Input(calls=(Call("add", (2,)), Call("add", (-1,))))
+    checked, unchecked = (outcome(engine, input, source, "Ledger") for source in (CHECKED, UNCHECKED))
+    assert compare(checked, unchecked) is DifferenceKind.ARGUMENT
+    assert compare(checked, checked) is None
+    fine = Input(calls=(Call("add", (2,)),))
+    assert compare(*(outcome(engine, fine, source, "Ledger") for source in (CHECKED, UNCHECKED))) is None
+
+
+def test_state_after_a_rejected_type_is_none(engine: Engine) -> None:
+    input = Input(calls=(Call("add", ("x",)),))
+    other = CHECKED.replace("self.total = 0", "self.total = 1")
+    assert compare(*(outcome(engine, input, source, "Ledger") for source in (CHECKED, other))) is None
+
+
+def test_an_object_that_is_endless_to_look_at_after_an_exception_runs_out_of_steps(engine: Engine) -> None:
+    source = "class A:\n    def __len__(self):\n        while True: pass\n    def f(self): raise KeyError"
+    assert isinstance(outcome(engine, Input(calls=(Call("f"),)), source, "A"), OutOfSteps)
 
 
 def test_a_view_that_raises_is_told_as_such(engine: Engine) -> None:

@@ -118,6 +118,20 @@ def test_a_changed_receiver_is_looked_at_where_the_two_differ(tmp_path: Path) ->
     assert list(outcomes(tmp_path, variant).values()) == ["FAILED"]
 
 
+def test_what_an_object_shows_after_an_exception_is_asserted(tmp_path: Path) -> None:
+    body = (
+        "if item < 0: raise ValueError\n        self.pushes += 1",
+        "self.pushes += 1\n        if item < 0: raise ValueError",
+    )
+    original, variant = map(STACK.format, body)
+    counterexample = found(original, variant, "stack = Stack(); stack.push(1); stack.push(-1)", Relation())
+    text, skipped = regression_test("subject", {"Stack"}, [("Stack", counterexample)])
+    assert skipped == []
+    (tmp_path / "test_subject.py").write_text(text, "utf-8")
+    assert list(outcomes(tmp_path, original).values()) == ["PASSED"]
+    assert list(outcomes(tmp_path, variant).values()) == ["FAILED"]
+
+
 @pytest.mark.parametrize(
     ("original", "variant"),
     [("return Box(1)", "return Box(2)"), ("return {1}", "return {True}"), ("return [float('nan')]", "return [1]")],

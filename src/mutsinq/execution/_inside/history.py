@@ -34,10 +34,27 @@ _SPECIAL: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 
 
 class History:
-    """The snapshot of a sequence of calls, made while they ran: later calls may change what earlier ones returned."""
+    """What a sequence of calls on one object did.
 
-    def __init__(self, node: Node) -> None:
-        self.node = node
+    Results are looked at while the calls run, for later calls may change what earlier ones returned. The first
+    exception of a call goes to the caller; what the object shows can be asked for all the same.
+    """
+
+    def __init__(self, instance: Any, walker: Walker) -> None:
+        self._instance = instance
+        self._walker = walker
+        self._results: list[Node] = []
+        # The object itself, where it is met again, stands for itself: its state is private.
+        walker.path[_id(instance)] = 0
+
+    def run(self, calls: list[BuiltCall]) -> None:
+        """Make the calls."""
+        for call in calls:
+            self._results.append(self._walker.walk(call_method(self._instance, call), 1))
+
+    def node(self) -> Node:
+        """The snapshot of all results so far, and of what the object shows of itself."""
+        return ["history", self._results, [[name, node] for name, node in _views(self._instance, self._walker)]]
 
 
 def call_method(instance: Any, call: BuiltCall) -> Any:
@@ -45,14 +62,6 @@ def call_method(instance: Any, call: BuiltCall) -> Any:
     name, args, kwargs = call
     attribute = _getattr(instance, name)
     return attribute(*args, **kwargs) if args or kwargs or _callable(attribute) else attribute
-
-
-def run(instance: Any, calls: list[BuiltCall], walker: Walker) -> History:
-    """Make the calls, then look at the object. The first exception of a call goes to the caller."""
-    # The object itself, where it is met again, stands for itself: its state is private.
-    walker.path[_id(instance)] = 0
-    results = [walker.walk(call_method(instance, call), 1) for call in calls]
-    return History(["history", results, [[name, node] for name, node in _views(instance, walker)]])
 
 
 def _views(instance: Any, walker: Walker) -> Iterator[tuple[str, Node]]:

@@ -130,11 +130,15 @@ class Runner:
         #: The entry is a class as a whole: what counts is its public interface, in sequences of calls.
         self.whole = isinstance(self.function, type) and self.bound and entry == self.entry
         self.direct = self.bound and not self.whole
+        #: Of the present call, where the entry is a class and an object was built.
+        self.history: history.History | None = None
 
     def call(self, args: Iterable[Any], kwargs: dict[str, Any], receiver: Any, calls: list[Any]) -> Any:
         """Call the entry; a property is read instead."""
         if self.whole:
-            return history.run(self.function(*args, **kwargs), calls, snapshot.Walker(StepLimit))
+            self.history = history.History(self.function(*args, **kwargs), snapshot.Walker(StepLimit))
+            self.history.run(calls)
+            return self.history
         if receiver is None and self.bound:
             return self.function(*args, **kwargs)
         return history.call_method(receiver, (self.method, args, kwargs))
@@ -145,9 +149,11 @@ class Runner:
         Calls on a receiver are made here: they are part of building it.
         """
         if _type(item) is bytes:
+            self.history = None
             args, kwargs = _loads(item)
             return args, kwargs, None, []
         receiver, calls = item[2:]
+        self.history = None
         self.builder.structures.clear()
         args, kwargs = self.builder.arguments(*item[:2])
         calls = [(method, *self.builder.arguments(own, named)) for method, own, named in calls]
@@ -183,10 +189,22 @@ class Runner:
             return b"T"
         except _BaseException as error:
             outcome = b"E" + snapshot.type_name(_type(error)).encode("utf-8", "replace")
+            if self.history is not None:
+                # What an object shows once a call of it raised counts like changed arguments.
+                try:
+                    return self.finished(outcome + b"\0M" + self.state(args, kwargs, self.history, calls))
+                except StepLimit:
+                    capture.take()
+                    return b"T"
         if mutable:
             after = self.plain_state(args, kwargs) if plain else self.state(args, kwargs, receiver, calls)
             if after != (item if plain else before):
                 outcome += b"\0M" + after
+        return self.finished(outcome)
+
+    def finished(self, outcome: bytes) -> bytes:
+        """The outcome with the output, or its digest where it is too long."""
+        capture = self.capture
         if capture.size:
             outcome += b"\0O" + capture.take().encode("utf-8", "surrogatepass")
         return outcome if _len(outcome) <= _OUTCOME_LIMIT else _digest(outcome)
@@ -223,7 +241,12 @@ class Runner:
             return {"kind": "steps"}
         except _BaseException as error:
             told = {"kind": "raised", "exception": snapshot.type_name(_type(error)), "message": _message(error)}
-        after = _argument_state(args, kwargs, receiver, calls)
+            receiver = self.history or receiver
+        try:
+            after = _argument_state(args, kwargs, receiver, calls)
+        except StepLimit:
+            self.capture.take()
+            return {"kind": "steps"}
         changed = _json(after).encode("utf-8", "surrogatepass") != before
         told["arguments"] = after if changed else None
         told["output"] = self.capture.take()
@@ -290,14 +313,17 @@ class Runner:
 
 def _result_state(result: Any) -> Any:
     """The snapshot of what a call gave."""
-    return result.node if _type(result) is history.History else snapshot.Walker(StepLimit).walk(result)
+    return result.node() if _type(result) is history.History else snapshot.Walker(StepLimit).walk(result)
 
 
 def _argument_state(args: Any, kwargs: dict[str, Any], receiver: Any, calls: list[Any]) -> Any:
     """The snapshot of all that a call could change."""
     walker = snapshot.Walker(StepLimit)
     walker.consume = False
-    return walker.walk([receiver, [*args, *calls], kwargs])
+    told = walker.walk([None if _type(receiver) is history.History else receiver, [*args, *calls], kwargs])
+    if _type(receiver) is history.History:
+        told[1][0] = receiver.node()
+    return told
 
 
 def _digest(outcome: bytes) -> bytes:
