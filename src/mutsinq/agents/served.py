@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, TypeGuard, get_args
+from typing import Any, Literal, TypeAlias, TypeGuard, get_args
 
+from mutsinq.agents.constraining import frame
 from mutsinq.agents.endpoint import KEY_VARIABLE, Body, Endpoint, Unanswered
+from mutsinq.agents.gbnf import gbnf
 from mutsinq.agents.notation import Form
 from mutsinq.agents.player import task_digest
 from mutsinq.agents.prompt import END_OF_EXAMPLE, Prompting, Style
@@ -16,6 +18,13 @@ from mutsinq.core.reply import Finish, Reply
 from mutsinq.core.task import Task
 from mutsinq.errors import AgentError
 
+#: Servers that write under a grammar, by how a request says it.
+Server: TypeAlias = Literal["llama.cpp", "vllm", "sglang"]
+_GRAMMARS: dict[Server, Callable[[str], Body]] = {
+    "llama.cpp": lambda grammar: {"grammar": grammar},
+    "vllm": lambda grammar: {"structured_outputs": {"grammar": grammar}},
+    "sglang": lambda grammar: {"ebnf": grammar},
+}
 _PATHS: dict[Style, str] = {"chat": "/chat/completions", "completion": "/completions"}
 #: Whatever else a server gives as the end, the model ended by itself.
 _FINISHES: dict[Any, Finish] = {"length": "length", "max_tokens": "length", "content_filter": "refused"}
@@ -69,6 +78,8 @@ class ServedPlayer:
     sampling: Sampling = Sampling()
     #: Most replies asked for by one request; servers that give fewer are asked again.
     samples: int = 1
+    #: The server that is to hold the model to the grammar of replies; None for no such constraint.
+    grammar: Server | None = None
     prices: Prices = Prices()
 
     @property
@@ -81,6 +92,7 @@ class ServedPlayer:
             "prompting": self.prompting.configuration,
             "sampling": asdict(self.sampling),
             "samples": self.samples,
+            "grammar": self.grammar,
         }
 
     def act(self, task: Task, seed: int) -> Reply:
@@ -113,6 +125,8 @@ class ServedPlayer:
         body: Body = {"model": self.model, **self.sampling.body(seed)}
         if count > 1:
             body["n"] = count
+        if self.grammar is not None:
+            body |= _GRAMMARS[self.grammar](gbnf(frame(task, self.prompting).grammar))
         if self.prompting.style == "completion":
             return {**body, "prompt": self.prompting.completion(task), "stop": [END_OF_EXAMPLE]}
         return {**body, "messages": self.prompting.messages(task)}
@@ -153,6 +167,7 @@ def open_served(
     limit: str = "max_tokens",
     seeded: bool = True,
     samples: int = 1,
+    grammar: Server | None = None,
     key_variable: str = KEY_VARIABLE,
     concurrency: int = 8,
     rate: float | None = None,
@@ -169,9 +184,14 @@ def open_served(
     url, _, model = target.partition("#")
     if not model:
         raise AgentError(f"served:{url} names no model: write served:{url or 'http://localhost:8000/v1'}#MODEL")
-    for word, value, choices in (("style", style, get_args(Style)), ("form", form, get_args(Form))):
+    words: dict[str, tuple[str | None, tuple[str | None, ...]]] = {
+        "style": (style, get_args(Style)),
+        "form": (form, get_args(Form)),
+    }
+    words["grammar"] = (grammar, (None, *get_args(Server)))
+    for word, (value, choices) in words.items():
         if value not in choices:
-            raise AgentError(f"{word}={value} of served:{target}: there are {' and '.join(choices)}")
+            raise AgentError(f"{word}={value} of served:{target}: there are {', '.join(map(str, choices))}")
     numbers = {"temperature": temperature, "top_p": top_p, "price_read": price_read, "price_written": price_written}
     for word, number in numbers.items():
         if number is not None and not (_is_number(number) and number >= 0):
@@ -186,6 +206,7 @@ def open_served(
         Prompting(style, form, reasoning, shots),
         Sampling(temperature, top_p, max_tokens, limit, seeded),
         samples,
+        grammar,
         Prices(price_read, price_written),
     )
 

@@ -98,6 +98,17 @@ def test_what_is_set_to_none_is_left_to_the_server() -> None:
     assert server.asked[1].body.keys() == {"model", "messages", "temperature", "max_completion_tokens"}
 
 
+@pytest.mark.parametrize("server_name", ["llama.cpp", "vllm", "sglang"])
+def test_a_server_that_can_is_told_the_grammar_of_the_reply(server_name: str) -> None:
+    with serving(by_seed) as server:
+        player_of(server, grammar=server_name).act(TASK, 1)
+    body = server.asked[0].body
+    told = {"llama.cpp": "grammar", "vllm": "structured_outputs", "sglang": "ebnf"}
+    grammar = body[told[server_name]]
+    assert 'call ::= "f" "(" value ")"' in (grammar["grammar"] if server_name == "vllm" else grammar)
+    assert len(body.keys() & set(told.values())) == 1
+
+
 def test_samples_of_one_task_come_from_one_request() -> None:
     def several(asked: Asked) -> Told:
         return completion(*(f"f({i})\n" for i in range(asked.body.get("n", 1))), read=100, written=7)
@@ -403,8 +414,9 @@ def test_a_key_that_cannot_be_sent_is_an_error(
         ("served:http://localhost:port/v1#tiny", "no URL"),
         ("served:http://me:secret@host/v1#tiny", "environment variable MUTSINQ_API_KEY"),
         ("served:http://host/v1?api-key=secret#tiny", "environment variable MUTSINQ_API_KEY"),
-        ("served:http://host/v1#tiny,style=loud", "chat and completion"),
-        ("served:http://host/v1#tiny,form=poem", "whole and edit"),
+        ("served:http://host/v1#tiny,style=loud", "chat, completion"),
+        ("served:http://host/v1#tiny,form=poem", "whole, edit"),
+        ("served:http://host/v1#tiny,grammar=ollama", "llama.cpp, vllm, sglang"),
         ("served:http://host/v1#tiny,temperature=hot", "temperature=hot"),
         ("served:http://host/v1#tiny,samples=0", "whole number from 1"),
         ("served:http://host/v1#tiny,samples=1.5", "whole number from 1"),
