@@ -22,13 +22,13 @@ from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.corpus.identity import identity, split_of
 from mutsinq.corpus.licences import UNKNOWN, provenance
-from mutsinq.corpus.slicing import MODULE, Inseparable, Slicer
+from mutsinq.corpus.siblings import Library
+from mutsinq.corpus.slicing import MODULE, Inseparable
 from mutsinq.corpus.tasks import SolvedTask
 from mutsinq.corpus.trial import Unplayable, playable_inputs
 from mutsinq.errors import EngineError, InputError
 from mutsinq.execution.engine import Engine
 from mutsinq.static.purity import hints
-from mutsinq.static.sources import read_file
 from mutsinq.static.tampering import tricks
 
 #: Files or tasks that one process looks at with one engine.
@@ -126,11 +126,11 @@ def _ignore_interrupts() -> None:
 
 def _of_chunk(chunk: _Chunk, criteria: Criteria) -> Yield:
     found = Yield()
+    library = Library()
     with Engine() as engine:
         for source in chunk:
             try:
-                candidates = _in_file(source, found.dropped) if isinstance(source, Path) else _in_tasks(source)
-                for candidate in candidates:
+                for candidate in _candidates(source, library, found.dropped):
                     _try(candidate, engine, criteria, found)
             except InputError as error:
                 found.unread.append(str(error))
@@ -138,8 +138,12 @@ def _of_chunk(chunk: _Chunk, criteria: Criteria) -> Yield:
     return found
 
 
-def _in_file(path: Path, dropped: Counter[str]) -> Iterator[_Candidate]:
-    slicer = Slicer(read_file(path).text, str(path))
+def _candidates(source: Path | TaskFile, library: Library, dropped: Counter[str]) -> Iterator[_Candidate]:
+    return _in_file(source, library, dropped) if isinstance(source, Path) else _in_tasks(source)
+
+
+def _in_file(path: Path, library: Library, dropped: Counter[str]) -> Iterator[_Candidate]:
+    slicer = library.slicer(path)
     source = provenance(path)
     for node in slicer.entries:
         if not (node.args.posonlyargs or node.args.args or node.args.kwonlyargs):
