@@ -147,11 +147,10 @@ class Decoder:
             if pen.row.ended:
                 pen.finish = "stop"
                 return False
-            return not pen.lands()
-        if self._stop and self._stop in self._loaded.tokenizer.decode(pen.tokens[-_TAIL:]):
+        elif self._stop and self._stop in self._loaded.tokenizer.decode(pen.tokens[-_TAIL:]):
             pen.finish = "stop"
             return False
-        return pen.remaining > 0
+        return not pen.lands()
 
     def _constrained(self, batch: _Batch) -> Any:
         """The logits, minus infinity where the grammars of the replies forbid a token."""
@@ -195,8 +194,13 @@ class _Pen:
     def lands(self) -> bool:
         """End the reply by the way that its grammar allows, if there are hardly more tokens left than that takes."""
         if self.row is None or self.remaining > self._look:
-            return False
-        landing = self.row.landing()
+            return self.remaining <= 0
+        try:
+            landing = self.row.landing()
+        except AgentError:
+            # No way is known from here; there may be one behind the next token. At worst the reply stays cut.
+            self._look = self.remaining - 1
+            return self.remaining <= 0
         spare = self.remaining - len(landing) - _RESERVE
         if spare <= 0:
             self.tokens += landing

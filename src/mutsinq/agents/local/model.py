@@ -52,7 +52,8 @@ class LoadedModel:
         """The tokens that end a text."""
         configured = self.model.generation_config.eos_token_id
         ends = configured if isinstance(configured, list) else [configured]
-        return sorted({end for end in [*ends, self.tokenizer.eos_token_id] if end is not None})
+        ends = [*ends, self.tokenizer.eos_token_id]
+        return sorted({end for end in ends if end is not None and end < self.vocabulary})
 
     @property
     def chats(self) -> bool:
@@ -96,9 +97,10 @@ def load_model(
     options = {"dtype": getattr(torch, kind), "device_map": place, **_quantised(torch, transformers, bits, kind)}
     model, tokenizer = _loaded(transformers, folder, options)
     loaded = LoadedModel(model.eval(), tokenizer, folder.name, folder.digest)
-    if len(tokenizer) > loaded.vocabulary:
+    # Special tokens may be more than the model has: some converters add their own, which are never written.
+    if tokenizer.vocab_size > loaded.vocabulary:
         raise AgentError(
-            f"the tokenizer of {spec!r} has {len(tokenizer):,} tokens and the model {loaded.vocabulary:,}: "
+            f"the tokenizer of {spec!r} has {tokenizer.vocab_size:,} tokens and the model {loaded.vocabulary:,}: "
             "it is another model's"
         )
     return with_adapter(loaded, Path(adapter)) if adapter else loaded

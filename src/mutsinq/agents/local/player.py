@@ -92,6 +92,8 @@ class LocalPlayer:
         prompt = tuple(self._tokens(task))
         if len(prompt) >= self._loaded.context:
             raise AgentError(f"its prompt has {len(prompt):,} tokens, and the context {self._loaded.context:,}")
+        if max(prompt) >= self._loaded.vocabulary:
+            raise AgentError("its text holds a special token of the tokenizer that the model does not have")
         return Request(prompt, seed, wanted)
 
     def _tokens(self, task: Task) -> list[int]:

@@ -1,0 +1,69 @@
+"""A text names a folder, a file or a model of the hub; what is made once is kept whole."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mutsinq.agents.local.folder import find_model, kept
+from mutsinq.errors import AgentError
+
+
+def test_what_is_made_is_kept_and_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    made: list[Path] = []
+
+    def make(folder: Path) -> None:
+        made.append(folder)
+        (folder / "config.json").write_text("{}", "utf-8")
+
+    assert kept("a", make) == kept("a", make) == tmp_path / "mutsinq" / "models" / "a"
+    assert len(made) == 1
+    assert [path.name for path in (tmp_path / "mutsinq" / "models").iterdir()] == ["a"]
+
+
+def test_what_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+    def make(folder: Path) -> None:
+        (folder / "config.json").write_text("{}", "utf-8")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(AgentError, match=r"cannot be kept in .*No space left on device; make room, or set XDG_CACHE"):
+        kept("a", make)
+    assert list((tmp_path / "mutsinq" / "models").iterdir()) == []
+
+
+def test_several_at_once_end_with_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    barrier = threading.Barrier(4)
+
+    def make(folder: Path) -> None:
+        barrier.wait(30)
+        (folder / "config.json").write_text("{}", "utf-8")
+
+    threads = [threading.Thread(target=kept, args=("a", make)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [path.name for path in (tmp_path / "mutsinq" / "models").iterdir()] == ["a"]
+    assert (kept("a", make) / "config.json").is_file()
+
+
+def test_a_name_that_is_nothing_says_what_may_be_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    constants: Any = pytest.importorskip("huggingface_hub.constants", reason="needs the extra `neural`")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    with pytest.raises(AgentError, match=r"no folder or GGUF file 'nobody/nothing', and the hub .*mutsinq\[gemma\]"):
+        find_model("nobody/nothing")
+    with pytest.raises(AgentError, match=r"there is no folder or GGUF file '\./a/b c'$"):
+        find_model("./a/b c")
+
+
+def test_a_file_that_is_no_gguf_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "model.bin").write_bytes(b"PK\x03\x04")
+    with pytest.raises(AgentError, match="neither a folder nor a GGUF file"):
+        find_model(str(tmp_path / "model.bin"))
