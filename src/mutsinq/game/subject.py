@@ -25,7 +25,7 @@ from mutsinq.searchers.study import studied
 from mutsinq.static.classes import classes
 from mutsinq.static.domain import Domain, Parameter
 from mutsinq.static.functions import functions
-from mutsinq.static.signature import signature
+from mutsinq.static.signature import Formal, signature
 from mutsinq.static.syntax import parse
 
 _KINDS = {
@@ -81,7 +81,7 @@ class Subject:
         if input.calls and not self.domain.methods:
             return f"{self.program.entry} takes no sequence of calls"
         parameters = [
-            inspect.Parameter(f.name, _KINDS[f.kind], default=inspect.Parameter.empty if f.required else None)
+            inspect.Parameter(f.name, _KINDS[f.kind], default=inspect.Parameter.empty if _must(f) else None)
             for f in told.formals
         ]
         try:
@@ -111,6 +111,11 @@ def study(corpus_program: CorpusProgram, engine: Engine) -> Subject:
     program = corpus_program.program
     domain = studied(engine, program, corpus_program.inputs)
     return Subject(program, corpus_program.inputs, domain, _documented(program))
+
+
+def _must(formal: Formal) -> bool:
+    """Whether a parameter has no default: those that take any number of arguments never have one."""
+    return formal.required or formal.kind.startswith("var_")
 
 
 def _documented(program: Program) -> frozenset[str]:

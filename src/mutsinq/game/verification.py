@@ -227,7 +227,10 @@ def _compared(
 
     One that did not is tried once more, for a machine may be busy, and noted the `last` time.
     """
-    told = [ruling.foul.rule if ruling.foul else "won" for ruling in (before, now)]
+    told = [
+        ruling.foul.rule if ruling.foul else "lost" if won is None else "won"
+        for ruling, won in ((before, counted), (now, counts))
+    ]
     if (counted is None) is (counts is None):
         findings.reasons += counted is None and told[0] != told[1]
         one, other = before.counterexample, now.counterexample

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 import small_game
-from small_game import PROGRAMS, SETTINGS, ShiftPlayer, play_small
+from small_game import PROGRAMS, SETTINGS, SOURCES, ShiftPlayer, play_small
 
+from mutsinq.core.program import Program
 from mutsinq.core.reply import Reply
 from mutsinq.core.task import Task
-from mutsinq.errors import AgentError, InputError
+from mutsinq.errors import AgentError, InputError, StoreError
 from mutsinq.game.play import Budget, play
 from mutsinq.game.settings import GameSettings
 from mutsinq.game.standings import Standings
@@ -37,14 +38,6 @@ def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """All that a store says, in an order of its own."""
     with sqlite3.connect(path) as db:
         return {table: sorted(db.execute(f"SELECT {names} FROM {table}"), key=repr) for table, names in COLUMNS.items()}
-
-
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with a whole game of two rounds."""
-    path = tmp_path_factory.mktemp("game") / "whole.db"
-    play_small(path)
-    return path
 
 
 def test_a_round_proposes_deals_tries_and_rewards(played: Path) -> None:
@@ -117,6 +110,28 @@ def test_pairs_that_blind_inputs_solve_are_sampled_less(played: Path) -> None:
     for pair in standings.pairs:
         rare = pair.equal or pair.blind_hits / pair.blind_tried < 0.5
         assert len(standings.of(pair, "fuzz")) == (2 if rare else 1)
+
+
+def test_a_store_of_another_game_is_refused_unless_it_may_hold_several(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    play_small(path, 1)
+    other = replace(SETTINGS, seed=7, evaluators=("constant",))
+    with Store(path) as store:
+        with pytest.raises(StoreError, match="seed is 0 there and 7 here"):
+            play(PROGRAMS, {"shift": ShiftPlayer()}, other, store)
+        with pytest.raises(StoreError, match="other programs"):
+            play(PROGRAMS[:1], {"shift": ShiftPlayer()}, SETTINGS, store)
+        play(PROGRAMS[:1], {"shift": ShiftPlayer()}, other, store, several=True)
+        assert len(store.games()) == 2
+        assert GameSettings.read(store.games()[-1].settings) == other
+
+
+def test_a_program_that_cannot_be_played_with_fails_alone(tmp_path: Path) -> None:
+    broken = replace(PROGRAMS[0], program=Program("import nothing_of_this_name\n" + SOURCES["over"], "small", "over"))
+    with Store(tmp_path / "store.db", create=True) as store:
+        report = play([broken, PROGRAMS[1]], {"shift": ShiftPlayer()}, SETTINGS, store)
+        assert [failure.name for failure in report.failures] == ["over (small: over)"]
+        assert sum(report.rounds[0].proposals.values()) == SETTINGS.variants
 
 
 def test_a_player_that_there_is_not_is_refused_before_anything_is_played(tmp_path: Path) -> None:
