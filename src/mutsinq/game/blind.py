@@ -7,7 +7,7 @@ values, and those that distinguish other variants of the same program.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from mutsinq.core.call_text import render_call
@@ -51,6 +51,23 @@ class BlindRate:
         return self.typed.tried + self.boundary.tried + self.sibling.tried
 
 
+class BlindInputs:
+    """The inputs that nobody chooses for a pair, from the domain of its original alone, by their texts."""
+
+    def __init__(self, domain: Domain, seed: int = 0) -> None:
+        typed = _inside(distinct(typed_inputs(domain, seed), _DRAWS * _TYPED), domain)
+        self.typed = texts(typed[:_TYPED])
+        self.boundary = texts(_inside(list(simplest_inputs(domain)), domain)[:_BOUNDARY])
+
+    def rate(self, returning: Collection[str], hits: Collection[str], siblings: Collection[str]) -> BlindRate:
+        """The rate of a pair, from texts of inputs: `hits` of those `returning` show it, some known for siblings."""
+        shares = [
+            Share(sum(text in kind for text in hits), sum(text in kind for text in returning))
+            for kind in (self.typed, self.boundary, siblings)
+        ]
+        return BlindRate(*shares)
+
+
 def blind_rates(
     engine: Engine,
     original: Program,
@@ -65,20 +82,14 @@ def blind_rates(
     before. Everything runs in one worker for the original and one for each variant: hundreds of inputs take
     milliseconds. Raises LoadError where importing a program fails.
     """
-    typed = _texts(_inside(distinct(typed_inputs(domain, seed), _DRAWS * _TYPED), domain)[:_TYPED])
-    boundary = _texts(_inside(list(simplest_inputs(domain)), domain)[:_BOUNDARY])
-    known = _texts([*siblings, *(input for _, input in variants)])
-    screen = Screen(engine, original, list((typed | boundary | known).values()))
-    returning = list(_texts(screen.inputs))
+    blind = BlindInputs(domain, seed)
+    known = texts([*siblings, *(input for _, input in variants)])
+    screen = Screen(engine, original, list((blind.typed | blind.boundary | known).values()))
+    returning = list(texts(screen.inputs))
     rates = []
     for variant, own in variants:
-        hits = {returning[place] for place in screen.differing(engine, variant)}
-        others = known.keys() - {_text(own)}
-        shares = [
-            Share(len(hits & kind), sum(text in kind for text in returning))
-            for kind in (typed.keys(), boundary.keys(), others)
-        ]
-        rates.append(BlindRate(*shares))
+        hits = [returning[place] for place in screen.differing(engine, variant)]
+        rates.append(blind.rate(returning, hits, known.keys() - {text_of(own)}))
     return rates
 
 
@@ -86,10 +97,10 @@ def _inside(inputs: Sequence[Input], domain: Domain) -> list[Input]:
     return [input for input in inputs if is_in_domain(input, domain)]
 
 
-def _texts(inputs: Sequence[Input]) -> dict[str, Input]:
+def texts(inputs: Sequence[Input]) -> dict[str, Input]:
     """The inputs by their texts, which tell True from 1."""
-    return {_text(input): input for input in inputs}
+    return {text_of(input): input for input in inputs}
 
 
-def _text(input: Input) -> str:
+def text_of(input: Input) -> str:
     return render_call("f", input)

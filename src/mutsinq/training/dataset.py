@@ -45,7 +45,7 @@ def read_examples(path: Path | str, split: Split | None = None) -> Iterator[Exam
         try:
             with shard.open(encoding="utf-8") as lines:
                 for number, line in enumerate(lines, 1):
-                    example = _read(line, f"{shard}:{number}")
+                    example = read_example(line, f"{shard}:{number}")
                     if split is None or example.split == split:
                         found = True
                         yield example
@@ -67,7 +67,8 @@ def _shards(path: Path, split: Split | None) -> list[Path]:
     return [shard for each in splits for shard in sorted(path.glob(f"{each}-*.jsonl"))]
 
 
-def _read(line: str, place: str) -> Example:
+def read_example(line: str, place: str) -> Example:
+    """Read what `line_of` wrote. Raises InputError, which names the place, for anything else."""
     try:
         columns = json.loads(line)
     except (ValueError, RecursionError) as error:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mutsinq.core.example import EXAMPLES, EvaluatorExample, Example, ExampleKind
+from example_samples import EXAMPLE
+from mutsinq.core.example import EXAMPLES, Example, ExampleKind
 from mutsinq.errors import InputError
 from mutsinq.training.dataset import MANIFEST, line_of, read_examples
 from record_strategies import texts
@@ -23,34 +24,6 @@ _FIELDS: dict[str, st.SearchStrategy[object]] = {
     "Split": st.sampled_from(["train", "validation", "test"]),
     "Literal['evaluator', 'generator']": st.sampled_from(["evaluator", "generator"]),
 }
-
-EXAMPLE = EvaluatorExample(
-    id="0" * 16,
-    split="train",
-    original="def f(n):\n    return n\n",
-    variant="def f(n):\n    return n + (n > 9)\n",
-    entry="f",
-    known=("f(1)",),
-    edit="arithmetic",
-    original_form="a",
-    variant_form="b",
-    origin="somewhere",
-    licence="MIT",
-    minimal="f(10)",
-    natural="f(12)",
-    minimal_original="returned 10",
-    minimal_variant="returned 11",
-    natural_original="returned 12",
-    natural_variant="returned 13",
-    difference="value",
-    misses=("f(3)",),
-    blind_hits=1,
-    blind_tried=4,
-    typed_hits=1,
-    typed_tried=2,
-    won=0,
-    attempts=0,
-)
 
 
 def folder(path: Path, *examples: Example) -> Path:
