@@ -13,7 +13,7 @@ from types import ModuleType
 
 import pytest
 
-from mutsinq.testing import check_operator, check_searcher
+from mutsinq.testing import check_agent, check_operator, check_searcher
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -73,3 +73,8 @@ def test_the_searcher_of_the_how_to_keeps_its_promises(tmp_path: Path, monkeypat
     module = module_in(DOCS / "how-to" / "write-a-searcher.md", tmp_path, monkeypatch)
     check_searcher(module.SEARCHER)
     assert module.SEARCHER.name == "small-integers"
+
+
+def test_the_player_of_the_how_to_keeps_its_promises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = module_in(DOCS / "how-to" / "write-a-player.md", tmp_path, monkeypatch)
+    check_agent(module.DoublingPlayer())

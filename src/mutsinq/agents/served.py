@@ -25,7 +25,7 @@ _GRAMMARS: dict[Server, Callable[[str], Body]] = {
     "vllm": lambda grammar: {"structured_outputs": {"grammar": grammar}},
     "sglang": lambda grammar: {"ebnf": grammar},
 }
-_PATHS: dict[Style, str] = {"chat": "/chat/completions", "completion": "/completions"}
+_PATHS: dict[Style, str] = {"chat": "/chat/completions", "completion": "/completions", "bare": "/completions"}
 #: Whatever else a server gives as the end, the model ended by itself.
 _FINISHES: dict[Any, Finish] = {"length": "length", "max_tokens": "length", "content_filter": "refused"}
 
@@ -127,9 +127,10 @@ class ServedPlayer:
             body["n"] = count
         if self.grammar is not None:
             body |= _GRAMMARS[self.grammar](gbnf(frame(task, self.prompting).grammar))
-        if self.prompting.style == "completion":
-            return {**body, "prompt": self.prompting.completion(task), "stop": [END_OF_EXAMPLE]}
-        return {**body, "messages": self.prompting.messages(task)}
+        if self.prompting.style == "chat":
+            return {**body, "messages": self.prompting.messages(task)}
+        stop = {"stop": [END_OF_EXAMPLE]} if self.prompting.style == "completion" else {}
+        return {**body, "prompt": self.prompting.completion(task), **stop}
 
     def _read(self, answer: Body | Unanswered, count: int) -> list[Reply]:
         """At most `count` replies: all that are in an answer; one that failed for each where none was had."""

@@ -50,7 +50,7 @@ def open_player(spec: str, **options: Any) -> Player:
     try:
         signature.bind(*arguments, **named)
     except TypeError as error:
-        raise AgentError(f"player {spec!r}: {error}; it is made by {name}{signature}") from None
+        raise AgentError(f"player {spec!r}: {error}; {name} takes {', '.join(signature.parameters)}") from None
     return factory(*arguments, **named)
 
 

@@ -90,6 +90,16 @@ def test_a_model_that_completes_texts_is_asked_for_a_completion() -> None:
     assert asked.body["stop"] == ["\n---"]
 
 
+def test_a_model_that_was_trained_to_answer_is_asked_the_question_alone() -> None:
+    with serving(always(Told({"choices": [{"text": "f(-1)\n"}]}))) as server:
+        reply = player_of(server, style="bare").act(TASK, 1)
+    (asked,) = server.asked
+    assert asked.path == "/v1/completions"
+    assert asked.body["prompt"] == reply.prompt
+    assert "game" not in asked.body["prompt"]
+    assert "stop" not in asked.body
+
+
 def test_what_is_set_to_none_is_left_to_the_server() -> None:
     with serving(always(completion("f(1)\n"))) as server:
         player_of(server, temperature=None, max_tokens=None).act(TASK, 1)
