@@ -44,7 +44,7 @@ class Material:
 
 def normalised(program: CorpusProgram) -> CorpusProgram:
     """The program without comments and in one layout, as players see it. Raises InputError if it is no Python."""
-    return replace(program, program=replace(program.program, source=shown(program.program)))
+    return replace(program, program=_normal(program.program))
 
 
 def by_operators(program: CorpusProgram, count: int, second_order: float, seed: int) -> Material:
@@ -60,7 +60,16 @@ def by_operators(program: CorpusProgram, count: int, second_order: float, seed: 
     chosen = [(mutation,) for mutation in islice(drawn, count - twice)]
     chosen += islice(_pairs(original, drawn, random), twice)
     made = (FromOperator(mutations) for mutations in chosen)
-    return Material(program, tuple(Candidate(variant(original, each).program, each.operator) for each in made))
+    return Material(program, tuple(Candidate(_made(original, each), each.operator) for each in made))
+
+
+def _made(original: Program, mutant: FromOperator) -> Program:
+    """The mutant, normalised: an operator's quotes and brackets are not those of the rest."""
+    return _normal(variant(original, mutant).program)
+
+
+def _normal(program: Program) -> Program:
+    return replace(program, source=shown(program))
 
 
 def _drawn(mutations: list[Mutation], random: Random) -> list[Mutation]:

@@ -74,7 +74,7 @@ def read_example(line: str, place: str) -> Example:
     except (ValueError, RecursionError) as error:
         raise InputError(f"{place}: not JSON: {error}") from None
     kind = columns.pop(_KIND, None) if isinstance(columns, dict) else None
-    cls = next((cls for name, cls in EXAMPLES.items() if name == kind), None)
+    cls: Any = next((cls for name, cls in EXAMPLES.items() if name == kind), None)
     if cls is None:
         raise InputError(f"{place}: no example of a kind of {', '.join(EXAMPLES)}")
     known = {field.name: str(field.type) for field in fields(cls)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import platform
 import shutil
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -32,14 +31,15 @@ def publish(folder: Path, kind: ExampleKind, examples: Sequence[Example], facts:
     if not examples:
         raise InputError(f"{folder}: no example came of the sources, so no data set was written")
     shards = []
-    for split in get_args(Split):
+    splits = [split for split in get_args(Split) if any(example.split == split for example in examples)]
+    for split in splits:
         lines = (line_of(example) for example in examples if example.split == split)
         shards += [asdict(shard) for shard in write_shards(folder, split, lines)]
     described = {
         "kind": kind,
         "format": FORMAT,
-        "examples": dict(Counter(example.split for example in examples)),
-        "programs": {split: _programs(examples, split) for split in get_args(Split)},
+        "examples": {split: sum(example.split == split for example in examples) for split in splits},
+        "programs": {split: _programs(examples, split) for split in splits},
         "versions": {"mutsinq": __version__, "python": platform.python_version(), "platform": platform.platform()},
         **facts,
         "shards": shards,

@@ -13,8 +13,9 @@ from training_programs import CLAMP, PROGRAMS, corpus_program
 
 
 def test_comments_and_layout_do_not_tell_the_programs_apart() -> None:
-    material = by_operators(PROGRAMS[0], 20, 0.5, seed=0)
-    assert "#" in CLAMP
+    text = CLAMP.replace("return low", "return len('low')")
+    material = by_operators(corpus_program(text, "clamp", Input((1, 2, 3))), 60, 0.5, seed=0)
+    assert "#" in text
     for source in [material.program.program.source, *(each.program.source for each in material.candidates)]:
         assert "#" not in source
         assert normalised(corpus_program(source, "clamp", Input((1, 2, 3)))).program.source == source
