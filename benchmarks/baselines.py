@@ -279,6 +279,8 @@ def by_inputs(found: Sequence[Named], counts: Sequence[int]) -> str:
     rows = []
     for player in (*NAMERS, "sibling, where there are some"):
         mine = [each for each in found if each.player == player.partition(",")[0]]
+        if not any(each.named for each in mine):
+            continue
         mine = [each for each in mine if each.named] if "," in player else mine
         groups = [[each for each in mine if each.inputs == count] for count in counts]
         shares = (share(sum(each.solved[-1] for each in group), len(group)) for group in groups)
@@ -291,6 +293,8 @@ def by_verifier(found: Sequence[Named]) -> str:
     rows = []
     for player in ("as published", *NAMERS):
         mine = [each for each in found if each.player == player and each.inputs == 1]
+        if not any(each.named for each in mine):
+            continue
         shares = (share(sum(each.solved[place] for each in mine), len(mine)) for place in range(len(VERIFIERS)))
         rows.append((player, len(mine), *shares))
     return table("Solved with one input, % of pairs, by verifier.", ["player", "pairs", *VERIFIERS], rows)
