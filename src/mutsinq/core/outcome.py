@@ -12,7 +12,8 @@ The first item of each tuple is its kind:
   `end` is `"end"`, `"more"` or an exception's name;
 - `("object", type_name, state)`: an instance by its state, pairs `(attribute, snapshot)` sorted by attribute;
 - `("history", results, views)`: what the calls of a sequence returned, then what the object shows of itself, pairs
-  `(attribute or special method, snapshot)`;
+  `(attribute or special method, snapshot)`; in the place of a result may stand `("object", "raised", …)` with the
+  name of the exception;
 - `("class", name)`, `("function", name)`, `("module", name)`;
 - `("same", n)`: the container at depth n on the way down, in a cycle (sharing without a cycle is not marked);
 - `("opaque", type_name)`: not looked into; `("cut",)`: beyond the size limit.
@@ -33,7 +34,8 @@ class Returned:
 
     value: Snapshot
     #: Receiver and arguments after the call, one snapshot; None when none changed. Where a call in a sequence on an
-    #: object of a whole class raised, the object's history so far stands in the place of the receiver.
+    #: object of a whole class raised, the object's history stands in the place of the receiver; the exception is the
+    #: first one.
     arguments: Snapshot | None = None
     #: What was printed, cut at 64 KiB.
     output: str = ""

@@ -6,6 +6,7 @@ import builtins
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from mutsinq.core.call_text import named_structures, render_method, render_statements
 from mutsinq.core.difference import DifferenceKind
@@ -114,7 +115,7 @@ def _assertions(module: str, entry: str, counterexample: Counterexample) -> list
     if isinstance(original, Returned) and original.value[0] == "history":
         return sequence_assertions([*before, call], original, variant)
     if isinstance(original, Raised) and kind is DifferenceKind.ARGUMENT and left_object(original) is not None:
-        return exception_assertions([*before, call], original, variant, _raised_name(module, original))
+        return exception_assertions([*before, call], original, variant, partial(_raised_name, module))
     if kind is DifferenceKind.ARGUMENT:
         before, call, after = _arguments(entry, counterexample)
     elif kind is DifferenceKind.OUTPUT and isinstance(original, Returned | Raised):
@@ -142,7 +143,7 @@ def _printing(output: str, other: str) -> str:
 def _raising(module: str, call: str, original: Raised, variant: Outcome) -> list[str]:
     """The original raises; where the variant does too, the type of the exception must be the very same."""
     name = original.exception.removeprefix(f"{module}.")
-    lines = [f"with pytest.raises({_raised_name(module, original)})", f"    {call}"]
+    lines = [f"with pytest.raises({_raised_name(module, original.exception)})", f"    {call}"]
     told = []
     if isinstance(variant, Raised) and original.exception != variant.exception:
         told.append(f"assert type(caught.value).__name__ == {name.rpartition('.')[2]!r}")
@@ -152,8 +153,9 @@ def _raising(module: str, call: str, original: Raised, variant: Outcome) -> list
     return lines + told
 
 
-def _raised_name(module: str, raised: Raised) -> str:
-    name = raised.exception.removeprefix(f"{module}.")
+def _raised_name(module: str, exception: str) -> str:
+    """The name under which a test knows an exception's type."""
+    name = exception.removeprefix(f"{module}.")
     return name if name.isidentifier() else "BaseException"
 
 

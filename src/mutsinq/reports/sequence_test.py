@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from mutsinq.core.outcome import Outcome, Raised, Returned, Snapshot, left_object
 from mutsinq.reports.values import expression
@@ -29,24 +29,28 @@ def sequence_assertions(statements: Sequence[str], original: Returned, variant: 
 
 
 def exception_assertions(
-    statements: Sequence[str], original: Raised, variant: Outcome, exception: str
+    statements: Sequence[str], original: Raised, variant: Outcome, named: Callable[[str], str]
 ) -> list[str] | None:
-    """The statements up to the call that raises, then what the object shows; None where no assertion can be made.
+    """The statements, exceptions expected, then what the object shows; None where no assertion can be made.
 
-    `exception` is the name under which the test knows what the original raised.
+    `named` gives the name under which the test knows an exception's type.
     """
     one, other = left_object(original), left_object(variant)
     if one is None or other is None:
         return None
     construction, *calls = statements
-    before, raising = calls[: len(one[1])], calls[len(one[1])]
     lines = [construction]
-    for call, result, told in zip(before, one[1], other[1]):
-        lines.append((None if result == told else _asserted(call, result)) or call)
-    lines += [f"with pytest.raises({exception}):", f"    {raising}"]
-    lines += _seen(construction.partition(" = ")[0], dict(one[2]), dict(other[2]))
-    settled = len(one[1]) != len(other[1]) or any(line.startswith("assert ") for line in lines)
-    return lines if settled else None
+    settled = False
+    for call, result, told in zip(calls, one[1], other[1]):
+        asserted = None if result == told else _asserted(call, result)
+        settled = settled or asserted is not None or (result != told and "raised" in (result[1], told[1]))
+        match result:
+            case ("object", "raised", ((_, (_, name)),)):
+                lines += [f"with pytest.raises({named(name)}):", f"    {call}"]
+            case _:
+                lines.append(asserted or call)
+    seen = list(_seen(construction.partition(" = ")[0], dict(one[2]), dict(other[2])))
+    return [*lines, *seen] if settled or seen else None
 
 
 def _seen(name: str, views: dict[str, Snapshot], others: dict[str, Snapshot]) -> Iterator[str]:

@@ -75,18 +75,19 @@ def test_what_a_call_gave_is_kept_as_it_was_then(engine: Engine) -> None:
     assert told.value[1][2] == ("list", (("int", "1"),))
 
 
-def test_the_first_exception_ends_the_sequence(engine: Engine) -> None:
-    told = outcome(engine, Input(([1],), calls=(Call("pop"), Call("pop"), Call("push", (1,)))))
+def test_the_first_exception_is_what_a_sequence_raises(engine: Engine) -> None:
+    told = outcome(engine, Input(([1],), calls=(Call("pop"), Call("pop"), Call("push", (1, 2)))))
     assert isinstance(told, Raised)
     assert (told.exception, told.message) == ("IndexError", "pop from empty list")
 
 
-def test_what_an_object_shows_after_an_exception_is_told(engine: Engine) -> None:
-    told = outcome(engine, Input(([1],), calls=(Call("pop"), Call("pop"))))
+def test_a_sequence_goes_on_after_an_exception(engine: Engine) -> None:
+    told = outcome(engine, Input(([1],), calls=(Call("pop"), Call("pop"), Call("push", (2,)), Call("pop"))))
     history = left_object(told)
     assert history is not None
-    assert history[1] == (("int", "1"),)
-    assert dict(history[2])["pushed"] == ("int", "0")
+    raised = ("object", "raised", (("", ("str", "IndexError")),))
+    assert history[1] == (("int", "1"), raised, ("same", "0"), ("int", "2"))
+    assert dict(history[2])["pushed"] == ("int", "1")
 
 
 LEDGER = """

@@ -36,8 +36,8 @@ _SPECIAL: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 class History:
     """What a sequence of calls on one object did.
 
-    Results are looked at while the calls run, for later calls may change what earlier ones returned. The first
-    exception of a call goes to the caller; what the object shows can be asked for all the same.
+    Results are looked at while the calls run, for later calls may change what earlier ones returned. A call that
+    raises does not end the sequence: what an object is good for after an exception is a part of its behaviour.
     """
 
     def __init__(self, instance: Any, walker: Walker) -> None:
@@ -48,12 +48,21 @@ class History:
         walker.path[_id(instance)] = 0
 
     def run(self, calls: list[BuiltCall]) -> None:
-        """Make the calls."""
+        """Make the calls; then the first exception of them goes to the caller."""
+        first: BaseException | None = None
         for call in calls:
-            self._results.append(self._walker.walk(call_method(self._instance, call), 1))
+            try:
+                self._results.append(self._walker.walk(call_method(self._instance, call), 1))
+            except self._walker.limit_error:
+                raise
+            except _BaseException as error:
+                self._results.append(_raised(error))
+                first = first or error
+        if first is not None:
+            raise first
 
     def node(self) -> Node:
-        """The snapshot of all results so far, and of what the object shows of itself."""
+        """The snapshot of all results, and of what the object shows of itself."""
         return ["history", self._results, [[name, node] for name, node in _views(self._instance, self._walker)]]
 
 
@@ -107,4 +116,8 @@ def _view(look: Callable[[], Any], walker: Walker) -> Node:
     except walker.limit_error:
         raise
     except _BaseException as error:
-        return ["object", "raised", [["", ["str", snapshot.type_name(_type(error))]]]]
+        return _raised(error)
+
+
+def _raised(error: BaseException) -> Node:
+    return ["object", "raised", [["", ["str", snapshot.type_name(_type(error))]]]]

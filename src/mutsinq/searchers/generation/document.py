@@ -15,7 +15,10 @@ from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Palette
 
 _WHOLE = re.compile(r"[+-]?\d+")
+_DIGITS = re.compile(r"\d+")
 _DECIMAL = re.compile(r"[+-]?\d*\.\d+")
+#: Share of changes of a word with numbers in it that change one of these.
+_NUMBER_IN_WORD = 0.6
 _LONGEST_WORD, _MOST_TOKENS, _MOST_LINES = 60, 60, 80
 
 
@@ -168,12 +171,21 @@ class Document:
 
 
 def token(text: str, draft: Draft, palette: Palette) -> str:
-    """A token of the same kind: a whole number of the same sign, a decimal of as many places, a word."""
+    """A token of the same kind: a whole number of the same sign, a decimal of as many places, a word.
+
+    Of a word in which numbers stand, such as a date or a score, mostly one of these is changed, and keeps its width.
+    """
     if _WHOLE.fullmatch(text):
         return str(_whole(int(text), draft, palette))
     if _DECIMAL.fullmatch(text):
         places = len(text.partition(".")[2])
         return f"{float(text) * 2 * draft.random() + draft.below(3):.{places}f}"
+    numbers = list(_DIGITS.finditer(text))
+    if numbers and draft.random() < _NUMBER_IN_WORD:
+        number = draft.pick(numbers)
+        made = _whole(int(number[0]), draft, palette)
+        width = len(number[0]) if number[0][0] == "0" or len(numbers) > 1 else 0
+        return f"{text[: number.start()]}{abs(made):0{width}d}{text[number.end() :]}"
     return _word(text, draft, palette)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 from mutsinq.searchers.generation.document import Document, token
@@ -63,3 +64,11 @@ def test_tokens_keep_their_kind() -> None:
 
 def test_separators_are_kept() -> None:
     assert all("," in line or len(line) < 4 for (line,) in mutations(["a,b,c"], 50))
+
+
+def test_numbers_in_a_word_change_in_their_places() -> None:
+    draft, made = Draft(Random(0).random), set()
+    for _ in range(400):
+        made.add(token("2024-02-28", draft, Palette(integers=(400,))))
+    assert "0400-02-28" in made
+    assert sum(bool(re.fullmatch(r"\d{4,}-\d{2,}-\d{2,}", word)) for word in made) > len(made) / 3
