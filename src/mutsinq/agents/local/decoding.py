@@ -203,7 +203,9 @@ class _Pen:
             return self.remaining <= 0
         spare = self.remaining - len(landing) - _RESERVE
         if spare <= 0:
+            # The reply is whole, so it is none that was cut.
             self.tokens += landing
+            self.finish = "stop"
             return True
         # A token makes the way longer by about one, so after half of the spare ones it may have come to this.
         self._look = self.remaining - max(spare // 2, 1)
