@@ -82,17 +82,23 @@ class Endpoint:
     _next: float = field(default=0.0, repr=False)
 
     def __post_init__(self) -> None:
-        for name in ("concurrency", "rate", "timeout", "tries"):
+        for name, kinds in (
+            ("concurrency", int),
+            ("tries", int),
+            ("timeout", int | float),
+            ("rate", int | float | None),
+        ):
             value = getattr(self, name)
-            if isinstance(value, str | bool) or (value is not None and not value > 0):
-                raise AgentError(f"{name}={value!r} of {self.url!r}: a number above 0 is needed")
+            if isinstance(value, bool) or not isinstance(value, kinds) or (value is not None and not value > 0):
+                whole = "whole " if kinds is int else ""
+                raise AgentError(f"{name}={value!r} of {self.url!r}: a {whole}number above 0 is needed")
         self.url = self.url.rstrip("/")
         try:
             parts = urlsplit(self.url)
-            whole = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port)
+            usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port)
         except ValueError:
-            whole = False
-        if not whole:
+            usable = False
+        if not usable:
             raise AgentError(f"{self.url!r} is no URL of an endpoint: write it as http://localhost:8000/v1")
         if parts.username or parts.password or parts.query:
             # Not shown: what stands there may be a secret.
@@ -105,9 +111,11 @@ class Endpoint:
         """The answers to all questions, in their order: JSON objects as they came.
 
         Raises AgentError where no question could be answered: nobody there, refused, no such model, a limit of the
-        server's that does not pass; or if not even the first questions ever put to it were.
+        server's that does not pass; or if not even the first questions ever put to it were. What was answered in this
+        round is then lost.
         """
         try:
+            import httpx2  # noqa: F401  (here, where its absence can be told)
             from anyio.from_thread import start_blocking_portal
         except ImportError:
             raise AgentError("served models need more packages: pip install 'mutsinq[served]'") from None
@@ -135,11 +143,18 @@ class Endpoint:
 class _Again(Exception):
     """An answer was not had this time; `after` seconds if the server says so, it may be."""
 
-    def __init__(self, reason: str, tries: float = math.inf, after: float | None = None, status: int = 0) -> None:
+    def __init__(self, reason: str, tries: float = math.inf, after: float = 0.0) -> None:
         super().__init__(reason)
         self.tries = tries
         self.after = after
-        self.status = status
+
+
+class _Nobody(_Again):
+    """No connection was made."""
+
+
+class _TooMany(_Again):
+    """The server has been asked more often than it allows, whatever the question."""
 
 
 class _Never(Exception):
@@ -201,8 +216,8 @@ class _Asking:
                 if number >= min(endpoint.tries, again.tries):
                     raise self._end(again, number) from None
                 pause = min(endpoint.pause * 2 ** (number - 1), _LONGEST_PAUSE) * (1 + random()) / 2
-                pause = max(pause, again.after or 0)
-                if again.status == _TOO_MANY:
+                pause = max(pause, again.after)
+                if isinstance(again, _TooMany):
                     endpoint._next = max(endpoint._next, time.monotonic() + pause)
                 await anyio.sleep(pause)
         raise AssertionError("the last try gives up")
@@ -230,7 +245,7 @@ class _Asking:
         except TimeoutError:
             raise _Again(f"no answer within {timeout:g} s", tries=_TRIES_OF_SLOW) from None
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
-            raise _Again(f"no connection: {error}", status=-1) from None
+            raise _Nobody(f"no connection: {error}") from None
         except httpx2.TransportError as error:
             raise _Again(f"the connection broke: {error!r}") from None
         if response.is_success:
@@ -260,7 +275,7 @@ class _Asking:
             after = _retry_after(response.headers.get("retry-after", ""))
             if after > _PATIENCE:
                 return AgentError(f"{endpoint.url} asks to wait for {after:.0f} s ({told}): go on later")
-            return _Again(told, after=after, status=status)
+            return (_TooMany if status == _TOO_MANY else _Again)(told, after=after)
         if status in (401, 402, 403):
             held = "its key is in" if self._key else "set its key by"
             return AgentError(
@@ -286,9 +301,9 @@ class _Asking:
     def _end(self, again: _Again, tries: int) -> Exception:
         """What follows when nothing is tried any more."""
         url = self._endpoint.url
-        if again.status == -1:
+        if isinstance(again, _Nobody):
             return AgentError(f"nobody answers at {url} ({again}): is the server running?")
-        if again.status == _TOO_MANY:
+        if isinstance(again, _TooMany):
             return AgentError(f"{url} refuses still after {tries} tries ({again}): ask less often by `rate`")
         return _Never(f"{again}, {tries} tries")
 

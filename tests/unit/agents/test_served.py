@@ -431,6 +431,8 @@ def test_a_key_that_cannot_be_sent_is_an_error(
         ("served:http://host/v1#tiny,samples=0", "whole number from 1"),
         ("served:http://host/v1#tiny,samples=1.5", "whole number from 1"),
         ("served:http://host/v1#tiny,concurrency=0", "concurrency=0"),
+        ("served:http://host/v1#tiny,concurrency=1.5", "concurrency=1.5.*whole"),
+        ("served:http://host/v1#tiny,timeout=None", "timeout=None"),
         ("served:http://host/v1#tiny,rate=fast", "rate='fast'"),
         ("served:http://host/v1#tiny,loud=1", "unexpected keyword argument 'loud'"),
     ],
@@ -441,8 +443,9 @@ def test_a_text_that_names_no_served_model_says_why(spec: str, message: str) -> 
     assert "secret" not in str(caught.value)
 
 
-def test_without_its_packages_it_says_which_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "anyio.from_thread", None)
+@pytest.mark.parametrize("missing", ["anyio.from_thread", "httpx2"])
+def test_without_its_packages_it_says_which_to_install(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(AgentError, match=r"pip install 'mutsinq\[served\]'"):
         open_player("served:http://127.0.0.1:9/v1#tiny").act(TASK, 0)
 
