@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
-from mutsinq.core.literal import parse_value
-from mutsinq.errors import ConfigError, LiteralError
-from mutsinq.training.configuration import PRESETS, Role, read_config
+from mutsinq.training.configuration import PRESETS, Role, read_config, read_setting
 
 if TYPE_CHECKING:
     from mutsinq.training.loop import Progress
@@ -35,6 +34,9 @@ if TYPE_CHECKING:
 )
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="One setting; may be given several times.")
 @click.option("--device", default="auto", show_default=True, metavar="NAME", help="`cpu`, `cuda`, `cuda:1`, …")
+@click.option(
+    "--jobs", "-j", type=click.IntRange(1), help="Processes that judge replies (grpo).  [default: one a core]"
+)
 @click.option("--fresh", is_flag=True, help="Forget an earlier training in the folder.")
 def command(
     role: Role,
@@ -44,6 +46,7 @@ def command(
     preset: str,
     settings: tuple[str, ...],
     device: str,
+    jobs: int | None,
     fresh: bool,
 ) -> None:
     """Train an adapter (LoRA) for a language model that plays ROLE, on data sets of verified examples.
@@ -52,26 +55,15 @@ def command(
 
     Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
     """
-    configuration = read_config(config, preset, dict(map(_setting, settings)))
+    configuration = read_config(config, preset, dict(map(read_setting, settings)))
     # The extra `neural` is loaded only now: bad settings are told at once.
     from mutsinq.training.train import train
 
+    cores = len(os.sched_getaffinity(0))
     with _progress() as tell:
-        training = train(role, folders, configuration, out, device=device, fresh=fresh, tell=tell)
+        training = train(role, folders, configuration, out, device=device, fresh=fresh, jobs=jobs or cores, tell=tell)
     for line in _lines(training, out):
         click.echo(line)
-
-
-def _setting(text: str) -> tuple[str, Any]:
-    key, equals, value = text.partition("=")
-    if not equals:
-        raise ConfigError(f"--set {text}: write it as KEY=VALUE")
-    try:
-        return key.strip(), {"true": True, "false": False}.get(value) if value in ("true", "false") else parse_value(
-            value
-        )
-    except LiteralError:
-        return key.strip(), value
 
 
 def _lines(training: Training, out: Path) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from mutsinq.agents.local.folder import weights_digest
 from mutsinq.agents.local.model import BASE_FILE, LoadedModel, load_model, write_base
+from mutsinq.agents.prompt import Prompting
 from mutsinq.errors import TrainingError
 from mutsinq.training.configuration import TrainingConfig
 
@@ -100,8 +101,11 @@ class Adapter:
         for name, parameter in self.parameters.items():
             parameter.data.copy_(tensors[name])
 
-    def save(self, folder: Path) -> str:
-        """Write the adapter as peft and `model:…,adapter=` read it, in bfloat16; return the digest of its weights."""
+    def save(self, folder: Path, prompting: Prompting) -> str:
+        """Write the adapter as peft and `model:…,adapter=` read it, in bfloat16; return the digest of its weights.
+
+        `prompting` is how tasks were put, and are put to whoever plays with it.
+        """
         import torch
         from safetensors.torch import save_file
 
@@ -115,7 +119,7 @@ class Adapter:
         described["target_modules"] = sorted(described["target_modules"])
         text = json.dumps(described, indent=2, sort_keys=True, default=str)
         (folder / "adapter_config.json").write_text(f"{text}\n", "utf-8")
-        write_base(self.loaded, folder)
+        write_base(self.loaded, folder, prompting)
         return weights_digest(folder)
 
 

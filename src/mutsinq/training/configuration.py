@@ -108,6 +108,19 @@ def read_config(path: Path | None, preset: str = "default", changes: Mapping[str
     return config
 
 
+def read_setting(text: str) -> tuple[str, Any]:
+    """One setting as the command line has it, `KEY=VALUE`: texts need no quotes. Raises ConfigError without a `=`."""
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise ConfigError(f"{text!r}: write a setting as KEY=VALUE")
+    if get_type_hints(TrainingConfig).get(key) in (int, float, bool):
+        try:
+            return key, tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError:
+            return key, value
+    return key, value
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))

@@ -116,8 +116,8 @@ class Loop:
             write_checkpoint(self.out, self.done, self.adapter.state(), self._moments())
 
     def restore(self, moments: dict[str, Any]) -> None:
-        """Take over the optimiser's moments from a checkpoint; weights are the adapter's matter."""
-        for name, parameter in self.adapter.parameters.items():
+        """Take over the optimiser's moments from a checkpoint, if it had any yet; weights are the adapter's matter."""
+        for name, parameter in self.adapter.parameters.items() if moments else ():
             state = {key: moments[f"{key}/{name}"].to(parameter.device) for key in ("exp_avg", "exp_avg_sq", "step")}
             self.optimizer.state[parameter] = {**state, "step": state["step"].float()}
 

@@ -7,6 +7,7 @@ import json
 import os
 import platform
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 
 from mutsinq.core.example import Example
 from mutsinq.errors import TrainingError
+from mutsinq.game.crew import Crew
+from mutsinq.game.settings import GameSettings
 from mutsinq.training.adapter import Adapter
 from mutsinq.training.checkpoint import Checkpoint, read_checkpoint, remove_checkpoints
 from mutsinq.training.configuration import Role, TrainingConfig
@@ -24,6 +27,7 @@ from mutsinq.training.imitation import Imitation
 from mutsinq.training.loop import METRICS_FILE, Loop, Progress
 from mutsinq.training.objective import Objective
 from mutsinq.training.preference import Preference
+from mutsinq.training.reinforcement import Prompted, Reinforcement, prompted
 from mutsinq.training.rendering import Renderer
 from mutsinq.training.tokens import Encoded, encode_lessons
 
@@ -67,9 +71,10 @@ class Training:
 
 @dataclass(slots=True)
 class Data:
-    """Lessons in tokens, and what was left out."""
+    """Lessons in tokens, or tasks to sample replies to, and what was left out."""
 
     train: list[tuple[Encoded, ...]] = field(default_factory=list)
+    tasks: list[Prompted] = field(default_factory=list)
     held_out: list[tuple[Encoded, ...]] = field(default_factory=list)
     #: Digests of the normal forms of the programs trained on.
     originals: set[str] = field(default_factory=set)
@@ -85,22 +90,25 @@ def train(
     *,
     device: str = "auto",
     fresh: bool = False,
+    jobs: int = 1,
     tell: Callable[[Progress], object] = lambda progress: None,
 ) -> Training:
     """Train an adapter on data sets, and write it to `out`.
 
     A training that was stopped goes on from its last checkpoint; one that is finished is returned as it is. `fresh`
-    forgets both. Raises TrainingError, AgentError and InputError that say what to do; see `loop` for those on the way.
+    forgets both. `jobs` counts the processes that judge sampled replies (`grpo`). Raises TrainingError, AgentError and
+    InputError that say what to do; see `loop` for those on the way.
     """
     finished = _begin(out, config, fresh=fresh)
     if finished is not None:
         return finished
     examples = [example for folder in folders for example in read_examples(folder)]
     adapter = Adapter(config, Group.device(device))
-    group = Group.join(str(adapter.loaded.device))
-    try:
+    with ExitStack() as ends:
+        group = Group.join(str(adapter.loaded.device))
+        ends.callback(group.leave)
         data = gather(role, examples, config, adapter.loaded.tokenizer)
-        objective, held_out = _objectives(adapter, data)
+        objective, held_out = _objectives(role, adapter, data, jobs, ends)
         loop = Loop(adapter, objective, held_out, out, Checkpoint(config.digest, objective.digest), tell, group)
         _go_on(loop, out)
         done = loop.run()
@@ -108,12 +116,10 @@ def train(
         if group.leads:
             _finish(training, adapter, data, out)
         return training
-    finally:
-        group.leave()
 
 
 def gather(role: Role, examples: Sequence[Example], config: TrainingConfig, tokenizer: Any) -> Data:
-    """The lessons of a training, drawn from the examples with the configuration's seed.
+    """The lessons of a training, or its tasks for `grpo`, drawn from the examples with the configuration's seed.
 
     Raises TrainingError if there are none.
     """
@@ -123,6 +129,12 @@ def gather(role: Role, examples: Sequence[Example], config: TrainingConfig, toke
     validation = [example for example in shuffled if example.split == "validation"]
     renderer = Renderer(role, config)
     most = config.examples or len(training) * 2
+    if config.method == "grpo":
+        data.tasks = prompted(renderer, training[:most], tokenizer, config.max_tokens)
+        data.originals.update(task.example.original_form for task in data.tasks)
+        data.unsayable = renderer.skipped
+        data.too_long = len(training[:most]) - len(data.tasks) - data.unsayable
+        return _checked(data, len(training), config)
     for rows, taken in _encoded(renderer, training, config, tokenizer, data):
         data.train += rows
         data.originals.update(example.original_form for example in taken)
@@ -135,9 +147,13 @@ def gather(role: Role, examples: Sequence[Example], config: TrainingConfig, toke
         data.held_out += rows[: _HELD_OUT - len(data.held_out)]
         if len(data.held_out) >= _HELD_OUT:
             break
-    if not data.train:
+    return _checked(data, len(training), config)
+
+
+def _checked(data: Data, examples: int, config: TrainingConfig) -> Data:
+    if not data.train and not data.tasks:
         raise TrainingError(
-            f"no example can be trained on: of {len(training)} in the split 'train' {data.too_long} have more than "
+            f"no example can be trained on: of {examples} in the split 'train' {data.too_long} have more than "
             f"{config.max_tokens} tokens and {data.unsayable} cannot be put as a task; raise max_tokens or make others"
         )
     return data
@@ -153,8 +169,16 @@ def _encoded(
         yield rows, chunk
 
 
-def _objectives(adapter: Adapter, data: Data) -> tuple[Objective[Any], Objective[Any] | None]:
-    kind: Callable[..., Objective[Any]] = Preference if adapter.config.method == "dpo" else Imitation
+def _objectives(
+    role: Role, adapter: Adapter, data: Data, jobs: int, ends: ExitStack
+) -> tuple[Objective[Any], Objective[Any] | None]:
+    """What is trained with, and what is measured on held-out examples."""
+    config = adapter.config
+    if config.method == "grpo":
+        # No player is asked: the replies are those of the model that is trained.
+        crew = ends.enter_context(Crew(GameSettings(role, (role,)), jobs))
+        return Reinforcement(adapter, Renderer(role, config), data.tasks, crew), None
+    kind: Callable[..., Objective[Any]] = Preference if config.method == "dpo" else Imitation
     return kind(adapter, data.train), kind(adapter, data.held_out) if data.held_out else None
 
 
@@ -199,8 +223,7 @@ def _go_on(loop: Loop, out: Path) -> None:
         raise TrainingError(f"'{out}' holds a training on other data; name another --out, or --fresh")
     loop.adapter.load(weights)
     loop.done = checkpoint
-    if checkpoint.step:
-        loop.restore(moments)
+    loop.restore(moments)
     if (metrics := out / METRICS_FILE).exists():
         lines = metrics.read_text("utf-8").splitlines(keepends=True)
         metrics.write_text("".join(line for line in lines if _is_before(line, checkpoint.step)), "utf-8")
@@ -231,10 +254,10 @@ def _described(role: Role, adapter: Adapter, data: Data, done: Checkpoint, out: 
         role=role,
         base=adapter.loaded.name,
         base_digest=adapter.loaded.digest,
-        adapter_digest=adapter.save(out),
+        adapter_digest=adapter.save(out, Renderer(role, adapter.config).prompting),
         config=done.config,
         data=done.data,
-        examples=len(data.train),
+        examples=len(data.train) + len(data.tasks),
         too_long=data.too_long,
         unsayable=data.unsayable,
         steps=done.step,
