@@ -48,6 +48,8 @@ from mutsinq.game.subject import Subject
 from mutsinq.oracles.compare import compare
 from mutsinq.searchers.screening import Screen
 
+#: What the published verifier took for a solution of 100 pairs in 100: an argument that no function has.
+NONSENSE = Input((), {"__nope__": 0})
 #: Players that see the original alone, then those that see both programs; none of them runs anything.
 NAMERS = (
     "constant",
@@ -201,8 +203,7 @@ def _counted(
     counts: Sequence[int],
 ) -> Iterator[Named]:
     difficulty = group.difficulties[case.id]
-    if case.published:
-        named = {**named, "as published": case.published}
+    named = {**named, "nonsense": (NONSENSE,), **({"as published": case.published} if case.published else {})}
     # Screening is limited in time: no player's inputs are to use up that of another's.
     won = {text for inputs in named.values() for text in _won(referee, subject, case, inputs)}
     first = [input for inputs in named.values() for input in inputs[:1]]
@@ -291,7 +292,7 @@ def by_inputs(found: Sequence[Named], counts: Sequence[int]) -> str:
 def by_verifier(found: Sequence[Named]) -> str:
     """Pairs that one input solves, by who verifies it."""
     rows = []
-    for player in ("as published", *NAMERS):
+    for player in ("as published", "nonsense", *NAMERS):
         mine = [each for each in found if each.player == player and each.inputs == 1]
         if not any(each.named for each in mine):
             continue
