@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import mmap
 from bisect import bisect_right
 from collections.abc import Sequence
 from types import CodeType
@@ -17,6 +18,9 @@ from mutsinq.suite.subject import FunctionNode, Located, Subject, SubjectFunctio
 
 #: Names that the instrumented code finds among the builtins.
 _COUNTS, _ENTER = "__mutsinq_counts__", "__mutsinq_enter__"
+
+#: Bytes of a count, and the counts that are looked at together.
+_CELL, _STRETCH = 8, 512
 
 _COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
 
@@ -72,15 +76,23 @@ class Counter:
     """How often each block was entered since the last `take`."""
 
     def __init__(self, count: int) -> None:
-        self._counts = [0] * count
-        self._zeros = [0] * count
+        # Shared with processes that a test forks, so that what they reach counts too.
+        self._memory = mmap.mmap(-1, _CELL * max(count, 1))
+        self._counts = memoryview(self._memory).cast("Q")
+        self._zeros = bytes(len(self._memory))
         setattr(builtins, _COUNTS, self._counts)
         setattr(builtins, _ENTER, self._enter)
 
     def take(self) -> dict[int, int]:
         """The counts of the blocks that were entered; starts anew."""
-        taken = {block: count for block, count in enumerate(self._counts) if count}
-        self._counts[:] = self._zeros
+        taken: dict[int, int] = {}
+        # Most of a large package is reached by few tests: whole stretches without a count are passed over at once.
+        for start in range(0, len(self._memory), _CELL * _STRETCH):
+            cells = self._memory[start : start + _CELL * _STRETCH]
+            if cells != self._zeros[: len(cells)]:
+                first = start // _CELL
+                taken |= {first + i: count for i, count in enumerate(memoryview(cells).cast("Q")) if count}
+        self._memory[:] = self._zeros
         return taken
 
     def _enter(self, block: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Sequence
 
 import pytest
@@ -11,6 +12,7 @@ from mutsinq.suite.code import Uncompilable
 from mutsinq.suite.job import Message
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.plan import Plan, PlannedMutant
+from mutsinq.suite.started import STARTING
 from mutsinq.suite.switch import Switch, Unswitchable
 from mutsinq.suite.trial import Trial
 from mutsinq.suite.watch import Watcher, watched_functions
@@ -52,10 +54,14 @@ class Infection:
             watcher = Watcher(self._functions.values(), switch.namespace)
             charges = Charges(watcher.take)
             self._session.config.pluginmanager.register(charges, "mutsinq-charges")
+            started: list[str] = []
+            sys.addaudithook(lambda event, _: started.append(event) if event in STARTING else None)
             for test in trial.run(self._tests, lambda _: switch.clear_caches()):
                 infected = list(charges.take())
-                if test.outcome == "passed":
+                # What other processes do was not watched.
+                if test.outcome == "passed" and not started:
                     say(Message("infected", test=test.test, data=infected))
+                started.clear()
 
         return Forked(run, hear=self._hear)
 

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from collections import Counter as Counts
 from collections.abc import Sequence
 from pathlib import Path
 from types import CodeType
@@ -22,6 +23,7 @@ from mutsinq.suite.imports import serve
 from mutsinq.suite.job import Message
 from mutsinq.suite.limits import Deadlines, Limiter, TestLimits
 from mutsinq.suite.memory import limit_memory, memory
+from mutsinq.suite.started import StartedCounter, hand_on, mutating
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.targets import loaded
 from mutsinq.suite.trial import Trial
@@ -43,7 +45,12 @@ class Counting:
         self._subjects = subjects
         self._blocks = Blocks(list(subjects.values()))
         self._counter = Counter(self._blocks.count)
+        self._started = StartedCounter(list(subjects.values()), self._blocks)
         serve(self._code)
+
+    def _take(self) -> dict[int, int]:
+        """What was reached since the last call, here and in interpreters that were started from here."""
+        return self._started.take() + Counts(self._counter.take())
 
     def _wait(self) -> None:
         """The next test may begin, and take its time."""
@@ -60,7 +67,7 @@ class Counting:
     def loop(self, session: pytest.Session) -> None:
         """Run the tests of a session, and end this process."""
         trial = Trial(session)
-        charges = Charges(self._counter.take)
+        charges = Charges(self._take)
         session.config.pluginmanager.register(charges, "mutsinq-charges")
         caches = Caches(lambda code: os.path.realpath(code.co_filename) in self._subjects)
         counts = list(self._counter.take().items())
@@ -73,6 +80,7 @@ class Counting:
             caches.clear()
 
         run_clean(trial, tests, self._say, charges, self._reads, prepare)
+        self._started.close()
         self._say(Message("grown", data=memory("VmPeak") - self._size))
         self._say(Message("loaded", data=[str(path) for path in loaded(self._files)]))
         os._exit(0)
@@ -91,6 +99,7 @@ class Reloading:
         signal.setitimer(signal.ITIMER_PROF, task.seconds)
         deadlines.set(task.slot, 5 + 4 * task.seconds)
         serve(self._code)
+        hand_on(lambda: mutating(Path(task.path), task.edits))
 
     def _code(self, path: str) -> CodeType | None:
         if path != self._path:

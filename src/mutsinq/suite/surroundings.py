@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 
 class Surroundings:
-    """The current folder, environment, threads, import path, and the global state of the modules under test.
+    """The current folder, environment, threads, processes, import path, and the global state of the modules under test.
 
     Of a namespace, all values and the sizes of containers count, and of classes and instances in it, the same one
     level down. A table that remembers results grows, a counter is another number.
@@ -45,7 +45,16 @@ class Surroundings:
             folder = os.getcwd()
         except OSError:
             folder = ""
-        return folder, dict(os.environ), threading.active_count(), list(sys.path)
+        return folder, dict(os.environ), threading.active_count(), list(sys.path), _children()
+
+
+def _children() -> str:
+    """The processes that this one has started, which may run the mutant that was on then; empty if that is unknown."""
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as children:
+            return children.read()
+    except OSError:
+        return ""
 
 
 def _own_namespace(value: object) -> Mapping[str, object] | None:

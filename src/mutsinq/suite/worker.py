@@ -12,6 +12,7 @@ from mutsinq.suite.code import Uncompilable
 from mutsinq.suite.imports import serve
 from mutsinq.suite.job import Job, Message
 from mutsinq.suite.limits import Limiter, TestLimits
+from mutsinq.suite.started import hand_on, mutating
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.surroundings import Surroundings
 from mutsinq.suite.switch import LoadedEffect, LoadFailure, Switch, Unswitchable
@@ -47,6 +48,7 @@ class Worker:
         or none of it counts.
         """
         serve(self._mutated)
+        hand_on(lambda: mutating(self._job.subject.path, self._job.edits) if self._job else None)
         for job in jobs:
             if not self._try(job):
                 break

@@ -1,0 +1,96 @@
+"""Mutants are seen, and what is reached counts, in the interpreters that tests start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Write = Callable[[str, str], Path]
+Measure = Callable[..., Any]
+
+CONFIG = '[project]\nname = "greet"\nversion = "1"\n[tool.pytest.ini_options]\npythonpath = ["."]\n'
+CODE = """
+import sys
+
+
+def greet(name):
+    return "hello " + name
+
+
+def unused(name):
+    return name + "!"
+
+
+def main():
+    print(greet(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()
+"""
+TEST = """
+import os
+import subprocess
+import sys
+
+STARTS = {{
+    "module": [sys.executable, "-m", "greet"],
+    "script": [sys.executable, "greet.py"],
+    "path": [sys.executable, os.path.abspath("greet.py")],
+}}
+
+
+def test_it():
+    environment = os.environ | {{"OTHER": "1"}} if {other} else None
+    output = subprocess.check_output([*STARTS["{start}"], "you"], text=True, env=environment)
+    assert output == "hello you\\n"
+"""
+
+
+@pytest.mark.parametrize(("start", "other"), [("module", False), ("script", True), ("path", False)])
+def test_interpreters_that_tests_start_see_the_mutant(
+    project: Path, write: Write, measure: Measure, start: str, other: bool
+) -> None:
+    write("pyproject.toml", CONFIG)
+    write("greet.py", CODE)
+    write("test_greet.py", TEST.format(start=start, other=other))
+    measured = measure(project, "--mutsinq-operators", "string,arithmetic")
+    assert {result.status for result in measured.of("greet")} == {"killed"}, measured.output
+    assert {result.status for result in measured.of("unused")} == {"no coverage"}
+
+
+FORKING = """
+import multiprocessing
+
+from greet import greet
+
+
+def test_it():
+    with multiprocessing.get_context("{method}").Pool(1) as pool:
+        assert pool.map(greet, ["you"]) == ["hello you"]
+"""
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_processes_of_a_pool_see_the_mutant(project: Path, write: Write, measure: Measure, method: str) -> None:
+    write("pyproject.toml", CONFIG)
+    write("greet.py", CODE)
+    write("test_greet.py", FORKING.format(method=method))
+    measured = measure(project, "--mutsinq-operators", "string,arithmetic")
+    assert {result.status for result in measured.of("greet")} == {"killed"}, measured.output
+
+
+def test_a_sitecustomize_of_the_users_is_loaded_too(project: Path, write: Write, measure: Measure) -> None:
+    write("pyproject.toml", CONFIG)
+    write("greet.py", CODE.replace("    main()", "    import builtins\n\n    assert builtins.customized\n    main()"))
+    write("site/sitecustomize.py", "import builtins\n\nbuiltins.customized = True\n")
+    test = TEST.format(start="module", other=False).replace(
+        "else None", 'else os.environ | {"PYTHONPATH": os.path.abspath("site")}'
+    )
+    write("test_greet.py", test)
+    measured = measure(project, "--mutsinq-operators", "string")
+    assert measured.code == 0, measured.output
+    assert {result.status for result in measured.of("greet")} == {"killed"}, measured.output
