@@ -14,6 +14,7 @@ import click
 from mutsinq.errors import InputError
 from mutsinq.exit_codes import ExitCode
 from mutsinq.game.export import AttemptRow, EpisodeRow, ProposalRow, attempt_rows, episode_rows, proposal_rows
+from mutsinq.game.puzzles import PredictionRow, PuzzleRow, prediction_rows, puzzle_rows
 from mutsinq.game.store import Store
 from mutsinq.game.stored import StoredGame
 from mutsinq.game.summary import summarise
@@ -28,6 +29,8 @@ EXPORTS: dict[str, tuple[type[Any], Callable[[Store, str], Iterable[Any]]]] = {
     "episodes": (EpisodeRow, episode_rows),
     "attempts": (AttemptRow, attempt_rows),
     "proposals": (ProposalRow, proposal_rows),
+    "puzzles": (PuzzleRow, puzzle_rows),
+    "output-prediction": (PredictionRow, prediction_rows),
 }
 
 _STORE = click.argument("store", type=click.Path(path_type=Path, dir_okay=False))
@@ -93,7 +96,8 @@ def export(store: Path, output: Path, kind: str, game: str) -> None:
     """Write flat rows with typed columns to OUTPUT, .jsonl or .parquet; both load in `datasets`.
 
     `episodes` has a row a pair, `attempts` a row a sample of an evaluator with its pair, `proposals` a row a reply of
-    the generator, those that broke a rule too.
+    the generator, those that broke a rule too. `puzzles` has a function `sat` for each pair that differs, true of
+    arguments that show it; `output-prediction` has calls of either program with what they return.
     """
     row_type, make = EXPORTS[kind]
     if output.suffix not in (".jsonl", ".parquet"):
