@@ -29,7 +29,6 @@ from mutsinq.core.task import EvaluatorTask
 
 #: Gives how many tokens were written.
 Run: TypeAlias = Callable[[], int]
-PROMPTING = Prompting("completion")
 PAIRS = Path(__file__).parent / "data" / "classics.jsonl"
 
 
@@ -105,17 +104,18 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=48)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--rows", type=int, default=32)
+    parser.add_argument("--style", choices=("completion", "bare"), default="completion", help="of the later rows")
     options = parser.parse_args()
     import torch
 
     torch.set_num_threads(1)
     loaded = load_model(options.model, device="cpu")
-    sampling = Sampling(max_tokens=options.tokens)
+    sampling, prompting = Sampling(max_tokens=options.tokens), Prompting(options.style)
     cases = read_cases(PAIRS, options.pairs)
     tasks = [EvaluatorTask(case.original, case.variant) for case in cases]
 
-    def asked(prompting: Prompting, samples: int) -> list[Request]:
-        prompts = [tuple(loaded.tokenizer(prompting.completion(task)).input_ids) for task in tasks]
+    def asked(asking: Prompting, samples: int) -> list[Request]:
+        prompts = [tuple(loaded.tokenizer(asking.completion(task)).input_ids) for task in tasks]
         return [
             Request(prompt, 1_000 * place + seed) for place, prompt in enumerate(prompts) for seed in range(samples)
         ]
@@ -124,10 +124,10 @@ def main() -> None:
     print("| what | tokens/s | compared with | ratio (of the rounds) |\n|---|---|---|---|")
     settings = {
         "one reply a prompt, nothing shared, against `generate`": (Prompting("bare"), 1),
-        f"{options.samples} replies a prompt, with examples, against `generate`": (PROMPTING, options.samples),
+        f"{options.samples} replies a prompt, {options.style}, against `generate`": (prompting, options.samples),
     }
-    for name, (prompting, samples) in settings.items():
-        requests = asked(prompting, samples)
+    for name, (asking, samples) in settings.items():
+        requests = asked(asking, samples)
         decoder = Decoder(loaded, sampling, options.rows)
         runs: dict[str, Run] = {
             "plain": lambda requests=requests: generated(loaded, requests, sampling, options.rows),  # type: ignore[misc]
@@ -136,8 +136,8 @@ def main() -> None:
         found = speeds(runs, options.rounds)
         print(row(name, found["ours"], found["plain"]), flush=True)
 
-    frames = [frame(task, PROMPTING) for task in tasks for _ in range(options.samples)]
-    requests = [replace(request, frame=each) for request, each in zip(asked(PROMPTING, options.samples), frames)]
+    frames = [frame(task, prompting) for task in tasks for _ in range(options.samples)]
+    requests = [replace(request, frame=each) for request, each in zip(asked(prompting, options.samples), frames)]
     guided = Decoder(loaded, sampling, options.rows, Guide(loaded.tokenizer, loaded.vocabulary, loaded.ends))
     replies = guided.write(requests)
     free = Replaying(loaded, sampling, options.rows, [max(written_tokens(reply), 1) for reply in replies])

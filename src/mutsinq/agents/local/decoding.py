@@ -129,7 +129,7 @@ class Decoder:
 
     def _go_on(self, batch: _Batch) -> None:
         """Write one more token of each reply; those that end leave the batch."""
-        scores = self._constrained(batch) if self._guide else batch.logits
+        scores = self._constrained(batch, self._guide) if self._guide else batch.logits
         tokens = draw(scores, [pen.random.random() for pen in batch.pens], self._sampling)
         live = [place for place, (pen, token) in enumerate(zip(batch.pens, tokens)) if self._take(pen, token)]
         batch.keep(live)
@@ -152,7 +152,7 @@ class Decoder:
             return False
         return not pen.lands()
 
-    def _constrained(self, batch: _Batch) -> Any:
+    def _constrained(self, batch: _Batch, guide: Guide) -> Any:
         """The logits, minus infinity where the grammars of the replies forbid a token."""
         import torch
 
@@ -160,7 +160,9 @@ class Decoder:
         if self._stop_token is not None:
             ends = torch.tensor(sorted(self._ends), device=logits.device)
             logits[:, ends] = torch.maximum(logits[:, ends], logits[:, self._stop_token, None])
-        masks = torch.full((len(batch.pens), (logits.shape[-1] + 31) // 32), -1, dtype=torch.int32)
+        # A tokenizer can have more tokens than the model, which are cut off below, or fewer.
+        width = max(logits.shape[-1], guide.tokenizer.vocab_size)
+        masks = torch.full((len(batch.pens), (width + 31) // 32), -1, dtype=torch.int32)
         for pen, mask in zip(batch.pens, masks):
             if pen.row:
                 pen.row.fill(mask)

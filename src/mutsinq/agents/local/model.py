@@ -17,7 +17,7 @@ from mutsinq.errors import AgentError
 BASE_FILE = "base.json"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class LoadedModel:
     """A model ready to run. `model` and `tokenizer` are those of transformers (of peft, with an adapter)."""
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any, get_args
+from weakref import WeakValueDictionary
 
 from mutsinq.agents.constraining import Frame, Guide, frame
 from mutsinq.agents.local.decoding import Decoder, Request, Written
@@ -18,6 +19,8 @@ from mutsinq.core.task import Task
 from mutsinq.errors import AgentError, MutsinqError
 
 _SAMPLING = Sampling()
+#: A generator, an evaluator and its blind twin are often one model, which may hardly fit into memory once.
+_SHARED: WeakValueDictionary[tuple[Any, ...], LoadedModel] = WeakValueDictionary()
 
 
 class LocalPlayer:
@@ -38,13 +41,14 @@ class LocalPlayer:
         name: str | None = None,
     ) -> None:
         """`prompting` is by default what fits the model; `batch` counts the replies that are written at once."""
-        self.name = name or loaded.name
+        self.name = name or f"model:{loaded.name}"
         self._loaded = loaded
         self._prompting = prompting or Prompting("chat" if loaded.chats else "completion")
         self._sampling = sampling
         if self._prompting.style == "chat" and not loaded.chats:
             raise AgentError(f"{loaded.name} has no chat template: play it with style=completion")
-        guide = Guide(loaded.tokenizer, loaded.vocabulary, loaded.ends) if constrained else None
+        tokens = max(loaded.vocabulary, len(loaded.tokenizer))
+        guide = Guide(loaded.tokenizer, tokens, loaded.ends) if constrained else None
         self._constrained = constrained
         stop = END_OF_EXAMPLE if self._prompting.style == "completion" else ""
         rows = batch or (32 if loaded.device.type == "cpu" else 256)
@@ -157,11 +161,19 @@ def open_model(
             raise AgentError(f"{word}={value} of model:{spec}: there are {', '.join(choices)}")
     sampling = Sampling(temperature, top_p, max_tokens)
     _check(spec, sampling, batch, shots)
-    loaded = load_model(spec, adapter, device, dtype, bits).merged()
+    loaded = _shared_model(spec, adapter, device, dtype, bits)
     asked: dict[str, Any] = {"style": style, "form": form, "reasoning": reasoning, "shots": shots}
     given = {key: value for key, value in asked.items() if value is not None}
     prompting = replace(loaded.prompting or Prompting("chat" if loaded.chats else "completion"), **given)
     return LocalPlayer(loaded, prompting, sampling, constrained=constrained, batch=batch, name=name)
+
+
+def _shared_model(*asked: Any) -> LoadedModel:
+    """The model of `load_model` with these arguments; one for all players of this process that ask for it."""
+    loaded = _SHARED.get(asked)
+    if loaded is None:
+        loaded = _SHARED[asked] = load_model(*asked).merged()
+    return loaded
 
 
 def _check(spec: str, sampling: Sampling, batch: int | None, shots: int | None) -> None:

@@ -95,10 +95,29 @@ def test_an_adapter_is_asked_as_it_was_trained(folder: Path, tmp_path: Path) -> 
     write_base(loaded, tmp_path / "a", Prompting("bare", "edit", view="diff-only"))
     player = open_player(f"model:{folder},adapter={tmp_path / 'a'},device=cpu")
     asked = player.configuration["prompting"]
-    assert (player.name, asked["style"], asked["form"], asked["view"]) == ("tiny+a", "bare", "edit", "diff-only")
+    assert (player.name, asked["style"], asked["form"], asked["view"]) == ("model:tiny+a", "bare", "edit", "diff-only")
     (tmp_path / "a" / "base.json").write_text('{"name": "x"}', "utf-8")
     with pytest.raises(AgentError, match="does not say which model"):
         open_player(f"model:{folder},adapter={tmp_path / 'a'}")
+
+
+def test_players_of_one_model_share_its_weights(folder: Path) -> None:
+    one, twin = open_player(f"model:{folder},device=cpu"), open_player(f"blind:model:{folder},device=cpu")
+    other = open_player(f"model:{folder},device=cpu,dtype=bfloat16")
+    assert one._loaded is twin._player._loaded  # type: ignore[attr-defined]
+    assert one._loaded is not other._loaded  # type: ignore[attr-defined]
+
+
+def test_a_special_token_that_the_model_lacks_is_no_prompt(folder: Path) -> None:
+    loaded = load_model(str(folder), device="cpu")
+    loaded.tokenizer.add_special_tokens(
+        {"additional_special_tokens": ["<extra>", *(f"<{place}>" for place in range(40))]}
+    )
+    odd = Program("def f(a):\n    return '<extra>'\n", "m", "f")
+    player = LocalPlayer(loaded, Prompting("bare"), Sampling(max_tokens=40))
+    odd_reply, reply = player.act_all([GeneratorTask(odd, 3), TASKS[0]], [0, 0])
+    assert (odd_reply.finish, reply.finish) == ("failed", "stop")
+    assert "a special token of the tokenizer that the model does not have" in odd_reply.text
 
 
 def test_its_configuration_names_all_that_replies_depend_on(player: LocalPlayer, folder: Path) -> None:
