@@ -50,7 +50,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--mutsinq-survivors",
         type=float,
         metavar="SECONDS",
-        help="look so long for inputs that kill survivors, all together (default: 15; 0 for not at all)",
+        help="look so long for inputs that kill survivors, all together (default: half of the time before, 15 at most)",
     )
     group.addoption("--mutsinq-suggest", metavar="DIR", help="write tests that kill survivors to a folder")
     group.addoption("--mutsinq-min-score", type=float, metavar="PERCENT", help="fail under this mutation score")

@@ -36,7 +36,7 @@ class TestCommand(click.Command):
     "--survivors",
     type=click.FloatRange(0),
     metavar="SECONDS",
-    help="Look so long for inputs that kill survivors.  [default: 15]",
+    help="Look so long for inputs that kill survivors.  [default: half of the time before, 15 at most]",
 )
 @click.option("--suggest", metavar="DIR", help="Write tests that kill survivors to a folder.")
 @click.option(

@@ -22,7 +22,7 @@ from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.proposals import Proposals
 from mutsinq.suite.reborn import Counting, Reloading
 from mutsinq.suite.run import SuiteRun
-from mutsinq.suite.settings import SuiteSettings, cores
+from mutsinq.suite.settings import SURVIVOR_SECONDS, SURVIVOR_SHARE, SuiteSettings, cores
 from mutsinq.suite.survivors.checking import Checking
 from mutsinq.suite.targets import find_compiled, find_targets
 from mutsinq.suite.work import Task
@@ -72,6 +72,8 @@ def read_settings(config: pytest.Config) -> SuiteSettings:
     option = config.known_args_namespace
     project = find_config(config.rootpath)
     names = tuple(name.strip() for name in (option.mutsinq_operators or "").split(",") if name.strip())
+    asked = project.survivors if option.mutsinq_survivors is None else option.mutsinq_survivors
+    by_default = option.mutsinq_survivors is None and asked == SURVIVOR_SECONDS
     settings = SuiteSettings(
         targets=tuple(option.mutsinq) or project.targets,
         jobs=option.mutsinq_jobs or project.jobs or cores(),
@@ -86,7 +88,8 @@ def read_settings(config: pytest.Config) -> SuiteSettings:
         strict=option.mutsinq_strict,
         min_score=project.min_score if option.mutsinq_min_score is None else option.mutsinq_min_score,
         suggest=option.mutsinq_suggest or "",
-        survivors=project.survivors if option.mutsinq_survivors is None else option.mutsinq_survivors,
+        survivors=asked,
+        survivors_share=SURVIVOR_SHARE if by_default else math.inf,
         timeout_factor=option.mutsinq_timeout_factor or project.timeout_factor,
         timeout_floor=option.mutsinq_timeout_floor or project.timeout_floor,
         patience=option.mutsinq_patience or project.patience,

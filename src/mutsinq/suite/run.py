@@ -148,8 +148,10 @@ class SuiteRun:
             self._rank(mentions)
             if self._settings.survivors and not self._history.is_searched(self.results, self._settings.survivors):
                 with self._phase("survivors") as note:
-                    phase = SurvivorPhase(self._session, engine, plan, self._deadlines, self._settings)
-                    note(phase.run(self.results))
+                    seconds = self._settings.survivor_seconds(sum(self._seconds.values()))
+                    settings = replace(self._settings, survivors=seconds)
+                    phase = SurvivorPhase(self._session, engine, plan, self._deadlines, settings)
+                    note(f"{phase.run(self.results)}, in {seconds:.0f} seconds")
                 self._history.keep_findings(self.results, self._settings.survivors)
             if self._settings.suggest:
                 with self._phase("suggested tests") as note:

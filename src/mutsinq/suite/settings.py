@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass, field
 
-#: Seconds for looking into survivors where none are given.
-SURVIVOR_SECONDS = 15.0
+#: Seconds for looking into survivors where none are given, the least of them, and their share of the time before.
+SURVIVOR_SECONDS, LEAST_SURVIVOR_SECONDS, SURVIVOR_SHARE = 15.0, 3.0, 0.5
 
 
 def cores() -> int:
@@ -47,5 +48,11 @@ class SuiteSettings:
     batch: int = 25
     #: Seconds for looking into survivors, all together; 0 to leave them as they are.
     survivors: float = SURVIVOR_SECONDS
+    #: ... and no longer than this share of the time that all took before them.
+    survivors_share: float = math.inf
     #: Folder to write tests to that kill survivors; empty for none.
     suggest: str = ""
+
+    def survivor_seconds(self, spent: float) -> float:
+        """How long to look into survivors after so many seconds of the run."""
+        return min(self.survivors, max(self.survivors_share * spent, LEAST_SURVIVOR_SECONDS))
