@@ -18,6 +18,7 @@ COMMANDS = {
     "distinguish": ("mutsinq.cli.distinguish:command", "Look for inputs on which two versions behave differently."),
     "harvest": ("mutsinq.cli.harvest:command", "Collect functions of any code as programs to play with."),
     "train": ("mutsinq.cli.train:command", "Train an adapter of a language model on data sets."),
+    "selfplay": ("mutsinq.cli.selfplay:command", "Train both players against each other, round by round."),
     "dataset": ("mutsinq.cli.dataset:command", "Make verified training data out of programs and games."),
     "play": ("mutsinq.cli.play:command", "Play rounds of the semantic inequivalence game."),
     "episodes": ("mutsinq.cli.episodes:command", "Show, export and verify what was played."),
