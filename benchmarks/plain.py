@@ -59,7 +59,10 @@ def main() -> None:
     import datetime
     import decimal
     import fractions
+    import functools
+    import importlib
     import io
+    import operator
 
     task = json.load(sys.stdin)
     told, sys.stdout = sys.stdout, io.StringIO()
@@ -69,6 +72,8 @@ def main() -> None:
     names: dict[str, Any] = {"__name__": "program" if task["call"] else "__main__"}
     for module in (collections, datetime, decimal, fractions, io):
         names |= {name: value for name, value in vars(module).items() if not name.startswith("_")}
+    names |= {"functools": functools, "operator": operator}
+    names |= {name: importlib.import_module(name) for name in ("numpy", "pandas") if f"{name}." in task["call"]}
     try:
         exec(compile(task["source"], "program.py", "exec"), names)
         outcome = _executed(task["call"], names)
@@ -86,6 +91,10 @@ def _executed(call: str, names: dict[str, Any]) -> str:
     seen: list[str] = []
     *before, last = ast.parse(call).body or [ast.Pass()]
     arguments: dict[str, Any] = {}
+    if isinstance(last, ast.Assign) or _is_sequence(before, last):
+        # An object is looked at in the end, whatever its calls raised.
+        seen = [_run(statement, names) for statement in [*before, last]]
+        return str([*seen, _public(names[ast.unparse((before or [last])[0].targets[0])])])  # type: ignore[attr-defined]
     for statement in before:
         seen.append(_run(statement, names))
     if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
@@ -96,22 +105,34 @@ def _executed(call: str, names: dict[str, Any]) -> str:
         positional = [value for name, value in arguments.items() if name.isdigit()]
         named = {name: value for name, value in arguments.items() if not name.isdigit()}
         function = _value(last.value.func, names)
-        seen.append(_text(function(*positional, **named)))
+        result = function(*positional, **named)
+        seen.append(_public(result) if isinstance(function, type) else _text(result))
         seen.append(_text([*arguments.values(), *([] if before else [getattr(function, "__self__", None)])]))
     else:
         seen.append(_run(last, names))
-    if before and isinstance(before[0], ast.Assign):
-        seen.append(_public(names[ast.unparse(before[0].targets[0])]))
     return str(seen)
+
+
+def _is_sequence(before: list[ast.stmt], last: ast.stmt) -> bool:
+    """Whether the statements build one object and then call its methods."""
+    match before, last:
+        case [ast.Assign(targets=[ast.Name(id=name)]), *_], ast.Expr(
+            value=ast.Call(func=ast.Attribute(value=ast.Name(id=holder)))
+        ):
+            return name == holder
+    return False
 
 
 def _public(value: Any) -> str:
     """What the outside can see of an object whose calls were made."""
     names = [name for name in dir(value) if not name.startswith("_") and not callable(getattr(value, name, None))]
     seen = [f"{name}={_text(getattr(value, name, None))}" for name in names]
-    for special in (len, iter):
-        if hasattr(type(value), f"__{special.__name__}__"):
-            seen.append(_text(special(value)))
+    for special in (len, iter, str, bool):
+        if special is str or hasattr(type(value), f"__{special.__name__}__"):
+            try:
+                seen.append(_text(special(value)))
+            except Exception as error:
+                seen.append(type(error).__name__)
     return str(seen)
 
 

@@ -18,10 +18,11 @@ import operator
 import os
 import pickle
 import sys
+import time
 import types
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from mutsinq.core.literal import render
@@ -29,6 +30,7 @@ from mutsinq.core.program import Program
 from mutsinq.core.types import ELLIPSIS, Type
 from mutsinq.errors import LiteralError
 from mutsinq.execution._inside.confinement import confine
+from mutsinq.searchers.conforming import violated
 from mutsinq.searchers.generation.assignments import Assignment
 from mutsinq.searchers.generation.compiling import literals
 from mutsinq.searchers.generation.layout import lay_out
@@ -39,6 +41,27 @@ _MOST_ITEMS = 50
 #: Findings of one assignment; a pair that differs on each path would flood the parent.
 _MOST_FINDINGS = 100
 _PATH_SECONDS = 2.0
+#: CPU seconds a second that are reckoned with at least.
+_SLOWEST = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Exploration:
+    """One way to make the arguments symbolic."""
+
+    #: Types of the parameters, the receiver's first.
+    assignment: Assignment
+    #: Wall-clock seconds.
+    seconds: float
+    #: Concrete values by the parameter's place; the others are symbolic.
+    fixed: Mapping[int, Any] = field(default_factory=dict)
+    #: Leave paths whose arguments do not hold the preconditions.
+    conditioned: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it speaks of all values of the types."""
+        return not self.fixed and not self.conditioned
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +71,7 @@ class Task:
     original: Program
     variant: Program
     domain: Domain
-    #: Assignments of types to the parameters, the receiver's first, each with the CPU seconds that it gets.
-    assignments: tuple[tuple[Assignment, float], ...]
+    explorations: tuple[Exploration, ...]
     sys_path: tuple[str, ...]
     policy: dict[str, Any]
 
@@ -60,6 +82,7 @@ class Unsupported(Exception):
 
 def main() -> None:
     """Explore the task on standard input."""
+    pace = _pace()
     task: Task = pickle.load(sys.stdin.buffer)
     tell = _private_output()
     import crosshair.core_and_libs  # noqa: F401  (registers the symbolic types)
@@ -68,13 +91,28 @@ def main() -> None:
     sys.path[:] = task.sys_path
     sys.setrecursionlimit(1500)
     sides = [_caller(program, task.domain) for program in (task.original, task.variant)]
-    for assignment, seconds in task.assignments:
-        try:
-            signature = _signature(assignment)
-        except Unsupported as error:
-            tell(unsupported=str(error))
+    finished: set[Assignment] = set()
+    for exploration in task.explorations:
+        if exploration.assignment in finished:
             continue
-        tell(**_explore(sides, signature, seconds, lambda values: tell(values=values)))
+        try:
+            signature = _signature(exploration)
+        except Unsupported as error:
+            if exploration.is_whole:
+                tell(unsupported=str(error))
+            continue
+        exploration = replace(exploration, seconds=exploration.seconds * pace())
+        told = _explore(sides, signature, exploration, task.domain, lambda values: tell(values=values))
+        tell(**told, whole=exploration.is_whole)
+        if exploration.is_whole and told["exhausted"] and not told["unknown"]:
+            finished.add(exploration.assignment)
+    tell(done=True)
+
+
+def _pace() -> Callable[[], float]:
+    """Tells how many CPU seconds a second of this process has had so far: few on a busy machine."""
+    wall, used = time.monotonic(), time.process_time()
+    return lambda: min(1.0, max(_SLOWEST, (time.process_time() - used) / max(time.monotonic() - wall, 1e-3)))
 
 
 def _private_output() -> Callable[..., None]:
@@ -115,11 +153,13 @@ def _caller(program: Program, domain: Domain) -> Callable[[Sequence[Any]], Any]:
     return call
 
 
-def _signature(assignment: Sequence[Type]) -> inspect.Signature:
+def _signature(exploration: Exploration) -> inspect.Signature:
+    """The symbolic parameters; the name of each says its place."""
     return inspect.Signature(
         [
             inspect.Parameter(f"p{at}", inspect.Parameter.POSITIONAL_ONLY, annotation=_annotation(of))
-            for at, of in enumerate(assignment)
+            for at, of in enumerate(exploration.assignment)
+            if at not in exploration.fixed
         ]
     )
 
@@ -155,10 +195,11 @@ def _or_ellipsis(of: Type) -> Any:
 def _explore(
     sides: Sequence[Callable[[Sequence[Any]], Any]],
     signature: inspect.Signature,
-    seconds: float,
+    exploration: Exploration,
+    domain: Domain,
     found: Callable[[str], None],
 ) -> dict[str, int]:
-    """Run both programs on symbolic arguments, path by path; gives what to tell of the paths."""
+    """Run both programs on arguments of which some are symbolic, path by path; gives what to tell of the paths."""
     from crosshair.core import deep_realize, explore_paths
     from crosshair.options import DEFAULT_OPTIONS, AnalysisOptionSet
     from crosshair.statespace import RootNode
@@ -166,9 +207,16 @@ def _explore(
     known = findings = 0
     stats: Counter[str] = Counter()
 
-    def both(bound: inspect.BoundArguments) -> tuple[Any, Any]:
+    def row(arguments: Mapping[str, Any]) -> list[Any]:
+        """One value for each parameter."""
+        values = {**copy.deepcopy(dict(exploration.fixed)), **{int(name[1:]): v for name, v in arguments.items()}}
+        return [values[at] for at in range(len(exploration.assignment))]
+
+    def both(bound: inspect.BoundArguments) -> tuple[Any, Any] | None:
+        if exploration.conditioned and violated(lay_out(domain, row(bound.arguments)), domain):
+            return None
         copied = copy.deepcopy(bound)
-        return _outcome(sides[0], bound.args), _outcome(sides[1], copied.args)
+        return _outcome(sides[0], row(bound.arguments)), _outcome(sides[1], row(copied.arguments))
 
     def completed(space: Any, before: Any, after: Any, outcomes: Any, error: Any, stack: Any) -> bool:
         nonlocal known, findings
@@ -180,15 +228,15 @@ def _explore(
         space.detach_path()
         findings += 1
         try:
-            found(render(tuple(deep_realize(list(before.arguments.values())))))
+            found(render(tuple(row(deep_realize(dict(before.arguments))))))
         except LiteralError:
             known -= 1
         return findings >= _MOST_FINDINGS
 
     options = DEFAULT_OPTIONS.overlay(
         AnalysisOptionSet(
-            per_condition_timeout=seconds,
-            per_path_timeout=min(_PATH_SECONDS, seconds),
+            per_condition_timeout=exploration.seconds,
+            per_path_timeout=min(_PATH_SECONDS, exploration.seconds),
             # 0 stands for no bound.
             max_uninteresting_iterations=0,
         )

@@ -1,6 +1,8 @@
 """CrossHair: symbolic execution of both programs, for what random values do not reach.
 
-It solves comparisons with computed constants and strings behind `==`. It also claims what does not hold:
+It solves comparisons with computed constants and strings behind `==`. First all arguments are symbolic; then one at a
+time, and the others are those of inputs that showed new behaviour: products of paths that are too many together are few
+from there on, as in concolic testing (Godefroid et al., 2005). It also claims what does not hold:
 differences that do not reproduce, exhaustion after paths that never ended. So it only proposes inputs, each
 of which the probe runs, from a confined process behind a hard wall clock.
 """
@@ -19,18 +21,25 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from mutsinq.core.literal import parse_value
+from mutsinq.core.input import Input
+from mutsinq.core.literal import parse_value, render
 from mutsinq.core.search import Budget, SearchReport
 from mutsinq.errors import LiteralError
+from mutsinq.execution.encoding import encode
 from mutsinq.execution.isolation import readable_paths
-from mutsinq.searchers.crosshair_child import Task
-from mutsinq.searchers.generation.assignments import assignments
+from mutsinq.searchers.conforming import conforms
+from mutsinq.searchers.crosshair_child import Exploration, Task
+from mutsinq.searchers.generation.assignments import Assignment, assignments, parameters
 from mutsinq.searchers.generation.layout import lay_out
 from mutsinq.searchers.meter import Meter
 from mutsinq.searchers.protocol import Pair, Probe
 
-#: The share of the time that each of the likeliest assignments of types gets.
+#: The share of the time that each of the likeliest assignments of types gets with all arguments symbolic.
 _SHARES = (0.65, 0.35)
+#: Of that of the likeliest one, for paths that hold the preconditions alone, where there are any.
+_CONDITIONED = 0.6
+#: The share of all time for one symbolic argument at a time, in so many explorations at most, and from how long inputs.
+_ONE_SYMBOLIC, _MOST_PREFIXES, _LONGEST_PREFIX = 0.3, 8, 300
 _MEMORY = 2 << 30
 #: A longer line is no finding.
 _LONGEST_LINE = 1 << 16
@@ -52,22 +61,26 @@ class CrossHairSearch:
     def search(self, pair: Pair, probe: Probe, budget: Budget) -> SearchReport:
         """Search until the probe closes, all paths are seen, or the budget is used up."""
         meter = Meter(probe, budget)
-        task = _task(pair, budget.seconds)
+        task = _task(pair, budget.seconds, meter.corpus)
         notes: list[str] = []
         unknown = 0
-        exhausted = []
+        exhausted: list[bool] = []
+        wanted = sum(exploration.is_whole for exploration in task.explorations)
+        done = False
         with _Child(task) as child:
             for message in child.messages(meter, budget.seconds):
                 if "values" in message:
                     _propose(message["values"], pair, meter)
                 elif "unsupported" in message:
                     notes.append(f"no symbolic values of {str(message['unsupported'])[:100]}")
-                elif "paths" in message:
+                elif "done" in message:
+                    done = True
+                elif message.get("whole"):
                     unknown += int(message.get("unknown", 0))
                     exhausted.append(bool(message.get("exhausted")) and not message.get("unknown"))
-            if meter.open and len(exhausted) + len(notes) < len(task.assignments):
+            if meter.open and not done:
                 notes.append(child.last_words())
-        complete = len(exhausted) == len(task.assignments) and all(exhausted)
+        complete = len(exhausted) == wanted and all(exhausted)
         note = "; ".join(filter(None, notes))
         return meter.report(self.name, exhausted=complete, unknown_paths=unknown, note=note)
 
@@ -75,16 +88,14 @@ class CrossHairSearch:
 SEARCHER = CrossHairSearch()
 
 
-def _task(pair: Pair, seconds: float) -> Task:
-    chosen = tuple(itertools.islice(assignments(pair.domain), len(_SHARES)))
-    shares = _SHARES if len(chosen) > 1 else (1.0,)
+def _task(pair: Pair, seconds: float, corpus: Sequence[Input]) -> Task:
     root = pair.original.root
     readable, listable = readable_paths(root)
     return Task(
         original=pair.original,
         variant=pair.variant,
         domain=pair.domain,
-        assignments=tuple((assignment, seconds * share) for assignment, share in zip(chosen, shares)),
+        explorations=tuple(_explorations(pair, seconds, corpus)),
         sys_path=(*([root] if root else []), *_libraries()),
         policy={
             "memory": _MEMORY,
@@ -93,6 +104,32 @@ def _task(pair: Pair, seconds: float) -> Task:
             "listable": listable,
         },
     )
+
+
+def _explorations(pair: Pair, seconds: float, corpus: Sequence[Input]) -> Iterator[Exploration]:
+    """All arguments symbolic under each of the likeliest assignments, then one at a time beside values of inputs."""
+    chosen = list(itertools.islice(assignments(pair.domain), len(_SHARES)))
+    prefixes = list(itertools.islice(_prefixes(pair, chosen[0], corpus), _MOST_PREFIXES))
+    whole = seconds * (1 - _ONE_SYMBOLIC) if prefixes else seconds
+    for assignment, share in zip(chosen, _SHARES if len(chosen) > 1 else (1.0,)):
+        conditioned = _CONDITIONED if pair.domain.preconditions and assignment is chosen[0] else 0.0
+        if conditioned:
+            yield Exploration(assignment, whole * share * conditioned, conditioned=True)
+        yield Exploration(assignment, whole * share * (1 - conditioned))
+    for fixed in prefixes:
+        yield Exploration(chosen[0], seconds * _ONE_SYMBOLIC / len(prefixes), fixed)
+
+
+def _prefixes(pair: Pair, assignment: Assignment, corpus: Sequence[Input]) -> Iterator[dict[int, Any]]:
+    """The values of all arguments but one, of inputs that were tried: the latest showed what is rarest."""
+    count = len(assignment)
+    if count < 2 or any(parameter.kind != "positional" for parameter in parameters(pair.domain)):
+        return
+    for input in reversed([*pair.domain.examples, *corpus]):
+        plain = type(encode(input)) is bytes and not input.kwargs and len(input.args) == count
+        if plain and all(map(conforms, input.args, assignment)) and len(render(input.args)) <= _LONGEST_PREFIX:
+            for symbolic in range(count):
+                yield {at: value for at, value in enumerate(input.args) if at != symbolic}
 
 
 def _libraries() -> list[str]:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from mutsinq.core.input import Build, Input, Reference
 from mutsinq.core.search import Budget, SearchReport
 from mutsinq.core.types import ELLIPSIS, Type
+from mutsinq.searchers.generation.arranging import Arranger
 from mutsinq.searchers.generation.assignments import Assignment, assignments, parameters
 from mutsinq.searchers.generation.callables import callables
 from mutsinq.searchers.generation.compiling import INT, NO_FIELDS, Compiler, literals
@@ -108,7 +109,15 @@ def inputs_of(domain: Domain, assignment: Assignment, values: Palette) -> st.Sea
         _argument(parameter, Strategies(domain, values, parameter.fields).of(of), domain)
         for parameter, of in zip(parameters(domain), assignment)
     ]
-    return st.tuples(*columns).map(lambda row: lay_out(domain, row))
+    laid_out = st.tuples(*columns).map(lambda row: lay_out(domain, row))
+    arranger = Arranger(domain)
+    if not arranger:
+        return laid_out
+    arranged = st.builds(
+        lambda input, number: arranger.input(input, Draft(Random(number).random)), laid_out, st.integers(0, 2**32)
+    )
+    # Of inputs that hold the preconditions most; the others in case these are wrong.
+    return st.one_of(arranged, arranged, arranged, laid_out)
 
 
 def _argument(parameter: Parameter, values: st.SearchStrategy[Any], domain: Domain) -> st.SearchStrategy[Any]:

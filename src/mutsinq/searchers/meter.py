@@ -38,6 +38,11 @@ class Meter:
         """Whether the searcher may go on."""
         return self._probe.open and self.used < 1.0
 
+    @property
+    def corpus(self) -> Sequence[Input]:
+        """Inputs that showed new behaviour so far, of all searchers."""
+        return self._probe.corpus
+
     def run(self, inputs: Sequence[Input]) -> list[Trial]:
         """Run both programs on the inputs, as far as the budget goes; fewer trials when the probe closes."""
         if self._budget.inputs is not None:

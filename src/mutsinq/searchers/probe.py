@@ -31,6 +31,8 @@ _FIRST_STEPS, _FEWEST_STEPS = 20_000, 1_000
 _SLOW_BATCH = 0.05
 #: Of loops that no step counts only the clock knows: a call may take this share of the whole time.
 _SLOW_CALL = 0.05
+#: So many inputs are kept for searchers that start from those of others.
+_CORPUS = 200
 _ENDS = {b"R": "returned", b"S": "returned", b"T": "steps", b"U": "unbuildable", b"X": "crashed"}
 
 
@@ -69,6 +71,8 @@ class PairProbe:
         self.tried = 0
         #: Differences that did not show again: behaviour that is not deterministic.
         self.unstable: dict[DifferenceKind, int] = {}
+        #: Inputs that showed new behaviour, and on which the original returned.
+        self.corpus: list[Input] = []
         self._signatures: set[tuple[int, int]] = set()
         self._steps = min(_FIRST_STEPS, engine.limits.steps)
 
@@ -97,6 +101,8 @@ class PairProbe:
             pair_signature = (originals[1][i], variants[1][i])
             novel = pair_signature not in self._signatures
             self._signatures.add(pair_signature)
+            if novel and originals[0][i][:1] in b"RS" and len(self.corpus) < _CORPUS:
+                self.corpus.append(inputs[i])
             trials.append(Trial(inputs[i], differences.get(i), end_of(originals[0][i]), end_of(variants[0][i]), novel))
         if self._on_batch:
             self._on_batch(self.tried)

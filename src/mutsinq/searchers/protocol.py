@@ -44,6 +44,10 @@ class Probe(Protocol):
     def open(self) -> bool:
         """False once the goal is reached or the budget used up: the searcher should return."""
 
+    @property
+    def corpus(self) -> Sequence[Input]:
+        """Inputs that showed new behaviour so far, whoever tried them, and on which the original returned."""
+
     def __call__(self, input: Input) -> Difference | None:
         """Run both programs on one input."""
 

@@ -118,6 +118,11 @@ class Desk:
         return self._turns.open
 
     @property
+    def corpus(self) -> Sequence[Input]:
+        """Inputs that showed new behaviour so far, of all searchers."""
+        return tuple(self._turns.probe.corpus)
+
+    @property
     def turn_seconds(self) -> float:
         """How long the present turn has lasted."""
         return time.monotonic() - self._began if self._began is not None else 0.0

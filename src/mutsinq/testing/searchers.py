@@ -63,6 +63,8 @@ class LocalProbe:
     def __init__(self, pair: Pair, *, close: bool = True) -> None:
         self.inputs: list[Input] = []
         self.found: list[tuple[Input, Difference]] = []
+        #: Inputs that showed new behaviour.
+        self.corpus: list[Input] = []
         #: Batches that came after the probe had closed.
         self.refused = 0
         self.open = True
@@ -89,6 +91,8 @@ class LocalProbe:
         signature = (frozenset(lines), frozenset(other_lines))
         novel = signature not in self._seen
         self._seen.add(signature)
+        if novel and original == "returned":
+            self.corpus.append(input)
         difference = None
         if original != variant or left != right:
             both = original == variant == "returned"

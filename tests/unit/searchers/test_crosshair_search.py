@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+import zlib
 from pathlib import Path
 
 import pytest
 
+from mutsinq.core.input import Input
 from mutsinq.core.search import Budget, SearchReport
 from mutsinq.searchers.crosshair_search import SEARCHER
 from mutsinq.searchers.protocol import Pair
+from mutsinq.static.preconditions import Comparison, Term
 from mutsinq.testing.searchers import LocalProbe, pair, parameter
 
 
@@ -30,6 +33,32 @@ def test_a_computed_constant_and_a_prefix_are_solved() -> None:
     n, s = probe.found[0][0].args
     assert 7 * n + 13 == 90_061
     assert s.startswith("ab12")
+
+
+def test_one_argument_is_symbolic_beside_values_that_were_tried() -> None:
+    # No solver inverts the check sum of a text; what the number must be for a text that is known is easy.
+    keyed = pair(
+        "def f(s, n): return 0",
+        f"import zlib\ndef f(s, n): return int(zlib.crc32(s.encode()) == {zlib.crc32(b'key')} and 7 * n + 5 == 90_060)",
+        parameter("s", "str"),
+        parameter("n", "int"),
+    )
+    probe = LocalProbe(keyed)
+    probe.corpus.append(Input(("key", 1)))
+    SEARCHER.search(keyed, probe, Budget(20.0))
+    assert {input.args for input, _ in probe.found} == {("key", 12_865)}
+
+
+def test_paths_that_hold_the_preconditions_come_first() -> None:
+    positive = pair(
+        "def f(n): return 0",
+        "def f(n): return int(n * 5 == -655 or n * 7 == 9_023)",
+        parameter("n", "int"),
+        preconditions=(Comparison(Term("n"), ">", 0),),
+    )
+    probe, report = searched(positive)
+    assert [input.args for input, _ in probe.found] == [(1289,)]
+    assert not report.exhausted
 
 
 # Slow: on a busy machine CrossHair's budget, CPU seconds of paths, can be over before it comes to the difference.

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from mutsinq.core.search import Budget
-from mutsinq.searchers.conforming import conforms
+from mutsinq.searchers.conforming import conforms, violated
 from mutsinq.searchers.hypothesis_search import SEARCHER
 from mutsinq.static.domain import Constants
+from mutsinq.static.preconditions import Comparison, Shape, Term
 from mutsinq.testing.searchers import LocalProbe, pair, parameter
 
 EQUAL = "def f(*args, **kwargs): return 0"
@@ -51,6 +52,15 @@ def test_values_are_of_the_type(type_: str) -> None:
     (wanted,) = equal.domain.parameters[0].types
     assert len(probe.inputs) == 60
     assert all(conforms(input.args[0], wanted) for input in probe.inputs)
+
+
+def test_most_inputs_hold_the_preconditions_and_some_do_not() -> None:
+    held = Shape("xs", "sorted"), Comparison(Term("n"), ">=", 0)
+    equal = pair(EQUAL, EQUAL, parameter("xs", "list[int]"), parameter("n", "int"), preconditions=held)
+    probe = LocalProbe(equal)
+    SEARCHER.search(equal, probe, Budget(20.0, inputs=400))
+    holding = sum(not violated(input, equal.domain) for input in probe.inputs)
+    assert 240 < holding < 400
 
 
 def test_a_pattern_that_hypothesis_cannot_read_costs_only_its_strings() -> None:

@@ -96,12 +96,18 @@ def _earlier_float(draft: Draft) -> float:
 
 
 def _large(draft: Draft) -> int:
-    """Near a power of two or ten, or a square: where rounding and overflow to floats begin to matter."""
-    kind = draft.below(4)
+    """Near a power or a square, or beyond the exact floats: where rounding and overflow begin to matter."""
+    kind = draft.below(6)
     if kind == 0:
         return int(2 ** draft.between(5, 64)) + draft.between(-1, 1)
     if kind == 1:
         return int(10 ** draft.between(2, 18)) + draft.between(-1, 1)
+    if kind == 4:
+        # Every second whole number from 2**53 on has no float, and ever fewer have one beyond.
+        return int(2 ** draft.between(53, 70)) + 2 * draft.below(2**20) + 1
+    if kind == 5:
+        base = draft.between(2, 12)
+        return int(base ** draft.between(2, 30)) + draft.between(-1, 1)
     root = draft.between(10, 10_000) if kind == 2 else draft.between(2**26, 2**30)
     return root * root + draft.between(-1, 1)
 
