@@ -60,6 +60,7 @@ _RULES = Rules()
     "--view", type=click.Choice(get_args(View)), default="both", show_default=True, help="What evaluators see."
 )
 @click.option("--disguise/--no-disguise", default=True, show_default=True, help="Write variants in another way.")
+@click.option("--hints", is_flag=True, help="Tell the generator types, and places worth changing.")
 @click.option("--reasoning", is_flag=True, help="Let models reason before they answer.")
 @click.option(
     "--target",
@@ -162,7 +163,7 @@ def _settings(
         raise AgentError(f"--reasoning: none of these players reasons: {', '.join(named)}")
     set_options = {"reasoning": reasoning, "unsafe": unsafe}
     players = [_with_options(spec, set_options) for spec in named]
-    names = ("variants", "samples", "inputs", "equal_share", "view", "disguise", "target", "seed")
+    names = ("variants", "samples", "inputs", "equal_share", "view", "hints", "disguise", "target", "seed")
     return GameSettings(
         players[0],
         with_baselines(players[1:]) if baselines else tuple(players[1:]),

@@ -28,6 +28,7 @@ from mutsinq.execution.engine import Engine
 from mutsinq.execution.limits import Limits
 from mutsinq.game.blind import blind_rates
 from mutsinq.game.equals import equals
+from mutsinq.game.hints import hints
 from mutsinq.game.referee import Referee
 from mutsinq.game.rewriting import disguised
 from mutsinq.game.settings import GameSettings, derive, digest
@@ -99,9 +100,10 @@ class ProposalJob:
 
     def tasks(self, settings: GameSettings) -> tuple[list[GeneratorTask], list[int]]:
         """What the generator is asked, with seeds: the same for the same game."""
-        task = GeneratorTask(self.program.program, self.target, known=self.program.inputs[:_KNOWN_INPUTS])
-        seeds = [derive(self.game, self.round, self.program.program.digest, slot) for slot in range(settings.variants)]
-        return [task] * settings.variants, seeds
+        program, known = self.program.program, self.program.inputs[:_KNOWN_INPUTS]
+        seeds = [derive(self.game, self.round, program.digest, slot) for slot in range(settings.variants)]
+        told = [hints(self.program, seed) if settings.hints else () for seed in seeds]
+        return [GeneratorTask(program, self.target, lines, known) for lines in told], seeds
 
     def do(self, bench: Bench) -> ProposalsDone:
         """Do the job. Raises InputError or LoadError where the program cannot be played with."""

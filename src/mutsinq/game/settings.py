@@ -33,6 +33,8 @@ class GameSettings:
     #: Replies that an evaluator may give to one pair, each but the first after it was told what its inputs did.
     turns: int = 1
     view: View = "both"
+    #: Whether the generator is told the inferred types, and places worth changing.
+    hints: bool = False
     #: Whether variants are dealt written in another way, so that the writing does not tell equal pairs from others.
     disguise: bool = True
     #: Share of pairs that are proved to behave the same among all pairs that are dealt.
