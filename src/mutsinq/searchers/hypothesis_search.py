@@ -110,7 +110,7 @@ def inputs_of(domain: Domain, assignment: Assignment, values: Palette) -> st.Sea
         for parameter, of in zip(parameters(domain), assignment)
     ]
     laid_out = st.tuples(*columns).map(lambda row: lay_out(domain, row))
-    arranger = Arranger(domain)
+    arranger = Arranger(domain.parameters, domain.preconditions)
     if not arranger:
         return laid_out
     arranged = st.builds(

@@ -18,15 +18,19 @@ from mutsinq.core.types import Type
 from mutsinq.searchers.conditions import Run, learned
 from mutsinq.searchers.generation.assignments import Assignment, assignments, parameters
 from mutsinq.searchers.generation.compiling import Compiler
+from mutsinq.searchers.generation.diagonal import diagonally
+from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Magnitude, palette
 from mutsinq.searchers.generation.plan import Plan
+from mutsinq.searchers.generation.sequences import Sequences
 from mutsinq.searchers.protocol import Pair
-from mutsinq.static.domain import Domain, Parameter
+from mutsinq.static.domain import Domain, Method, Parameter
 from mutsinq.static.preconditions import arguments_of
 
 #: Exceptions by which a program rejects the types of its arguments.
 TYPE_ERRORS = frozenset(("TypeError", "AttributeError", "unbuildable"))
 _MOST_ASSIGNMENTS = 60
+_MOST_ASSIGNMENTS_OF_METHOD = 12
 #: Inputs of each assignment.
 _INPUTS = 14
 #: Inputs from which preconditions are learned, and strings of the code whose characters may be an alphabet.
@@ -43,7 +47,7 @@ def rehearsed(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) -> P
 
     `ends` runs the original and tells how each call ended, as `Trial.original` does.
     """
-    return _with_conditions(_with_types(pair, ends), ends)
+    return _with_conditions(_with_methods(_with_types(pair, ends), ends), ends)
 
 
 def _with_conditions(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) -> Pair:
@@ -85,6 +89,37 @@ def _with_types(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) ->
         if accepted(how) >= CONVINCING and how.count("returned") >= len(how) * ENOUGH:
             return dataclasses.replace(pair, domain=_with_first(domain, assignment))
     return pair
+
+
+def _with_methods(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) -> Pair:
+    """Types of the methods of a whole class: each is called once, on objects as their constructor left them."""
+    domain = pair.domain
+    if domain.receiver is not None or not domain.methods:
+        return pair
+    compiler = Compiler(domain, palette(domain.constants, Magnitude.SMALL))
+    alone = dataclasses.replace(domain, methods=())
+    building = Plan(alone, tuple(parameter.types[0] for parameter in parameters(domain)), compiler)
+    random = Random(pair.seed).random
+
+    def rehearse(method: Method) -> Method:
+        if all(parameter.declared for parameter in method.parameters):
+            return method
+        candidates = diagonally([parameter.types for parameter in method.parameters])
+        for rank, assignment in enumerate(itertools.islice(candidates, _MOST_ASSIGNMENTS_OF_METHOD)):
+            moved = dataclasses.replace(method, parameters=tuple(map(_moved, method.parameters, assignment)))
+            calls = Sequences(dataclasses.replace(domain, methods=(moved,)), compiler)
+            inputs = [
+                dataclasses.replace(building.make(random), calls=calls.first(Draft(random))) for _ in range(_INPUTS)
+            ]
+            how = ends(inputs)
+            if rank == 0 and accepted(how) >= ENOUGH:
+                break
+            if accepted(how) >= CONVINCING:
+                return moved
+        return method
+
+    methods = tuple(map(rehearse, domain.methods))
+    return dataclasses.replace(pair, domain=dataclasses.replace(domain, methods=methods))
 
 
 def accepted(ends: Sequence[str]) -> float:

@@ -55,6 +55,8 @@ class Method:
 
     name: str
     parameters: tuple[Parameter, ...]
+    #: What its arguments are assumed to hold.
+    preconditions: tuple[Precondition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Domain:
     parameters: tuple[Parameter, ...]
     #: Parameters of the constructor of the receiver's class; None where the entry takes no receiver.
     receiver: tuple[Parameter, ...] | None = None
+    #: What the arguments of the receiver's constructor are assumed to hold.
+    receiver_preconditions: tuple[Precondition, ...] = ()
     #: Name of the receiver's class; empty without a receiver.
     receiver_class: str = ""
     #: What sequences of calls may use: methods of the class that the entry is, or of the receiver's.

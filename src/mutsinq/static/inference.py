@@ -69,6 +69,7 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
         parameters=parameters,
         receiver=receiver_parameters if receiver_class else None,
         receiver_class=receiver_class,
+        receiver_preconditions=_guards(original, f"{receiver_class}.__init__", receiver_parameters),
         methods=_methods(original, variant, receiver_class, ranker),
         examples=inputs,
         constants=constants(original, variant),
@@ -89,9 +90,18 @@ def _preconditions(original: Program, formals: Sequence[Formal], examples: Seque
     """What the code of the original and all examples ask of the arguments."""
     names = [formal.name for formal in formals if not formal.kind.startswith("var_")]
     positional = [formal.name for formal in formals if formal.is_positional]
-    function = functions(original.source).get(original.entry)
+    known = functions(original.source)
+    # A class takes what its constructor does.
+    function = known.get(original.entry) or known.get(f"{original.entry}.__init__")
     stated = guarded(function.node, names) if function is not None else ()
     yield from dict.fromkeys((*stated, *regular([arguments_of(input, positional) for input in examples], names)))
+
+
+def _guards(program: Program, name: str, parameters: Sequence[Parameter]) -> tuple[Precondition, ...]:
+    """What a method of the program asks of its arguments."""
+    function = functions(program.source).get(name)
+    types = {parameter.name: parameter.types[0] for parameter in parameters if not parameter.kind.startswith("var_")}
+    return tuple(c for c in guarded(function.node, list(types)) if concerns(c, types)) if function is not None else ()
 
 
 def _receiver_class(program: Program) -> str:
@@ -111,7 +121,11 @@ def _methods(original: Program, variant: Program, receiver_class: str, ranker: R
         for function, other in shared
     }
     observe_methods(original, class_name, {name: subject.usages for name, subject in subjects.items()})
-    return tuple(Method(name.rpartition(".")[2], subject.parameters(ranker, ())) for name, subject in subjects.items())
+    return tuple(_method(original, name, subject.parameters(ranker, ())) for name, subject in subjects.items())
+
+
+def _method(program: Program, qualname: str, parameters: tuple[Parameter, ...]) -> Method:
+    return Method(qualname.rpartition(".")[2], parameters, _guards(program, qualname, parameters))
 
 
 def _renamed(usages: Mapping[str, Usage], left: Signature, right: Signature) -> dict[str, Usage]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -10,10 +11,15 @@ from mutsinq.core.call_text import parse_call
 from mutsinq.core.input import Call, Input
 from mutsinq.core.program import Program
 from mutsinq.core.verdict import Distinguished, Equivalent, NotFound, Verdict
+from mutsinq.execution.engine import Engine
 from mutsinq.reports.regression_test import regression_test
 from mutsinq.searchers.distinguish import distinguish
+from mutsinq.searchers.generation.compiling import Compiler
+from mutsinq.searchers.generation.palette import Palette
+from mutsinq.searchers.generation.plan import Plan
 from mutsinq.searchers.modules import plan
 from mutsinq.searchers.settings import Settings
+from mutsinq.searchers.study import studied
 from mutsinq.static.inference import infer
 from mutsinq.static.sources import Source
 
@@ -116,3 +122,45 @@ def test_an_example_of_a_sequence_is_tried_first() -> None:
     verdict = judged(QUEUE, STACK, settings=Settings(timeout=1.5, searchers=("examples",), examples=(example,)))
     assert isinstance(verdict, Distinguished)
     assert verdict.counterexample.searcher == "examples"
+
+
+GUARDED = """
+class Purse:
+    def __init__(self, size):
+        if size < 3: raise ValueError
+        self.size = size
+    def pay(self, amount):
+        if amount <= 0: raise ValueError
+        return amount
+    def shout(self, n):
+        return getattr(n, "up" + "per")()
+"""
+
+
+def test_what_constructor_and_methods_ask_for_is_mostly_held() -> None:
+    program = Program(GUARDED, "m", "Purse")
+    domain = infer(program, program)
+    plan = Plan(domain, (domain.parameters[0].types[0],), Compiler(domain, Palette()))
+    inputs = [plan.make(Random(seed).random) for seed in range(300)]
+    paid = [call.args[0] for input in inputs for call in input.calls if call.method == "pay"]
+    assert sum(input.args[0] >= 3 for input in inputs) > 0.8 * len(inputs)
+    positive = sum(type(amount) is int and amount > 0 for amount in paid)
+    assert 0.7 * len(paid) < positive < len(paid)
+
+
+def test_a_method_before_the_entry_is_called_on_objects_that_can_be_built() -> None:
+    program = Program(GUARDED, "m", "Purse.pay")
+    domain = infer(program, program)
+    assignment = tuple(parameter.types[0] for parameter in (*(domain.receiver or ()), *domain.parameters))
+    plan = Plan(domain, assignment, Compiler(domain, Palette()))
+    receivers = [plan.make(Random(seed).random).receiver for seed in range(200)]
+    assert sum(receiver is not None and receiver.args[0] >= 3 for receiver in receivers) > 160
+
+
+def test_types_of_methods_are_those_that_they_accept() -> None:
+    program = Program(GUARDED, "m", "Purse")
+    guessed = {method.name: str(method.parameters[0].types[0]) for method in infer(program, program).methods}
+    assert guessed["shout"] == "int"
+    with Engine() as engine:
+        tried = {method.name: str(method.parameters[0].types[0]) for method in studied(engine, program).methods}
+    assert tried == {"pay": "int", "shout": "str"}

@@ -8,7 +8,7 @@ from typing import Any
 from mutsinq.core.input import Input
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.regexes import matching
-from mutsinq.static.domain import Domain
+from mutsinq.static.domain import Parameter
 from mutsinq.static.preconditions import Comparison, Precondition, Shape, Term, is_number, is_sized, rows_of
 
 #: What is set right first: single numbers and texts, then lengths, then how numbers relate to those, then order.
@@ -19,11 +19,11 @@ _ROUNDS = 2
 
 
 class Arranger:
-    """Changes the arguments of inputs of one domain so that they hold its preconditions, where it can."""
+    """Changes the arguments of calls with these parameters so that they hold the preconditions, where it can."""
 
-    def __init__(self, domain: Domain) -> None:
-        self._preconditions = sorted(domain.preconditions, key=_turn)
-        self._names = [parameter.name for parameter in domain.parameters if parameter.kind == "positional"]
+    def __init__(self, parameters: Sequence[Parameter], preconditions: Sequence[Precondition]) -> None:
+        self._preconditions = sorted(preconditions, key=_turn)
+        self._names = [parameter.name for parameter in parameters if parameter.kind == "positional"]
 
     def __bool__(self) -> bool:
         return bool(self._preconditions)

@@ -40,15 +40,20 @@ class Plan:
         self._sequences = Sequences(domain, compiler)
         self._characters = compiler.palette.characters
         self._links = domain.links
-        self._arranger = Arranger(domain)
-        self._arranged = _ARRANGED[compiler.palette.magnitude] if self._arranger else 0.0
+        self._arranger = Arranger(domain.parameters, domain.preconditions)
+        self._builder = Arranger(domain.receiver or (), domain.receiver_preconditions)
+        self._conforming = _ARRANGED[compiler.palette.magnitude]
+        self._arranged = self._conforming if self._arranger else 0.0
 
     def make(self, random: Callable[[], float]) -> Input:
         """A fresh input."""
         draft = Draft(random)
         receiver = None
         if self._receiver_class is not None:
-            receiver = Build(self._receiver_class, *self._receiver.make(draft))
+            built = self._receiver.make(draft)
+            if self._builder and draft.random() < self._conforming:
+                built = self._builder.arranged(*built, draft)
+            receiver = Build(self._receiver_class, *built)
         args, kwargs = self._arguments(draft)
         return Input(args, kwargs, receiver, self._sequences.make(draft))
 

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from mutsinq.core.input import Call
 from mutsinq.searchers.generation.arguments import TURN, Arguments, Slot
+from mutsinq.searchers.generation.arranging import Arranger
 from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.draft import Draft, mixture
 from mutsinq.static.domain import Domain, Method, Parameter
@@ -21,6 +22,8 @@ _REPEATED = 0.35
 _GIVEN_BEFORE = 0.35
 #: Share of sequences in which every argument is of its likeliest type.
 _PLAIN = 0.8
+#: Share of calls that are made to hold what the method asks of its arguments.
+_ARRANGED = 0.8
 #: Share of inputs of a method that are tried on the receiver as its constructor left it.
 _UNPREPARED = 0.3
 
@@ -30,6 +33,7 @@ class Sequences:
 
     def __init__(self, domain: Domain, compiler: Compiler) -> None:
         self._methods = {method.name: _arguments(method, compiler) for method in domain.methods}
+        self._arrangers = {m.name: Arranger(m.parameters, m.preconditions) for m in domain.methods if m.preconditions}
         self._names = tuple(self._methods)
         self._unprepared = _UNPREPARED if domain.receiver is not None else 0.0
 
@@ -46,6 +50,11 @@ class Sequences:
             repeated = calls and draft.random() < _REPEATED
             calls.append(self._call(calls[-1].method if repeated else draft.pick(self._names), draft, calls))
         return tuple(calls)
+
+    def first(self, draft: Draft) -> Calls:
+        """One call, with arguments of the likeliest types."""
+        draft.is_plain = True
+        return (self._call(draft.pick(self._names), draft, ()),)
 
     def mutate(self, calls: Calls, draft: Draft, characters: tuple[str, ...]) -> Calls:
         """The sequence with one call added, dropped, moved or changed."""
@@ -65,7 +74,11 @@ class Sequences:
         """A call; what it is given is now and then what another call was given: a key is put, then asked for."""
         args, kwargs = self._methods[name].make(draft)
         given = [arg for call in others for arg in call.args]
-        return Call(name, tuple(_given_before(arg, given, draft) for arg in args), kwargs)
+        args = tuple(_given_before(arg, given, draft) for arg in args)
+        arranger = self._arrangers.get(name)
+        if arranger is not None and draft.random() < _ARRANGED:
+            args, kwargs = arranger.arranged(args, kwargs, draft)
+        return Call(name, args, kwargs)
 
     def _changed(self, call: Call, draft: Draft, characters: tuple[str, ...]) -> Call:
         if call.method not in self._methods or not (call.args or call.kwargs):

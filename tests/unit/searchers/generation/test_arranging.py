@@ -62,7 +62,7 @@ def drawn(count: int, seed: int, *preconditions: Precondition, magnitude: Magnit
 @settings(deadline=None)
 def test_arranged_arguments_hold_the_precondition_and_keep_their_types(precondition: Precondition, seed: int) -> None:
     domain = Domain(PARAMETERS, preconditions=(precondition,))
-    arranger, draft = Arranger(domain), Draft(Random(seed).random)
+    arranger, draft = Arranger(domain.parameters, domain.preconditions), Draft(Random(seed).random)
     for input in drawn(5, seed):
         before = render(list(input.args))
         args, kwargs = arranger.arranged(input.args, input.kwargs, draft)
@@ -74,7 +74,7 @@ def test_arranged_arguments_hold_the_precondition_and_keep_their_types(precondit
 @given(seed=st.integers(0, 1000))
 @settings(deadline=None, max_examples=20)
 def test_what_holds_already_stays_as_it_is(seed: int) -> None:
-    arranger = Arranger(Domain(PARAMETERS, preconditions=(Shape("xs", "sorted"),)))
+    arranger = Arranger(PARAMETERS, (Shape("xs", "sorted"),))
     args: tuple[Any, ...] = ([1, 2, 3], [], 0, [], "")
     assert arranger.arranged(args, {"k": 1}, Draft(Random(seed).random)) == (args, {"k": 1})
 
