@@ -16,18 +16,19 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeAlias
 
 from mutsinq.core.corpus import CorpusProgram
-from mutsinq.core.example import EvaluatorExample
+from mutsinq.core.example import EquivalenceExample, EvaluatorExample
 from mutsinq.errors import EngineError, InputError
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.limits import Limits
 from mutsinq.execution.worker import LoadError
 from mutsinq.game.settings import digest
-from mutsinq.training.candidates import Material, by_operators
+from mutsinq.training.candidates import Material, by_operators, with_equals
 from mutsinq.training.dataset import line_of, read_example
 from mutsinq.training.shards import write_whole
-from mutsinq.training.verifying import verified
+from mutsinq.training.verifying import proved_equal, verified
 
 WORK = ".work"
 _JOB = "job.json"
@@ -48,9 +49,11 @@ class Making:
     #: Share of them with two mutations.
     second_order: float = 0.25
     seed: int = 0
+    #: Whether pairs that are proved equal are made too, as many as differ at most, and all written in another way.
+    equals: bool = False
 
 
-Source = CorpusProgram | Material
+Source: TypeAlias = CorpusProgram | Material
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def make(
     making: Making,
     jobs: int,
     on_progress: Callable[[Progress], object] = lambda progress: None,
-) -> tuple[list[EvaluatorExample], Counter[str]]:
+) -> tuple[list[EvaluatorExample | EquivalenceExample], Counter[str]]:
     """The verified examples of all sources, in their order, and why other candidates are none.
 
     What was done before in this folder is not done again. Raises InputError if the folder holds other work, or cannot
@@ -110,15 +113,15 @@ def _name(material: Material) -> str:
     return digest(material.program.program.digest, *(candidate.program.digest for candidate in material.candidates))
 
 
-def _collected(paths: Sequence[Path]) -> tuple[list[EvaluatorExample], Counter[str]]:
-    examples: list[EvaluatorExample] = []
+def _collected(paths: Sequence[Path]) -> tuple[list[EvaluatorExample | EquivalenceExample], Counter[str]]:
+    examples: list[EvaluatorExample | EquivalenceExample] = []
     dropped: Counter[str] = Counter()
     for path in paths:
         head, *lines = path.read_text("utf-8").removesuffix("\n").split("\n")
         dropped.update(json.loads(head))
         for number, line in enumerate(lines, 2):
             example = read_example(line, f"{path}:{number}")
-            if isinstance(example, EvaluatorExample):
+            if isinstance(example, EvaluatorExample | EquivalenceExample):
                 examples.append(example)
     return examples, dropped
 
@@ -157,7 +160,10 @@ def _verify(sources: Sequence[Source], making: Making) -> str:
         for source in sources:
             try:
                 material = source if isinstance(source, Material) else _by_operators(source, making)
+                if making.equals:
+                    material = with_equals(material, making.seed)
                 found = verified(engine, material, making.seed, making.most)
+                proved = proved_equal(material, found.examples)
             except (InputError, LoadError):
                 dropped["its original cannot be run"] += 1
                 continue
@@ -167,7 +173,7 @@ def _verify(sources: Sequence[Source], making: Making) -> str:
                 dropped[f"fails in mutsinq itself: {type(error).__name__}"] += 1
                 continue
             dropped += found.dropped
-            lines += map(line_of, found.examples)
+            lines += [line_of(example) for example in found.examples] + [line_of(example) for example in proved]
     return "".join([json.dumps(dropped, sort_keys=True), "\n", *lines])
 
 

@@ -9,10 +9,15 @@ from random import Random
 
 from mutsinq.agents.showing import shown
 from mutsinq.core.corpus import CorpusProgram
+from mutsinq.core.example import MODULE
 from mutsinq.core.input import Input
 from mutsinq.core.mutation import FromOperator, Mutation
 from mutsinq.core.program import Program
+from mutsinq.core.verdict import Proof
 from mutsinq.errors import InputError
+from mutsinq.game.equals import equals
+from mutsinq.game.rewriting import disguised
+from mutsinq.game.settings import derive
 from mutsinq.operators.pipeline import mutants, variant
 from mutsinq.static.compilation import compile_source
 
@@ -40,11 +45,13 @@ class Material:
 
     program: CorpusProgram
     candidates: tuple[Candidate, ...]
+    #: Variants that are proved to behave the same, each with how it was made.
+    equals: tuple[tuple[str, Program, Proof], ...] = ()
 
 
 def normalised(program: CorpusProgram) -> CorpusProgram:
     """The program without comments and in one layout, as players see it. Raises InputError if it is no Python."""
-    return replace(program, program=_normal(program.program))
+    return replace(program, program=normalised_program(program.program))
 
 
 def by_operators(program: CorpusProgram, count: int, second_order: float, seed: int) -> Material:
@@ -57,7 +64,7 @@ def by_operators(program: CorpusProgram, count: int, second_order: float, seed: 
     random = Random(f"{seed} {original.digest}")
     drawn = _drawn([mutant.mutations[0] for mutant in mutants(original.source).mutants], random)
     twice = round(count * second_order)
-    chosen = [(mutation,) for mutation in islice(drawn, count - twice)]
+    chosen: list[tuple[Mutation, ...]] = [(mutation,) for mutation in drawn[: count - twice]]
     chosen += islice(_pairs(original, drawn, random), twice)
     made = (FromOperator(mutations) for mutations in chosen)
     return Material(program, tuple(Candidate(_made(original, each), each.operator) for each in made))
@@ -65,11 +72,29 @@ def by_operators(program: CorpusProgram, count: int, second_order: float, seed: 
 
 def _made(original: Program, mutant: FromOperator) -> Program:
     """The mutant, normalised: an operator's quotes and brackets are not those of the rest."""
-    return _normal(variant(original, mutant).program)
+    return normalised_program(variant(original, mutant).program)
 
 
-def _normal(program: Program) -> Program:
-    return replace(program, source=shown(program))
+def normalised_program(program: Program) -> Program:
+    """The program without comments, in one layout, and under the name by which examples are imported."""
+    return Program(shown(program), MODULE, program.entry)
+
+
+def with_equals(material: Material, seed: int) -> Material:
+    """The material with as many variants that are proved equal as it has candidates, all written in another way.
+
+    Were only some written in another way, their look would tell them.
+    """
+    program = material.program.program
+    candidates = tuple(
+        replace(each, program=normalised_program(disguised(each.program, derive(seed, each.program.digest))))
+        for each in material.candidates
+    )
+    found = material.equals or equals(program, derive(seed, program.digest))
+    proved = tuple(
+        (origin, normalised_program(variant), proof) for origin, variant, proof in islice(found, len(candidates))
+    )
+    return replace(material, candidates=candidates, equals=proved)
 
 
 def _drawn(mutations: list[Mutation], random: Random) -> list[Mutation]:
@@ -78,7 +103,7 @@ def _drawn(mutations: list[Mutation], random: Random) -> list[Mutation]:
     by_operator: dict[str, list[Mutation]] = {}
     for mutation in mutations:
         by_operator.setdefault(mutation.operator, []).append(mutation)
-    drawn = []
+    drawn: list[Mutation] = []
     waiting = cycle(list(by_operator.values()))
     while len(drawn) < len(mutations):
         if turn := next(waiting):

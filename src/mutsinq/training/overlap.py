@@ -97,10 +97,12 @@ def apart(examples: Sequence[E], dropped: Counter[str]) -> list[E]:
         variants[example.variant_form] = max(known, example.split, key=_ORDER.index)
     kept, seen = [], set()
     for example in examples:
-        pair = (example.original_form, example.variant_form)
+        original, variant = example.original_form, example.variant_form
+        # Pairs that are proved equal may have one form, and differ in how they are written.
+        pair = (original, variant if variant != original else example.variant)
         if pair in seen:
             dropped["a copy of another one"] += 1
-        elif not example.split == variants[pair[1]] == originals.get(pair[1], example.split):
+        elif not example.split == variants[variant] == originals.get(variant, example.split):
             dropped["its variant stands in another split"] += 1
         else:
             seen.add(pair)

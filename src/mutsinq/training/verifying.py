@@ -14,11 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 from statistics import median
+from typing import Any
 
 from mutsinq.core.call_text import render_call
 from mutsinq.core.corpus import CorpusProgram
 from mutsinq.core.difference import Difference, DifferenceKind
-from mutsinq.core.example import EvaluatorExample
+from mutsinq.core.example import EquivalenceExample, EvaluatorExample
 from mutsinq.core.input import Input
 from mutsinq.core.outcome import Outcome, Raised, Returned
 from mutsinq.core.program import Program
@@ -325,22 +326,13 @@ def _kind(original: Outcome, variant: Outcome) -> DifferenceKind | None:
 
 
 def _example(program: CorpusProgram, form: str, show: _Shown) -> EvaluatorExample:
-    original, variant = program.program, show.candidate.program
+    original, candidate = program.program, show.candidate
     minimal, natural = (show.outcomes[text_of(input)] for input in (show.minimal, show.natural))
     kind = _kind(*natural)
-    answers = {text_of(show.minimal), text_of(show.natural)}
+    shared = _shared("evaluator", program, form, candidate.program, candidate.edit)
+    answers = {_call(original, show.minimal), _call(original, show.natural)}
     return EvaluatorExample(
-        id=digest("evaluator", original.source, variant.source, original.entry),
-        split=split_of(form),
-        original=original.source,
-        variant=variant.source,
-        entry=original.entry,
-        known=tuple(_call(original, input) for input in program.inputs if text_of(input) not in answers),
-        edit=show.candidate.edit,
-        original_form=form,
-        variant_form=form_of(variant),
-        origin=program.origin,
-        licence=program.licence,
+        **shared | {"known": tuple(call for call in shared["known"] if call not in answers)},
         minimal=_call(original, show.minimal),
         natural=_call(original, show.natural),
         minimal_original=show_outcome(minimal[0], _LONGEST_OUTCOME),
@@ -353,9 +345,45 @@ def _example(program: CorpusProgram, form: str, show: _Shown) -> EvaluatorExampl
         blind_tried=show.rate.tried,
         typed_hits=show.rate.typed.hits,
         typed_tried=show.rate.typed.tried,
-        won=show.candidate.won,
-        attempts=show.candidate.attempts,
+        won=candidate.won,
+        attempts=candidate.attempts,
     )
+
+
+def proved_equal(material: Material, examples: Sequence[EvaluatorExample]) -> list[EquivalenceExample]:
+    """Variants of the material that are proved equal, as examples, at most as many as `examples` of it that differ.
+
+    Each is told the inputs that one of those is told: were it told more, their number would give the answer away.
+    """
+    program, form = material.program, form_of(material.program.program)
+    return [
+        EquivalenceExample(
+            **_shared("equivalence", program, form, variant, edit) | {"known": example.known},
+            equivalent=True,
+            input="",
+            proof=proof.method,
+            scope=proof.scope,
+        )
+        for (edit, variant, proof), example in zip(material.equals, examples)
+    ]
+
+
+def _shared(kind: str, program: CorpusProgram, form: str, variant: Program, edit: str) -> dict[str, Any]:
+    """The columns that examples of all kinds have."""
+    original = program.program
+    return {
+        "id": digest(kind, original.source, variant.source, original.entry),
+        "split": split_of(form),
+        "original": original.source,
+        "variant": variant.source,
+        "entry": original.entry,
+        "known": tuple(_call(original, input) for input in program.inputs),
+        "edit": edit,
+        "original_form": form,
+        "variant_form": form_of(variant),
+        "origin": program.origin,
+        "licence": program.licence,
+    }
 
 
 def _call(program: Program, input: Input) -> str:

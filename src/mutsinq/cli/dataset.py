@@ -1,0 +1,161 @@
+"""`mutsinq dataset`: verified training data out of programs and games."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from mutsinq.core.example import ExampleKind
+from mutsinq.errors import InputError
+from mutsinq.exit_codes import ExitCode
+from mutsinq.training.balancing import Balance
+from mutsinq.training.building import Making, Progress, make
+from mutsinq.training.dataset import MANIFEST
+from mutsinq.training.overlap import forms_of
+from mutsinq.training.publishing import publish
+from mutsinq.training.recipes import RECIPES
+from mutsinq.training.selection import Overlap, Selection
+from mutsinq.training.sources import Sources, describe, read_sources
+
+
+@click.command("dataset")
+@click.argument("kind", type=click.Choice(get_args(ExampleKind)))
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SOURCE...")
+@click.option("--output", "-o", required=True, type=click.Path(path_type=Path), help="Folder for the data set.")
+@click.option(
+    "--against", multiple=True, type=click.Path(path_type=Path), help="A set kept for evaluation. May be repeated."
+)
+@click.option(
+    "--overlap",
+    type=click.Choice(get_args(Overlap)),
+    default="drop",
+    show_default=True,
+    help="What to do with examples whose programs stand in such a set; `keep` marks the data set.",
+)
+@click.option("--preset", type=click.Choice(list(RECIPES)), help="A published recipe for what is kept.")
+@click.option(
+    "--balance", multiple=True, type=click.Choice(get_args(Balance)), help="Keep as many of each. May be repeated."
+)
+@click.option("--max", "most", type=click.IntRange(1), help="Most examples, drawn with --seed.  [default: all]")
+@click.option(
+    "--player",
+    type=click.Choice(["evaluator", "generator"]),
+    default="evaluator",
+    show_default=True,
+    help="Whose preferences.",
+)
+@click.option("--variants", type=click.IntRange(1), default=24, show_default=True, help="Mutants tried of a program.")
+@click.option("--per-program", type=click.IntRange(1), help="Most of them kept, hard ones as well as easy ones.")
+@click.option(
+    "--second-order",
+    type=click.FloatRange(0, 1),
+    default=0.25,
+    show_default=True,
+    help="Share of mutants with two mutations.",
+)
+@click.option("--max-characters", type=click.IntRange(1), default=4000, show_default=True, help="Longest original.")
+@click.option("--jobs", "-j", type=click.IntRange(1), help="Processes.  [default: one a core]")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice.")
+def command(
+    kind: ExampleKind,
+    sources: tuple[Path, ...],
+    output: Path,
+    against: tuple[Path, ...],
+    jobs: int | None,
+    **options: Any,
+) -> None:
+    """Make a data set to train players on, each difference verified by execution.
+
+    A SOURCE is a file of programs (`mutsinq harvest`), of which mutants are made; a store of games (`mutsinq play`);
+    mutants (`mutsinq mutate --verify --json`); or a data set of evaluator examples. The same command goes on where
+    it was stopped.
+
+    Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
+    """
+    if (output / MANIFEST).is_file():
+        raise InputError(f"{output}: holds a finished data set; name another folder, or remove it first")
+    selection = _selection(kind, against, options)
+    making = Making(
+        options["variants"], options["per_program"], options["second_order"], options["seed"], kind == "equivalence"
+    )
+    read = read_sources(sources, lambda text: click.echo(f"mutsinq: passed over {text}", err=True))
+    if kind == "equivalence" and read.examples:
+        raise InputError("a data set tells no pairs that are proved equal; give programs or a store of games")
+    programs = _short(read, options["max_characters"])
+    try:
+        with _progress(len(programs)) as advance:
+            found, dropped = make(output, programs, making, jobs or len(os.sched_getaffinity(0)), advance)
+    except KeyboardInterrupt:
+        click.echo("mutsinq: stopped; the same command goes on from here", err=True)
+        sys.exit(ExitCode.INTERRUPTED)
+    dropped["its original is too long"] += len(read.programs) + len(read.materials) - len(programs)
+    examples, shared = selection.choose([*read.examples, *found], dropped)
+    facts = {
+        "sources": [describe(path) for path in sources],
+        "against": [describe(path) for path in against],
+        "contaminated": shared,
+        "settings": {name: list(value) if isinstance(value, tuple) else value for name, value in options.items()},
+        "dropped": dict(sorted((+dropped).items())),
+    }
+    publish(output, kind, examples, facts)
+    click.echo(
+        f"{len(examples):,} {kind} examples of {len({e.original_form for e in examples}):,} programs in {output}"
+    )
+    for reason, count in dropped.most_common():
+        if count:
+            click.echo(f"  left out: {count:,}  {reason}")
+
+
+def _selection(kind: ExampleKind, against: tuple[Path, ...], options: dict[str, Any]) -> Selection:
+    recipe = RECIPES[options["preset"]] if options["preset"] else None
+    if recipe is not None and recipe.kind != kind:
+        raise InputError(f"the preset {options['preset']} is for `mutsinq dataset {recipe.kind}`")
+    if recipe is not None and options["balance"]:
+        raise InputError("a preset says what is kept; give either --preset or --balance")
+    forms = frozenset().union(*map(forms_of, against))
+    return Selection(
+        kind,
+        recipe,
+        options["player"],
+        options["balance"],
+        options["most"],
+        options["seed"],
+        forms,
+        options["overlap"],
+    )
+
+
+def _short(read: Sources, most: int) -> list[Any]:
+    programs = [program for program in read.programs if len(program.program.source) <= most]
+    return programs + [each for each in read.materials if len(each.program.program.source) <= most]
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[Progress], object]]:
+    """A bar on standard error with the examples found so far; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        yield lambda progress: None
+        return
+    import rich.progress
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+
+    bar = rich.progress.Progress(
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("programs, {task.description}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task("starting", total=total)
+    with bar:
+        yield lambda progress: bar.update(
+            task, completed=progress.programs, description=f"{progress.examples:,} examples, left:"
+        )
