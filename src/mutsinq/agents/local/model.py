@@ -29,6 +29,8 @@ class LoadedModel:
     digest: str
     #: SHA-256 of the adapter's weights; empty without one.
     adapter_digest: str = ""
+    #: Of its quantised weights; None where they are floats.
+    bits: int | None = None
     #: How tasks were put when the adapter was trained, where its folder says so.
     prompting: Prompting | None = None
 
@@ -65,7 +67,7 @@ class LoadedModel:
 
         Quantised weights stay beside their adapter.
         """
-        if not self.adapter_digest or getattr(self.model, "is_quantized", False):
+        if not self.adapter_digest or self.bits:
             return self
         return replace(self, model=self.model.merge_and_unload())
 
@@ -81,7 +83,8 @@ def load_model(
 
     `spec` is `gemma`, a folder, a GGUF file or a name on the hub; `adapter` the folder of a LoRA adapter for it.
     `device` is `auto` (a GPU where there is one) or a name of torch's; `dtype` one of `float32` (the default on a CPU),
-    `bfloat16` (the default elsewhere) and `float16`; `bits` 4 or 8 quantises the weights, by bitsandbytes.
+    `bfloat16` (the default elsewhere) and `float16` (the default with 8 bits); `bits` 4 or 8 quantises the weights, by
+    bitsandbytes.
     Code that comes with a model is never run. Raises AgentError that says what to do.
     """
     try:
@@ -91,12 +94,14 @@ def load_model(
         raise AgentError(f"local models need {error.name}: pip install 'mutsinq[neural]'") from None
     folder = find_model(spec)
     place = _device(torch, device)
-    kind = dtype or ("float32" if place == "cpu" else "bfloat16")
+    # What bitsandbytes multiplies 8-bit weights with.
+    usual = "float16" if bits == 8 else "float32" if place == "cpu" else "bfloat16"
+    kind = dtype or usual
     if kind not in ("float32", "bfloat16", "float16"):
         raise AgentError(f"dtype {kind!r} is none of float32, bfloat16 and float16")
     options = {"dtype": getattr(torch, kind), "device_map": place, **_quantised(torch, transformers, bits, kind)}
     model, tokenizer = _loaded(transformers, folder, options)
-    loaded = LoadedModel(model.eval(), tokenizer, folder.name, folder.digest)
+    loaded = LoadedModel(model.eval(), tokenizer, folder.name, folder.digest, bits=bits)
     # Special tokens may be more than the model has: some converters add their own, which are never written.
     if tokenizer.vocab_size > loaded.vocabulary:
         raise AgentError(
@@ -127,7 +132,8 @@ def with_adapter(loaded: LoadedModel, folder: Path) -> LoadedModel:
         raise AgentError(f"the adapter '{folder}' does not fit {loaded.name}: {reason}") from error
     name = f"{loaded.name}+{folder.resolve().name}"
     prompting = Prompting(**base["prompting"]) if base.get("prompting") else None
-    return LoadedModel(model.eval(), loaded.tokenizer, name, loaded.digest, weights_digest(folder), prompting)
+    digest = weights_digest(folder)
+    return replace(loaded, model=model.eval(), name=name, adapter_digest=digest, prompting=prompting)
 
 
 def write_base(loaded: LoadedModel, folder: Path, prompting: Prompting | None = None) -> None:

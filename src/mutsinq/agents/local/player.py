@@ -63,6 +63,7 @@ class LocalPlayer:
             "digest": self._loaded.digest,
             "adapter_digest": self._loaded.adapter_digest,
             "dtype": str(self._loaded.model.dtype).removeprefix("torch."),
+            "bits": self._loaded.bits,
             "prompting": self._prompting.configuration,
             "sampling": asdict(self._sampling),
             "constrained": self._constrained,

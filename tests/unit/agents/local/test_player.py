@@ -161,6 +161,21 @@ def test_without_the_extra_it_says_how_to_install_it(
         open_player(f"model:{folder}")
 
 
+def test_quantised_weights_need_their_extra(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "bitsandbytes", None)
+    with pytest.raises(AgentError, match=r"bits=4 needs bitsandbytes: pip install 'mutsinq\[quantized\]'"):
+        open_player(f"model:{folder},bits=4")
+
+
+@pytest.mark.parametrize("bits", [4, 8])
+def test_quantised_weights_play(tmp_path: Path, bits: int) -> None:
+    pytest.importorskip("bitsandbytes", reason="needs the extra `quantized`")
+    player = open_model(str(tiny_model(tmp_path / "wide", width=128)), style="bare", bits=bits, device="cpu")
+    (reply,) = player.act_all(TASKS[:1], [0])
+    assert isinstance(read_answer(reply.text, "f"), Answer)
+    assert player.configuration["bits"] == bits
+
+
 def test_without_a_grammar_engine_it_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "llguidance", None)
     with pytest.raises(AgentError, match=r"needs llguidance: pip install 'mutsinq\[neural\]'"):
