@@ -8,20 +8,64 @@ from mutsinq.game.reach import borrowed, reach
 from mutsinq.game.rules import PURE_MODULES
 
 #: Sources with lines of `%%` between them.
-HONEST = [
-    "def f(dir, vars, input=1):\n    open = [dir]\n    while open:\n        vars += open.pop()\n    return vars\n",
-    "import re\nP = re.compile('a+')\ndef f(x):\n    return [m.group() for m in P.finditer(x)]\n",
-    "TABLE = {'a': 1}\ndef f(x):\n    seen = set()\n    for k in x:\n        seen.add(TABLE.get(k))\n    return len(seen)\n",
-    "def f(xs):\n    found = []\n    def walk(x):\n        found.append(x)\n        next(iter(xs))\n    walk(1)\n    return found\n",
-    "class A:\n    def __init__(self, n):\n        self.n = n\n    def __eq__(self, o):\n        return self.n == o.n\n",
-    "def f(x):\n    match x:\n        case [a, *rest]:\n            rest.append(a)\n            return rest\n",
-    "def f(x, sep=None):\n    try:\n        return '{} {}'.format(x, sep)\n    except ValueError as e:\n        e.args += (1,)\n        raise\n",
-    "import datetime\ndef f(day):\n    return datetime.date(2020, 1, day).isoformat()\n",
-    "def f(xs):\n    xs.sort()\n    del xs[0]\n    return getattr(xs, 'real', None)\n",
-]
+HONEST = """\
+def f(dir, vars, input=1):
+    open = [dir]
+    while open:
+        vars += open.pop()
+    return vars
+%%
+import re
+P = re.compile('a+')
+def f(x):
+    return [m.group() for m in P.finditer(x)]
+%%
+TABLE = {'a': 1}
+def f(x):
+    seen = set()
+    for k in x:
+        seen.add(TABLE.get(k))
+    return len(seen)
+%%
+def f(xs):
+    found = []
+    def walk(x):
+        found.append(x)
+        next(iter(xs))
+    walk(1)
+    return found
+%%
+class A:
+    def __init__(self, n):
+        self.n = n
+    def __eq__(self, o):
+        return self.n == o.n
+%%
+def f(x):
+    match x:
+        case [a, *rest]:
+            rest.append(a)
+            return rest
+%%
+def f(x, sep=None):
+    try:
+        return '{} {}'.format(x, sep)
+    except ValueError as e:
+        e.args += (1,)
+        raise
+%%
+import datetime
+def f(day):
+    return datetime.date(2020, 1, day).isoformat()
+%%
+def f(xs):
+    xs.sort()
+    del xs[0]
+    return getattr(xs, 'real', None)
+"""
 
 
-@pytest.mark.parametrize("source", HONEST)
+@pytest.mark.parametrize("source", HONEST.split("%%\n"))
 def test_honest_code_is_not_suspected(source: str) -> None:
     assert reach(source) == {}
 
