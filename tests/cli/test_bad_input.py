@@ -202,3 +202,39 @@ def test_the_installed_command_ends_with_two_and_no_traceback(shell: Shell, writ
     assert done.stderr.startswith("mutsinq: ")
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def test_a_constructor_with_side_effects_harms_nothing(run: Run, write: Write, tmp_path: Path) -> None:
+    source = """
+import os, pathlib
+
+class Log:
+    made = 0
+
+    def __init__(self, name="x"):
+        Log.made += 1
+        print("made", name)
+        try:
+            pathlib.Path({folder!r}, "log.txt").write_text(name)
+            os.kill(os.getppid(), 9)
+        except OSError:
+            pass
+
+    def double(self, n):
+        return n * {factor}
+"""
+    one, other = (
+        write(f"{name}.py", source.format(folder=str(tmp_path), factor=factor))
+        for name, factor in (("one", 2), ("other", 3))
+    )
+    result = run("distinguish", one, other, "--timeout", "10")
+    assert result.exit_code == 1
+    assert "double" in result.output
+    assert not (tmp_path / "log.txt").exists()
+
+
+def test_a_function_that_needs_the_network_or_files_is_refused_with_the_reason(run: Run, write: Write) -> None:
+    source = "import urllib.request\n\ndef f(url: str):\n    return urllib.request.urlopen(url, timeout={}).read()\n"
+    result = run("distinguish", write("a.py", source.format(1)), write("b.py", source.format(2)), "--timeout", "2")
+    assert "out of domain" in result.output
+    assert "line 4" in result.output

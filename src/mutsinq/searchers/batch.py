@@ -22,6 +22,7 @@ from mutsinq.execution.worker import LoadError
 from mutsinq.searchers.distinguish import distinguish
 from mutsinq.searchers.pairs import ProgramPair
 from mutsinq.searchers.settings import Settings
+from mutsinq.static.signature import signature
 
 #: A judge is given up once it has taken this much longer than three times the search's seconds.
 _GRACE_SECONDS = 60.0
@@ -157,7 +158,22 @@ def _told(pair: ProgramPair, settings: Settings, engine: Engine) -> PairVerdict 
         settings = replace(pair.settings or settings, examples=pair.examples)
         verdict: Verdict = distinguish(pair.original, pair.variant, settings, engine)
     except (InputError, LoadError) as error:
-        verdict = Invalid(str(error))
+        verdict = Invalid(_blamed(pair, engine) or str(error))
     except Exception as error:
         return Failure(pair.id, f"{type(error).__name__}: {error}")
     return PairVerdict(pair.id, pair.original.entry, verdict, round(time.monotonic() - started, 3))
+
+
+def _blamed(pair: ProgramPair, engine: Engine) -> str:
+    """What is wrong with which of the two programs; a line of a file has no names for them. Empty if neither fails."""
+    for side, program in (("the original", pair.original), ("the variant", pair.variant)):
+        try:
+            signature(program)
+            engine.open(program).worker.stop()
+        except (InputError, LoadError) as error:
+            reason = str(error)
+            for unnamed in ("the source", f"{program.module}.py", program.module):
+                if reason.startswith(unnamed):
+                    return f"{side}{reason.removeprefix(unnamed)}"
+            return f"{side}: {reason}"
+    return ""

@@ -42,6 +42,7 @@ def test_every_pair_gets_its_verdict() -> None:
         SAME,
         pair("syntax", "def f(n): return n", "def f(n: return n"),
         pair("import", "def f(n): return n", "import nothing_of_that_name\ndef f(n): return n + 1"),
+        pair("broken original", "1 / 0\ndef f(n): return n", "def f(n): return n"),
         pair("missing", "def f(n): return n", "def g(n): return n"),
         pair("exit", "def f(n): return n", "import os\ndef f(n): os._exit(3)"),
     ]
@@ -51,9 +52,11 @@ def test_every_pair_gets_its_verdict() -> None:
     assert isinstance(told["same"], Equivalent)
     assert isinstance(told["exit"], Distinguished)
     invalid = {name: verdict.reason for name, verdict in told.items() if isinstance(verdict, Invalid)}
-    assert invalid.keys() == {"syntax", "import", "missing"}
-    assert "syntax error: invalid syntax" in invalid["syntax"]
-    assert "needs the module nothing_of_that_name" in invalid["import"]
+    assert invalid.keys() == {"syntax", "import", "missing", "broken original"}
+    assert invalid["syntax"].startswith("the variant:1: syntax error: invalid syntax")
+    assert invalid["import"].startswith("the variant:1: needs the module nothing_of_that_name")
+    assert invalid["missing"] == "the variant has no function, method or class 'f'"
+    assert invalid["broken original"].startswith("the original:1: raises ZeroDivisionError when imported")
 
 
 def test_no_process_is_left() -> None:
