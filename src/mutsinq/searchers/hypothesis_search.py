@@ -197,11 +197,19 @@ def _tuples(of: Type, parts: Sequence[st.SearchStrategy[Any]]) -> st.SearchStrat
 
 def _dicts(of: Type, parts: Sequence[st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
     key, value = parts if len(parts) == 2 else (_TEXT, st.integers())
-    return st.dictionaries(key, value, max_size=8)
+    return st.dictionaries(key.filter(_is_hashable), value, max_size=8)
 
 
 def _set(of: Type, parts: Sequence[st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
-    return st.sets(parts[0], max_size=10)
+    return st.sets(parts[0].filter(_is_hashable), max_size=10)
+
+
+def _is_hashable(value: Any) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def _built(callee: str) -> Callable[[Type, Sequence[st.SearchStrategy[Any]]], st.SearchStrategy[Any]]:

@@ -38,6 +38,8 @@ def test_nothing_is_written_into_the_present_folder(tmp_path: Path, monkeypatch:
         "tuple[int, str]",
         "tuple[bool, ...]",
         "set[int]",
+        "set[any]",
+        "dict[any, any]",
         "frozenset[str]",
         "int | None",
         "Literal['a', 3]",
