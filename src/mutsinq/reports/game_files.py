@@ -14,9 +14,9 @@ from mutsinq.reports.game import sections
 #: Endings of the names of reports.
 FORMATS = (".md", ".html")
 _STYLE = """
-body { font: 15px/1.5 sans-serif; max-width: 70em; margin: 2em auto; padding: 0 1em; color-scheme: light dark }
+body { font: 15px/1.5 sans-serif; max-width: 80em; margin: 2em auto; padding: 0 1em; color-scheme: light dark }
 table { border-collapse: collapse; display: block; overflow-x: auto }
-th, td { padding: .2em .7em; text-align: left; border-bottom: 1px solid #7a828e55; white-space: nowrap }
+th, td { padding: .2em .6em; text-align: left; border-bottom: 1px solid #7a828e55; white-space: nowrap }
 .number { text-align: right }
 pre { overflow-x: auto }
 """
