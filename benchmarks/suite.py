@@ -1,110 +1,111 @@
-"""How fast `pytest --mutsinq` is, and whether its verdicts are true.
+"""How fast `pytest --mutsinq` is, beside other tools in the same run.
 
-    python benchmarks/suite.py speed PROJECT TARGET...
-    python benchmarks/suite.py oracle PROJECT REPORT [--sample N] [--seed N]
+    python benchmarks/suite.py PROJECT TARGET... [--max N] [--peers PYTHON] [--seconds N]
 
-`speed` runs the tests of a project (a folder, installed in editable mode in this environment) with mutants and prints
-the phases and mutants a second. `oracle` reads the JSON report of a run, writes a sample of its mutants one by one into
-a fresh copy of the project, runs the whole suite in a fresh interpreter, and prints every verdict that disagrees.
+PROJECT is a folder, installed in editable mode in this environment; TARGETs are the files or packages to mutate. The
+tests run once alone, then with at most N mutants. With `--peers`, an interpreter with mutmut, cosmic-ray and all that
+the tests need, each of these tries mutants of its own, for so many seconds. Speed is that of the mutants' phase here and of
+the whole run there; the tools do not make the same mutants.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import random
-import resource
-import shutil
-import subprocess
+import pty
+import re
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import suite_peers
 from mutsinq.core.codec import from_json
-from mutsinq.core.suite import DETECTED, MutantResult, SuiteReport
-from mutsinq.operators.splice import apply
-from mutsinq.static.sources import read_file
-
-_SUITE_SECONDS = 60
+from mutsinq.core.suite import SuiteReport
 
 
-def speed(project: Path, targets: list[str]) -> None:
-    """Measure a project and print where the time went."""
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a command took."""
+
+    seconds: float
+    #: CPU seconds of it and all that it waited for.
+    processor: float
+    #: Megabytes of its largest process.
+    memory: float
+    #: Seconds until the first verdict was on the screen; None if none was.
+    first: float | None
+
+
+_VERDICT = re.compile(rb"\b([1-9]\d*)/\d+ mutants")
+
+
+def run(command: Sequence[str], folder: Path) -> Usage:
+    """Run a command on a terminal of its own."""
+    started = time.perf_counter()
+    pid, terminal = pty.fork()
+    if not pid:
+        os.chdir(folder)
+        os.execv(command[0], command)
+    first, tail = None, b""
+    while True:
+        try:
+            data = os.read(terminal, 4096)
+        except OSError:
+            break
+        if not data:
+            break
+        tail = (tail + data)[-8192:]
+        if first is None and _VERDICT.search(tail):
+            first = time.perf_counter() - started
+    _, status, usage = os.wait4(pid, 0)
+    os.close(terminal)
+    if os.waitstatus_to_exitcode(status) > 1:
+        raise SystemExit(f"{' '.join(command)}: failed:\n{tail.decode(errors='replace')}")
+    seconds = time.perf_counter() - started
+    return Usage(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, first)
+
+
+def ours(project: Path, targets: Sequence[str], count: int | None) -> tuple[str, Usage]:
+    """The row of the table for this tool, and what it took."""
     with tempfile.TemporaryDirectory() as folder:
-        report_path = Path(folder) / "report.json"
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--mutsinq", *targets]
-        started = time.perf_counter()
-        subprocess.run([*command, "--mutsinq-report", f"json={report_path}"], cwd=project, check=False)
-        seconds = time.perf_counter() - started
-        report: SuiteReport = from_json(report_path.read_text("utf-8"))
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    tried = len(report.results) - report.count("no coverage")
-    print(f"{project.name}: {len(report.results)} mutants, {tried} tried, {seconds:.1f} s in all")
-    for name, phase in report.seconds.items():
-        print(f"  {name}: {phase:.2f} s")
-    print(f"  {tried / report.seconds['mutants']:.1f} mutants/s in the mutant phase")
-    print(f"  {1000 * (usage.ru_utime + usage.ru_stime) / tried:.1f} CPU ms a mutant, all phases")
-    print(f"  largest process {usage.ru_maxrss / 1024:.0f} MB")
-
-
-def oracle(project: Path, report_path: Path, sample: int, seed: int) -> int:
-    """Compare verdicts with those of whole suites in fresh interpreters; gives the number of disagreements."""
-    report: SuiteReport = from_json(report_path.read_text("utf-8"))
-    results = sorted(report.results, key=lambda result: result.mutant.id)
-    if sample < len(results):
-        results = random.Random(seed).sample(results, sample)
-    wrong = 0
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / project.name
-        shutil.copytree(project, copy, ignore=shutil.ignore_patterns("__pycache__", ".git"))
-        for result in results:
-            truth = _truth(copy, result)
-            said = "detected" if result.status in DETECTED else "missed"
-            if said != truth:
-                wrong += 1
-                mutation = result.mutant.mutations[0]
-                place = f"{result.path}:{mutation.line} {mutation.operator}"
-                print(f"{place}: {mutation.summary}: said {result.status}, is {truth}", flush=True)
-    print(f"{len(results) - wrong} of {len(results)} verdicts agree")
-    return wrong
-
-
-def _truth(copy: Path, result: MutantResult) -> str:
-    path = copy / result.path
-    source = read_file(path)
-    original = path.read_bytes()
-    path.write_text(apply(source.text, result.mutant.mutations), "utf-8")
-    environment = os.environ | {"PYTHONPATH": f"{copy}:{copy / 'src'}", "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
-    try:
-        done = subprocess.run(
-            command, cwd=copy, env=environment, capture_output=True, timeout=_SUITE_SECONDS, check=False
-        )
-        return "missed" if done.returncode == 0 else "detected"
-    except subprocess.TimeoutExpired:
-        return "detected"
-    finally:
-        path.write_bytes(original)
+        path = Path(folder) / "report.json"
+        options = ["-q", "-p", "no:cacheprovider", "--mutsinq-fresh", "--mutsinq-survivors=0"]
+        options += [f"--mutsinq-max={count}"] if count else []
+        command = [sys.executable, "-m", "pytest", *options, f"--mutsinq-report=json={path}", "--mutsinq", *targets]
+        usage = run(command, project)
+        report: SuiteReport = from_json(path.read_text("utf-8"))
+    tried = len(report.results) - report.count("no coverage") - report.count("ignored")
+    seconds = report.seconds["mutants"]
+    figures = f"{1000 * usage.processor / tried:.0f} | {usage.memory:.0f} |"
+    return f"| mutsinq | {tried} | {seconds:.1f} | {tried / seconds:.1f} | {figures}", usage
 
 
 def main() -> int:
-    """Parse, measure, print."""
+    """Parse, measure, print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(dest="command", required=True)
-    measured = commands.add_parser("speed")
-    measured.add_argument("project", type=Path)
-    measured.add_argument("targets", nargs="*")
-    compared = commands.add_parser("oracle")
-    compared.add_argument("project", type=Path)
-    compared.add_argument("report", type=Path)
-    compared.add_argument("--sample", type=int, default=sys.maxsize)
-    compared.add_argument("--seed", type=int, default=0)
+    parser.add_argument("project", type=Path)
+    parser.add_argument("targets", nargs="+")
+    parser.add_argument("--max", type=int)
+    parser.add_argument("--peers", type=Path)
+    parser.add_argument("--seconds", type=float, default=120.0)
     options = parser.parse_args()
-    if options.command == "speed":
-        speed(options.project, options.targets)
-        return 0
-    return 1 if oracle(options.project, options.report, options.sample, options.seed) else 0
+    project = options.project.resolve()
+    alone = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:mutsinq"]
+    plain = run(alone, project)
+    print(f"{project.name}, load {os.getloadavg()[0]:.1f}; tests alone {plain.seconds:.2f} s, {plain.memory:.0f} MB\n")
+    print("| tool | mutants tried | seconds | mutants/s | CPU ms a mutant, all phases | largest process, MB |")
+    print("|---|---|---|---|---|---|")
+    row, usage = ours(project, options.targets, options.max)
+    print(row, flush=True)
+    for measure in suite_peers.TOOLS if options.peers else ():
+        print(measure(project, options.targets, options.peers.absolute(), options.seconds), flush=True)
+    first = "none" if usage.first is None else f"{usage.first:.1f} s"
+    print(f"\nmutsinq: whole run {usage.seconds:.1f} s, first verdict on the screen after {first}, ", end="")
+    print(f"memory {usage.memory / plain.memory:.2f} times that of the tests alone; load now {os.getloadavg()[0]:.1f}")
+    return 0
 
 
 if __name__ == "__main__":

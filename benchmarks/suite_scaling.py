@@ -1,0 +1,74 @@
+"""How what a mutant costs depends on the size of the suite: `python benchmarks/suite_scaling.py [--svg PATH]`.
+
+Packages with more and more functions, each function with a test of its own, and the same number of mutants of each. A
+mutant should cost what the one test costs that reaches it, however many there are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from mutsinq.core.codec import from_json
+from mutsinq.core.suite import SuiteReport
+from mutsinq.reports.charts import Bar, bars
+
+_PER_MODULE = 100
+_MUTANTS = 300
+
+
+def write_package(folder: Path, functions: int) -> None:
+    """A package of so many functions and tests, a hundred to a file."""
+    (folder / "pyproject.toml").write_text('[project]\nname = "sized"\nversion = "1"\n')
+    (folder / "sized").mkdir()
+    (folder / "tests").mkdir()
+    (folder / "sized" / "__init__.py").write_text("")
+    (folder / "conftest.py").write_text("")
+    for module in range(functions // _PER_MODULE):
+        code, tests = [], [f"from sized import part_{module} as part"]
+        for number in range(_PER_MODULE):
+            code.append(f"def f_{number}(x):\n    if x > {number}:\n        return x - {number}\n    return x * 2\n")
+            tests.append(f"def test_{number}():\n    assert part.f_{number}({number + 5}) == 5\n")
+            tests[-1] += f"    assert part.f_{number}({number}) == {2 * number}\n"
+        (folder / "sized" / f"part_{module}.py").write_text("\n\n".join(code))
+        (folder / "tests" / f"test_part_{module}.py").write_text("\n\n".join(tests))
+
+
+def measure(functions: int) -> SuiteReport:
+    """Try the mutants of a package."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_package(folder, functions)
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--mutsinq-max={_MUTANTS}"]
+        command += ["--mutsinq-survivors=0", "--mutsinq-operators=arithmetic,comparison-boundary"]
+        command += [f"--mutsinq-report=json={folder / 'report.json'}", "--mutsinq"]
+        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        report: SuiteReport = from_json((folder / "report.json").read_text("utf-8"))
+    return report
+
+
+def main() -> int:
+    """Measure, print a table, draw."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1_000, 10_000])
+    parser.add_argument("--svg", type=Path)
+    options = parser.parse_args()
+    print("| functions and tests | clean run, s | mutants | ms a mutant in its phase |\n|---|---|---|---|")
+    drawn = []
+    for size in options.sizes:
+        report = measure(size)
+        cost = 1000 * report.seconds["mutants"] / len(report.results)
+        print(f"| {size:,} | {report.seconds['clean run']:.1f} | {len(report.results)} | {cost:.1f} |", flush=True)
+        drawn.append(Bar(f"{size:,} tests", round(cost, 1)))
+    if options.svg:
+        options.svg.write_text(
+            bars(drawn, f"Milliseconds a mutant, {_MUTANTS} mutants, one test reaches each"), "utf-8"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
