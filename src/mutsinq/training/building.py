@@ -8,23 +8,21 @@ alone, so that a set does not depend on who made which portion, nor on how often
 from __future__ import annotations
 
 import json
-import signal
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeAlias
 
 from mutsinq.core.corpus import CorpusProgram
-from mutsinq.core.example import EquivalenceExample, EvaluatorExample
+from mutsinq.core.example import EquivalenceExample, EvaluatorExample, Example
 from mutsinq.errors import EngineError, InputError
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.limits import Limits
 from mutsinq.execution.worker import LoadError
-from mutsinq.game.settings import digest
+from mutsinq.game.bench import Bench
+from mutsinq.game.crew import Crew, Failure
+from mutsinq.game.settings import GameSettings, digest
 from mutsinq.training.candidates import Material, by_operators, with_equals
 from mutsinq.training.dataset import line_of, read_example
 from mutsinq.training.shards import write_whole
@@ -36,6 +34,8 @@ _JOB = "job.json"
 _PORTION = 6
 #: A call that no step counter sees may take this long.
 _LIMITS = Limits(seconds=0.25)
+#: A crew is of a game; nobody plays this one.
+_NOBODY = GameSettings(generator="", evaluators=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +74,33 @@ def make(
 ) -> tuple[list[EvaluatorExample | EquivalenceExample], Counter[str]]:
     """The verified examples of all sources, in their order, and why other candidates are none.
 
-    What was done before in this folder is not done again. Raises InputError if the folder holds other work, or cannot
-    be written; EngineError if a process ends early.
+    What was done before in this folder is not done again. A portion whose process dies twice is left out. Raises
+    InputError if the folder holds other work, or cannot be written.
     """
     work = folder / WORK
-    portions = [sources[start : start + _PORTION] for start in range(0, len(sources), _PORTION)]
+    portions = [
+        _Portion(number, sources[start : start + _PORTION], making)
+        for number, start in enumerate(range(0, len(sources), _PORTION))
+    ]
     _begin(work, sources, making)
-    paths = [work / f"{number:06}.jsonl" for number in range(len(portions))]
-    missing = [number for number, path in enumerate(paths) if not path.is_file()]
-    programs = sum(len(portions[number]) for number in range(len(portions)) if number not in set(missing))
+    paths = [work / f"{portion.number:06}.jsonl" for portion in portions]
+    missing = [portion for portion in portions if not paths[portion.number].is_file()]
+    programs = len(sources) - sum(len(portion.sources) for portion in missing)
     examples = 0
-    for number, text in _in_processes({number: portions[number] for number in missing}, making, jobs):
-        write_whole(paths[number], text.encode("utf-8"))
-        programs += len(portions[number])
-        examples += text.count("\n") - 1
-        on_progress(Progress(programs, len(sources), examples))
+    with Crew(_NOBODY, jobs) as crew:
+        for done in crew.run(missing):
+            if isinstance(done, Failure):
+                # Tried twice; the file that it lacks is written below.
+                continue
+            number, text = done
+            write_whole(paths[number], text.encode("utf-8"))
+            programs += len(portions[number].sources)
+            examples += text.count("\n") - 1
+            on_progress(Progress(programs, len(sources), examples))
+    for portion in missing:
+        if not paths[portion.number].is_file():
+            lost = _text({"its process died or hung": len(portion.sources)}, ())
+            write_whole(paths[portion.number], lost.encode("utf-8"))
     return _collected(paths)
 
 
@@ -126,56 +138,48 @@ def _collected(paths: Sequence[Path]) -> tuple[list[EvaluatorExample | Equivalen
     return examples, dropped
 
 
-def _in_processes(portions: dict[int, Sequence[Source]], making: Making, jobs: int) -> Iterator[tuple[int, str]]:
-    """The text of each portion's file by its number, as they are done."""
-    if not portions:
-        return
-    pool = ProcessPoolExecutor(min(jobs, len(portions)), get_context("spawn"), initializer=_ignore_interrupts)
-    waiting = iter(portions.items())
-    running: dict[Future[str], int] = {}
-    try:
-        while True:
-            while len(running) < 2 * jobs and (following := next(waiting, None)) is not None:
-                running[pool.submit(_verify, following[1], making)] = following[0]
-            if not running:
-                return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                yield running.pop(future), future.result()
-    except BrokenProcessPool as error:
-        raise EngineError(f"a process ended early, for lack of memory perhaps: {error}") from None
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+@dataclass(frozen=True, slots=True)
+class _Portion:
+    """A job of a crew: some sources to verify, whose file has this number."""
+
+    number: int
+    sources: Sequence[Source]
+    making: Making
+
+    @property
+    def name(self) -> str:
+        return f"portion {self.number}"
+
+    def do(self, bench: Bench) -> tuple[int, str]:
+        """The number and the text of the file: why candidates were dropped, then the examples, a line each."""
+        dropped: Counter[str] = Counter()
+        lines: list[str] = []
+        # Not the bench's: an engine keeps what it compiled.
+        with Engine(_LIMITS) as engine:
+            for source in self.sources:
+                try:
+                    lines += map(line_of, self._examples(source, engine, dropped))
+                except (InputError, LoadError):
+                    dropped["its original cannot be run"] += 1
+                except EngineError:
+                    raise
+                except Exception as error:  # One program in a hundred thousand must not cost the others.
+                    dropped[f"fails in mutsinq itself: {type(error).__name__}"] += 1
+        return self.number, _text(dropped, lines)
+
+    def _examples(self, source: Source, engine: Engine, dropped: Counter[str]) -> list[Example]:
+        making = self.making
+        material = (
+            source
+            if isinstance(source, Material)
+            else by_operators(source, making.variants, making.second_order, making.seed)
+        )
+        if making.equals:
+            material = with_equals(material, making.seed)
+        found = verified(engine, material, making.seed, making.most)
+        dropped += found.dropped
+        return [*found.examples, *proved_equal(material, found.examples)]
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C reaches the whole group; the controlling process decides."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _verify(sources: Sequence[Source], making: Making) -> str:
-    """The file of a portion: why candidates were dropped, then the examples, a line each."""
-    dropped: Counter[str] = Counter()
-    lines: list[str] = []
-    with Engine(_LIMITS) as engine:
-        for source in sources:
-            try:
-                material = source if isinstance(source, Material) else _by_operators(source, making)
-                if making.equals:
-                    material = with_equals(material, making.seed)
-                found = verified(engine, material, making.seed, making.most)
-                proved = proved_equal(material, found.examples)
-            except (InputError, LoadError):
-                dropped["its original cannot be run"] += 1
-                continue
-            except EngineError:
-                raise
-            except Exception as error:  # One program in a hundred thousand must not cost the others.
-                dropped[f"fails in mutsinq itself: {type(error).__name__}"] += 1
-                continue
-            dropped += found.dropped
-            lines += [line_of(example) for example in found.examples] + [line_of(example) for example in proved]
+def _text(dropped: Mapping[str, int], lines: Sequence[str]) -> str:
     return "".join([json.dumps(dropped, sort_keys=True), "\n", *lines])
-
-
-def _by_operators(program: CorpusProgram, making: Making) -> Material:
-    return by_operators(program, making.variants, making.second_order, making.seed)
