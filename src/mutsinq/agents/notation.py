@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from mutsinq.agents.grammar import GrammarName, parser
 from mutsinq.agents.showing import shown
-from mutsinq.core.call_text import parse_call, parse_input, render_call
+from mutsinq.core.call_text import parse_call, parse_input, render_phrase
 from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.core.reply import Answer, MalformedReply, Proposal
@@ -36,7 +36,7 @@ def write_proposal(proposal: Proposal, program: Program, form: Form = "whole") -
     As an edit it gives the source as it is shown. Raises AgentError where the form cannot say it: a source with a line
     that begins with a fence, an edit that changes nothing that is shown or that has a line that begins with its arrow.
     """
-    call = render_call(program.entry, proposal.input)
+    call = render_phrase(program.entry, proposal.input)
     if form == "whole":
         source = proposal.source.removesuffix("\n")
         _refuse_lines(_lines(source), _FENCE)
@@ -73,7 +73,7 @@ def write_answer(answer: Answer, entry: str) -> str:
         return "equivalent\n"
     if not answer.inputs:
         return "unknown\n"
-    return "".join(f"{render_call(entry, input)}\n" for input in answer.inputs)
+    return "".join(f"{render_phrase(entry, input)}\n" for input in answer.inputs)
 
 
 def read_answer(text: str, entry: str) -> Answer | MalformedReply:

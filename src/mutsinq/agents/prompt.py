@@ -20,7 +20,7 @@ from typing import Any, Literal, TypeAlias, TypedDict
 
 from mutsinq.agents.notation import Form, write_answer, write_proposal
 from mutsinq.agents.showing import shown, undocumented
-from mutsinq.core.call_text import parse_call, render_call
+from mutsinq.core.call_text import parse_call, render_phrase
 from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.core.reply import Answer, Proposal
@@ -69,7 +69,12 @@ class Prompting:
     @property
     def configuration(self) -> dict[str, Any]:
         """What replies depend on, as JSON."""
-        chosen = {"style": self.style, "form": self.form, "reasoning": self.reasoning, "shots": self.shots}
+        chosen: dict[str, Any] = {
+            "style": self.style,
+            "form": self.form,
+            "reasoning": self.reasoning,
+            "shots": self.shots,
+        }
         chosen |= {"view": self.view} if self.view else {}
         return {"version": VERSION, "digest": digest()} | chosen
 
@@ -151,7 +156,7 @@ def signature_text(program: Program) -> str:
 
 def _function(program: Program, known: Sequence[Input]) -> str:
     """The entry's signature, and some inputs that it is meant for."""
-    calls = (render_call(program.entry, input) for input in known)
+    calls = (render_phrase(program.entry, input) for input in known)
     short = [call for call in calls if len(call) <= _KNOWN_CHARACTERS][:_KNOWN_INPUTS]
     return signature_text(program) + (f"\nMeant for inputs such as: {', '.join(short)}" if short else "")
 
@@ -216,7 +221,7 @@ def _diff(original: Program, variant: Program, *, whole: bool) -> str:
 
 def _tried(feedback: Feedback, task: EvaluatorTask) -> str:
     """What an input did; who does not see the variant is not told what it did either."""
-    call = render_call(task.original.entry, feedback.input)
+    call = render_phrase(task.original.entry, feedback.input)
     original, variant = (show_outcome(outcome, _OUTCOME) for outcome in (feedback.original, feedback.variant))
     if task.view == "blind":
         return f"Tried in vain: {call} (program 1 {original})\n"

@@ -40,6 +40,14 @@ def render_call(entry: str, input: Input) -> str:
     return "; ".join(render_statements(entry, input))
 
 
+def render_phrase(entry: str, input: Input) -> str:
+    """The input as one call wherever one can say it, as replies of players name it.
+
+    Unlike in `render_call` linked objects stand in the call: `f(linked([Node(1)], [(0, 'next', 0)], 0))`.
+    """
+    return render_call(entry, input) if entry == SCRIPT or input.calls else _call_text(entry, input)
+
+
 def render_statements(entry: str, input: Input) -> list[str]:
     """The statements of an input: linked objects are built and linked, then come the calls, one a statement.
 

@@ -26,10 +26,8 @@ PROGRAM = Program(
 #: As the players see it, lines 1 to 5.
 SHOWN = 'def f(a, b=0):\n    """Of two."""\n    if a < b:\n        return a\n    return b\n'
 
-#: What one call of a function takes: no receiver, no sequence of calls and no linked objects.
-inputs = inputs_of_any_kind.map(lambda input: replace(input, receiver=None, calls=())).filter(
-    lambda input: ";" not in render_call("f", input)
-)
+#: What one call of a function takes, linked objects too: no receiver and no sequence of calls.
+inputs = inputs_of_any_kind.map(lambda input: replace(input, receiver=None, calls=()))
 #: Lines of programs, some of which no parser would take: the notation carries any text.
 code_lines = st.text(st.characters(codec="utf-8", exclude_characters="\n\r"), max_size=20)
 
