@@ -98,34 +98,40 @@ class Decoder:
     ) -> bool:
         """Write the replies of a group; False if there is not enough memory."""
         try:
-            batch = self._begin(requests, group, prefix)
-            while batch.pens:
-                self._go_on(batch)
+            written.update(self._written(requests, group, prefix))
         except (MemoryError, RuntimeError) as error:
             if not _is_out_of_memory(error):
                 raise
         else:
-            written.update((pen.place, pen.written()) for pen in batch.all_pens)
             return True
-        # Only here is nothing of the batch alive any more.
+        # Only behind the handler is nothing of the batch alive any more.
         _free_memory()
         return False
+
+    def _written(self, requests: Sequence[Request], group: list[int], prefix: _Prefix) -> dict[int, Written]:
+        batch = self._begin(requests, group, prefix)
+        pens = list(batch.pens)
+        while batch.pens:
+            self._go_on(batch)
+        return {pen.place: Written(tuple(pen.tokens), pen.finish) for pen in pens}
 
     def _begin(self, requests: Sequence[Request], group: list[int], prefix: _Prefix) -> _Batch:
         import torch
 
-        prompts = list(dict.fromkeys(requests[place].prompt for place in group))
-        cache, mask, logits = prefix.read(prompts)
+        prompts = dict.fromkeys(requests[place].prompt for place in group)
+        cache, mask, logits = prefix.read(list(prompts))
         # From one row a prompt to one row a reply.
-        index = torch.tensor([prompts.index(requests[place].prompt) for place in group], device=mask.device)
+        rows = {prompt: row for row, prompt in enumerate(prompts)}
+        index = torch.tensor([rows[requests[place].prompt] for place in group], device=mask.device)
         cache.batch_select_indices(index)
         pens = []
         for place in group:
             request = requests[place]
             row = self._guide.row(request.frame) if self._guide and request.frame else None
             limit = min(self._sampling.max_tokens, self._loaded.context - len(request.prompt))
-            pens.append(_Pen(place, request.seed, limit, row))
-        return _Batch(pens, list(pens), cache, mask[index], logits[index])
+            # Replies to other prompts by the same seed have other luck.
+            pens.append(_Pen(place, Random(f"{request.seed} {request.prompt}"), limit, row))
+        return _Batch(pens, cache, mask[index], logits[index])
 
     def _go_on(self, batch: _Batch) -> None:
         """Write one more token of each reply; those that end leave the batch."""
@@ -176,18 +182,16 @@ class _Pen:
     """One reply while it is written."""
 
     place: int
-    seed: int
+    random: Random
     limit: int
     row: Row | None
     tokens: list[int] = field(default_factory=list)
     finish: Finish = "length"
-    random: Random = field(init=False)
-    #: How many tokens remain when the landing is worked out next.
+    #: How many tokens remain when the landing is worked out next. Most replies have ended by half of their tokens.
     _look: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self.random = Random(self.seed)
-        self._look = self.limit
+        self._look = self.limit // 2
 
     @property
     def remaining(self) -> int:
@@ -213,15 +217,11 @@ class _Pen:
         self._look = self.remaining - max(spare // 2, 1)
         return False
 
-    def written(self) -> Written:
-        return Written(tuple(self.tokens), self.finish)
-
 
 @dataclass(slots=True)
 class _Batch:
     """Replies that are written side by side; of each tensor a row is a reply's."""
 
-    all_pens: list[_Pen]
     pens: list[_Pen]
     cache: Any
     #: Of shape (rows, tokens so far): 0 where a place is padding.
@@ -250,7 +250,11 @@ class _Batch:
 
 
 class _Prefix:
-    """What all prompts begin with, read when it is first needed."""
+    """What all prompts begin with, read when it is first needed.
+
+    The padding of shorter prompts stands behind it. Attention leaves it out, but a sliding window counts it: so many
+    tokens less are within the window.
+    """
 
     def __init__(self, model: Any, tokens: tuple[int, ...]) -> None:
         self._model = model
@@ -265,8 +269,9 @@ class _Prefix:
         device = next(self._model.parameters()).device
         shared = len(self._tokens)
         if shared and self._cache is None:
-            self._cache = DynamicCache(config=self._model.config)
-            _read(self._model, torch.tensor([self._tokens], device=device), None, self._cache)
+            read = DynamicCache(config=self._model.config)
+            _read(self._model, torch.tensor([self._tokens], device=device), None, read)
+            self._cache = read
         cache = copy.deepcopy(self._cache) if shared else DynamicCache(config=self._model.config)
         if shared:
             cache.batch_repeat_interleave(len(prompts))
@@ -334,8 +339,9 @@ def _is_out_of_memory(error: Exception) -> bool:
 
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
-    # Of the CPU's allocator, which has no class of its own.
-    return "can't allocate memory" in str(error) or "not enough memory" in str(error)
+    # Of the CPU's allocator and of libraries below torch, which have no class of their own.
+    text = str(error).lower()
+    return any(words in text for words in ("allocate memory", "enough memory", "out of memory", "alloc_failed"))
 
 
 def _free_memory() -> None:

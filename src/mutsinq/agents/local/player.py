@@ -26,8 +26,9 @@ _SHARED: WeakValueDictionary[tuple[Any, ...], LoadedModel] = WeakValueDictionary
 class LocalPlayer:
     """A language model on this machine, with or without an adapter, for many tasks at once.
 
-    The same task and seed give the same reply on the same machine, but for ties that rounding decides: a matrix
-    product is rounded in another way in a batch of another size.
+    The same tasks and seeds give the same replies on the same machine. A reply hardly depends on those written beside
+    it: a matrix product is rounded in another way in a batch of another size, and padding takes places of sliding
+    windows.
     """
 
     def __init__(
