@@ -36,8 +36,6 @@ from mutsinq.game.stored import StoredGame, StoredPair, StoredRound
 from mutsinq.version import __version__
 
 T = TypeVar("T")
-#: Jobs whose replies are asked for at once from players that take many tasks.
-_CHUNK = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,12 +282,14 @@ class _Run:
     # What runs have in common
 
     def _chunked(self, jobs: Sequence[T], act: Callable[[list[T]], list[T]]) -> Iterator[T]:
-        """The jobs after the players in this process acted on them, some at a time, until the budget is used up."""
-        for start in range(0, len(jobs), _CHUNK):
-            for job in act(list(jobs[start : start + _CHUNK])):
-                if self._used_up():
-                    return
-                yield job
+        """The jobs after the players in this process acted on them, some at a time, until the budget is used up.
+
+        What was said is never thrown away: the budget is looked at before anybody is asked.
+        """
+        for start in range(0, len(jobs), self.seats.at_once):
+            if self._used_up():
+                return
+            yield from act(list(jobs[start : start + self.seats.at_once]))
 
     def _used_up(self) -> bool:
         if self._budget.seconds is not None and time.monotonic() - self._started >= self._budget.seconds:

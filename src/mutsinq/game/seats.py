@@ -22,6 +22,8 @@ from mutsinq.game.bench import AttemptJob, ProposalJob
 from mutsinq.game.settings import GameSettings
 from mutsinq.game.store import Store
 
+#: Jobs whose replies are asked for at once from players that take many tasks.
+_CHUNK = 64
 #: The evaluator that borrows inputs from other variants of the same program; it plays only where there is a store.
 SIBLING = "sibling"
 #: Baselines that cost next to nothing; every table shows them.
@@ -69,6 +71,11 @@ class Seats:
         # A model is loaded once, for both.
         return BlindedPlayer(seeing) if seeing else open_player(spec)
 
+    @property
+    def at_once(self) -> int:
+        """How many jobs to make ready at once: more than one pays only for players that take many tasks."""
+        return _CHUNK if any(isinstance(player, BatchPlayer) for player in self._here.values()) else 1
+
     def know(self, store: Store, game: str) -> None:
         """Look up which inputs show which variants, for those who borrow them."""
         self._siblings = {}
@@ -101,6 +108,8 @@ class Seats:
         samples = [list(job.samples) for job in jobs]
         for spec, player in self._here.items():
             places = [(j, s) for j, job in enumerate(jobs) for s, each in enumerate(job.samples) if each.player == spec]
+            if not places:
+                continue
             tasks = [jobs[j].task(samples[j][s], self._settings) for j, s in places]
             replies = act_all(player, tasks, [samples[j][s].seed for j, s in places])
             for (j, s), reply in zip(places, replies, strict=True):

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,12 +16,15 @@ from small_game import PROGRAMS, SETTINGS, SOURCES, ShiftPlayer, play_small
 
 from mutsinq.core.program import Program
 from mutsinq.core.reply import Reply
-from mutsinq.core.task import Task
+from mutsinq.core.task import EvaluatorTask, GeneratorTask, Task
 from mutsinq.errors import AgentError, InputError, StoreError
+from mutsinq.game.curriculum import next_target
 from mutsinq.game.play import Budget, play
+from mutsinq.game.seats import with_baselines
 from mutsinq.game.settings import GameSettings
 from mutsinq.game.standings import Standings
 from mutsinq.game.store import Store
+from mutsinq.game.summary import summarise
 
 #: Columns that hold what was said and decided, by table; times are left out.
 COLUMNS = {
@@ -56,13 +60,17 @@ def test_a_round_proposes_deals_tries_and_rewards(played: Path) -> None:
             assert all(0 <= (rewards["total"] or 0) <= 1 for rewards in earned.values())
         episodes = list(store.episodes(game.id))
         assert {episode.id for episode in episodes} == {pair.id for pair in standings.pairs}
-        assert any(attempt.ruling.won for episode in episodes for attempt in episode.attempts)
+        attempts = [attempt for episode in episodes for attempt in episode.attempts]
+        assert {attempt.ruling.won for attempt in attempts} == {True, False}
+        assert {len(attempt.replies) for attempt in attempts} == {1, 2}
 
 
 def test_a_game_that_is_complete_is_not_played_again(played: Path) -> None:
     before = content(played)
     report = play_small(played)
-    assert [round.number for round in report.rounds] == [0, 1]
+    first, second = report.rounds
+    assert (first.number, second.number) == (0, 1)
+    assert second.target == next_target(first.target, first.difficulty)
     assert content(played) == before
 
 
@@ -99,8 +107,7 @@ def test_a_budget_in_dollars_counts_what_players_charge(tmp_path: Path) -> None:
         report = play(PROGRAMS, {"shift": Dear()}, SETTINGS, store, budget=Budget(cost=2.0))
         (game,) = store.games()
         assert report.stopped == "cost"
-        # What was asked for at once is kept.
-        assert {proposal.reply.cost for proposal in store.proposals(game.id)} == {1.0}
+        assert store.spent(game.id) == (SETTINGS.variants, 0)
 
 
 def test_pairs_that_blind_inputs_solve_are_sampled_less(played: Path) -> None:
@@ -110,6 +117,29 @@ def test_pairs_that_blind_inputs_solve_are_sampled_less(played: Path) -> None:
     for pair in standings.pairs:
         rare = pair.equal or pair.blind_hits / pair.blind_tried < 0.5
         assert len(standings.of(pair, "fuzz")) == (2 if rare else 1)
+
+
+def test_a_model_and_its_blind_copy_are_one_player_asked_with_and_without_the_variant(tmp_path: Path) -> None:
+    class Model(ShiftPlayer):
+        """Takes all tasks at once; as an evaluator it only listens."""
+
+        def __init__(self) -> None:
+            self.views: list[str] = []
+
+        def act_all(self, tasks: Sequence[Task], seeds: Sequence[int]) -> list[Reply]:
+            self.views += [task.view for task in tasks if isinstance(task, EvaluatorTask)]
+            proposing = [isinstance(task, GeneratorTask) for task in tasks]
+            return [self.act(*each) if of else Reply("unknown\n") for of, *each in zip(proposing, tasks, seeds)]
+
+    model = Model()
+    settings = GameSettings("m", with_baselines(["m"]), variants=1, samples=1)
+    assert settings.evaluators[:2] == ("m", "blind:m")
+    with Store(tmp_path / "store.db", create=True) as store:
+        play(PROGRAMS, {"m": model}, settings, store)
+        summary = summarise(store)
+    assert len(model.views) > 0
+    assert model.views.count("both") == model.views.count("blind")
+    assert [row.abstained for row in summary.evaluators[:2]] == [len(model.views) // 2] * 2
 
 
 def test_a_store_of_another_game_is_refused_unless_it_may_hold_several(tmp_path: Path) -> None:
