@@ -15,7 +15,7 @@ import sys
 import textwrap
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from mutsinq.cli.main import COMMANDS, main
 from mutsinq.config import Config
 from mutsinq.core.codec import FORMAT_VERSION
 from mutsinq.core.difference import DifferenceKind
+from mutsinq.core.example import EXAMPLES, PairExample
 from mutsinq.core.input import Build, Call, Input, Link, Linked, Reference
 from mutsinq.core.record import RECORDS
 from mutsinq.exit_codes import ExitCode
@@ -137,10 +138,45 @@ def schema() -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
+def data_sets() -> str:
+    """The page of the columns of data sets, from the classes of examples and their comments."""
+    parts = [
+        "# Data sets",
+        _GENERATED,
+        "",
+        "The columns of what [`mutsinq dataset`](../how-to/make-a-data-set.md) writes, one example a line of JSON.",
+        "Programs are Python source without comments, in one layout; an input is a call such as `f([1], k=2)`. No",
+        "column is ever null. `mutsinq.training.dataset.read_examples` reads them.",
+        "",
+        "## All kinds",
+        "",
+        *_columns(PairExample, ()),
+    ]
+    for kind, cls in EXAMPLES.items():
+        shared = [field.name for field in dataclasses.fields(PairExample)]
+        parts += [f"## {kind}", "", inspect.getdoc(cls) or "", "", *_columns(cls, shared)]
+    return "\n".join(parts)
+
+
+def _columns(cls: type[Any], known: Collection[str]) -> list[str]:
+    """A table of the columns that are not known yet."""
+    told = comments(cls)
+    names = {"str": "text", "int": "number", "bool": "truth value", "tuple[str, ...]": "list of texts"}
+    rows = ["| column | type | meaning |", "|---|---|---|"]
+    if not known:
+        rows.append("| `kind` | text | The kind of the example. |")
+    for field in dataclasses.fields(cls):
+        if field.name not in known:
+            type_name = names.get(str(field.type), "text")
+            rows.append(f"| `{field.name}` | {type_name} | {told[field.name]} |")
+    return [*rows, ""]
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "exit-codes.md": exit_codes,
     "cli.md": command_line,
     "configuration.md": configuration,
+    "data-sets.md": data_sets,
     "records.schema.json": schema,
 }
 

@@ -26,6 +26,7 @@ class PairExample:
 
     #: Sixteen hexadecimal digits that follow from the two programs and the kind of the example.
     id: str
+    #: `train`, `validation` or `test`, by the original's normal form.
     split: Split
     #: Source text of the original.
     original: str
@@ -33,15 +34,17 @@ class PairExample:
     variant: str
     #: Name of the function to call, the same in both.
     entry: str
-    #: Calls on which the original behaves normally, none of which is an answer to this example: they tell the domain.
+    #: Calls on which the original returns, the calls that this example names left out: they tell the domain.
     known: tuple[str, ...]
     #: How the variant was made: mutation operators joined by `+`, a player's name, or `rewrite`.
     edit: str
-    #: Digests of the normal forms: programs that differ only in names, layout and the like share them.
+    #: Digest of the original's normal form, which programs share that differ only in names, layout and the like.
     original_form: str
+    #: The same of the variant.
     variant_form: str
-    #: Where the original came from, and its licence.
+    #: Where the original came from: `package 1.2.3: package/module.py:17`.
     origin: str
+    #: Licence of the original, as its distribution declares it; `unknown` where it declares none.
     licence: str
 
     @property
@@ -58,23 +61,29 @@ class EvaluatorExample(PairExample):
     minimal: str
     #: One that looks like the inputs that the program is meant for.
     natural: str
-    #: What both programs do on these calls, as people write it: `returned 3`.
+    #: What the original does on the minimal call, as people write it: `returned 3`.
     minimal_original: str
+    #: What the variant does on the minimal call.
     minimal_variant: str
+    #: What the original does on the natural call.
     natural_original: str
+    #: What the variant does on the natural call.
     natural_variant: str
     #: Kind of the difference on the natural call: `value`, `exception`, …
     difference: str
     #: Calls of the domain on which both behave alike; first those that show the difference of another variant.
     misses: tuple[str, ...]
-    #: Of all inputs that nobody chose for this pair, how many show the difference (`mutsinq.game.blind`).
+    #: Inputs that nobody chose for this pair and that show the difference: random, boundary and siblings' inputs.
     blind_hits: int
+    #: Inputs that nobody chose for this pair and on which the original returns.
     blind_tried: int
-    #: The same of random inputs of the inferred types alone.
+    #: Of `blind_hits` the random inputs of the inferred types.
     typed_hits: int
+    #: Of `blind_tried` the random inputs of the inferred types.
     typed_tried: int
-    #: Samples of the evaluator that played this pair, and how many of them won; both 0 where nobody did.
+    #: Samples of evaluators that played this pair and won.
     won: int
+    #: Samples of evaluators that played this pair; 0 where nobody did.
     attempts: int
 
     @property
@@ -92,6 +101,7 @@ class EvaluatorExample(PairExample):
 class GeneratorExample(PairExample):
     """A variant to write for an original, with the input that shows its difference and how hard that is to find."""
 
+    #: A call that shows the difference, the natural one.
     input: str
     #: 0 to 10, measured: the share of failures of the evaluator that played, or else of blind inputs.
     difficulty: int
@@ -105,8 +115,11 @@ class PreferenceExample(PairExample):
     generator both replies are variants of the original, `chosen` the harder one, which `variant` repeats.
     """
 
+    #: Whose replies they are.
     player: Literal["evaluator", "generator"]
+    #: The better reply.
     chosen: str
+    #: The other one.
     rejected: str
     #: Of the chosen reply, 0 to 10; what a generator is asked for.
     difficulty: int
@@ -116,8 +129,9 @@ class PreferenceExample(PairExample):
 class DifficultyExample(PairExample):
     """A variant, its claimed input, and how hard an evaluator found the pair."""
 
+    #: A call that shows the difference, the natural one.
     input: str
-    #: 0 to 10, as a GeneratorExample's.
+    #: 0 to 10, as that of a generator's example.
     difficulty: int
 
 
@@ -125,11 +139,13 @@ class DifficultyExample(PairExample):
 class EquivalenceExample(PairExample):
     """A pair that is proved to behave the same, or one that is shown to differ."""
 
+    #: Whether the two are proved to behave the same.
     equivalent: bool
     #: A call that shows the difference; empty for equivalent pairs.
     input: str
-    #: Kind of proof, and for which inputs it holds; empty for pairs that differ.
+    #: Kind of proof; empty for pairs that differ.
     proof: str
+    #: For which inputs the proof holds; empty for pairs that differ.
     scope: str
 
 
