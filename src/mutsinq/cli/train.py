@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 @click.option(
     "--jobs", "-j", type=click.IntRange(1), help="Processes that judge replies (grpo).  [default: one a core]"
 )
+@click.option("--prepare", "only_prepare", is_flag=True, help="Only make ready what another machine trains on.")
 @click.option("--fresh", is_flag=True, help="Forget an earlier training in the folder.")
 def command(
     role: Role,
@@ -47,6 +48,7 @@ def command(
     settings: tuple[str, ...],
     device: str,
     jobs: int | None,
+    only_prepare: bool,
     fresh: bool,
 ) -> None:
     """Train an adapter (LoRA) for a language model that plays ROLE, on data sets of verified examples.
@@ -57,8 +59,12 @@ def command(
     """
     configuration = read_config(config, preset, dict(map(read_setting, settings)))
     # The extra `neural` is loaded only now: bad settings are told at once.
-    from mutsinq.training.train import train
+    from mutsinq.training.train import prepare, train
 
+    if only_prepare:
+        data = prepare(role, folders, configuration, out)
+        click.echo(f"{out}: {len(data.train):,} lessons and the base model; train with --data {out}")
+        return
     cores = len(os.sched_getaffinity(0))
     with _progress() as tell:
         training = train(role, folders, configuration, out, device=device, fresh=fresh, jobs=jobs or cores, tell=tell)

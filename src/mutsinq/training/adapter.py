@@ -27,15 +27,15 @@ _TRAINED, _START = "default", "start"
 class Adapter:
     """A model whose LoRA matrices alone are trained."""
 
-    def __init__(self, config: TrainingConfig, device: str = "auto") -> None:
-        """Load the base model and put the adapter on it.
+    def __init__(self, config: TrainingConfig, device: str = "auto", loaded: LoadedModel | None = None) -> None:
+        """Put the adapter on the base model, which is loaded where it is not given.
 
         Raises AgentError if the base cannot be loaded, TrainingError if `config.start` is no adapter for it.
         """
         import torch
 
         dtype = None if config.precision == "auto" else config.precision
-        self.loaded: LoadedModel = load_model(config.base, device=device, dtype=dtype)
+        self.loaded = loaded or load_model(config.base, device=device, dtype=dtype)
         self.config = config
         torch.manual_seed(config.seed)
         self.model = self._fresh() if not config.start else self._continued(Path(config.start))
@@ -59,9 +59,7 @@ class Adapter:
             target_modules="all-linear",
             task_type="CAUSAL_LM",
         )
-        with warnings.catch_warnings():
-            # Of transformers, about what peft asks of it.
-            warnings.simplefilter("ignore", FutureWarning)
+        with _quiet():
             return peft.get_peft_model(self.loaded.model, lora)
 
     def _continued(self, folder: Path) -> Any:
@@ -69,8 +67,9 @@ class Adapter:
 
         check_base(folder, self.loaded)
         try:
-            model = peft.PeftModel.from_pretrained(self.loaded.model, str(folder), is_trainable=True)
-            model.load_adapter(str(folder), _START)
+            with _quiet():
+                model = peft.PeftModel.from_pretrained(self.loaded.model, str(folder), is_trainable=True)
+                model.load_adapter(str(folder), _START)
         except Exception as error:
             reason = " ".join(str(error).split())[:300]
             raise TrainingError(f"start: '{folder}' is no adapter for {self.loaded.name}: {reason}") from error
@@ -121,6 +120,14 @@ class Adapter:
         (folder / "adapter_config.json").write_text(f"{text}\n", "utf-8")
         write_base(self.loaded, folder, prompting)
         return weights_digest(folder)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the warnings of transformers about what peft asks of it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        yield
 
 
 def check_base(folder: Path, loaded: LoadedModel) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import platform
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from random import Random
 from typing import Any
 
-from mutsinq.core.example import Example
+from mutsinq.agents.local.model import load_model
 from mutsinq.errors import TrainingError
 from mutsinq.game.crew import Crew
 from mutsinq.game.settings import GameSettings
@@ -22,25 +20,21 @@ from mutsinq.training.adapter import Adapter
 from mutsinq.training.checkpoint import Checkpoint, read_checkpoint, remove_checkpoints
 from mutsinq.training.configuration import Role, TrainingConfig
 from mutsinq.training.dataset import read_examples
+from mutsinq.training.gathering import Data, gather
 from mutsinq.training.group import Group
 from mutsinq.training.imitation import Imitation
 from mutsinq.training.loop import METRICS_FILE, Loop, Progress
 from mutsinq.training.objective import Objective
 from mutsinq.training.preference import Preference
-from mutsinq.training.reinforcement import Prompted, Reinforcement, prompted
+from mutsinq.training.prepared import is_prepared, load_prepared, read_prepared, write_prepared
+from mutsinq.training.reinforcement import Reinforcement
 from mutsinq.training.rendering import Renderer
-from mutsinq.training.tokens import Encoded, encode_lessons
 
 #: What an adapter's folder says of its training; it is written last, so it stands in finished ones alone.
 TRAINING_FILE = "training.json"
 CONFIG_FILE = "train.toml"
 #: Digests of the normal forms of all programs that were trained on, a line each: evaluation sets must hold none.
 ORIGINALS_FILE = "originals.txt"
-
-#: Examples of the data's validation split on which the loss is measured.
-_HELD_OUT = 64
-#: Lessons that are made into tokens at once.
-_CHUNK = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +63,6 @@ class Training:
     versions: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Data:
-    """Lessons in tokens, or tasks to sample replies to, and what was left out."""
-
-    train: list[tuple[Encoded, ...]] = field(default_factory=list)
-    tasks: list[Prompted] = field(default_factory=list)
-    held_out: list[tuple[Encoded, ...]] = field(default_factory=list)
-    #: Digests of the normal forms of the programs trained on.
-    originals: set[str] = field(default_factory=set)
-    too_long: int = 0
-    unsayable: int = 0
-
-
 def train(
     role: Role,
     folders: Sequence[Path],
@@ -102,12 +83,10 @@ def train(
     finished = _begin(out, config, fresh=fresh)
     if finished is not None:
         return finished
-    examples = [example for folder in folders for example in read_examples(folder)]
-    adapter = Adapter(config, Group.device(device))
+    adapter, data = _adapter_and_data(role, folders, config, Group.device(device))
     with ExitStack() as ends:
         group = Group.join(str(adapter.loaded.device))
         ends.callback(group.leave)
-        data = gather(role, examples, config, adapter.loaded.tokenizer)
         objective, held_out = _objectives(role, adapter, data, jobs, ends)
         loop = Loop(adapter, objective, held_out, out, Checkpoint(config.digest, objective.digest), tell, group)
         _go_on(loop, out)
@@ -118,55 +97,30 @@ def train(
         return training
 
 
-def gather(role: Role, examples: Sequence[Example], config: TrainingConfig, tokenizer: Any) -> Data:
-    """The lessons of a training, or its tasks for `grpo`, drawn from the examples with the configuration's seed.
+def prepare(role: Role, folders: Sequence[Path], config: TrainingConfig, out: Path) -> Data:
+    """Make a training ready in `out`, so that another machine only trains: tokens, base model, `train.toml`.
 
-    Raises TrainingError if there are none.
+    Raises what `train` raises before its first step.
     """
-    data = Data()
-    shuffled = Random(config.seed).sample(examples, len(examples))
-    training = [example for example in shuffled if example.split == "train"]
-    validation = [example for example in shuffled if example.split == "validation"]
-    renderer = Renderer(role, config)
-    most = config.examples or len(training) * 2
-    if config.method == "grpo":
-        data.tasks = prompted(renderer, training[:most], tokenizer, config.max_tokens)
-        data.originals.update(task.example.original_form for task in data.tasks)
-        data.unsayable = renderer.skipped
-        data.too_long = len(training[:most]) - len(data.tasks) - data.unsayable
-        return _checked(data, len(training), config)
-    for rows, taken in _encoded(renderer, training, config, tokenizer, data):
-        data.train += rows
-        data.originals.update(example.original_form for example in taken)
-        if len(data.train) >= most:
-            del data.train[most:]
-            break
-    data.unsayable = renderer.skipped
-    # What is left out of the held-out examples is of no interest.
-    for rows, _ in _encoded(renderer, validation, config, tokenizer, Data()):
-        data.held_out += rows[: _HELD_OUT - len(data.held_out)]
-        if len(data.held_out) >= _HELD_OUT:
-            break
-    return _checked(data, len(training), config)
-
-
-def _checked(data: Data, examples: int, config: TrainingConfig) -> Data:
-    if not data.train and not data.tasks:
-        raise TrainingError(
-            f"no example can be trained on: of {examples} in the split 'train' {data.too_long} have more than "
-            f"{config.max_tokens} tokens and {data.unsayable} cannot be put as a task; raise max_tokens or make others"
-        )
+    examples = [example for folder in folders for example in read_examples(folder)]
+    loaded = load_model(config.base, device="cpu", dtype="bfloat16")
+    data = gather(role, examples, config, loaded.tokenizer)
+    write_prepared(out, role, config, loaded, data)
+    (out / CONFIG_FILE).write_text(config.toml(), "utf-8")
     return data
 
 
-def _encoded(
-    renderer: Renderer, examples: Iterable[Example], config: TrainingConfig, tokenizer: Any, data: Data
-) -> Iterator[tuple[list[tuple[Encoded, ...]], list[Example]]]:
-    waiting = iter(examples)
-    while chunk := list(itertools.islice(waiting, _CHUNK)):
-        rows, too_long = encode_lessons(tokenizer, list(renderer.lessons(chunk)), config.max_tokens)
-        data.too_long += too_long
-        yield rows, chunk
+def _adapter_and_data(role: Role, folders: Sequence[Path], config: TrainingConfig, device: str) -> tuple[Adapter, Data]:
+    """The adapter to train, and what on; of a prepared folder both."""
+    if not any(map(is_prepared, folders)):
+        examples = [example for folder in folders for example in read_examples(folder)]
+        adapter = Adapter(config, device)
+        return adapter, gather(role, examples, config, adapter.loaded.tokenizer)
+    if len(folders) > 1:
+        raise TrainingError("a prepared folder is trained on alone; prepare all data sets together")
+    prepared, data = read_prepared(folders[0], role, config)
+    dtype = None if config.precision == "auto" else config.precision
+    return Adapter(config, device, load_prepared(folders[0], prepared, device, dtype)), data
 
 
 def _objectives(
