@@ -37,6 +37,10 @@ _CHUNK = 12
 _AHEAD = 3
 
 
+#: Whether it matters shows when the program runs under several hash seeds.
+_ORDER_OF_SET = "depends on the order of a set"
+
+
 @dataclass(frozen=True, slots=True)
 class TaskFile:
     """The readable lines of one file of tasks."""
@@ -50,7 +54,7 @@ class Criteria:
     """What a program must be like, and what is not known of it otherwise."""
 
     #: Lines of the program as it is cut out, docstrings included.
-    max_lines: int = 80
+    max_lines: int = 100
     #: Licence of what declares none.
     licence: str = UNKNOWN
     seed: int = 0
@@ -189,6 +193,6 @@ def _objection(program: Program, criteria: Criteria) -> str:
     """What its text has against a program; empty for nothing."""
     if program.source.count("\n") > criteria.max_lines:
         return "is too long"
-    if hints(program):
+    if any(hint.reason != _ORDER_OF_SET for hint in hints(program)):
         return "is not a function of its arguments alone"
     return "reaches for the interpreter's insides" if tricks(program.source) else ""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
-from mutsinq.corpus.methods import free_methods
+from mutsinq.corpus.lifting import lifted
 from mutsinq.errors import InputError, MutsinqError
 from mutsinq.static.compilation import as_input_errors
 from mutsinq.static.dependencies import bound_names, is_main_guard
@@ -46,6 +46,7 @@ class Slicer:
     def __init__(self, source: str, path: str = "", siblings: Siblings = lambda module, level: None) -> None:
         with as_input_errors(path):
             tree = ast.parse(source)
+            code = compile(source, path or "<module>", "exec", dont_inherit=True)
         self._siblings = siblings
         self._body = without_docstring(tree.body)
         self._binding: dict[str, list[int]] = {}
@@ -57,7 +58,7 @@ class Slicer:
                 if name in self._binding and place not in self._binding[name]:
                     self._binding[name].append(place)
         self._needed: dict[int, list[str]] = {}
-        for function in free_methods(self._body):
+        for function in lifted(tree, code):
             if function.name not in self._binding and function.name not in _GIVEN:
                 self._binding[function.name] = [len(self._body)]
                 self._body.append(function)
@@ -66,7 +67,7 @@ class Slicer:
     def entries(self) -> list[ast.FunctionDef]:
         """The functions at the top of the module, in order; of several of one name the last, which is the real one.
 
-        Methods that use nothing of their object follow, as functions.
+        Methods and inner functions that need nothing of where they stand follow.
         """
         found = {node.name: node for node in self._body if isinstance(node, ast.FunctionDef)}
         return list(found.values())

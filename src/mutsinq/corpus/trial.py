@@ -17,13 +17,16 @@ from mutsinq.searchers.blind import distinct, simplest_inputs, typed_inputs
 from mutsinq.searchers.probe import end_of
 from mutsinq.searchers.study import studied
 from mutsinq.static.domain import Domain
+from mutsinq.static.purity import hints
 
 #: Inputs that are tried: at most so many shown ones, the simplest and random ones.
 _SHOWN, _SIMPLE, _RANDOM = 16, 24, 40
 #: Inputs on which a program must return, results among them, and the share of all inputs that is to return.
-_FEWEST_INPUTS, _FEWEST_RESULTS, _LEAST_SHARE = 4, 2, 0.25
+_FEWEST_INPUTS, _FEWEST_RESULTS, _LEAST_SHARE = 4, 2, 0.1
 #: Inputs that are kept, and the length of their text.
 _KEPT, _LONGEST = 8, 200
+#: Hash seeds besides 0, and those for programs that may depend on the order of a set.
+_HASH_SEEDS, _MORE_HASH_SEEDS = (1,), (1, 2, 3, 4, 5)
 #: Steps of a call: a program that needs more on simple inputs makes every game slow.
 _STEPS = 20_000
 
@@ -35,8 +38,9 @@ class Unplayable(MutsinqError):
 def playable_inputs(engine: Engine, program: Program, shown: Sequence[Input] = (), seed: int = 0) -> tuple[Input, ...]:
     """A few inputs on which the program returns, the simplest first, with results as different as can be.
 
-    `shown` are inputs that are known to be meant, tried before others. The program runs twice, in fresh workers
-    under two hash seeds and in opposite orders, so that chance, the hash seed and state kept between calls show.
+    `shown` are inputs that are known to be meant, tried before others. The program runs twice or more, in fresh
+    workers under several hash seeds and in opposite orders, so that chance, the hash seed and state kept between calls
+    show.
 
     Raises Unplayable, which says why, and InputError if the source cannot be read.
     """
@@ -49,7 +53,9 @@ def playable_inputs(engine: Engine, program: Program, shown: Sequence[Input] = (
         chosen = _chosen(inputs, outcomes, returned)
         if len({outcomes[place] for place in chosen}) < _FEWEST_RESULTS:
             raise Unplayable("gives the same result for all inputs")
-        _repeat(engine, program, [inputs[place] for place in returned], [outcomes[place] for place in returned])
+        ordered = any("the order of a set" in hint.reason for hint in hints(program))
+        for hash_seed in _MORE_HASH_SEEDS if ordered else _HASH_SEEDS:
+            _repeat(engine, program, [(inputs[place], outcomes[place]) for place in returned], hash_seed)
     except LoadError as error:
         raise Unplayable("cannot be loaded on its own") from error
     return tuple(sorted((inputs[place] for place in chosen), key=_simplicity))
@@ -84,16 +90,15 @@ def _simplicity(input: Input) -> tuple[int, str]:
     return len(text), text
 
 
-def _repeat(engine: Engine, program: Program, inputs: list[Input], outcomes: list[bytes]) -> None:
+def _repeat(engine: Engine, program: Program, known: list[tuple[Input, bytes]], hash_seed: int) -> None:
     """Raise Unplayable if a fresh worker with another hash seed does anything else, the last input first."""
-    worker = engine.open(program, hash_seed=1).worker
+    worker = engine.open(program, hash_seed=hash_seed).worker
     try:
-        again = worker.run(inputs[::-1], steps=_STEPS).outcomes[::-1]
-        doubtful = [place for place, outcome in enumerate(outcomes) if outcome != again[place]]
-        if not doubtful:
+        again = worker.run([input for input, _ in known[::-1]], steps=_STEPS).outcomes[::-1]
+        differing = [input for (input, outcome), other in zip(known, again) if outcome != other]
+        if not differing:
             return
         # Sets have another order under another hash seed, and are the same for all that.
-        differing = [inputs[place] for place in doubtful]
         details = worker.details(differing, steps=_STEPS)
     finally:
         worker.stop()

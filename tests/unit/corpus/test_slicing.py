@@ -139,3 +139,25 @@ def test_methods_that_use_nothing_of_their_object_are_functions() -> None:
     assert [node.name for node in slicer.entries] == ["twice", "half", "plus"]
     assert [run(slicer.cut(name), name, 5) for name in ("twice", "half", "plus")] == [10, 2, 6]
     assert "class" not in slicer.cut("plus")
+
+
+INNER = """
+def outer(n):
+    def closed(x, y):
+        return x * y
+
+    def open(x):
+        return x + n
+
+    class Local:
+        def method(self, x):
+            return x
+
+    return open(closed(n, 2))
+"""
+
+
+def test_inner_functions_that_use_nothing_of_the_outer_one_are_functions() -> None:
+    slicer = Slicer(INNER)
+    assert [node.name for node in slicer.entries] == ["outer", "closed"]
+    assert run(slicer.cut("closed"), "closed", 3, 4) == 12
