@@ -4,8 +4,8 @@
 
 PROJECT is a folder, installed in editable mode in this environment; TARGETs are the files or packages to mutate. The
 tests run once alone, then with at most N mutants. With `--peers`, an interpreter with mutmut, cosmic-ray and all that
-the tests need, each of these tries mutants of its own, for so many seconds. Speed is that of the mutants' phase here and of
-the whole run there; the tools do not make the same mutants.
+the tests need, each of these tries mutants of its own, for so many seconds. Speed is that of the mutants' phase here
+and of the whole run there; the tools do not make the same mutants.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def run(command: Sequence[str], folder: Path) -> Usage:
     pid, terminal = pty.fork()
     if not pid:
         os.chdir(folder)
-        os.execv(command[0], command)
+        os.execv(command[0], list(command))
     first, tail = None, b""
     while True:
         try:

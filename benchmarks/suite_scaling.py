@@ -45,7 +45,9 @@ def measure(functions: int) -> SuiteReport:
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--mutsinq-max={_MUTANTS}"]
         command += ["--mutsinq-survivors=0", "--mutsinq-operators=arithmetic,comparison-boundary"]
         command += [f"--mutsinq-report=json={folder / 'report.json'}", "--mutsinq"]
-        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"{functions} functions: {done.stdout[-1000:]}{done.stderr[-1000:]}")
         report: SuiteReport = from_json((folder / "report.json").read_text("utf-8"))
     return report
 

@@ -21,7 +21,7 @@ from mutsinq.suite.pool import LATE, Pool
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.switch import Switch
-from mutsinq.suite.trial import Trial
+from mutsinq.suite.trial import Trial, items_of
 from mutsinq.suite.work import Forked, Reborn, Task
 from mutsinq.suite.worker import Worker
 from mutsinq.suite.zygote import Zygote
@@ -54,8 +54,8 @@ class _Trying:
     #: The test that fails on the original in the end, if any.
     tainted: str = ""
     trouble: str = ""
-    #: Of a test that runs alone, whether it passed.
-    passed: bool = False
+    #: The tests that passed on the original.
+    passed: set[str] = field(default_factory=set)
 
 
 class SuiteEngine:
@@ -70,10 +70,13 @@ class SuiteEngine:
         self._deadlines = deadlines
         self._settings = settings
         self._pool: Pool[Forked | Reborn] = Pool(settings.jobs, deadlines)
-        #: Tests that pass alone on the original, and the fates that wait for those that have not been tried alone.
+        #: Tests that pass on the original without others before them, and the fates that wait for those that have not
+        #: been tried so; those that nobody tries yet.
         self._sound: set[str] = set()
         self._unsettled: dict[str, list[tuple[PlannedMutant, Fate]]] = {}
-        self._files = {item.nodeid: str(item.path) for item in session.items}
+        self._doubted: list[str] = []
+        self._items = items_of(session)
+        self._places = {name: place for place, name in enumerate(self._items)}
 
     def close(self) -> None:
         """End all processes that still run."""
@@ -132,8 +135,9 @@ class SuiteEngine:
             if message.kind != "exit":
                 continue
             del trying[work]
-            if isinstance(work, Forked) and work.test:
-                yield from self._settle(plan, work.test, state.passed)
+            if isinstance(work, Forked) and work.tests:
+                for test in work.tests:
+                    yield from self._settle(plan, test, test in state.passed, alone=len(work.tests) == 1)
                 continue
             self._conclude(plan, work, state, message.data)
             for planned in work.mutants:
@@ -142,13 +146,14 @@ class SuiteEngine:
                         fate = replace(fate, note=f"loaded anew: {work.reason}")
                     if self._is_settled(plan, planned, fate):
                         yield planned, fate
+            self._try_killers(plan)
 
     def watch(self, infection: Infection) -> None:
         """Have the original run with mutated expressions watched, while the next fates are found."""
         self._pool.add(infection.work(self._switch, self._deadlines))
 
     def _is_settled(self, plan: Plan, planned: PlannedMutant, fate: Fate) -> bool:
-        """Whether a fate holds; if not yet, the test that killed is tried alone on the original first.
+        """Whether a fate holds; if not yet, the test that killed is tried on the original first.
 
         A test that needs others before it fails where few tests run, whatever the mutant does.
         """
@@ -159,19 +164,32 @@ class SuiteEngine:
         if killer.test in self._sound:
             plan.learn(planned, killer.test)
             return True
-        test = killer.test
-        if test not in self._unsettled:
-
-            def run(slot: int, say: Callable[[Message], None]) -> None:
-                self._deadlines.set(slot, 60 + 10 * plan.seconds(test))
-                run_clean(Trial(self._session), [test], say)
-
-            self._pool.add(Forked(run, test=test))
-        self._unsettled.setdefault(test, []).append((planned, fate))
+        if killer.test not in self._unsettled:
+            self._doubted.append(killer.test)
+        self._unsettled.setdefault(killer.test, []).append((planned, fate))
         return False
 
-    def _settle(self, plan: Plan, test: str, passed: bool) -> Iterator[tuple[PlannedMutant, Fate]]:
-        """A test ran alone on the original: its kills hold, or their mutants are tried without it."""
+    def _try_killers(self, plan: Plan, *tests: str) -> None:
+        """Try tests on the original without those before them: the last first, all torn down after each."""
+        wanted = tuple(sorted(tests or self._doubted, key=lambda test: -self._places[test]))
+        if not tests:
+            self._doubted.clear()
+
+        def run(slot: int, say: Callable[[Message], None]) -> None:
+            trial = Trial(self._session)
+            for test in wanted:
+                self._deadlines.set(slot, 60 + 10 * plan.seconds(test))
+                run_clean(trial, [test], say)
+
+        if wanted:
+            self._pool.add(Forked(run, tests=wanted))
+
+    def _settle(self, plan: Plan, test: str, passed: bool, *, alone: bool) -> Iterator[tuple[PlannedMutant, Fate]]:
+        """A test ran on the original: its kills hold, or their mutants are tried without it."""
+        if not passed and not alone:
+            # One that ran before it may be to blame.
+            self._try_killers(plan, test)
+            return
         held = self._unsettled.pop(test)
         if passed:
             self._sound.add(test)
@@ -221,7 +239,7 @@ class SuiteEngine:
             edits=planned.edits,
             tests=tuple(tests),
             limits=plan.limits(planned, tests),
-            files=tuple(dict.fromkeys(self._files[test] for test in tests)),
+            files=tuple(dict.fromkeys(str(self._items[test].path) for test in tests)),
             seconds=_LOADING_FLOOR + _LOADING_FACTOR * plan.loading,
             memory=2 * plan.memory + _LEAST_MEMORY,
         )
@@ -239,7 +257,7 @@ class SuiteEngine:
             case "survived" | "timeout" | "invalid" as status:
                 state.fates[message.job] = Fate(status, note=message.note, seconds=message.seconds)
             case "ran":
-                state.passed = message.phase == "passed"
+                state.passed.update({message.test} if message.phase == "passed" else ())
             case "unswitchable":
                 tests = [str(test) for test in message.data] if isinstance(message.data, list) else None
                 state.unswitchable[message.job] = message.note, tests

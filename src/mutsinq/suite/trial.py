@@ -33,6 +33,19 @@ class TestRun:
     interrupted: bool = False
 
 
+_ITEMS = pytest.StashKey[dict[str, pytest.Item]]()
+
+
+def items_of(session: pytest.Session) -> dict[str, pytest.Item]:
+    """A session's tests by node id, in order, made once: forks made later share them."""
+    if _ITEMS not in session.stash:
+        items: dict[str, pytest.Item] = {}
+        for item in session.items:
+            items.setdefault(item.nodeid, item)
+        session.stash[_ITEMS] = items
+    return session.stash[_ITEMS]
+
+
 class Trial:
     """Runs tests of a session in this process, which must be a fork of the one that collected them.
 
@@ -41,11 +54,11 @@ class Trial:
 
     def __init__(self, session: pytest.Session) -> None:
         self.session = session
-        self._items = {item.nodeid: item for item in reversed(session.items)}
+        self._items = items_of(session)
         self._failure: Killer | None = None
         self._outcome = "passed"
         _be_silent(session.config)
-        _settle_hypothesis(session.items)
+        self._settled: set[str] = set()
         session.config.pluginmanager.register(self, "mutsinq-trial")
 
     def run(self, tests: Sequence[str], before: Callable[[str], None]) -> Iterable[TestRun]:
@@ -56,6 +69,9 @@ class Trial:
             yield self._run(self._items[test], following)
 
     def _run(self, item: pytest.Item, following: pytest.Item | None) -> TestRun:
+        if "hypothesis" in sys.modules and item.nodeid not in self._settled:
+            _settle_hypothesis(item)
+            self._settled.add(item.nodeid)
         self._failure, self._outcome = None, "passed"
         # Not False, which pytest refuses once a test has failed.
         self.session.shouldfail = ""
@@ -153,22 +169,19 @@ def _stream(descriptor: int) -> EncodedFile:
     return EncodedFile(raw, "utf-8", "replace", "", write_through=True)
 
 
-def _settle_hypothesis(items: Sequence[pytest.Item]) -> None:
-    """Let Hypothesis tests draw the same examples each time, keep none, have no deadline and shrink nothing."""
-    if "hypothesis" not in sys.modules:
-        return
+def _settle_hypothesis(item: pytest.Item) -> None:
+    """Let a Hypothesis test draw the same examples each time, keep none, have no deadline and shrink nothing."""
     from hypothesis import HealthCheck, Phase, settings
 
-    for item in items:
-        function: Any = getattr(item, "obj", None)
-        function = getattr(function, "__func__", function)
-        if getattr(function, "is_hypothesis_test", False):
-            own = getattr(function, "_hypothesis_internal_use_settings", None) or settings()
-            function._hypothesis_internal_use_settings = settings(
-                own,
-                derandomize=True,
-                database=None,
-                deadline=None,
-                phases=tuple(phase for phase in own.phases if phase not in (Phase.shrink, Phase.explain)),
-                suppress_health_check=list(HealthCheck),
-            )
+    function: Any = getattr(item, "obj", None)
+    function = getattr(function, "__func__", function)
+    if getattr(function, "is_hypothesis_test", False):
+        own = getattr(function, "_hypothesis_internal_use_settings", None) or settings()
+        function._hypothesis_internal_use_settings = settings(
+            own,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=tuple(phase for phase in own.phases if phase not in (Phase.shrink, Phase.explain)),
+            suppress_health_check=list(HealthCheck),
+        )

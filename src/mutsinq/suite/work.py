@@ -34,8 +34,8 @@ class Forked:
     run: Callable[[int, Callable[[Message], None]], None]
     #: The mutants that it tries.
     mutants: tuple[PlannedMutant, ...] = ()
-    #: The test that it tries on the original, if any.
-    test: str = ""
+    #: The tests that it tries on the original, if any.
+    tests: tuple[str, ...] = ()
     #: What takes in its messages, instead of who tries mutants.
     hear: Callable[[Message], None] | None = None
 
