@@ -8,7 +8,14 @@ from mutsinq.core.verdict import Bounded, Equivalent
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.worker import LoadError
 from mutsinq.proofs.deadline import Deadline
-from mutsinq.proofs.prove import prove, prove_assuming, prove_by_exhaustion, prove_by_reading, prove_by_rewriting
+from mutsinq.proofs.prove import (
+    prove,
+    prove_assuming,
+    prove_by_exhaustion,
+    prove_by_reading,
+    prove_by_rewriting,
+    prove_by_rewriting_assuming,
+)
 
 #: Seconds that a solver gets, whatever it took the first time.
 _SECONDS = 30.0
@@ -36,11 +43,13 @@ def _found(certificate: Certificate, engine: Engine, messages: bool) -> Equivale
     deadline = Deadline(_SECONDS)
     if certificate.method in _BY_READING:
         return prove_by_reading(original, variant, messages=messages)
+    assumed = certificate.facts.get("assumed", "")
+    types = [parse_type(text) for text in assumed.split("; ")] if assumed else []
     if certificate.method == "facts":
-        return prove_by_rewriting(original, variant, deadline)
+        rewritten = prove_by_rewriting(original, variant, deadline)
+        return prove_by_rewriting_assuming(original, variant, deadline, types) if types else rewritten
     if certificate.method == "crosshair":
         return prove_by_exhaustion(original, variant, deadline, messages=messages)
-    if assumed := certificate.facts.get("assumed"):
-        types = [parse_type(text) for text in assumed.split("; ")]
+    if types:
         return prove_assuming(original, variant, engine, deadline, types, messages=messages)
     return prove(original, variant, engine, deadline, messages=messages).verdict

@@ -1,7 +1,8 @@
 """Facts: local variables that can only hold ints, and the least that they can be, whatever the arguments.
 
 A loop over a range counts in ints, a length is never negative, a counter that starts at 0 and only grows stays so.
-An inductive invariant: assumed of all variables at once, and dropped where a binding does not keep it.
+An inductive invariant: assumed of all variables at once, and dropped where a binding does not keep it. What is assumed
+of the arguments of the entry (`mutsinq.proofs.assumptions`) counts like a binding.
 """
 
 from __future__ import annotations
@@ -10,12 +11,17 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from mutsinq.proofs.assumptions import NOTHING, Assumed
 from mutsinq.static.scopes import Mark, mark_locals
 
 #: Builtins that give exact ints, never negative, whatever they are called with.
 _COUNTING = frozenset({"len", "ord"})
 #: Operators that give an int for any two ints.
 _CLOSED = ast.Add | ast.Sub | ast.Mult | ast.FloorDiv | ast.Mod | ast.BitAnd | ast.BitOr | ast.BitXor
+
+
+#: An int without a lower bound.
+_ANY_INT = ast.UnaryOp(ast.USub(), ast.Constant(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,8 @@ class Facts:
     marks: Mapping[ast.AST, Mark]
     #: None for no lower bound.
     least: Mapping[Mark, int | None]
+    #: Variables that hold an exact list of exact ints wherever they are read.
+    lists: frozenset[Mark] = frozenset()
 
     def bound(self, node: ast.expr) -> tuple[int | None] | None:
         """The lower bound, in a tuple, of an expression that gives an exact int or raises; None of any other."""
@@ -37,6 +45,8 @@ class Facts:
                 return (0,)
             case ast.Call(func=ast.Name(id="abs"), args=[operand], keywords=[]) if self.bound(operand):
                 return (0,)
+            case ast.Subscript(value=ast.Name() as holder, slice=index) if self.is_list(holder) and self.bound(index):
+                return (None,)
             case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Invert(), operand=operand) if self.bound(operand):
                 return (None,)
             case ast.BinOp(left=left, op=op, right=right) if isinstance(op, _CLOSED):
@@ -44,30 +54,36 @@ class Facts:
                 return (_combined(op, one[0], other[0]),) if one and other else None
         return None
 
+    def is_list(self, node: ast.expr) -> bool:
+        """Whether the expression is a variable that holds a list of ints."""
+        return isinstance(node, ast.Name) and self.marks.get(node) in self.lists
+
     def keeps(self, mark: Mark, value: ast.expr) -> bool:
         """Whether binding the variable to the value keeps its lower bound."""
         least, known = self.least[mark], self.bound(value)
         return least is not None and known is not None and known[0] is not None and known[0] >= least
 
 
-def integer_facts(tree: ast.Module) -> Facts:
+def integer_facts(tree: ast.Module, assumed: Assumed = NOTHING) -> Facts:
     """What holds of the local variables of a module's functions.
 
-    Holds if the builtins are what they are. Raises `scopes.Unsupported` for scopes that are not modelled.
+    Holds if the builtins are what they are, and the arguments what they are assumed to be. Raises
+    `scopes.Unsupported` for scopes that are not modelled.
     """
     marks = mark_locals(tree)
-    bindings = _bindings(tree, marks)
+    lists = frozenset(marks[argument] for argument in assumed.lists)
+    bindings = _bindings(tree, marks, assumed, lists)
     literals = {
         mark: [value.value for value in values if isinstance(value, ast.Constant) and type(value.value) is int]
         for mark, values in bindings.items()
     }
-    facts = Facts(marks, {mark: min([0, *values]) for mark, values in literals.items()})
+    facts = Facts(marks, {mark: min([0, *values]) for mark, values in literals.items()}, lists)
     while True:
         ints = [mark for mark in facts.least if all(facts.bound(value) for value in bindings[mark])]
         kept = {mark: facts.least[mark] if all(facts.keeps(mark, v) for v in bindings[mark]) else None for mark in ints}
         if kept == facts.least:
             return facts
-        facts = Facts(marks, kept)
+        facts = Facts(marks, kept, lists)
 
 
 def _combined(op: ast.operator, left: int | None, right: int | None) -> int | None:
@@ -85,9 +101,20 @@ def _combined(op: ast.operator, left: int | None, right: int | None) -> int | No
     return None
 
 
-def _bindings(tree: ast.Module, marks: Mapping[ast.AST, Mark]) -> dict[Mark, list[ast.expr]]:
+def _bindings(
+    tree: ast.Module, marks: Mapping[ast.AST, Mark], assumed: Assumed, lists: frozenset[Mark]
+) -> dict[Mark, list[ast.expr]]:
     """Of each variable that is only bound by values of expressions, these expressions."""
-    told = [(target, value) for node in ast.walk(tree) for target, value in _bound_by(node) if target in marks]
+    told: list[tuple[ast.AST, ast.expr]] = [(argument, _ANY_INT) for argument in assumed.ints]
+    for node in ast.walk(tree):
+        told += [(target, value) for target, value in _bound_by(node) if target in marks]
+        match node:
+            case (
+                ast.For(target=ast.Name() as each, iter=ast.Name() as whole)
+                | ast.comprehension(target=ast.Name() as each, iter=ast.Name() as whole, is_async=0)
+            ):
+                if marks.get(whole) in lists:
+                    told.append((each, _ANY_INT))
     by_values = {target for target, _ in told}
     unknown = {
         mark
@@ -125,7 +152,6 @@ def _counted(name: str, target: ast.expr, args: list[ast.expr]) -> Iterator[tupl
         case "range", ast.Name(), [_] | [ast.Constant(), _]:
             yield target, args[0] if len(args) > 1 else ast.Constant(0)
         case "range", ast.Name(), [_, _] | [_, _, _]:
-            # An int without a bound.
-            yield target, ast.UnaryOp(ast.USub(), ast.Constant(0))
+            yield target, _ANY_INT
         case "enumerate", ast.Tuple(elts=[ast.Name() as count, _]), [_]:
             yield count, ast.Constant(0)

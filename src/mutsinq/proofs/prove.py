@@ -15,6 +15,7 @@ from mutsinq.core.types import Type
 from mutsinq.core.verdict import Bounded, Equivalent, Proof
 from mutsinq.execution.engine import Engine
 from mutsinq.proofs import smt
+from mutsinq.proofs.assumptions import INT, INTS
 from mutsinq.proofs.deadline import Deadline
 from mutsinq.proofs.enumeration import enumerate_inputs
 from mutsinq.proofs.exhaustion import exhaust
@@ -23,6 +24,7 @@ from mutsinq.proofs.prediction import try_out
 from mutsinq.proofs.rewriting import rewriting_queries
 from mutsinq.proofs.solver import solve
 from mutsinq.static import normal_form
+from mutsinq.static.signature import signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,33 @@ def prove_by_rewriting(original: Program, variant: Program, deadline: Deadline) 
         if solve(query, deadline).status == "unsat":
             proof = Proof("facts", "all inputs", "the one expression that differs gives the same wherever it stands")
             return Equivalent(_certified(proof, original, variant, {"query": query}))
+    return None
+
+
+def prove_by_rewriting_assuming(
+    original: Program, variant: Program, deadline: Deadline, types: Sequence[Type]
+) -> Equivalent | Bounded | None:
+    """The same for arguments of these types, in the order of the original's parameters.
+
+    Equivalent where all types that the proof rests on are declared, else Bounded.
+    """
+    formals = signature(original).formals
+    declared = {each.name: each.type for each in declared_parameters(original, variant) or () if each.type is not None}
+    given = {formal.name: declared.get(formal.name, of) for formal, of in zip(formals, types)}
+    used = {name: of for name, of in given.items() if of in (INT, INTS)}
+    for query in rewriting_queries(original, variant, given) if used else ():
+        if solve(query, deadline).status == "unsat":
+            parameters = [
+                Declared(formal.name, formal.kind, given[formal.name], assumed=formal.name not in declared)
+                for formal in formals
+                if formal.name in given
+            ]
+            detail = "the one expression that differs gives the same for these types"
+            proof = Proof("facts", scope(parameters, bools=False), detail)
+            facts = {"query": query, "assumed": "; ".join(map(str, types))}
+            proof = _certified(proof, original, variant, facts)
+            is_assumed = any(parameter.assumed for parameter in parameters)
+            return Bounded(proof.scope, proof=proof) if is_assumed else Equivalent(proof)
     return None
 
 

@@ -2,19 +2,22 @@
 
 This settles common operator mutants (`len(x) > 0` against `!= 0`, `i % 2 == 1` against `!= 0` for a loop variable)
 in code of any kind around them, and for all inputs: the expressions speak of variables that can only hold ints, and
-of lengths. What the facts leave open goes to the solver.
+of lengths. Where arguments are declared or assumed to be ints or lists of ints, they speak of these and their items too
+(`n % 2 == 1` against `!= 0`). What the facts leave open goes to the solver.
 """
 
 from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from mutsinq.core.program import Program
+from mutsinq.core.types import Type
 from mutsinq.errors import InputError
 from mutsinq.proofs import terms
+from mutsinq.proofs.assumptions import NO_TYPES, assume
 from mutsinq.proofs.expressions import Evaluator, Texts
 from mutsinq.proofs.facts import Facts, integer_facts
 from mutsinq.proofs.module import PlainModule
@@ -35,11 +38,12 @@ _PLAIN = PlainModule({}, {}, {}, {})
 _Candidate: TypeAlias = tuple[ast.expr, ast.expr, bool]
 
 
-def rewriting_queries(original: Program, variant: Program) -> list[str]:
+def rewriting_queries(original: Program, variant: Program, types: Mapping[str, Type] = NO_TYPES) -> list[str]:
     """SMT-LIB texts, any of which proves two programs equivalent if it is not satisfiable.
 
     One for each expression around the only place where they differ, the smallest first; none where they differ in
-    more, or where nothing is known of the expressions.
+    more, or where nothing is known of the expressions. With `types` of parameters of the entry the texts speak of
+    arguments of exactly these types.
     """
     if (original.entry, original.module, original.root) != (variant.entry, variant.module, variant.root):
         return []
@@ -48,7 +52,8 @@ def rewriting_queries(original: Program, variant: Program) -> list[str]:
         if any(map(_meddles, trees)):
             return []
         candidates = _differing(*trees, ())
-        facts = integer_facts(trees[0])
+        assumed = assume(trees[0], original.entry, types)
+        facts = integer_facts(trees[0], assumed)
     except (InputError, scopes.Unsupported, RecursionError):
         return []
     queries = []
@@ -118,9 +123,10 @@ def _same(one: Any, other: Any) -> bool:
 def _query(one: ast.expr, other: ast.expr, facts: Facts, tested: bool) -> str:
     """Asks for values of the variables for which one raises, or the two differ."""
     known = {node.id: node for node in ast.walk(one) if isinstance(node, ast.Name) and facts.bound(node)}
-    atoms, atoms_other = list(_atoms(one, known)), list(_atoms(other, known))
+    items = {ast.dump(node): node for node in ast.walk(one) if isinstance(node, ast.Subscript) and facts.bound(node)}
+    atoms, atoms_other = list(_atoms(one, known, items)), list(_atoms(other, known, items))
     texts = list(map(ast.dump, atoms))
-    calls = [text for text, atom in zip(texts, atoms) if isinstance(atom, ast.Call)]
+    calls = [text for text, atom in zip(texts, atoms) if not isinstance(atom, ast.Name)]
     # Two calls in a row need not give the same: `__len__` is the user's code.
     if texts != list(map(ast.dump, atoms_other)) or len(calls) != len(set(calls)):
         raise Unsupported("expressions that evaluate other things")
@@ -140,21 +146,23 @@ def _query(one: ast.expr, other: ast.expr, facts: Facts, tested: bool) -> str:
     return terms.smtlib([*domain, terms.disjunction(*raises, differ)])
 
 
-def _atoms(node: ast.AST, known: dict[str, ast.Name]) -> Iterator[ast.expr]:
-    """The variables and lengths that an expression evaluates, in order; each of them, whatever their values."""
+def _atoms(node: ast.AST, known: dict[str, ast.Name], items: dict[str, ast.Subscript]) -> Iterator[ast.expr]:
+    """The variables, lengths and items that an expression evaluates, in order; each of them, whatever their values."""
     match node:
+        case ast.Subscript() if ast.dump(node) in items:
+            yield items[ast.dump(node)]
         case ast.Name(id=name, ctx=ast.Load()) if name in known:
             yield known[name]
         case ast.Call(func=ast.Name(id="len" | "ord"), args=[_], keywords=[]):
             yield node
         case ast.Call(func=ast.Name(id="abs" | "min" | "max" | "divmod" | "bool" | "int"), args=args, keywords=[]):
             for arg in args:
-                yield from _atoms(arg, known)
+                yield from _atoms(arg, known, items)
         case ast.BinOp(left=left, right=right) | ast.Compare(left=left, comparators=[right]):
-            yield from _atoms(left, known)
-            yield from _atoms(right, known)
+            yield from _atoms(left, known, items)
+            yield from _atoms(right, known, items)
         case ast.UnaryOp(operand=operand):
-            yield from _atoms(operand, known)
+            yield from _atoms(operand, known, items)
         case ast.Constant():
             pass
         case _:

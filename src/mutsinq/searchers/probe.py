@@ -27,6 +27,8 @@ _PATIENCE, _LEAST_PATIENCE = {True: 0.1, False: 0.3}, 0.5
 _LAST_SECONDS = 1.0
 #: Steps of a call in the search, at first: inputs that hang must not eat the time of the others.
 _FIRST_STEPS, _FEWEST_STEPS = 20_000, 1_000
+#: What the original alone gets: its inputs are small, and those that hang would take the time of the search.
+_REHEARSAL_STEPS = 2_000
 #: A batch that takes this share of the whole time is slow.
 _SLOW_BATCH = 0.05
 #: Of loops that no step counts only the clock knows: a call may take this share of the whole time.
@@ -110,7 +112,8 @@ class PairProbe:
 
     def ends(self, inputs: Sequence[Input]) -> list[str]:
         """How the original alone ends on each input, as `Trial.original` tells it."""
-        batch = self.original.worker.run(inputs, steps=self._steps, deadline=self._deadline)
+        steps = min(self._steps, _REHEARSAL_STEPS)
+        batch = self.original.worker.run(inputs, steps=steps, deadline=self._deadline)
         return [end_of(outcome) for outcome in batch.outcomes]
 
     def settle(self) -> None:

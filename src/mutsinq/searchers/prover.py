@@ -12,7 +12,14 @@ from mutsinq.core.search import Budget, SearchReport
 from mutsinq.core.verdict import Bounded, Equivalent
 from mutsinq.execution.engine import Engine
 from mutsinq.proofs.deadline import Deadline
-from mutsinq.proofs.prove import Finding, prove, prove_assuming, prove_by_exhaustion, prove_by_rewriting
+from mutsinq.proofs.prove import (
+    Finding,
+    prove,
+    prove_assuming,
+    prove_by_exhaustion,
+    prove_by_rewriting,
+    prove_by_rewriting_assuming,
+)
 from mutsinq.searchers.meter import Meter
 from mutsinq.searchers.probe import PairProbe
 from mutsinq.searchers.protocol import Pair, Probe
@@ -60,4 +67,5 @@ class Prover:
         yield lambda: prove(*programs, self._engine, deadline, messages=messages)
         yield lambda: Finding(prove_by_rewriting(*programs, deadline))
         yield lambda: Finding(prove_by_exhaustion(*programs, deadline, messages=messages))
+        yield lambda: Finding(prove_by_rewriting_assuming(*programs, deadline, types))
         yield lambda: Finding(prove_assuming(*programs, self._engine, deadline, types, messages=messages))

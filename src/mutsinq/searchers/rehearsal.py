@@ -94,7 +94,7 @@ def _with_types(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) ->
 def _with_methods(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) -> Pair:
     """Types of the methods of a whole class: each is called once, on objects as their constructor left them."""
     domain = pair.domain
-    if domain.receiver is not None or not domain.methods:
+    if not domain.is_of_class:
         return pair
     compiler = Compiler(domain, palette(domain.constants, Magnitude.SMALL))
     alone = dataclasses.replace(domain, methods=())

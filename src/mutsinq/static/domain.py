@@ -83,3 +83,8 @@ class Domain:
     links: dict[str, tuple[LinkField, ...]] = field(default_factory=dict)
     #: Members of the enums of the module, by enum name: `("Color.RED", …)`.
     enums: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def is_of_class(self) -> bool:
+        """Whether the entry is a class as a whole: only sequences of calls tell two of them apart."""
+        return bool(self.methods) and self.receiver is None

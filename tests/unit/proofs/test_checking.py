@@ -13,7 +13,14 @@ from mutsinq.core.verdict import Bounded, Equivalent
 from mutsinq.execution.engine import Engine
 from mutsinq.proofs import check
 from mutsinq.proofs.deadline import Deadline
-from mutsinq.proofs.prove import prove, prove_assuming, prove_by_exhaustion, prove_by_reading, prove_by_rewriting
+from mutsinq.proofs.prove import (
+    prove,
+    prove_assuming,
+    prove_by_exhaustion,
+    prove_by_reading,
+    prove_by_rewriting,
+    prove_by_rewriting_assuming,
+)
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +37,8 @@ def certificate(method: str, engine: Engine) -> Certificate:
             found = prove_by_reading(original, variant)
         case "facts":
             found = prove_by_rewriting(original, variant, Deadline(5))
+        case "facts of assumed types":
+            found = prove_by_rewriting_assuming(original, variant, Deadline(5), [Type("list", (Type("int"),))])
         case "crosshair":
             found = prove_by_exhaustion(original, variant, Deadline(5))
         case "assumed":
@@ -48,6 +57,10 @@ PAIRS = {
     "z3": ("def f(n: int): return n + n", "def f(n: int): return 2 * n"),
     "assumed": ("def f(n): return n % 2 == 1", "def f(n): return n % 2 != 0"),
     "facts": ("def f(xs): return len(xs) > 0", "def f(xs): return len(xs) != 0"),
+    "facts of assumed types": (
+        "def f(xs): return [print(x) for x in xs if x % 2 == 1]",
+        "def f(xs): return [print(x) for x in xs if x % 2 != 0]",
+    ),
     "crosshair": ("def f(xs: list[int]): return not xs", "def f(xs: list[int]): return len(xs) == 0"),
 }
 

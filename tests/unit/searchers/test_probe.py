@@ -129,3 +129,22 @@ def test_replay_uses_the_relation_that_was_asked_for(engine: Engine) -> None:
     exact = [replay(engine, near, input, DEFAULT, "t", in_domain=True) for input in inputs]
     assert any(exact)
     assert not any(replay(engine, near, input, Relation(approx=1e-9), "t", in_domain=True) for input in inputs)
+
+
+def test_the_original_alone_gets_fewer_steps_than_both(engine: Engine) -> None:
+    looping = probe(engine, "def f(n):\n for i in range(n): pass\n return n", "def f(n): return n")
+    try:
+        assert looping.ends([Input((10,)), Input((9_000,))]) == ["returned", "steps"]
+        assert [trial.original for trial in looping.batch([Input((9_000,))])] == ["returned"]
+    finally:
+        looping.close()
+
+
+def test_inputs_that_showed_something_new_are_kept_for_other_searchers(engine: Engine) -> None:
+    parity = probe(engine, "def f(n):\n if n > 3: return 1\n if n < 0: raise KeyError\n return 0", "def f(n): return n")
+    try:
+        parity.batch([Input((n,)) for n in (4, 5, 1, 2, -1)])
+        assert parity.corpus[:2] == [Input((4,)), Input((1,))]
+        assert Input((-1,)) not in parity.corpus
+    finally:
+        parity.close()

@@ -9,7 +9,7 @@ from mutsinq.core.input import Call
 from mutsinq.searchers.generation.arguments import TURN, Arguments, Slot
 from mutsinq.searchers.generation.arranging import Arranger
 from mutsinq.searchers.generation.compiling import Compiler
-from mutsinq.searchers.generation.draft import Draft, mixture
+from mutsinq.searchers.generation.draft import Draft, mixture, one_of
 from mutsinq.static.domain import Domain, Method, Parameter
 
 Calls: TypeAlias = tuple[Call, ...]
@@ -26,6 +26,10 @@ _PLAIN = 0.8
 _ARRANGED = 0.8
 #: Share of inputs of a method that are tried on the receiver as its constructor left it.
 _UNPREPARED = 0.3
+
+
+#: Texts that are mostly given to methods: a name is entered by one call and asked for by another.
+_FEW_TEXTS = one_of(("a", "b", "a", "c", ""))
 
 
 class Sequences:
@@ -102,7 +106,8 @@ def _slot(parameter: Parameter, compiler: Compiler) -> Slot:
     """
     types = parameter.types[: 1 if parameter.declared else 3]
     wide, *others = [compiler.of_parameter(parameter, of) for of in types]
-    first = mixture((2, wide), (3, compiler.sampler(types[0], nested=True))) if types[0].name in TURN else wide
+    few = _FEW_TEXTS if types[0].name == "str" else compiler.sampler(types[0], nested=True)
+    first = mixture((2, wide), (3, few)) if types[0].name in TURN else wide
     any_type = mixture((6, first), *((1, other) for other in others))
 
     def sample(draft: Draft) -> Any:
