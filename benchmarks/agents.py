@@ -12,7 +12,7 @@ import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -95,6 +95,52 @@ def row(name: str, ours: list[float], others: list[float]) -> str:
     )
 
 
+@dataclass(frozen=True)
+class Bench:
+    """A model, and the replies that it is to write."""
+
+    loaded: LoadedModel
+    tasks: list[EvaluatorTask]
+    sampling: Sampling
+    batch: int
+    rounds: int
+
+    def requests(self, prompting: Prompting, samples: int) -> list[Request]:
+        """So many replies to each task, those to one task side by side."""
+        prompts = [tuple(self.loaded.tokenizer(prompting.completion(task)).input_ids) for task in self.tasks]
+        return [Request(prompt, seed) for prompt in prompts for seed in range(samples)]
+
+    def against_generate(self, prompting: Prompting, samples: int) -> str:
+        """The row that compares with plain `generate`."""
+        requests = self.requests(prompting, samples)
+        decoder = Decoder(self.loaded, self.sampling, self.batch)
+        found = speeds(
+            {
+                "plain": lambda: generated(self.loaded, requests, self.sampling, self.batch),
+                "ours": lambda: decoded(decoder, requests),
+            },
+            self.rounds,
+        )
+        return row(f"prompts of style {prompting.style}, {samples} replies each", found["ours"], found["plain"])
+
+    def against_free(self, prompting: Prompting, samples: int) -> tuple[str, list[bool]]:
+        """The row that compares constrained with free decoding; and which of the constrained replies can be read."""
+        frames = [frame(task, prompting) for task in self.tasks for _ in range(samples)]
+        requests = [replace(request, frame=each) for request, each in zip(self.requests(prompting, samples), frames)]
+        guide = Guide(self.loaded.tokenizer, self.loaded.vocabulary, self.loaded.ends)
+        guided = Decoder(self.loaded, self.sampling, self.batch, guide)
+        replies = guided.write(requests)
+        lengths = [max(written_tokens(reply), 1) for reply in replies]
+        free = Replaying(self.loaded, self.sampling, self.batch, lengths)
+        found = speeds(
+            {"free": lambda: decoded(free, requests), "guided": lambda: decoded(guided, requests)}, self.rounds
+        )
+        texts = [self.loaded.tokenizer.decode(reply.tokens, skip_special_tokens=True) for reply in replies]
+        entries = [task.original.entry for task in self.tasks for _ in range(samples)]
+        read = [isinstance(read_answer(text, entry), Answer) for text, entry in zip(texts, entries)]
+        return row("constrained, with unconstrained of the same lengths", found["guided"], found["free"]), read
+
+
 def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -103,52 +149,22 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=8)
     parser.add_argument("--tokens", type=int, default=48)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--rows", type=int, default=32)
+    parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--style", choices=("completion", "bare"), default="completion", help="of the later rows")
     options = parser.parse_args()
     import torch
 
     torch.set_num_threads(1)
+    tasks = [EvaluatorTask(case.original, case.variant) for case in read_cases(PAIRS, options.pairs)]
     loaded = load_model(options.model, device="cpu")
-    sampling, prompting = Sampling(max_tokens=options.tokens), Prompting(options.style)
-    cases = read_cases(PAIRS, options.pairs)
-    tasks = [EvaluatorTask(case.original, case.variant) for case in cases]
-
-    def asked(asking: Prompting, samples: int) -> list[Request]:
-        prompts = [tuple(loaded.tokenizer(asking.completion(task)).input_ids) for task in tasks]
-        return [
-            Request(prompt, 1_000 * place + seed) for place, prompt in enumerate(prompts) for seed in range(samples)
-        ]
-
-    print(f"{loaded.name}, {len(tasks)} pairs, replies of up to {options.tokens} tokens, {options.rows} at once\n")
+    bench = Bench(loaded, tasks, Sampling(max_tokens=options.tokens), options.batch, options.rounds)
+    prompting = Prompting(options.style)
+    print(f"{loaded.name}, {len(tasks)} pairs, replies of up to {options.tokens} tokens, {options.batch} at once\n")
     print("| what | tokens/s | compared with | ratio (of the rounds) |\n|---|---|---|---|")
-    settings = {
-        "one reply a prompt, nothing shared, against `generate`": (Prompting("bare"), 1),
-        f"{options.samples} replies a prompt, {options.style}, against `generate`": (prompting, options.samples),
-    }
-    for name, (asking, samples) in settings.items():
-        requests = asked(asking, samples)
-        decoder = Decoder(loaded, sampling, options.rows)
-        runs: dict[str, Run] = {
-            "plain": lambda requests=requests: generated(loaded, requests, sampling, options.rows),  # type: ignore[misc]
-            "ours": lambda requests=requests, decoder=decoder: decoded(decoder, requests),  # type: ignore[misc]
-        }
-        found = speeds(runs, options.rounds)
-        print(row(name, found["ours"], found["plain"]), flush=True)
-
-    frames = [frame(task, prompting) for task in tasks for _ in range(options.samples)]
-    requests = [replace(request, frame=each) for request, each in zip(asked(prompting, options.samples), frames)]
-    guided = Decoder(loaded, sampling, options.rows, Guide(loaded.tokenizer, loaded.vocabulary, loaded.ends))
-    replies = guided.write(requests)
-    free = Replaying(loaded, sampling, options.rows, [max(written_tokens(reply), 1) for reply in replies])
-    found = speeds(
-        {"free": lambda: decoded(free, requests), "guided": lambda: decoded(guided, requests)}, options.rounds
-    )
-    print(row("constrained, against unconstrained of the same lengths", found["guided"], found["free"]))
-    texts = [loaded.tokenizer.decode(reply.tokens, skip_special_tokens=True) for reply in replies]
-    entries = [task.original.entry for task in tasks for _ in range(options.samples)]
-    well = sum(isinstance(read_answer(text, entry), Answer) for text, entry in zip(texts, entries))
-    print(f"\nwell-formed under constraint: {well} of {len(texts)}")
+    print(bench.against_generate(Prompting("bare"), 1), flush=True)
+    print(bench.against_generate(prompting, options.samples), flush=True)
+    line, read = bench.against_free(prompting, options.samples)
+    print(f"{line}\n\nreplies under constraint that can be read: {sum(read)} of {len(read)}")
 
 
 if __name__ == "__main__":
