@@ -36,6 +36,7 @@ format: $(VENV)/installed-dev
 bench: $(VENV)/installed
 	$(BIN)/python benchmarks/execution.py
 	$(BIN)/python benchmarks/mutate.py
+	$(BIN)/python benchmarks/play.py --programs 20
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
