@@ -53,7 +53,8 @@ class Deadlines:
     def passed(self, slot: int) -> bool:
         """Whether the worker's moment is over."""
         moment = float(_FORMAT.unpack_from(self._memory, _FORMAT.size * slot)[0])
-        return moment < time.monotonic()
+        # `pack_into` writes zeros before it writes the number.
+        return 0.0 < moment < time.monotonic()
 
 
 class Limiter:
