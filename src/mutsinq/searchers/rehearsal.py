@@ -35,22 +35,23 @@ _MOST_ASSIGNMENTS_OF_METHOD = 12
 _INPUTS = 14
 #: Inputs from which preconditions are learned, and strings of the code whose characters may be an alphabet.
 _RUNS, _RUNS_AT_ONCE, _MOST_ALPHABETS = 64, 16, 8
-#: A slow original is asked no longer than this.
+#: In a search a slow original is asked no longer than this.
 _RUNNING_SECONDS = 0.02
 #: The likeliest assignment stays when the original accepts this share of its inputs; another must do better,
 #: and the original return on half of them.
 ENOUGH, CONVINCING = 0.5, 0.85
 
 
-def rehearsed(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) -> Pair:
+def rehearsed(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]], seconds: float = _RUNNING_SECONDS) -> Pair:
     """The pair with the type hypotheses that the original accepts put first, and the preconditions that it shows.
 
-    `ends` runs the original and tells how each call ended, as `Trial.original` does.
+    `ends` runs the original and tells how each call ended, as `Trial.original` does. Preconditions are learned from
+    runs of at most about `seconds`; without end what is learned does not depend on how busy the machine is.
     """
-    return _with_conditions(_with_methods(_with_types(pair, ends), ends), ends)
+    return _with_conditions(_with_methods(_with_types(pair, ends), ends), ends, seconds)
 
 
-def _with_conditions(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) -> Pair:
+def _with_conditions(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]], seconds: float) -> Pair:
     domain = pair.domain
     types = {p.name: p.types[0] for p in domain.parameters if not p.kind.startswith("var_")}
     if not types:
@@ -62,7 +63,7 @@ def _with_conditions(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]
     names = [parameter.name for parameter in domain.parameters if parameter.kind == "positional"]
     runs: list[Run] = []
     started = time.monotonic()
-    while len(runs) < _RUNS and time.monotonic() - started < _RUNNING_SECONDS:
+    while len(runs) < _RUNS and time.monotonic() - started < seconds:
         inputs = [plan.make(random) for _ in range(_RUNS_AT_ONCE)]
         how = ends(inputs)
         if not how:
