@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -90,4 +91,12 @@ def test_a_gguf_file_that_is_cut_is_refused(tmp_path: Path, monkeypatch: pytest.
     file = write_gguf(tmp_path / "cut.gguf")
     file.write_bytes(file.read_bytes()[:3_000])
     with pytest.raises(AgentError, match=r"cut\.gguf' cannot be read"):
+        load_model(str(file))
+
+
+def test_without_its_package_it_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    file = write_gguf(tmp_path / "small.gguf")
+    monkeypatch.setitem(sys.modules, "gguf", None)
+    with pytest.raises(AgentError, match=r"GGUF files need gguf: pip install 'mutsinq\[neural\]'"):
         load_model(str(file))
