@@ -26,8 +26,6 @@ T = TypeVar("T")
 
 #: A job that takes longer is given up, and its process with it.
 _PATIENCE_SECONDS = 600
-#: A job is tried again after its process died, for another job may have killed it.
-_MOST_TRIES = 2
 
 
 class Job(Protocol[T_co]):
@@ -80,25 +78,30 @@ class Crew:
         yield from self._run_in_pool(iter(jobs))
 
     def _run_in_pool(self, jobs: Iterator[Job[T]]) -> Generator[T | Failure, None, None]:
-        running: dict[Future[T | Failure], tuple[Job[T], int]] = {}
-        again: list[tuple[Job[T], int]] = []
-        fresh = ((job, 1) for job in jobs)
+        running: dict[Future[T | Failure], Job[T]] = {}
+        suspects: list[Job[T]] = []
+        alone: Job[T] | None = None
         while True:
-            while len(running) < 2 * self._jobs and (waiting := again.pop() if again else next(fresh, None)):
-                running[self._submit(waiting[0])] = waiting
+            if suspects and not running:
+                # Whoever among those that ran together ended a process shows when each runs by itself.
+                alone = suspects.pop()
+                running[self._submit(alone)] = alone
+            while not suspects and alone is None and len(running) < 2 * self._jobs and (job := next(jobs, None)):
+                running[self._submit(job)] = job
             if not running:
                 return
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
-                job, tries = running.pop(future)
+                job = running.pop(future)
                 try:
                     yield future.result()
                 except BrokenProcessPool:
                     self._dismiss()
-                    if tries < _MOST_TRIES:
-                        again.append((job, tries + 1))
-                    else:
+                    if job is alone:
                         yield Failure(job.name, "its process died or hung")
+                    else:
+                        suspects.append(job)
+                alone = None
 
     def _submit(self, job: Job[T]) -> Future[T | Failure]:
         if self._pool is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.core.reply import Proposal, Reply
 from mutsinq.core.task import GeneratorTask, Task
+from mutsinq.game.bench import Bench
 from mutsinq.game.play import Advanced, Event, PlayReport, play
 from mutsinq.game.settings import GameSettings
 from mutsinq.game.store import Store
@@ -52,6 +54,25 @@ class ShiftPlayer:
             return Reply("I would rather not.")
         source = task.program.source.replace("3", str(seed % 9))
         return Reply(write_proposal(Proposal(source, task.known[0]), task.program))
+
+
+@dataclass(frozen=True)
+class DeadlyJob:
+    """A job that ends its process, if it is told to, or says its number."""
+
+    number: int
+    deadly: bool = False
+
+    @property
+    def name(self) -> str:
+        """For messages."""
+        return f"job {self.number}"
+
+    def do(self, bench: Bench) -> int:
+        """Die, or do it."""
+        if self.deadly:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return self.number
 
 
 def play_small(path: Path, rounds: int = 2, *, die_after: int = -1, **options: Any) -> PlayReport:
