@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from mutsinq.core.program import Program
-from mutsinq.execution.instrument import instrument
+from mutsinq.execution.instrument import innermost, instrument
 from mutsinq.execution.isolation import readable_paths
 from mutsinq.execution.limits import Limits
 from mutsinq.execution.worker import Worker
@@ -55,8 +56,15 @@ class Engine:
             self._zygotes[hash_seed] = Zygote(hash_seed)
         return self._zygotes[hash_seed]
 
-    def open(self, program: Program, *, hash_seed: int = 0, limits: Limits | None = None) -> Loaded:
-        """Load a program in a new worker.
+    def open(
+        self,
+        program: Program,
+        *,
+        hash_seed: int = 0,
+        limits: Limits | None = None,
+        watched_lines: Collection[int] = (),
+    ) -> Loaded:
+        """Load a program in a new worker, whose signatures are odd where a call came to a block of a watched line.
 
         Raises InputError when it does not compile, LoadError when importing it fails.
         """
@@ -65,7 +73,9 @@ class Engine:
         instrumented = instrument(program, filename)
         zygote = self.warm(hash_seed)
         zygote.preload(_standard_imports(program.source))
-        worker = Worker(zygote, _setup(program, filename, instrumented.code, limits), limits)
+        setup = _setup(program, filename, instrumented.code, limits)
+        setup["watched"] = sorted(innermost(instrumented.blocks, watched_lines))
+        worker = Worker(zygote, setup, limits)
         return Loaded(program, worker, instrumented.blocks)
 
     def close(self) -> None:

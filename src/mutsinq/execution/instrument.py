@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import marshal
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
@@ -38,6 +39,16 @@ def instrument(program: Program, filename: str) -> Instrumented:
         tree = ast.fix_missing_locations(instrumenter.visit(ast.parse(program.source, filename)))
         code: CodeType = compile(tree, filename, "exec", dont_inherit=True)
     return Instrumented(marshal.dumps(code), tuple(instrumenter.blocks))
+
+
+def innermost(blocks: Sequence[tuple[int, int]], lines: Collection[int]) -> frozenset[int]:
+    """The numbers of the innermost blocks, given by their first and last lines, around some lines."""
+    around: set[int] = set()
+    for line in lines:
+        sizes = [(end - start, number) for number, (start, end) in enumerate(blocks) if start <= line <= end]
+        if sizes:
+            around.add(min(sizes)[1])
+    return frozenset(around)
 
 
 class _Instrumenter(ast.NodeTransformer):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
+from collections.abc import Collection
 
 from mutsinq.core.search import SearchReport
 from mutsinq.core.verdict import Coverage, NotFound
 from mutsinq.execution.engine import Loaded
+from mutsinq.execution.instrument import innermost
+from mutsinq.searchers.changed_lines import changed_lines
 from mutsinq.searchers.probe import PairProbe
 from mutsinq.searchers.protocol import Pair
 from mutsinq.static.functions import functions
@@ -18,7 +20,7 @@ _HARMLESS = frozenset(("depends on addresses in memory", "depends on the hash se
 
 def not_found(pair: Pair, probe: PairProbe, reports: tuple[SearchReport, ...]) -> NotFound:
     """The verdict when no difference was found: the effort, the branches reached, and what speaks against trust."""
-    changed = _changed_lines(pair.original.source, pair.variant.source)
+    changed = changed_lines(pair.original.source, pair.variant.source)
     original, variant = (_coverage(loaded, lines) for loaded, lines in zip((probe.original, probe.variant), changed))
     types = tuple(
         f"{parameter.name}: {' or '.join(map(str, parameter.types[: 1 if parameter.declared else 3]))}"
@@ -38,27 +40,11 @@ def _note(pair: Pair, probe: PairProbe, coverage: Coverage) -> str:
     return f"{pair.original.entry} {'; '.join(reasons[:3])}: out of domain" if reasons else ""
 
 
-def _changed_lines(original: str, variant: str) -> tuple[set[int], set[int]]:
-    """Numbers of the lines that differ, in each of the two sources."""
-    matcher = difflib.SequenceMatcher(None, original.splitlines(), variant.splitlines(), autojunk=False)
-    lines: tuple[set[int], set[int]] = (set(), set())
-    for tag, start, end, start_other, end_other in matcher.get_opcodes():
-        if tag != "equal":
-            # A deletion changes the line that it stood before.
-            lines[0].update(range(start + 1, max(end, start + 1) + 1))
-            lines[1].update(range(start_other + 1, max(end_other, start_other + 1) + 1))
-    return lines
-
-
-def _coverage(loaded: Loaded, changed: set[int]) -> Coverage:
+def _coverage(loaded: Loaded, changed: Collection[int]) -> Coverage:
     """Blocks of the entry that were reached, and whether the innermost block around a changed line was."""
     function = functions(loaded.program.source).get(loaded.program.entry)
     first, last = function.lines if function else (1, len(loaded.program.source))
     inside = {number for number, (start, end) in enumerate(loaded.blocks) if first <= start and end <= last}
     reached = loaded.worker.reached
-    around: set[int] = set()
-    for line in changed:
-        blocks = [(end - start, number) for number, (start, end) in enumerate(loaded.blocks) if start <= line <= end]
-        if blocks:
-            around.add(min(blocks)[1])
+    around = innermost(loaded.blocks, changed)
     return Coverage(len(reached & inside), len(inside), bool(reached & around))

@@ -3,6 +3,9 @@
 The likeliest types run alone for the first part of the budget: an input of the right types is a difference
 that nobody disputes. Then come all types on which the original does not mostly raise a TypeError, weighted by
 rank; this order distinguished more pairs of small programs within the domain than weights alone did.
+
+Inputs that came to where the programs differ are changed more often than others, as in directed grey-box fuzzing (Böhme
+et al., 2017): what does not come there shows no difference.
 """
 
 from __future__ import annotations
@@ -31,6 +34,8 @@ _MOST_ASSIGNMENTS_FUZZED = 8
 _CORPUS = 400
 #: Share of inputs that are mutated from the corpus.
 _MUTATED = 0.4
+#: Share of these that are mutated from inputs that came to where the programs differ, once there are any.
+_REACHING = 0.7
 #: Out-of-steps trials after which magnitudes are cut.
 _HANGS = 3
 _SMALLEST_BATCH, _LARGEST_BATCH = 16, 512
@@ -72,6 +77,8 @@ class _Campaign:
         self._acceptance: dict[Assignment, float] = {}
         self._assignments: list[Assignment] = []
         self._corpus: list[tuple[Assignment, Input]] = []
+        #: Those of the corpus that came to a block in which the programs differ.
+        self._reaching: list[tuple[Assignment, Input]] = []
         self._batch = _SMALLEST_BATCH
         self._hangs = 0
         self._stale = 0
@@ -144,7 +151,8 @@ class _Campaign:
     def _next(self, choose: Callable[[], Assignment]) -> tuple[Assignment, Input]:
         random = self._random
         if self._corpus and random() < _MUTATED:
-            assignment, input = self._corpus[int(random() * len(self._corpus))]
+            corpus = self._reaching if self._reaching and random() < _REACHING else self._corpus
+            assignment, input = corpus[int(random() * len(corpus))]
             return assignment, self._plan(assignment).mutate(input, random)
         assignment = choose()
         return assignment, self._plan(assignment).make(random)
@@ -152,11 +160,14 @@ class _Campaign:
     def _try(self, candidates: list[tuple[Assignment, Input]]) -> list[Trial]:
         trials = self._meter.run([input for _, input in candidates])
         hung = self._hangs >= _HANGS
+        random = self._random
         for (assignment, input), trial in zip(candidates, trials):
             if "steps" in (trial.original, trial.variant):
                 self._hangs += 1
             elif trial.novel and trial.original not in TYPE_ERRORS:
-                self._remember(assignment, input)
+                _remember(self._corpus, assignment, input, random)
+                if trial.reached:
+                    _remember(self._reaching, assignment, input, random)
                 self._stale = 0
         self._stale += len(trials)
         if self._hangs >= _HANGS and not hung:
@@ -170,11 +181,7 @@ class _Campaign:
             self._scale(Magnitude.SMALL)
             # What was remembered is as huge.
             self._corpus = [(self._assignments[0], example) for example in self._domain.examples]
-
-    def _remember(self, assignment: Assignment, input: Input) -> None:
-        if len(self._corpus) >= _CORPUS:
-            del self._corpus[int(self._random() * len(self._corpus) / 2)]
-        self._corpus.append((assignment, input))
+            self._reaching = []
 
     def _plan(self, assignment: Assignment) -> Plan:
         if assignment not in self._compiled:
@@ -185,6 +192,14 @@ class _Campaign:
         """From here on, numbers of another magnitude."""
         self._compiler = Compiler(self._domain, palette(self._domain.constants, magnitude))
         self._compiled: dict[Assignment, Plan] = {}
+
+
+def _remember(
+    corpus: list[tuple[Assignment, Input]], assignment: Assignment, input: Input, random: Callable[[], float]
+) -> None:
+    if len(corpus) >= _CORPUS:
+        del corpus[int(random() * len(corpus) / 2)]
+    corpus.append((assignment, input))
 
 
 def _by_rank(ranked: list[Assignment], random: Callable[[], float]) -> Callable[[], Assignment]:

@@ -12,6 +12,7 @@ from mutsinq.core.verdict import Counterexample
 from mutsinq.execution.engine import Engine
 from mutsinq.oracles.compare import compare
 from mutsinq.oracles.relation import Relation
+from mutsinq.searchers.changed_lines import changed_lines
 from mutsinq.searchers.conforming import is_in_domain
 from mutsinq.searchers.protocol import Pair, Trial
 from mutsinq.searchers.replay import replay
@@ -60,8 +61,9 @@ class PairProbe:
         self._relation = relation
         self._on_batch = on_batch
         limits = replace(engine.limits, seconds=min(engine.limits.seconds, _SLOW_CALL * seconds))
-        self.original = engine.open(pair.original, limits=limits)
-        self.variant = engine.open(pair.variant, limits=limits)
+        changed = changed_lines(pair.original.source, pair.variant.source)
+        self.original = engine.open(pair.original, limits=limits, watched_lines=changed[0])
+        self.variant = engine.open(pair.variant, limits=limits, watched_lines=changed[1])
         # Loading a large program is not a part of the search.
         self._seconds = seconds
         self._deadline = self._end = time.monotonic() + seconds
@@ -105,7 +107,9 @@ class PairProbe:
             self._signatures.add(pair_signature)
             if novel and originals[0][i][:1] in b"RS" and len(self.corpus) < _CORPUS:
                 self.corpus.append(inputs[i])
-            trials.append(Trial(inputs[i], differences.get(i), end_of(originals[0][i]), end_of(variants[0][i]), novel))
+            ends = end_of(originals[0][i]), end_of(variants[0][i])
+            reached = bool((originals[1][i] | variants[1][i]) & 1)
+            trials.append(Trial(inputs[i], differences.get(i), *ends, novel, reached))
         if self._on_batch:
             self._on_batch(self.tried)
         return trials

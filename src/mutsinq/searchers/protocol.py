@@ -35,6 +35,8 @@ class Trial:
     variant: str
     #: The pair of branch signatures was never seen before in this search.
     novel: bool
+    #: Either program came to a block in which the two differ.
+    reached: bool = True
 
 
 class Probe(Protocol):

@@ -267,3 +267,12 @@ def test_a_module_in_a_package_may_import_its_siblings(engine: Engine, tmp_path:
 def test_a_module_named_like_one_of_the_standard_library_is_the_one_that_runs(engine: Engine) -> None:
     loaded = engine.open(Program("def f(): return 'mine'", "heapq", "f"))
     assert loaded.worker.details([Input()]) == [Returned(("str", "mine"))]
+
+
+def test_signatures_are_odd_where_a_call_came_to_a_watched_line() -> None:
+    source = "def f(n):\n    if n > 3:\n        n += 1\n        n += 2\n    return n"
+    with Engine() as engine:
+        worker = engine.open(Program(source, "subject", "f"), watched_lines=[4]).worker
+        signatures = worker.run([Input((1,)), Input((5,))]).signatures
+        worker.stop()
+    assert [signature % 2 for signature in signatures] == [0, 1]

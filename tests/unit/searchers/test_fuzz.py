@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from mutsinq.core.input import Build
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mutsinq.core.input import Build, Input
 from mutsinq.core.search import Budget, SearchReport
 from mutsinq.searchers.fuzz import SEARCHER
 from mutsinq.searchers.protocol import Pair, Trial
@@ -130,3 +133,24 @@ def test_another_seed_gives_other_inputs() -> None:
         probe, _ = searched(pair("def f(n): return n", "def f(n): return n", parameter("n", "int"), seed=seed), 50)
         runs.append(probe.inputs)
     assert runs[0] != runs[1]
+
+
+def test_inputs_that_come_to_the_change_are_changed_further() -> None:
+    source = "def f(s):\n    if s[:1] == '{':\n        if s[-1:] == '}':\n            return len(s) %s 9\n    return 0"
+    changed = pair(source % ">", source % "<", parameter("s", "str"))
+
+    class Directed(LocalProbe):
+        def batch(self, inputs: Sequence[Input]) -> list[Trial]:
+            trials = super().batch(inputs)
+            return [replace(trial, reached=trial.input.args[0][:1] == "{") for trial in trials]
+
+    class Undirected(LocalProbe):
+        def batch(self, inputs: Sequence[Input]) -> list[Trial]:
+            return [replace(trial, reached=False) for trial in super().batch(inputs)]
+
+    shares = []
+    for kind in (Directed, Undirected):
+        probe = kind(changed, close=False)
+        SEARCHER.search(changed, probe, Budget(60.0, inputs=3000))
+        shares.append(sum(input.args[0][:1] == "{" for input in probe.inputs))
+    assert shares[0] > 1.2 * shares[1]

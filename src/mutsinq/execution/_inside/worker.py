@@ -109,7 +109,7 @@ def out_of_steps() -> NoReturn:
 class Runner:
     """One loaded program and the loop that calls it."""
 
-    def __init__(self, module: ModuleType, entry: str, capture: Capture) -> None:
+    def __init__(self, module: ModuleType, entry: str, capture: Capture, watched: list[int]) -> None:
         self.module = module
         self.entry = entry
         self.capture = capture
@@ -120,6 +120,8 @@ class Runner:
         self.reached: set[int] = set()
         self.covered: set[int] = set()
         self.known: set[int] = set()
+        #: Blocks to which the controller wants calls to come.
+        self.watched = _frozenset(watched)
         _builtins["__mutsinq_probe__"] = self.covered.add
         owner, _, self.method = entry.rpartition(".")
         if self.method in ("__init__", "__new__"):
@@ -302,9 +304,11 @@ class Runner:
         self.covered.clear()
 
     def sign(self, used: int) -> int:
-        """A number for the branches that a call took and the magnitude of its steps."""
+        """A number for the branches that a call took and the magnitude of its steps; odd if one is watched."""
         covered = _frozenset(self.covered)
-        signature = _hash(covered) + used.bit_length() & 0x7FFFFFFFFFFFFFFF
+        signature = (_hash(covered) + used.bit_length() & 0x3FFFFFFFFFFFFFFF) << 1
+        if not self.watched.isdisjoint(covered):
+            signature += 1
         if signature not in self.known and _len(self.known) < 100_000:
             self.known.add(signature)
             self.reached |= covered
@@ -376,7 +380,7 @@ def serve(request_fd: int, response_fd: int, setup: dict[str, Any]) -> NoReturn:
     token = setup["token"]
     try:
         module = loading.load(setup)
-        runner = Runner(module, setup["entry"], capture)
+        runner = Runner(module, setup["entry"], capture, setup.get("watched", []))
         told: dict[str, Any] = {"loaded": True}
     except _BaseException as error:
         told = {"loaded": False, "error": snapshot.type_name(_type(error)), "message": _message(error)}
