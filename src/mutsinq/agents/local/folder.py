@@ -39,17 +39,26 @@ def find_model(spec: str) -> ModelFolder:
         from mutsinq.agents.local.gemma import gemma_folder
 
         return gemma_folder()
+    try:
+        return _found(spec)
+    except OSError as error:
+        raise AgentError(f"the model {spec!r} cannot be read: {error}") from error
+
+
+def _found(spec: str) -> ModelFolder:
     path = Path(spec).expanduser()
     if path.is_file():
         from mutsinq.agents.local.gguf import converted
 
         return converted(path)
+    name = path.resolve().name
     if not path.is_dir():
-        path = _fetched(spec)
+        # The folders of the hub's cache are named by commits.
+        path, name = _fetched(spec), spec.rpartition("/")[2]
     if not (path / "config.json").is_file():
         hint = "that of an adapter: give it as adapter=" if (path / "adapter_config.json").is_file() else "no model's"
         raise AgentError(f"the folder {spec!r} has no config.json; it is {hint}")
-    return ModelFolder(path.name if path.name else spec, path, weights_digest(path))
+    return ModelFolder(name, path, weights_digest(path))
 
 
 def weights_digest(folder: Path) -> str:
