@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from mutsinq.suite.charges import Charges
 from mutsinq.suite.history.reads import Reads
 from mutsinq.suite.job import Message
-from mutsinq.suite.memory import memory
+from mutsinq.suite.memory import Peak, memory
 from mutsinq.suite.trial import Trial
 
 
@@ -21,6 +21,8 @@ class CleanTest:
     reason: str = ""
     #: Seconds of the run without counting.
     seconds: float = 0.0
+    #: Bytes of memory that it took at one time.
+    memory: int = 0
     #: How often it entered each block that it entered.
     counts: dict[int, int] = field(default_factory=dict)
     #: Files that it read.
@@ -53,6 +55,8 @@ class CleanRun:
         elif message.kind == "read" and isinstance(message.data, list):
             of = self.tests.setdefault(message.test, CleanTest()) if message.test else self
             of.reads = list(map(str, message.data))
+        elif message.kind == "took":
+            self.tests.setdefault(message.test, CleanTest()).memory = int(str(message.data))
         elif message.kind == "grown":
             self.memory = max(self.memory, int(str(message.data)))
         elif message.kind == "ran":
@@ -95,8 +99,11 @@ def run_clean(
     `prepare` is called before each.
     """
 
+    peak = Peak()
+
     def begin(test: str) -> None:
         prepare()
+        peak.restart()
         say(Message("begun", test=test))
 
     size = memory("VmSize")
@@ -104,6 +111,8 @@ def run_clean(
         counts = None if charges is None else list(charges.take().items())
         reason = run.failure.reason if run.failure else ""
         say(Message("ran", test=run.test, phase=run.outcome, note=reason, seconds=run.seconds, data=counts))
+        if counts is None:
+            say(Message("took", test=run.test, data=peak.growth()))
         if reads is not None:
             say(Message("read", test=run.test, data=reads.take()))
     say(Message("grown", data=memory("VmPeak") - size))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 
 
@@ -10,6 +11,25 @@ def limit_memory(allowance: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = memory("VmSize") + allowance
     resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))
+
+
+class Peak:
+    """The most memory that this process has at one time, from now on or from the last `restart`."""
+
+    def __init__(self) -> None:
+        self._resident = self._reserved = 0
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget what was."""
+        # Linux sets the peak back to what the process has now; where it may not, peaks are those since the start.
+        with contextlib.suppress(OSError), open("/proc/self/clear_refs", "w", encoding="ascii") as file:
+            file.write("5")
+        self._resident, self._reserved = memory("VmRSS"), memory("VmPeak")
+
+    def growth(self) -> int:
+        """The bytes that the process had, or reserved as it never had before, more than it began with."""
+        return max(memory("VmHWM") - self._resident, memory("VmPeak") - self._reserved, 0)
 
 
 def memory(field: str) -> int:

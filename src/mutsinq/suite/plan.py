@@ -152,6 +152,10 @@ class Plan:
         """How long a test takes on the original."""
         return self._green[test].seconds
 
+    def memory_of(self, tests: Iterable[str]) -> int:
+        """The most bytes that one of the tests takes on the original."""
+        return max((self._green[test].memory for test in tests), default=0)
+
     def learn(self, planned: PlannedMutant, test: str) -> None:
         """A test killed a mutant."""
         self._kills[planned.function][test] += 1
