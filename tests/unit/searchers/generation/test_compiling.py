@@ -138,6 +138,13 @@ def test_magnitudes_bound_numbers() -> None:
     assert max(sampled(Type("int"), 500, Magnitude.LARGE)) > 2**53
 
 
+def test_large_numbers_are_such_as_no_float_is_and_near_powers_of_any_base() -> None:
+    numbers = sampled(Type("int"), 3000, Magnitude.LARGE)
+    assert any(number > 2**53 and int(float(number)) != number for number in numbers)
+    powers = {base**exponent for base in (3, 5, 7, 11) for exponent in range(8, 31)}
+    assert any({number - 1, number, number + 1} & powers for number in numbers)
+
+
 def test_infinities_come_only_among_large_magnitudes() -> None:
     usual = sampled(Type("float"), 2000)
     assert all(math.isfinite(value) for value in usual)
