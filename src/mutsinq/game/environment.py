@@ -140,7 +140,7 @@ class GameReward:
         return rewards
 
     async def score(self, completion: object, info: object = None, **rest: object) -> float:
-        """The reward of one completion, as a function of a `verifiers.Rubric`."""
+        """The reward of one completion, for `verifiers`, which asks for them one by one."""
         (reward,) = await asyncio.to_thread(self, [None], [completion], [info])
         return reward
 
@@ -153,14 +153,18 @@ class Environment:
     reward: GameReward
 
     def to_verifiers(self, **options: Any) -> Any:
-        """A `verifiers.SingleTurnEnv`; options go to it. Raises AgentError where that package is not installed."""
+        """A `SingleTurnEnv` of `verifiers` before 0.2; options go to it. For later ones a taskset takes a few lines
+        (`docs/how-to/train-with-other-tools.md`). Raises AgentError where there is no such package.
+        """
         try:
-            import verifiers
             from datasets import Dataset
+            from verifiers import Rubric, SingleTurnEnv
         except ImportError as error:
-            raise AgentError(f"needs the packages verifiers and datasets ({error}): pip install verifiers") from None
-        rubric = verifiers.Rubric(funcs=[self.reward.score], weights=[1.0])
-        return verifiers.SingleTurnEnv(dataset=Dataset.from_list(list(self.rows)), rubric=rubric, **options)
+            raise AgentError(
+                f"needs datasets and verifiers before 0.2 ({error}): pip install 'verifiers<0.2'"
+            ) from None
+        rubric = Rubric(funcs=[self.reward.score], weights=[1.0])
+        return SingleTurnEnv(dataset=Dataset.from_list(list(self.rows)), rubric=rubric, **options)
 
 
 def _portions(info: Sequence[object], count: int) -> Iterator[tuple[str, list[int]]]:
