@@ -107,7 +107,7 @@ def test_the_environment_is_handed_to_verifiers(
 
 def test_without_verifiers_it_is_said_what_to_install(reward: GameReward, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "verifiers", None)
-    with pytest.raises(AgentError, match="pip install 'verifiers<0.2'"):
+    with pytest.raises(AgentError, match="pip install"):
         Environment((), reward).to_verifiers()
 
 
