@@ -113,6 +113,22 @@ def test_other_settings_do_not_go_on_with_work_that_was_begun(made: Path, run: R
     assert "unfinished work on other sources or settings" in done.stderr
 
 
+def test_what_a_run_left_that_was_stopped_while_it_wrote_is_taken_away(made: Path, run: Run) -> None:
+    Path("late/.work").mkdir(parents=True)
+    Path("late/test-00007.jsonl").write_text("of another choice", "utf-8")
+    assert run("dataset", "evaluator", made / "data", "-o", "late").exit_code == 0
+    assert list(read_examples("late")) == list(read_examples(made / "data"))
+
+
+def test_a_folder_with_files_of_others_is_left_alone(made: Path, run: Run) -> None:
+    Path("mine").mkdir()
+    Path("mine/train-00000.jsonl").write_text("precious", "utf-8")
+    done = run("dataset", "evaluator", made / "programs.jsonl", "-o", "mine", *SMALL)
+    assert done.exit_code == 2
+    assert "holds other files; name a new folder" in done.stderr
+    assert Path("mine/train-00000.jsonl").read_text("utf-8") == "precious"
+
+
 def test_preferences_put_what_shows_before_what_does_not(made: Path, run: Run) -> None:
     assert run("dataset", "preference", made / "data", "-o", "evaluators").exit_code == 0
     examples = (example for example in read_examples(made / "data") if isinstance(example, EvaluatorExample))

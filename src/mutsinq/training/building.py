@@ -109,6 +109,8 @@ def _begin(work: Path, sources: Sequence[Source], making: Making) -> None:
     names = [source.program.digest if isinstance(source, CorpusProgram) else _name(source) for source in sources]
     job = digest(asdict(making), *names)
     path = work / _JOB
+    if not work.is_dir() and work.parent.is_dir() and any(work.parent.iterdir()):
+        raise InputError(f"{work.parent}: holds other files; name a new folder")
     try:
         work.mkdir(parents=True, exist_ok=True)
         known = json.loads(path.read_text("utf-8"))["job"] if path.is_file() else job

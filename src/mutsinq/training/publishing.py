@@ -30,6 +30,7 @@ def publish(folder: Path, kind: ExampleKind, examples: Sequence[Example], facts:
     """
     if not examples:
         raise InputError(f"{folder}: no example came of the sources, so no data set was written")
+    _clear(folder)
     shards = []
     splits = [split for split in get_args(Split) if any(example.split == split for example in examples)]
     for split in splits:
@@ -47,6 +48,13 @@ def publish(folder: Path, kind: ExampleKind, examples: Sequence[Example], facts:
     write_whole(folder / "README.md", card(kind, examples, described).encode("utf-8"))
     write_whole(folder / MANIFEST, json.dumps(described, indent=2, ensure_ascii=False).encode("utf-8"))
     shutil.rmtree(folder / WORK, ignore_errors=True)
+
+
+def _clear(folder: Path) -> None:
+    """Take away what a run left that was stopped here, perhaps with another choice of examples."""
+    for split in get_args(Split):
+        for shard in folder.glob(f"{split}-*.jsonl"):
+            shard.unlink()
 
 
 def _programs(examples: Sequence[Example], split: Split) -> int:
