@@ -1,0 +1,84 @@
+"""Projects of every layout, and tests of every kind, are measured without configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Write = Callable[[str, str], Path]
+Measure = Callable[..., Any]
+
+CODE = """
+def double(x):
+    '''Twice as much.
+
+    >>> double(4)
+    8
+    '''
+    return x * 2
+"""
+TEST = "from {module} import double\n\n\ndef test_double():\n    assert double(3) == 6\n"
+HIDDEN = "[pytest]\npythonpath = src\naddopts = --import-mode=importlib\n"
+
+#: Files of a project beside those named in the test, the module's file, and what its tests import.
+LAYOUTS = {
+    "flat": (
+        {"pyproject.toml": '[project]\nname = "pack"\nversion = "1"\n', "conftest.py": ""},
+        "pack/core.py",
+        "pack.core",
+    ),
+    "src": ({".pytest.ini": HIDDEN, "src/pack/__init__.py": ""}, "src/pack/core.py", "pack.core"),
+    "script": ({"conftest.py": ""}, "script.py", "script"),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_code_is_found_and_measured(project: Path, write: Write, measure: Measure, layout: str) -> None:
+    files, path, module = LAYOUTS[layout]
+    for name, text in files.items():
+        write(name, text)
+    if layout == "flat":
+        write("pack/__init__.py", "")
+    write(path, CODE)
+    write("tests/test_it.py", TEST.format(module=module))
+    measured = measure(project, "--mutsinq-operators=arithmetic")
+    assert measured.code == 0, measured.output
+    assert {result.path for result in measured.results} == {path}
+    assert {result.status for result in measured.results} == {"killed"}
+
+
+KINDS = {
+    "async": (
+        "import pytest\n\nfrom core import double\n\n\n@pytest.mark.asyncio\nasync def test_it():\n"
+        "    assert double(3) == 6\n",
+        ("-p", "pytest_asyncio.plugin"),
+    ),
+    "unittest": (
+        "import unittest\n\nfrom core import double\n\n\nclass TestIt(unittest.TestCase):\n"
+        "    def setUp(self):\n        self.x = double(1)\n\n"
+        "    def test_it(self):\n        self.assertEqual(self.x, 2)\n",
+        (),
+    ),
+    "doctest": ("", ("--doctest-modules",)),
+    "parametrized": (
+        "import pytest\n\nfrom core import double\n\n\n@pytest.fixture(params=[1, 5])\ndef x(request):\n"
+        "    return request.param\n\n\n@pytest.mark.parametrize('factor', [2])\ndef test_it(x, factor):\n"
+        "    assert double(x) == x * factor\n",
+        (),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_tests_of_this_kind_kill(project: Path, write: Write, measure: Measure, kind: str) -> None:
+    text, options = KINDS[kind]
+    write("pyproject.toml", '[tool.pytest.ini_options]\npythonpath = ["."]\n')
+    write("core.py", CODE)
+    if text:
+        write("test_it.py", text)
+    measured = measure(project, "--mutsinq-operators=arithmetic", pytest_options=options, targets=("core.py",))
+    assert measured.code == 0, measured.output
+    assert {result.status for result in measured.results} == {"killed"}, measured.output
