@@ -85,7 +85,21 @@ def test_arguments_are_as_many_as_the_entry_takes(guide: Guide) -> None:
         assert (guide.row(grammar)._matcher.validate_tokens(tokens) == len(tokens)) is allowed, text
 
 
-@pytest.mark.parametrize("begun", ["f(1", "f(1.0+2.", "f(3.5+7e93", "f([1.0-2.", "f({1: 2.5+3.", "f(complex(9.5", "f(complex(9.5,", "f({0j: 5, 6: f", "f(fr", "f((1, 'a"])
+@pytest.mark.parametrize(
+    "begun",
+    [
+        "f(1",
+        "f(1.0+2.",
+        "f(3.5+7e93",
+        "f([1.0-2.",
+        "f({1: 2.5+3.",
+        "f(complex(9.5",
+        "f(complex(9.5,",
+        "f({0j: 5, 6: f",
+        "f(fr",
+        "f((1, 'a",
+    ],
+)
 def test_a_reply_lands_from_within_the_first_of_two_arguments(guide: Guide, tokenizer: Any, begun: str) -> None:
     program = Program("def f(a, b): return a\n", "m", "f")
     row = guide.row(frame(EvaluatorTask(program, program), Prompting()))
