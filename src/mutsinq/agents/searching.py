@@ -78,6 +78,12 @@ class SearchPlayer:
         self._engine.close()
 
 
+def open_search(target: str = "", *, seconds: float = 2.0, unsafe: bool = False, name: str = "") -> SearchPlayer:
+    """The portfolio, `search`, or some of its searchers: `search:fuzz+boundary`. Proofs are tried beside them all."""
+    searchers = tuple(each.strip() for each in target.split("+") if each.strip())
+    return SearchPlayer(name or f"search:{target}".removesuffix(":"), seconds, searchers, unsafe)
+
+
 def open_crosshair(seconds: float = 5.0, *, unsafe: bool = False, name: str = "crosshair") -> SearchPlayer:
     """CrossHair alone: symbolic execution of both programs."""
     return SearchPlayer(name, seconds, ("crosshair",), unsafe)

@@ -21,7 +21,8 @@ from mutsinq.game.summary import summarise
 from mutsinq.game.verification import verify
 from mutsinq.reports.episodes import episode_lines, list_lines
 from mutsinq.reports.game import summary_lines
-from mutsinq.reports.game_files import FORMATS, write_report
+from mutsinq.reports.game_files import write_report
+from mutsinq.reports.pages import check_format
 from mutsinq.reports.rows import write_jsonl, write_parquet
 
 #: What can be exported: the class of its rows, and what makes them of a store and a game.
@@ -80,8 +81,7 @@ def show(store: Path, id: str, game: str) -> None:
 @_GAME
 def report(store: Path, output: Path, game: str) -> None:
     """Write a report with plots to OUTPUT: .md with pictures beside it, or one .html page."""
-    if output.suffix not in FORMATS:
-        raise InputError(f"{output}: reports are written as {' or '.join(FORMATS)}; choose one of these endings")
+    check_format(output)
     with Store(store) as opened:
         for file in write_report(summarise(opened, game_in(opened, game).id), output):
             click.echo(f"written: {file}")

@@ -25,7 +25,8 @@ from mutsinq.game.settings import MOST_DIFFICULT, GameSettings
 from mutsinq.game.store import Store
 from mutsinq.game.summary import summarise
 from mutsinq.reports.game import round_line, summary_lines
-from mutsinq.reports.game_files import FORMATS, write_report
+from mutsinq.reports.game_files import write_report
+from mutsinq.reports.pages import check_format
 
 _RULES = Rules()
 
@@ -110,7 +111,7 @@ def command(programs: Path, store_path: Path, jobs: int | None, reports: tuple[P
     Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
     """
     for report in reports:
-        _check_report(report)
+        check_format(report)
     settings = _settings(**options)
     chosen = _programs(programs, options["split"])
     budget = Budget(options["budget"], options["max_cost"])
@@ -189,11 +190,6 @@ def _programs(path: Path, split: str | None) -> list[CorpusProgram]:
     if not chosen:
         raise InputError(f"{path}: none of its {len(programs):,} programs is of the split {split!r}")
     return chosen
-
-
-def _check_report(path: Path) -> None:
-    if path.suffix not in FORMATS:
-        raise InputError(f"{path}: reports are written as {' or '.join(FORMATS)}; choose one of these endings")
 
 
 @contextmanager

@@ -29,7 +29,7 @@ SIBLING = "sibling"
 #: Baselines that cost next to nothing; every table shows them.
 BASELINES = ("constant", "random", "fuzz", "boundary", "hypothesis", SIBLING)
 #: Players of which a blind copy says nothing that the baselines do not say.
-_SEARCHERS = ("symbolic", "crosshair", "scripted", "blind")
+_SEARCHERS = ("symbolic", "search", "crosshair", "scripted", "blind")
 
 
 def with_baselines(evaluators: Sequence[str]) -> tuple[str, ...]:

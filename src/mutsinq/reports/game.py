@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mutsinq.game.difficulty import Difficulty
 from mutsinq.game.play import RoundReport
 from mutsinq.game.rules import RULES
 from mutsinq.game.summary import EvaluatorRow, RoundRow, Summary
 from mutsinq.reports.charts import Bar, bars, histogram, line
+from mutsinq.reports.pages import Section
 from mutsinq.reports.tables import Table
 
 _MOST_KINDS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of a report: what it says, its table, and its plot, where it has one."""
-
-    title: str
-    about: str
-    table: Table
-    #: Name of the plot's file, and the SVG.
-    plot: tuple[str, str] | None = None
 
 
 def sections(summary: Summary) -> Iterator[Section]:

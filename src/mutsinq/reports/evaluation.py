@@ -1,0 +1,111 @@
+"""An evaluation's numbers as tables and plots, the same on the terminal, in Markdown and in HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mutsinq.evaluation.evaluate import Evaluation
+from mutsinq.evaluation.scores import Estimate
+from mutsinq.evaluation.summary import LOW_BLIND, EqualRow, Part, Row, SetSummary
+from mutsinq.reports.charts import Bar, bars
+from mutsinq.reports.pages import Section
+from mutsinq.reports.tables import Table
+
+_PARTS = {
+    "all": "Pairs that differ.",
+    "low-blind": f"Pairs of which at most {LOW_BLIND:.0%} of random inputs of the original's types show the "
+    "difference, in a run of their own.",
+}
+_READ = (
+    "Shares in percent with 95 % intervals, drawn by original. k inputs are the first k that an evaluator names, or k "
+    "samples of a model; a search runs both programs and names one. Seconds are those of a pair, of the wall clock and "
+    "of all CPUs, with everything that was named."
+)
+_VERSUS = "Difference in percentage points on the same pairs, drawn and flipped by original; p is two-sided."
+
+
+def sections(evaluation: Evaluation, numbers: Sequence[SetSummary]) -> Iterator[Section]:
+    """The parts of a report, in order."""
+    for each in numbers:
+        mark = _mark(evaluation, each.name)
+        for place, part in enumerate(each.parts):
+            title = f"{each.name}: {part.name}, {part.pairs:,} pairs of {part.originals:,} originals"
+            about = " ".join(filter(None, (mark, _PARTS.get(part.name, "Pairs that this search did not tell apart."))))
+            plot = f"{each.name}-{place}".replace("/", "-"), _plot(part)
+            yield Section(title, f"{about} {_READ}", _solved(part), plot)
+            if part.versus:
+                yield Section(f"{each.name}: {part.name}, one against another", _VERSUS, _versus(part))
+        if each.equal_pairs:
+            title = f"{each.name}: {each.equal_pairs:,} pairs that are proved equal"
+            yield Section(title, "Said *equivalent*, which is right, or named an input.", _equal(each.equal))
+
+
+def report_lines(evaluation: Evaluation, numbers: Sequence[SetSummary]) -> Iterator[str]:
+    """The tables for a terminal."""
+    for section in sections(evaluation, numbers):
+        if section.table.rows:
+            yield section.title
+            yield from (f"  {line}" for line in section.table.text())
+            yield ""
+    for each in numbers:
+        if mark := _mark(evaluation, each.name):
+            yield f"{each.name}: {mark}"
+        if each.unjudged:
+            yield f"{each.name}: {each.unjudged:,} pairs could not be judged"
+
+
+def _mark(evaluation: Evaluation, name: str) -> str:
+    seen = [(spec, count) for (spec, where), count in evaluation.overlaps.items() if where == name]
+    return " ".join(f"**Not to be trusted: {spec} was trained on {count:,} of these pairs.**" for spec, count in seen)
+
+
+def _solved(part: Part) -> Table:
+    counts = list(part.rows[0].solved)
+    inputs = (f"{count} input{'s' * (count > 1)}" for count in counts)
+    headings = ("evaluator", *inputs, "said equivalent", "s/pair", "CPU s/pair", "tokens/pair", "USD")
+    return Table(headings, tuple(_row(row, counts) for row in part.rows))
+
+
+def _row(row: Row, counts: Sequence[int]) -> tuple[str, ...]:
+    return (
+        row.evaluator,
+        *(_percent(row.solved[count]) for count in counts),
+        f"{100 * row.said_equivalent:.0f}",
+        f"{row.seconds:.2f}",
+        f"{row.cpu_seconds:.2f}",
+        f"{row.tokens:,.0f}" if row.tokens else "",
+        "" if row.cost is None else f"{row.cost:.2f}",
+    )
+
+
+def _versus(part: Part) -> Table:
+    rows = (
+        (
+            f"{each.evaluator} − {each.other}",
+            f"{each.inputs}",
+            f"{100 * each.comparison.difference.mean:+.1f}",
+            f"{100 * each.comparison.difference.low:+.1f} to {100 * each.comparison.difference.high:+.1f}",
+            f"{each.comparison.p:.3f}",
+        )
+        for each in part.versus
+    )
+    return Table(("evaluators", "inputs", "difference", "95 % interval", "p"), tuple(rows))
+
+
+def _equal(rows: Sequence[EqualRow]) -> Table:
+    told = ((row.evaluator, _percent(row.recognised), _percent(row.false_alarm)) for row in rows)
+    return Table(("evaluator", "said equivalent", "false alarm"), tuple(told))
+
+
+def _percent(share: Estimate) -> str:
+    return f"{100 * share.mean:.1f} ({100 * share.low:.0f}-{100 * share.high:.0f})"
+
+
+def _plot(part: Part) -> str:
+    counts = list(part.rows[0].solved)
+    data = [
+        Bar(f"{row.evaluator} @{count}", told.mean, (told.low, told.high), most=1.0)
+        for row in part.rows
+        for count, told in row.solved.items()
+    ]
+    return bars(data, f"{part.set}, {part.name}: solved with {', '.join(map(str, counts))} inputs")

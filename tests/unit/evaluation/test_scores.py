@@ -1,0 +1,78 @@
+"""Shares with intervals, and paired comparisons."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mutsinq.evaluation.attempting import Attempted
+from mutsinq.evaluation.scores import Resampling, share, solved
+
+
+def attempted(*tries: str, sampled: bool = False) -> Attempted:
+    return Attempted("set", "pair", "player", tries, sampled)
+
+
+def test_inputs_count_in_the_order_in_which_they_were_named() -> None:
+    told = attempted("no difference", "domain", "won")
+    assert [solved(told, inputs) for inputs in (1, 2, 3, 64)] == [0, 0, 1, 1]
+
+
+@given(st.lists(st.sampled_from(["won", "malformed"]), min_size=1, max_size=7), st.integers(1, 7))
+def test_samples_are_scored_as_the_mean_over_all_ways_to_draw_so_many_of_them(tries: list[str], inputs: int) -> None:
+    inputs = min(inputs, len(tries))
+    draws = list(itertools.combinations(tries, inputs))
+    expected = sum("won" in draw for draw in draws) / len(draws)
+    assert solved(attempted(*tries, sampled=True), inputs) == pytest.approx(expected)
+
+
+def test_who_says_nothing_has_solved_nothing() -> None:
+    assert solved(attempted(), 1) == 0
+    assert share(attempted(), "abstained") == 0
+
+
+def test_an_answer_is_one_end_and_samples_are_many() -> None:
+    assert share(attempted("false alarm", "false alarm"), "false alarm") == 1
+    assert share(attempted("won", "false alarm", sampled=True), "false alarm") == 0.5
+
+
+def test_an_interval_holds_the_mean_and_narrows_with_more_originals() -> None:
+    widths = []
+    for count in (10, 200):
+        scores = {str(pair): float(pair % 2) for pair in range(count)}
+        told = Resampling({pair: pair for pair in scores}).estimate(scores)
+        assert (told.mean, told.pairs) == (0.5, count)
+        assert told.low < 0.5 < told.high
+        widths.append(told.high - told.low)
+    assert widths[1] < widths[0] / 2
+
+
+def test_pairs_of_one_original_are_no_independent_evidence() -> None:
+    scores = {f"{pair}": float(pair < 50) for pair in range(100)}
+    alone = Resampling({pair: pair for pair in scores}).estimate(scores)
+    clustered = Resampling({pair: str(int(pair) // 25) for pair in scores}).estimate(scores)
+    assert alone.mean == clustered.mean
+    assert clustered.high - clustered.low > 2 * (alone.high - alone.low)
+
+
+def test_a_steady_lead_is_told_from_a_chance_one() -> None:
+    pairs = [str(pair) for pair in range(40)]
+    better = dict.fromkeys(pairs, 1.0)
+    worse = {pair: float(int(pair) % 2) for pair in pairs}
+    other = {pair: float(int(pair) % 2 == 0) for pair in pairs}
+    resampling = Resampling({pair: pair for pair in pairs})
+    lead = resampling.compare(better, worse)
+    assert lead.difference.mean == 0.5
+    assert lead.difference.low > 0
+    assert lead.p < 0.01
+    draw = resampling.compare(worse, other)
+    assert draw.difference.low < 0 < draw.difference.high
+    assert draw.p > 0.5
+
+
+def test_no_pairs_say_nothing() -> None:
+    told = Resampling({}).estimate({})
+    assert (told.low, told.high, told.pairs) == (0.0, 1.0, 0)
