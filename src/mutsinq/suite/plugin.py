@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from click import unstyle
 
 from mutsinq.config import find_config
-from mutsinq.errors import ConfigError, MutsinqError
+from mutsinq.errors import ConfigError, InputError, MutsinqError
 from mutsinq.exit_codes import ExitCode
 from mutsinq.reports.suite_document import SuiteDocument
 from mutsinq.reports.suite_files import check_report, write_report
@@ -32,7 +33,8 @@ Role = Counting | Reloading | Checking
 
 
 def start(config: pytest.Config) -> None:
-    """Fork the zygote, and register what takes part in this process's session."""
+    """Fork the zygote, and register what takes part in this process's session. Raises InputError, ConfigError."""
+    check_platform(sys.platform)
     settings = read_settings(config)
     reports = config.known_args_namespace.mutsinq_report or find_config(config.rootpath).reports
     for wanted in reports:
@@ -48,6 +50,14 @@ def start(config: pytest.Config) -> None:
         values, pipe = role
         plugin = RebornPlugin(_role(Task.from_json(values), files, config, deadlines, pipe))
     config.pluginmanager.register(plugin, "mutsinq-suite")
+
+
+def check_platform(name: str) -> None:
+    """Raises InputError for a system without what the engine stands on."""
+    if name != "linux":
+        raise InputError(
+            f"`pytest --mutsinq` needs Linux, for `fork` and `/proc`, not {name}; run it in a container, or in WSL"
+        )
 
 
 def _about(files: Sequence[Path], root: Path) -> list[str]:
