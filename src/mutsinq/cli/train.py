@@ -68,11 +68,11 @@ def command(
     cores = len(os.sched_getaffinity(0))
     with _progress() as tell:
         training = train(role, folders, configuration, out, device=device, fresh=fresh, jobs=jobs or cores, tell=tell)
-    for line in _lines(training, out):
+    for line in _lines(training, configuration.base, out):
         click.echo(line)
 
 
-def _lines(training: Training, out: Path) -> Iterator[str]:
+def _lines(training: Training, base: str, out: Path) -> Iterator[str]:
     speed = training.tokens / max(training.seconds, 1e-9)
     yield f"{out}: {training.role} adapter of {training.base}"
     yield f"  {training.steps:,} steps on {training.examples:,} examples"
@@ -81,7 +81,7 @@ def _lines(training: Training, out: Path) -> Iterator[str]:
         yield f"  left out: {training.too_long:,} that are too long, {training.unsayable:,} that no prompt can say"
     if training.held_out_before is not None and training.held_out_after is not None:
         yield f"  loss on held-out examples: {training.held_out_before:.3f} before, {training.held_out_after:.3f} after"
-    yield f"  play with it: model:{training.base},adapter={out}"
+    yield f"  play with it: model:{base},adapter={out}"
 
 
 @contextmanager

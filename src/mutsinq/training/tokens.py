@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,12 +43,6 @@ def encode_lessons(tokenizer: Any, lessons: Sequence[Lesson], longest: int) -> t
     ]
     kept = [row for row in rows if max(map(len, row)) <= longest]
     return kept, len(rows) - len(kept)
-
-
-def padded_tokens(items: Iterable[Encoded]) -> int:
-    """Tokens that these texts take as one batch, padding included."""
-    lengths = [len(item) for item in items]
-    return max(lengths, default=0) * len(lengths)
 
 
 def log_probabilities(model: Any, items: Sequence[Encoded]) -> tuple[Any, Any]:
