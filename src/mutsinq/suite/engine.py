@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -95,8 +96,13 @@ class SuiteEngine:
             trial = Trial(self._session)
             run_clean(trial, tests, say, prepare=lambda: self._deadlines.set(slot, patience))
 
-        self._pool.add(Reborn(self._zygote, Task(number=-1, seconds=patience)))
-        self._pool.add(Forked(plain))
+        with tempfile.TemporaryDirectory(prefix="mutsinq-", ignore_cleanup_errors=True) as folder:
+            self._pool.add(Reborn(self._zygote, Task(number=-1, folder=folder, seconds=patience)))
+            self._pool.add(Forked(plain))
+            self._hear_clean_runs(clean)
+        return clean
+
+    def _hear_clean_runs(self, clean: CleanRun) -> None:
         under_way: dict[Forked | Reborn, str] = {}
         for work, message in self._pool.messages():
             clean.hear(message)
@@ -108,8 +114,7 @@ class SuiteEngine:
                 case "trouble":
                     raise EngineError(f"the clean run ended early: {message.note}")
                 case "exit" if message.data != 0 or under_way.get(work) != "":
-                    raise _early_end(under_way.get(work, ""), message.data, patience)
-        return clean
+                    raise _early_end(under_way.get(work, ""), message.data, self._settings.patience)
 
     def perform(self, works: Iterable[Forked | Reborn]) -> Iterator[tuple[Forked | Reborn, Message]]:
         """Do work that tries no planned mutant; what the processes say."""

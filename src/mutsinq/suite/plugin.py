@@ -98,6 +98,7 @@ def read_settings(config: pytest.Config) -> SuiteSettings:
         strict=option.mutsinq_strict,
         min_score=project.min_score if option.mutsinq_min_score is None else option.mutsinq_min_score,
         suggest=option.mutsinq_suggest or "",
+        agent=option.mutsinq_agent or "",
         survivors=asked,
         survivors_share=SURVIVOR_SHARE if by_default else math.inf,
         timeout_factor=option.mutsinq_timeout_factor or project.timeout_factor,

@@ -45,7 +45,7 @@ class Counting:
         self._subjects = subjects
         self._blocks = Blocks(list(subjects.values()))
         self._counter = Counter(self._blocks.count)
-        self._started = StartedCounter(list(subjects.values()), self._blocks)
+        self._started = StartedCounter(list(subjects.values()), self._blocks, Path(task.folder))
         serve(self._code)
 
     def _take(self) -> dict[int, int]:
@@ -80,7 +80,6 @@ class Counting:
             caches.clear()
 
         run_clean(trial, tests, self._say, charges, self._reads, prepare)
-        self._started.close()
         self._say(Message("grown", data=memory("VmPeak") - self._size))
         self._say(Message("loaded", data=[str(path) for path in loaded(self._files)]))
         os._exit(0)

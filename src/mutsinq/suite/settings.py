@@ -52,6 +52,8 @@ class SuiteSettings:
     survivors_share: float = math.inf
     #: Folder to write tests to that kill survivors; empty for none.
     suggest: str = ""
+    #: Player that is asked for inputs that kill survivors, by its text; empty for none.
+    agent: str = ""
 
     def survivor_seconds(self, spent: float) -> float:
         """How long to look into survivors after so many seconds of the run."""

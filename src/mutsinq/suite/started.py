@@ -11,9 +11,7 @@ import json
 import marshal
 import multiprocessing.util
 import os
-import shutil
 import subprocess
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -77,10 +75,10 @@ def mutating(path: Path, edits: Sequence[Edit]) -> dict[str, Any] | None:
 
 
 class StartedCounter:
-    """What interpreters reach that this process starts."""
+    """What interpreters reach that this process starts; they write it to a folder that is there for nothing else."""
 
-    def __init__(self, subjects: Sequence[Subject], blocks: Blocks) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="mutsinq-"))
+    def __init__(self, subjects: Sequence[Subject], blocks: Blocks, folder: Path) -> None:
+        self._folder = folder
         codes = {}
         self._reached_by: dict[str, list[int]] = {}
         for number, subject in enumerate(subjects):
@@ -108,7 +106,3 @@ class StartedCounter:
             if not Path(f"/proc/{loaded.stem}").exists():
                 loaded.unlink()
         return taken
-
-    def close(self) -> None:
-        """Remove the folder."""
-        shutil.rmtree(self._folder, ignore_errors=True)

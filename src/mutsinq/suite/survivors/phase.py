@@ -51,7 +51,8 @@ class SurvivorPhase:
             Question(index, paths[index], results[index].mutant, seeds.get(str(paths[index]), {})) for index in order
         ]
         settings = self.settings
-        with closing(Search(questions, settings.survivors, settings.jobs, settings.seed)) as search:
+        seconds, jobs, seed = settings.survivors, settings.jobs, settings.seed
+        with closing(Search(questions, seconds, jobs, seed, settings.agent)) as search:
             for answer in search.answers():
                 self.answers[answer.number] = answer
                 results[answer.number] = with_answer(results[answer.number], answer)

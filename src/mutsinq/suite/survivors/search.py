@@ -19,10 +19,12 @@ from mutsinq.core.codec import decode, encode
 from mutsinq.core.input import Input
 from mutsinq.core.mutation import FromOperator
 from mutsinq.core.verdict import Verdict
-from mutsinq.errors import EngineError
+from mutsinq.errors import EngineError, InputError, MutsinqError
 
 #: Seconds after the phase's own for a search to end what it is at.
 _GRACE_SECONDS = 30.0
+#: Exit code of a search that was asked for what there is not.
+_REFUSED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,13 @@ class Answer:
 class Search:
     """A search for some survivors, the most important first; starts at once, and must be closed."""
 
-    def __init__(self, questions: Sequence[Question], seconds: float, jobs: int, seed: int) -> None:
+    def __init__(self, questions: Sequence[Question], seconds: float, jobs: int, seed: int, agent: str = "") -> None:
         request = {
             "path": sys.path,
             "seconds": seconds,
             "jobs": jobs,
             "seed": seed,
+            "agent": agent,
             "questions": [_encoded(question) for question in questions],
         }
         self._request = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
@@ -71,7 +74,7 @@ class Search:
         )
 
     def answers(self) -> Iterator[Answer]:
-        """Answers as they come. Raises EngineError if the search fails."""
+        """Answers as they come. Raises InputError for a setting that cannot be used, EngineError if it fails."""
         assert self._process.stdout is not None
         for line in self._process.stdout:
             fields = json.loads(line)
@@ -79,6 +82,8 @@ class Search:
         if code := self._process.wait():
             self._errors.seek(0)
             message = self._errors.read().strip().rpartition("\n")[2]
+            if code == _REFUSED:
+                raise InputError(message)
             raise EngineError(f"searching for survivors ended with {code}: {message}")
 
     def close(self) -> None:
@@ -114,7 +119,7 @@ def search(request: dict[str, Any]) -> Iterator[Answer]:
         seeds = {name: list(decode(inputs)) for name, inputs in fields["seeds"].items()}
         source = read_file(Path(fields["path"]))
         survivors.append(Survivor(fields["number"], source, decode(fields["mutant"]), seeds))
-    settings = Settings(timeout=request["seconds"], seed=request["seed"])
+    settings = Settings(timeout=request["seconds"], seed=request["seed"], others=_others(request["agent"]))
     rounds = Rounds(survivors, request["seconds"], settings)
     with closing(judge(rounds.pairs(), settings, request["jobs"])) as judged:
         for told in judged:
@@ -123,20 +128,36 @@ def search(request: dict[str, Any]) -> Iterator[Answer]:
     yield from (_answer(survivor) for survivor in rounds.news())
 
 
+def _others(agent: str) -> tuple[Any, ...]:
+    if not agent:
+        return ()
+    from mutsinq.agents.proposing import AgentSearcher
+
+    searcher = AgentSearcher(agent)
+    # A player that there is not is said now, and not once for each survivor.
+    searcher.open()
+    return (searcher,)
+
+
 def _answer(survivor: Any) -> Answer:
     return Answer(survivor.number, survivor.entry, survivor.verdict)
 
 
-def _main() -> None:
+def _main() -> int:
     import signal
 
     # Ctrl-C reaches the whole group; the process that asked decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
-    for answer in search(json.load(sys.stdin)):
-        fields = {"number": answer.number, "entry": answer.entry, "verdict": encode(answer.verdict)}
-        print(json.dumps(fields), flush=True)
+    try:
+        for answer in search(json.load(sys.stdin)):
+            fields = {"number": answer.number, "entry": answer.entry, "verdict": encode(answer.verdict)}
+            print(json.dumps(fields), flush=True)
+    except MutsinqError as error:
+        print(error, file=sys.stderr)
+        return _REFUSED
+    return 0
 
 
 if __name__ == "__main__":
-    _main()
+    sys.exit(_main())
