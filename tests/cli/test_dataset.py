@@ -207,6 +207,7 @@ def test_games_become_data_and_what_does_not_show_again_does_not(made: Path, run
     assert played.exit_code == 0, played.output
     done = run("dataset", "evaluator", "game.db", "-o", "played", "--jobs", 1)
     assert done.exit_code == 0, done.output
+    assert "left out" not in done.stdout
     (example,) = read_examples("played")
     assert isinstance(example, EvaluatorExample)
     assert example.edit.startswith("scripted")

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -113,7 +114,8 @@ class Crew:
                 initargs=(self._settings,),
             )
         try:
-            return self._pool.submit(_do, job)
+            with _uninterrupted():
+                return self._pool.submit(_do, job)
         except BrokenProcessPool:
             self._dismiss()
             return self._submit(job)
@@ -128,6 +130,16 @@ class Crew:
                 process.terminate()
             for process in processes:
                 process.join()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let processes that start meanwhile not see Ctrl-C, not even while they import; this one sees it afterwards."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _attempt(job: Job[T], bench: Bench) -> T | Failure:

@@ -180,7 +180,7 @@ class _Portion:
             material = with_equals(material, making.seed)
         found = verified(engine, material, making.seed, making.most)
         dropped += found.dropped
-        return [*found.examples, *proved_equal(material, found.examples)]
+        return [*found.examples, *(proved_equal(material, found.examples) if making.equals else ())]
 
 
 def _text(dropped: Mapping[str, int], lines: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from mutsinq.core.corpus import CorpusProgram
 from mutsinq.core.input import Input
 from mutsinq.corpus.programs import line_of as program_line
 from mutsinq.errors import InputError
@@ -60,6 +61,15 @@ def test_a_disk_that_is_full_is_an_error_that_says_how_to_go_on(
     assert make(tmp_path, PROGRAMS[:1], FEW, 1)[0]
 
 
+def _copies(count: int) -> list[CorpusProgram]:
+    """All programs, each so many times with something that nobody reads."""
+    return [
+        replace(each, program=replace(each.program, source=f"N = {number}\n{each.program.source}"))
+        for number in range(count)
+        for each in PROGRAMS
+    ]
+
+
 def _wait_for(condition: Callable[[], bool]) -> None:
     for _ in range(1200):
         if condition():
@@ -70,12 +80,7 @@ def _wait_for(condition: Callable[[], bool]) -> None:
 
 def test_no_process_outlives_a_killed_run_and_what_it_did_stays(tmp_path: Path) -> None:
     programs, data = tmp_path / "programs.jsonl", tmp_path / "data"
-    many = [
-        replace(each, program=replace(each.program, source=f"N = {number}\n{each.program.source}"))
-        for number in range(60)
-        for each in PROGRAMS
-    ]
-    programs.write_text("".join(map(program_line, many)))
+    programs.write_text("".join(map(program_line, _copies(60))))
     command = [sys.executable, "-m", "mutsinq", "dataset", "evaluator", str(programs), "-o", str(data), "--jobs", "2"]
     run = subprocess.Popen([*command, "--variants", "2"], start_new_session=True, stderr=subprocess.DEVNULL)
     try:
@@ -87,6 +92,18 @@ def test_no_process_outlives_a_killed_run_and_what_it_did_stays(tmp_path: Path) 
     assert not (data / "manifest.json").exists()
     for portion in data.glob(".work/0*.jsonl"):
         assert portion.read_text().endswith("\n")
+
+
+def test_ctrl_c_ends_a_run_at_once_without_a_traceback_even_while_processes_start(tmp_path: Path) -> None:
+    programs = tmp_path / "programs.jsonl"
+    programs.write_text("".join(map(program_line, _copies(3))))
+    command = [sys.executable, "-m", "mutsinq", "dataset", "evaluator", str(programs), "-o", str(tmp_path / "data")]
+    run = subprocess.Popen([*command, "--jobs", "2"], start_new_session=True, stderr=subprocess.PIPE, text=True)
+    _wait_for(lambda: len(_members(run.pid)) > 2)
+    os.killpg(run.pid, signal.SIGINT)
+    _, told = run.communicate()
+    assert (run.returncode, told) == (130, "mutsinq: stopped; the same command goes on from here\n")
+    assert not _members(run.pid)
 
 
 def _members(session: int) -> list[int]:
