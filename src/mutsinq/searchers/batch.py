@@ -155,13 +155,17 @@ def _follow_parent() -> None:
 def _told(pair: ProgramPair, settings: Settings, engine: Engine) -> PairVerdict | Failure:
     started = time.monotonic()
     try:
-        settings = replace(pair.settings or settings, examples=pair.examples)
-        verdict: Verdict = distinguish(pair.original, pair.variant, settings, engine)
-    except (InputError, LoadError) as error:
-        verdict = Invalid(_blamed(pair, engine) or str(error))
+        verdict = _verdict(pair, replace(pair.settings or settings, examples=pair.examples), engine)
     except Exception as error:
         return Failure(pair.id, f"{type(error).__name__}: {error}")
     return PairVerdict(pair.id, pair.original.entry, verdict, round(time.monotonic() - started, 3))
+
+
+def _verdict(pair: ProgramPair, settings: Settings, engine: Engine) -> Verdict:
+    try:
+        return distinguish(pair.original, pair.variant, settings, engine)
+    except (InputError, LoadError) as error:
+        return Invalid(_blamed(pair, engine) or str(error))
 
 
 def _blamed(pair: ProgramPair, engine: Engine) -> str:

@@ -46,7 +46,9 @@ def test_every_pair_gets_its_verdict() -> None:
         pair("missing", "def f(n): return n", "def g(n): return n"),
         pair("exit", "def f(n): return n", "import os\ndef f(n): os._exit(3)"),
     ]
-    told = {each.id: each.verdict for each in judge(pairs, PATIENT, jobs=2) if isinstance(each, PairVerdict)}
+    judged = list(judge(pairs, PATIENT, jobs=2))
+    assert [each for each in judged if isinstance(each, Failure)] == []
+    told = {each.id: each.verdict for each in judged if isinstance(each, PairVerdict)}
     assert told.keys() == {pair.id for pair in pairs}
     assert isinstance(told["different"], Distinguished)
     assert isinstance(told["same"], Equivalent)
