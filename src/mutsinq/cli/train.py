@@ -59,6 +59,7 @@ def command(
     """
     configuration = read_config(config, preset, dict(map(read_setting, settings)))
     # The extra `neural` is loaded only now: bad settings are told at once.
+    from mutsinq.training.group import Group
     from mutsinq.training.train import prepare, train
 
     if only_prepare:
@@ -68,8 +69,9 @@ def command(
     cores = len(os.sched_getaffinity(0))
     with _progress() as tell:
         training = train(role, folders, configuration, out, device=device, fresh=fresh, jobs=jobs or cores, tell=tell)
-    for line in _lines(training, configuration.base, out):
-        click.echo(line)
+    if Group.led_here():
+        for line in _lines(training, configuration.base, out):
+            click.echo(line)
 
 
 def _lines(training: Training, base: str, out: Path) -> Iterator[str]:

@@ -78,16 +78,20 @@ class Adapter:
 
     @contextmanager
     def reference(self) -> Iterator[None]:
-        """Inside, the model is the one that training started from."""
-        if not self.config.start:
-            with self.model.disable_adapter():
-                yield
-            return
-        self.model.set_adapter(_START)
+        """Inside, the model is the one that training started from, without dropout."""
+        training = self.model.training
+        self.model.eval()
         try:
-            yield
+            if self.config.start:
+                self.model.set_adapter(_START)
+                yield
+            else:
+                with self.model.disable_adapter():
+                    yield
         finally:
-            self.model.set_adapter(_TRAINED)
+            if self.config.start:
+                self.model.set_adapter(_TRAINED)
+            self.model.train(training)
 
     def state(self) -> dict[str, Any]:
         """The trained matrices by their names in peft's files."""
@@ -106,12 +110,12 @@ class Adapter:
         `prompting` is how tasks were put, and are put to whoever plays with it.
         """
         import torch
-        from safetensors.torch import save_file
+        from safetensors.torch import save
 
         halves = {name: tensor.to("cpu", torch.bfloat16).contiguous() for name, tensor in self.state().items()}
         # Under another name first: a folder never holds half of the weights.
         unfinished = folder / f"{WEIGHTS_FILE}.part"
-        save_file(halves, unfinished, {"format": "pt"})
+        unfinished.write_bytes(save(halves, {"format": "pt"}))
         os.replace(unfinished, folder / WEIGHTS_FILE)
         described = self.model.peft_config[_TRAINED].to_dict()
         described |= {"base_model_name_or_path": self.loaded.name, "inference_mode": True}

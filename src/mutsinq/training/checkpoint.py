@@ -43,7 +43,7 @@ def write_checkpoint(out: Path, checkpoint: Checkpoint, weights: dict[str, Any],
 
     Raises TrainingError if it cannot be written; the checkpoints before it are left alone.
     """
-    from safetensors.torch import save_file
+    from safetensors.torch import save
 
     folder = out / _FOLDER
     unfinished = folder / "unfinished"
@@ -51,7 +51,8 @@ def write_checkpoint(out: Path, checkpoint: Checkpoint, weights: dict[str, Any],
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True)
         tensors = {f"weights/{name}": each for name, each in weights.items()} | optimizer
-        save_file({name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}, unfinished / _TENSORS)
+        tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+        (unfinished / _TENSORS).write_bytes(save(tensors))
         (unfinished / _STATE).write_text(f"{json.dumps(asdict(checkpoint), indent=2)}\n", "utf-8")
         _sync(unfinished / _TENSORS)
         final = folder / f"step-{checkpoint.step:06}"
@@ -59,8 +60,7 @@ def write_checkpoint(out: Path, checkpoint: Checkpoint, weights: dict[str, Any],
         os.rename(unfinished, final)
         for old in _finished(out)[:-_KEPT]:
             shutil.rmtree(old, ignore_errors=True)
-    # What safetensors raises on a full disk is an error of its own.
-    except Exception as error:
+    except OSError as error:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise TrainingError(
             f"the checkpoint of step {checkpoint.step} cannot be written to '{folder}': {error}; make room and run "

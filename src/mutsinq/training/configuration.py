@@ -49,7 +49,8 @@ class TrainingConfig:
     #: Examples with longer prompt and reply are left out, in tokens.
     max_tokens: int = 512
     epochs: float = 1.0
-    #: Stop after so many minutes of training even if epochs are left; 0 for no such limit.
+    #: Stop after so many minutes of training even if epochs are left; 0 for no such limit. With one, how many steps are
+    #: done, and at which learning rates, depends on the machine.
     minutes: float = 0.0
     #: Examples of one step of the optimiser (for `grpo`: tasks, each sampled `samples` times).
     batch_size: int = 32

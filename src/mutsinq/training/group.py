@@ -30,6 +30,8 @@ class Group:
         import torch
         import torch.distributed
 
+        if device.startswith("cuda"):
+            torch.cuda.set_device(torch.device(device))
         torch.distributed.init_process_group("nccl" if device.startswith("cuda") else "gloo")
         return cls(torch.distributed.get_rank(), size)
 
@@ -43,6 +45,11 @@ class Group:
         if device == "auto":
             device = "cuda" if torch.cuda.is_available() else "cpu"
         return f"cuda:{os.environ.get('LOCAL_RANK', '0')}" if device == "cuda" else device
+
+    @staticmethod
+    def led_here() -> bool:
+        """Whether this process leads, or will."""
+        return os.environ.get("RANK", "0") == "0"
 
     @property
     def leads(self) -> bool:
@@ -71,6 +78,10 @@ class Group:
         tensor = torch.tensor(values, dtype=torch.float64, device=device)
         torch.distributed.all_reduce(tensor)
         return [float(value) for value in tensor.tolist()]
+
+    def wait(self) -> None:
+        """Go on when all processes have come here."""
+        self.numbers(0.0)
 
     def leave(self) -> None:
         """End the group."""

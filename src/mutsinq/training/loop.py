@@ -24,7 +24,7 @@ from mutsinq.training.objective import Objective
 from mutsinq.training.schedule import Schedule, parts
 
 METRICS_FILE = "metrics.jsonl"
-#: Shares of a training at which the loss on held-out examples is measured.
+#: How often the loss on held-out examples is measured before the end: at the start, and then evenly.
 _VALIDATIONS = 4
 
 
@@ -72,12 +72,14 @@ class Loop:
         config, steps = self.adapter.config, self.schedule.steps
         kept = started = time.monotonic()
         before = self.done
+        due = {round(steps * part / _VALIDATIONS) for part in range(_VALIDATIONS)}
         self.adapter.model.train()
         try:
             for step in range(self.done.step, steps):
                 if self.share >= 1:
                     break
-                self._validate_at(step)
+                if step in due:
+                    self._validate()
                 began = time.monotonic()
                 loss, measures = self._step(step)
                 (seconds,) = self.group.numbers((time.monotonic() - began) / self.group.size)
@@ -100,7 +102,7 @@ class Loop:
                 ) from None
             raise
         self.keep()
-        self._validate_at(steps)
+        self._validate()
         return self.done
 
     @property
@@ -202,19 +204,18 @@ class Loop:
         rising = (share + first) / config.warmup if config.warmup else 1.0
         return config.learning_rate * min(1.0, rising, (1 - share) / (1 - config.warmup))
 
-    def _validate_at(self, step: int) -> None:
-        """Measure the loss on held-out examples at the start, at the end, and in between."""
-        due = {round(self.schedule.steps * part / _VALIDATIONS) for part in range(_VALIDATIONS + 1)}
-        if self.held_out is None or step not in due or not self.group.leads:
+    def _validate(self) -> None:
+        """Measure the loss on held-out examples."""
+        if self.held_out is None or not self.group.leads:
             return
         import torch
 
-        items = self.held_out.items(range(len(self.held_out.lengths)), step)
+        items = self.held_out.items(range(len(self.held_out.lengths)), self.done.step)
         most = self.done.part or self.adapter.config.batch_tokens
         with torch.no_grad(), self._evaluating():
             total = sum(self.held_out.loss(part).item() for part in parts(items, self._length, most))
         loss = total / sum(map(self.held_out.weight, items))
-        self._note({"step": step, "held_out_loss": round(loss, 5), **self.held_out.measures()})
+        self._note({"step": self.done.step, "held_out_loss": round(loss, 5), **self.held_out.measures()})
 
     @contextmanager
     def _evaluating(self) -> Iterator[None]:

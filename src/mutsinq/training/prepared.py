@@ -118,7 +118,7 @@ def _shards(rows: Sequence[tuple[Encoded, ...]]) -> Iterator[list[tuple[Encoded,
 
 def _save(path: Path, rows: Sequence[tuple[Encoded, ...]]) -> None:
     import torch
-    from safetensors.torch import save_file
+    from safetensors.torch import save
 
     texts = [text for row in rows for text in row]
     tokens = [token for text in texts for token in (*text.prompt, *text.reply)]
@@ -128,7 +128,7 @@ def _save(path: Path, rows: Sequence[tuple[Encoded, ...]]) -> None:
         "lengths": torch.tensor(lengths, dtype=torch.int32),
         "texts": torch.tensor([len(row) for row in rows], dtype=torch.uint8),
     }
-    save_file(tensors, path)
+    path.write_bytes(save(tensors))
 
 
 def _read_rows(folder: Path, name: str) -> Iterator[tuple[Encoded, ...]]:

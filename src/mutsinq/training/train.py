@@ -80,20 +80,22 @@ def train(
     forgets both. `jobs` counts the processes that judge sampled replies (`grpo`). Raises TrainingError, AgentError and
     InputError that say what to do; see `loop` for those on the way.
     """
-    finished = _begin(out, config, fresh=fresh)
-    if finished is not None:
-        return finished
-    adapter, data = _adapter_and_data(role, folders, config, Group.device(device))
+    place = Group.device(device)
     with ExitStack() as ends:
-        group = Group.join(str(adapter.loaded.device))
+        group = Group.join(place)
         ends.callback(group.leave)
+        finished = _begun(out, config, group, fresh=fresh)
+        if finished is not None:
+            return finished
+        adapter, data = _adapter_and_data(role, folders, config, place)
         objective, held_out = _objectives(role, adapter, data, jobs, ends)
         loop = Loop(adapter, objective, held_out, out, Checkpoint(config.digest, objective.digest), tell, group)
         _go_on(loop, out)
         done = loop.run()
-        training = _described(role, adapter, data, done, out)
+        digest = adapter.save(out, Renderer(role, config).prompting) if group.leads else ""
+        training = _described(role, adapter, digest, data, done, out)
         if group.leads:
-            _finish(training, adapter, data, out)
+            _finish(training, data, out)
         return training
 
 
@@ -136,6 +138,13 @@ def _objectives(
     return kind(adapter, data.train), kind(adapter, data.held_out) if data.held_out else None
 
 
+def _begun(out: Path, config: TrainingConfig, group: Group, *, fresh: bool) -> Training | None:
+    """As `_begin`, first by the process that leads, then by the others."""
+    finished = _begin(out, config, fresh=fresh) if group.leads else None
+    group.wait()
+    return finished if group.leads else _begin(out, config, fresh=False)
+
+
 def _begin(out: Path, config: TrainingConfig, *, fresh: bool) -> Training | None:
     """Make the folder ready; the training that stands in it finished, if one does.
 
@@ -170,7 +179,8 @@ def _go_on(loop: Loop, out: Path) -> None:
     """Put the loop where an earlier run came to. Raises TrainingError if that was on other data."""
     kept = read_checkpoint(out)
     if kept is None:
-        (out / METRICS_FILE).unlink(missing_ok=True)
+        if loop.group.leads:
+            (out / METRICS_FILE).unlink(missing_ok=True)
         return
     checkpoint, weights, moments = kept
     if (checkpoint.config, checkpoint.data) != (loop.done.config, loop.done.data):
@@ -178,7 +188,7 @@ def _go_on(loop: Loop, out: Path) -> None:
     loop.adapter.load(weights)
     loop.done = checkpoint
     loop.restore(moments)
-    if (metrics := out / METRICS_FILE).exists():
+    if loop.group.leads and (metrics := out / METRICS_FILE).exists():
         lines = metrics.read_text("utf-8").splitlines(keepends=True)
         metrics.write_text("".join(line for line in lines if _is_before(line, checkpoint.step)), "utf-8")
 
@@ -192,7 +202,7 @@ def _is_before(line: str, step: int) -> bool:
     return bool(noted["step"] <= step and ("held_out_loss" not in noted or noted["step"] < step))
 
 
-def _finish(training: Training, adapter: Adapter, data: Data, out: Path) -> None:
+def _finish(training: Training, data: Data, out: Path) -> None:
     try:
         (out / ORIGINALS_FILE).write_text("".join(f"{form}\n" for form in sorted(data.originals)), "utf-8")
         unfinished = out / f"{TRAINING_FILE}.part"
@@ -202,13 +212,13 @@ def _finish(training: Training, adapter: Adapter, data: Data, out: Path) -> None
         raise TrainingError(f"'{out}' cannot be written: {error.strerror}; make room and run again") from None
 
 
-def _described(role: Role, adapter: Adapter, data: Data, done: Checkpoint, out: Path) -> Training:
+def _described(role: Role, adapter: Adapter, digest: str, data: Data, done: Checkpoint, out: Path) -> Training:
     losses = held_out_losses(out)
     return Training(
         role=role,
         base=adapter.loaded.name,
         base_digest=adapter.loaded.digest,
-        adapter_digest=adapter.save(out, Renderer(role, adapter.config).prompting),
+        adapter_digest=digest,
         config=done.config,
         data=done.data,
         examples=len(data.train) + len(data.tasks),

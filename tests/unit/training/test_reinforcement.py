@@ -64,7 +64,7 @@ def test_replies_that_win_become_likelier(tasks: Path, configure: Configure, tmp
     gains = {}
     for reply in ("equivalent\n", "unknown\n"):
         texts = encode(before.loaded.tokenizer, [prompt], [reply])
-        one, other = (float(log_probabilities(each.model, texts)[0].sum()) for each in (before, after))
+        one, other = (log_probabilities(each.model, texts)[0].sum().item() for each in (before, after))
         gains[reply] = other - one
     assert gains["equivalent\n"] > 0.1
     assert gains["equivalent\n"] > gains["unknown\n"] + 0.1
