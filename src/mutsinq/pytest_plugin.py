@@ -52,6 +52,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="SECONDS",
         help="look so long for inputs that kill survivors, all together (default: half of the time before, 15 at most)",
     )
+    group.addoption(
+        "--mutsinq-agent",
+        nargs="?",
+        const="adapter",
+        metavar="SPEC",
+        help="also ask a model about survivors, such as adapter:FOLDER (default: the best shipped adapter)",
+    )
     group.addoption("--mutsinq-suggest", metavar="DIR", help="write tests that kill survivors to a folder")
     group.addoption("--mutsinq-min-score", type=float, metavar="PERCENT", help="fail under this mutation score")
 

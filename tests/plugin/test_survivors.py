@@ -176,3 +176,12 @@ def test_a_folder_that_cannot_be_written_is_named(write: Write, project: Path, m
     measured = measure(project, "--mutsinq-survivors=4", "--mutsinq-suggest=blocked", "--mutsinq-operators=arithmetic")
     assert measured.code == 2
     assert "--mutsinq-suggest blocked: cannot be written" in measured.output
+
+
+def test_a_model_that_there_is_not_is_named(write: Write, project: Path, measure: Measure) -> None:
+    _files(write)
+    measured = measure(
+        project, "--mutsinq-survivors=4", "--mutsinq-agent=adapter:nowhere", "--mutsinq-operators=comparison-boundary"
+    )
+    assert measured.code == 2
+    assert "'nowhere' is no folder of an adapter" in measured.output

@@ -9,6 +9,7 @@ from typing import Any
 from mutsinq.agents.domains import domain_of
 from mutsinq.agents.engines import OwnEngine
 from mutsinq.agents.notation import write_answer
+from mutsinq.agents.proposing import AgentSearcher
 from mutsinq.core.reply import Answer, Reply
 from mutsinq.core.task import EvaluatorTask, Task
 from mutsinq.core.verdict import Distinguished, Equivalent, Invalid, Verdict
@@ -34,16 +35,21 @@ class SearchPlayer:
     searchers: tuple[str, ...] = ()
     #: Run variants even where this machine confines them weakly.
     unsafe: bool = False
+    #: A player, by its text, that is asked for inputs beside the searchers; empty for none.
+    agent: str = ""
     _engine: OwnEngine = field(default_factory=OwnEngine, repr=False)
+    _others: tuple[AgentSearcher, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if unknown := [name for name in self.searchers if name not in SEARCHERS]:
             raise AgentError(f"player {self.name!r}: no searcher is named {unknown[0]!r}")
+        self._others = (AgentSearcher(self.agent),) if self.agent else ()
 
     @property
     def configuration(self) -> dict[str, Any]:
         """Its budget and searchers; replies also depend on how fast the machine is."""
-        return {"player": "search", "seconds": self.seconds, "searchers": list(self.searchers or SEARCHERS)}
+        told = {"player": "search", "seconds": self.seconds, "searchers": list(self.searchers or SEARCHERS)}
+        return told | ({"agent": self._others[0].open().configuration} if self._others else {})
 
     def act(self, task: Task, seed: int) -> Reply:
         """The answer to an evaluator's task; a generator's is refused."""
@@ -62,7 +68,15 @@ class SearchPlayer:
         if task.view == "blind":
             return Answer(tuple(distinct(typed_inputs(domain_of(task), seed), task.inputs)))
         searchers = self.searchers or tuple(SEARCHERS)
-        settings = Settings(self.seconds, searchers, seed, examples=task.known, trusted=False, unsafe=self.unsafe)
+        settings = Settings(
+            self.seconds,
+            searchers,
+            seed,
+            examples=task.known,
+            trusted=False,
+            unsafe=self.unsafe,
+            others=self._others,
+        )
         verdict: Verdict = distinguish(task.original, task.variant, settings, self._engine.get())
         match verdict:
             case Distinguished(counterexample):
@@ -78,10 +92,15 @@ class SearchPlayer:
         self._engine.close()
 
 
-def open_search(target: str = "", *, seconds: float = 2.0, unsafe: bool = False, name: str = "") -> SearchPlayer:
-    """The portfolio, `search`, or some of its searchers: `search:fuzz+boundary`. Proofs are tried beside them all."""
+def open_search(
+    target: str = "", *, seconds: float = 2.0, agent: str = "", unsafe: bool = False, name: str = ""
+) -> SearchPlayer:
+    """The portfolio, `search`, or some of its searchers: `search:fuzz+boundary`. Proofs are tried beside them all.
+
+    `agent` names a player, without options, that is asked beside them: `search,agent=adapter`.
+    """
     searchers = tuple(each.strip() for each in target.split("+") if each.strip())
-    return SearchPlayer(name or f"search:{target}".removesuffix(":"), seconds, searchers, unsafe)
+    return SearchPlayer(name or f"search:{target}".removesuffix(":"), seconds, searchers, unsafe, agent)
 
 
 def open_crosshair(seconds: float = 5.0, *, unsafe: bool = False, name: str = "crosshair") -> SearchPlayer:

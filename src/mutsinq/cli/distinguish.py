@@ -12,6 +12,7 @@ from shutil import get_terminal_size
 
 import click
 
+from mutsinq.cli.agent import opened_agents
 from mutsinq.core.call_text import parse_call, parse_input
 from mutsinq.core.codec import to_json
 from mutsinq.core.comparison import Comparison
@@ -42,6 +43,14 @@ from mutsinq.static.sources import Source, find_source, read_file
 @click.option("--function", "-f", "entry", default="", help="Compare only this function, `f` or `Class.method`.")
 @click.option("--timeout", default=10.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for a function.")
 @click.option("--searchers", default="", help="Searchers to use, in order, comma-separated.  [default: all]")
+@click.option(
+    "--agent",
+    is_flag=False,
+    flag_value="adapter",
+    default="",
+    metavar="[SPEC]",
+    help="Also ask a model, such as model:gemma; without SPEC the best shipped adapter.",
+)
 @click.option("--seed", default=0, show_default=True, help="Seed of every random choice.")
 @click.option("--examples", "examples_file", default="", help="File of inputs to start from, one literal a line.")
 @click.option(
@@ -81,6 +90,7 @@ def command(
     entry: str,
     timeout: float,
     searchers: str,
+    agent: str,
     seed: int,
     examples_file: str,
     test_file: str,
@@ -111,7 +121,8 @@ def command(
     relation = Relation(
         approx, ignore_stdout, strict_types, strict_float, same_exception_message, ignore_trailing_space
     )
-    settings = Settings(timeout, _searchers(searchers), seed, relation, trusted=not untrusted, unsafe=unsafe)
+    chosen, others = _searchers(searchers), opened_agents(agent)
+    settings = Settings(timeout, chosen, seed, relation, trusted=not untrusted, unsafe=unsafe, others=others)
     if pairs_file:
         if original or entry or examples_file or test_file or explaining:
             raise click.UsageError("--pairs goes without ORIGINAL, VARIANT, --function, --examples, --test, --explain")

@@ -46,6 +46,14 @@ _Verify = Callable[[Source, FromOperator], Verdict | None]
 @click.option("--json", "as_json", is_flag=True, help="Print the mutants as JSON.")
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Write the mutated files to a folder.")
 @click.option("--verify", is_flag=True, help="Look for an input that tells each mutant from the original.")
+@click.option(
+    "--agent",
+    is_flag=False,
+    flag_value="adapter",
+    default="",
+    metavar="[SPEC]",
+    help="With --verify: also ask a model; without SPEC the best shipped adapter.",
+)
 @click.option("--timeout", type=click.FloatRange(0.1), help="Seconds for each mutant with --verify.  [default: 2]")
 def command(paths: tuple[str, ...], as_list: bool, as_json: bool, output: Path | None, **options: Any) -> None:
     """Show the mutants of files, folders, or an importable package.
@@ -55,6 +63,8 @@ def command(paths: tuple[str, ...], as_list: bool, as_json: bool, output: Path |
 
     Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
     """
+    if options["agent"] and not options["verify"]:
+        raise click.UsageError("--agent goes with --verify only")
     started = time.perf_counter()
     config = find_config(Path.cwd())
     selection = Selection(
@@ -78,7 +88,7 @@ def command(paths: tuple[str, ...], as_list: bool, as_json: bool, output: Path |
     timeout = options["timeout"] or config.verify_timeout
     verdicts: dict[str, Verdict] = {}
     exit_code = ExitCode.OK
-    with _verifier(timeout, selection.seed, wanted=options["verify"]) as verify:
+    with _verifier(timeout, selection.seed, options["agent"], wanted=options["verify"]) as verify:
         try:
             verdicts.update((mutant.id, verdict) for mutant, verdict in show(mutated, verify) if verdict is not None)
         except KeyboardInterrupt:
@@ -98,16 +108,17 @@ def _warn(error: InputError) -> None:
 
 
 @contextmanager
-def _verifier(timeout: float, seed: int, *, wanted: bool) -> Iterator[_Verify]:
+def _verifier(timeout: float, seed: int, agent: str, *, wanted: bool) -> Iterator[_Verify]:
     if not wanted:
         yield lambda source, mutant: None
         return
+    from mutsinq.cli.agent import opened_agents
     from mutsinq.cli.verification import Verifier
     from mutsinq.execution.engine import Engine
     from mutsinq.searchers.settings import Settings
 
     with Engine() as engine:
-        yield Verifier(engine, Settings(timeout=timeout, seed=seed)).verdict
+        yield Verifier(engine, Settings(timeout=timeout, seed=seed, others=opened_agents(agent))).verdict
 
 
 def _show_nothing(mutated: Sequence[Mutated], verify: _Verify) -> Iterator[tuple[FromOperator, Verdict | None]]:

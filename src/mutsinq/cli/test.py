@@ -38,6 +38,9 @@ class TestCommand(click.Command):
     metavar="SECONDS",
     help="Look so long for inputs that kill survivors.  [default: half of the time before, 15 at most]",
 )
+@click.option(
+    "--agent", is_flag=False, flag_value="adapter", metavar="[SPEC]", help="Also ask a model; the best shipped one."
+)
 @click.option("--suggest", metavar="DIR", help="Write tests that kill survivors to a folder.")
 @click.option(
     "--report",

@@ -103,7 +103,7 @@ def _distinguish_scripts(original: Program, variant: Program, settings: Settings
         return Invalid("whole programs need an example of what they read")
     pair = Pair(original, variant, script_domain(original, variant, settings.examples), settings.seed)
     # The other searchers make values of types; a script's text has a shape that only its examples tell.
-    return _search(pair, replace(settings, searchers=("examples",)), engine)
+    return _search(pair, replace(settings, searchers=("examples",), others=()), engine)
 
 
 def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
@@ -130,7 +130,7 @@ def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
             pair = rehearsed(pair, probe.ends)
             probe.believe(pair.domain)
             left = settings.timeout - (time.monotonic() - started)
-            reports = run_portfolio(pair, probe, settings.searchers, left, on_searcher, prover)
+            reports = run_portfolio(pair, probe, settings.searchers, left, on_searcher, prover, settings.others)
         if probe.best is not None:
             smallest = _minimized(pair, probe, probe.best, settings, engine)
             assumed, unmet = pair.domain.preconditions, violated(smallest.input, pair.domain)

@@ -17,6 +17,9 @@ from mutsinq.searchers.turns import Turns
 _HEAD_START = 0.4
 #: What a searcher that does not stop by itself may overrun its time before it is left behind.
 _GRACE_SECONDS = 0.5
+#: So many searchers of the table start before those that are given as objects: the first ones cost least, and solve
+#: most pairs.
+_BEFORE_OTHERS = 3
 _POLL_SECONDS = 0.02
 
 
@@ -27,10 +30,11 @@ def run_portfolio(
     seconds: float,
     on_searcher: Callable[[str], None] | None = None,
     prover: Searcher | None = None,
+    others: Sequence[Searcher] = (),
 ) -> tuple[SearchReport, ...]:
     """Run the searchers until the probe closes, the time is over, or all have ended; gives what each did, in order.
 
-    The prover works beside them from the start, and has no report.
+    The prover works beside them from the start, and has no report. `others` are searchers that the table does not have.
 
     A searcher that fails with an error of its own is reported as such, and the others go on. One that does not stop
     in time is left behind: it can run no inputs any more.
@@ -39,13 +43,15 @@ def run_portfolio(
     deadline = time.monotonic() + seconds
     runs: list[_Run] = []
     proof = [_Run(pair, prover, turns, deadline)] if prover else []
-    waiting = list(names)
+    waiting: list[str | Searcher] = [*names[:_BEFORE_OTHERS], *others, *names[_BEFORE_OTHERS:]]
     next_start = time.monotonic()
     try:
         while turns.open and time.monotonic() < deadline:
             alive = [run for run in runs if run.is_alive]
             if waiting and (not alive or time.monotonic() >= next_start):
-                runs.append(_Run(pair, SEARCHERS.get(waiting.pop(0)), turns, deadline))
+                following = waiting.pop(0)
+                searcher = SEARCHERS.get(following) if isinstance(following, str) else following
+                runs.append(_Run(pair, searcher, turns, deadline))
                 next_start = time.monotonic() + _HEAD_START
             elif alive:
                 alive[-1].wait(_POLL_SECONDS)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from mutsinq.core.input import Input
 from mutsinq.oracles.relation import DEFAULT, Relation
+from mutsinq.searchers.protocol import Searcher
 from mutsinq.searchers.table import SEARCHERS
 
 
@@ -28,3 +29,5 @@ class Settings:
     unsafe: bool = False
     #: Called with the searcher at work and the inputs tried so far.
     on_progress: Callable[[str, int], None] | None = None
+    #: Searchers that stand in no table, as objects; they start when the cheap ones had their time.
+    others: tuple[Searcher, ...] = ()

@@ -1,0 +1,91 @@
+"""A player as one of the searchers."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from mutsinq.agents.proposing import AgentSearcher
+from mutsinq.agents.table import AGENTS, open_player
+from mutsinq.core.program import Program
+from mutsinq.core.reply import Reply
+from mutsinq.core.task import EvaluatorTask, Task
+from mutsinq.core.verdict import Distinguished, NotFound
+from mutsinq.errors import AgentError
+from mutsinq.execution.engine import Engine
+from mutsinq.searchers.distinguish import distinguish
+from mutsinq.searchers.settings import Settings
+
+ORIGINAL = Program("def f(n: int) -> int:\n    return n\n", "m", "f")
+#: What differs is a number that nobody comes upon who does not calculate.
+VARIANT = Program("def f(n: int) -> int:\n    return n + (n * 7919 % 1_000_003 == 424_242)\n", "m", "f")
+NUMBER = pow(7919, -1, 1_000_003) * 424_242 % 1_000_003
+
+
+@dataclass
+class Told:
+    """Says what it was told to, and keeps what it was asked."""
+
+    reply: str
+    name: str = "told"
+    configuration: dict[str, Any] = field(default_factory=dict)
+    tasks: list[EvaluatorTask] = field(default_factory=list)
+
+    def act(self, task: Task, seed: int) -> Reply:
+        assert isinstance(task, EvaluatorTask)
+        self.tasks.append(task)
+        return Reply(self.reply)
+
+
+def search(reply: str, monkeypatch: pytest.MonkeyPatch, seconds: float = 20.0) -> tuple[Any, Told]:
+    told = Told(reply)
+    searcher = AgentSearcher("told")
+    monkeypatch.setattr("mutsinq.agents.proposing.open_player", lambda spec: told)
+    settings = Settings(seconds, ("boundary",), others=(searcher,))
+    with Engine() as engine:
+        return distinguish(ORIGINAL, VARIANT, settings, engine), told
+
+
+def test_what_a_player_proposes_is_run_and_replayed_like_any_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    verdict, told = search(f"f({NUMBER})\n", monkeypatch)
+    assert isinstance(verdict, Distinguished)
+    assert verdict.counterexample.searcher == "agent"
+    assert told.tasks[0].original == ORIGINAL
+
+
+def test_the_player_is_told_inputs_on_which_the_original_returns(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, told = search(f"f({NUMBER})\n", monkeypatch)
+    assert told.tasks[0].known
+
+
+def test_what_nearly_hits_is_a_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    verdict, _ = search(f"f({NUMBER - 1})\n", monkeypatch, seconds=60.0)
+    assert isinstance(verdict, Distinguished)
+
+
+@pytest.mark.parametrize("reply", ["equivalent\n", "unknown\n", "as an assistant I cannot", "f(1, 2, 3)\n"])
+def test_a_player_with_nothing_useful_to_say_does_no_harm(reply: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    verdict, told = search(reply, monkeypatch, seconds=4.0)
+    assert isinstance(verdict, NotFound)
+    assert [report.searcher for report in verdict.reports] == ["boundary", "agent"]
+    assert told.tasks
+
+
+def test_a_copy_for_another_process_names_the_same_player() -> None:
+    assert pickle.loads(pickle.dumps(AgentSearcher("fuzz"))).open().name == "fuzz"
+
+
+def test_a_player_that_there_is_not_is_said_before_the_search() -> None:
+    with pytest.raises(AgentError, match="no player is named 'nobody'"):
+        AgentSearcher("nobody").open()
+
+
+def test_the_search_player_asks_its_agent() -> None:
+    assert "search" in AGENTS
+    player = open_player("search:boundary,agent=constant,seconds=3")
+    assert player.configuration["agent"] == {"player": "constant"}
+    reply = player.act(EvaluatorTask(ORIGINAL, VARIANT), 0)
+    assert reply.finish == "stop"
