@@ -305,9 +305,7 @@ def test_ctrl_c_gives_what_is_known_by_then(write: Write, tmp_path: Path, as_jso
 
 def test_a_model_is_asked_beside_the_searchers(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("def f(n: int) -> int:\n    return n\n", "utf-8")
-    (tmp_path / "b.py").write_text(
-        "def f(n: int) -> int:\n    return n + (n * 7919 % 1_000_003 == 424_242)\n", "utf-8"
-    )
+    (tmp_path / "b.py").write_text("def f(n: int) -> int:\n    return n + (n * 7919 % 1_000_003 == 424_242)\n", "utf-8")
     number = pow(7919, -1, 1_000_003) * 424_242 % 1_000_003
     (tmp_path / "replies.txt").write_text(f"f({number})\n", "utf-8")
     command = ["distinguish", str(tmp_path / "a.py"), str(tmp_path / "b.py"), "--searchers", "boundary"]
