@@ -40,7 +40,7 @@ def certificate(method: str, engine: Engine) -> Certificate:
         case "facts of assumed types":
             found = prove_by_rewriting_assuming(original, variant, Deadline(5), [Type("list", (Type("int"),))])
         case "crosshair":
-            found = prove_by_exhaustion(original, variant, Deadline(5))
+            found = prove_by_exhaustion(original, variant, Deadline(60))
         case "assumed":
             found = prove_assuming(original, variant, engine, Deadline(5), [Type("int")])
         case _:
