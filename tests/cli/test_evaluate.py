@@ -37,6 +37,9 @@ def test_one_command_gives_tables_plots_and_numbers(run: Run) -> None:
     again = run(*command)
     assert again.stdout == told.stdout.partition("written")[0]
 
+    further = run(*command, "-e", "blind:fuzz", "--against", "fuzz")
+    assert "blind:fuzz − fuzz" in further.stdout
+
 
 @pytest.mark.parametrize(
     ("options", "complaint"),

@@ -41,7 +41,9 @@ _SEARCHES = ("search", "search:hypothesis", "search:crosshair", "search:z3")
     metavar="S,...",
     help="Also the search, Hypothesis, CrossHair and proofs for so long a pair.",
 )
-@click.option("--against", multiple=True, metavar="SPEC", help="Compare with these alone.  [default: all baselines]")
+@click.option(
+    "--against", multiple=True, metavar="SPEC", help="Compare with these, here too.  [default: baselines, in reports]"
+)
 @click.option("--most", type=click.IntRange(1), metavar="N", help="Only so many pairs of each set, evenly spread.")
 @click.option(
     "--split",
@@ -105,7 +107,7 @@ def command(
     with _progress() as tell:
         evaluation = evaluate(read, settings, path=ledger, jobs=cores, tell=tell)
     numbers = summarise(evaluation, against)
-    for line in report_lines(evaluation, numbers):
+    for line in report_lines(evaluation, numbers, compared=bool(against)):
         click.echo(line)
     told = _about(evaluation)
     for report in reports:

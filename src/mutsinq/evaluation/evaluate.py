@@ -25,8 +25,8 @@ from mutsinq.game.seats import SIBLING
 from mutsinq.game.settings import GameSettings, derive
 from mutsinq.training.train import ORIGINALS_FILE
 
-#: Pairs that models are asked about at once; what they said is judged and kept before they are asked on.
-_CHUNK = 16
+#: Replies that a model is asked for at once; what it said is judged and kept before it is asked on.
+_REPLIES = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +165,9 @@ class _Measuring:
                 yield self._job(item, [spec])
         for spec in batched:
             waiting = [item for item in self.set.items if self._missing(item, [spec])]
-            for begin in range(0, len(waiting), _CHUNK):
-                chunk = waiting[begin : begin + _CHUNK]
+            size = max(1, _REPLIES // self.settings.counts[-1])
+            for begin in range(0, len(waiting), size):
+                chunk = waiting[begin : begin + size]
                 for item, said in zip(chunk, self._ask(spec, chunk), strict=True):
                     yield self._job(item, [spec], {spec: said})
 

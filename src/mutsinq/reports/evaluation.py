@@ -40,10 +40,10 @@ def sections(evaluation: Evaluation, numbers: Sequence[SetSummary]) -> Iterator[
             yield Section(title, "Said *equivalent*, which is right, or named an input.", _equal(each.equal))
 
 
-def report_lines(evaluation: Evaluation, numbers: Sequence[SetSummary]) -> Iterator[str]:
-    """The tables for a terminal."""
+def report_lines(evaluation: Evaluation, numbers: Sequence[SetSummary], *, compared: bool) -> Iterator[str]:
+    """The tables for a terminal, those of one evaluator against another only if they are asked for: they are long."""
     for section in sections(evaluation, numbers):
-        if section.table.rows:
+        if compared or section.about != _VERSUS:
             yield section.title
             yield from (f"  {line}" for line in section.table.text())
             yield ""
