@@ -6,15 +6,15 @@ seldom show the difference, by a run of its own, and those that the longest sear
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mutsinq.agents.options import takes
 from mutsinq.evaluation.attempting import Attempted
 from mutsinq.evaluation.evaluate import Evaluation
 from mutsinq.evaluation.scores import Comparison, Estimate, Resampling, share, solved
 from mutsinq.evaluation.sets import EvaluationSet, Item
-from mutsinq.game.seats import BASELINES, SIBLING
+from mutsinq.game.seats import BASELINES
 
 #: A pair is hard for the blind if at most this share of random inputs of the original's types shows its difference.
 LOW_BLIND = 0.2
@@ -172,16 +172,6 @@ class _SetNumbers:
             yield EqualRow(spec, *map(resampling.estimate, shares))
 
 
-def is_baseline(spec: str) -> bool:
-    """Whether an evaluator is one that every table shows: it names inputs and runs nothing."""
-    return spec in BASELINES
-
-
-def runs_programs(spec: str) -> bool:
-    """Whether an evaluator is a search, which runs both programs and has a budget in seconds."""
-    return spec != SIBLING and spec.partition(":")[0] != "blind" and takes(spec, "seconds")
-
-
 def _longest_search(evaluators: Sequence[str]) -> str:
     """The search with all searchers and without an agent that has the most seconds; empty if there is none."""
     searches = [each for each in evaluators if each.partition(",")[0] == "search" and "agent=" not in each]
@@ -194,14 +184,14 @@ def _seconds(spec: str) -> float:
 
 
 def _pairings(evaluators: Sequence[str], against: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Who is compared with whom: each that is neither a baseline nor a search with all that stand before or beside."""
-    mine = [each for each in evaluators if not is_baseline(each) and not _is_search(each)]
-    others = list(against) or [each for each in evaluators if is_baseline(each)]
-    for place, one in enumerate(mine):
-        for other in (*mine[place + 1 :], *others):
-            if other != one:
-                yield one, other
+    """Who is compared with whom: those that name inputs with each other and with `against`, or else the baselines; a
+    search that has an agent with the same search without one.
+    """
     searches = [each for each in evaluators if _is_search(each)]
+    measured = [each for each in evaluators if each not in BASELINES and each not in searches]
+    others = list(against) or [each for each in evaluators if each in BASELINES]
+    for place, one in enumerate(measured):
+        yield from ((one, other) for other in (*measured[place + 1 :], *others) if other != one)
     for one in searches:
         without = ",".join(part for part in one.split(",") if not part.startswith("agent="))
         if without != one and without in searches:
@@ -209,4 +199,5 @@ def _pairings(evaluators: Sequence[str], against: Sequence[str]) -> Iterator[tup
 
 
 def _is_search(spec: str) -> bool:
-    return spec in ("symbolic", "search", "crosshair") or spec.split(":")[0].split(",")[0] in ("search", "crosshair")
+    """Whether an evaluator runs both programs and has a budget in seconds, so that numbers of inputs say little."""
+    return re.split("[:,]", spec)[0] in ("symbolic", "search", "crosshair")

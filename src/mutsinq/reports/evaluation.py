@@ -21,6 +21,10 @@ _READ = (
     "samples of a model; a search runs both programs and names one. Seconds are those of a pair, of the wall clock and "
     "of all CPUs, with everything that was named."
 )
+_LEFT = (
+    "Pairs that this search did not tell apart. It solves none of them by construction, and would solve some in "
+    "another run; so compare the others with each other."
+)
 _VERSUS = "Difference in percentage points on the same pairs, drawn and flipped by original; p is two-sided."
 
 
@@ -30,7 +34,7 @@ def sections(evaluation: Evaluation, numbers: Sequence[SetSummary]) -> Iterator[
         mark = _mark(evaluation, each.name)
         for place, part in enumerate(each.parts):
             title = f"{each.name}: {part.name}, {part.pairs:,} pairs of {part.originals:,} originals"
-            about = " ".join(filter(None, (mark, _PARTS.get(part.name, "Pairs that this search did not tell apart."))))
+            about = " ".join(filter(None, (mark, _PARTS.get(part.name, _LEFT))))
             plot = f"{each.name}-{place}".replace("/", "-"), _plot(part)
             yield Section(title, f"{about} {_READ}", _solved(part), plot)
             if part.versus:
