@@ -7,6 +7,7 @@ models/
   NAME/README.md         the card
   NAME/train.toml        the settings that reproduce it
   NAME/training.json     what came of training
+  NAME/notes.md          what else there is to know, for the card; may be missing
   NAME/eval.json         `mutsinq evaluate … -e adapter:models/NAME --json models/NAME/eval.json`
   NAME/adapter_model.safetensors, adapter_config.json, base.json, originals.txt
 ```
@@ -27,6 +28,8 @@ from mutsinq.training.adapter import WEIGHTS_FILE
 from mutsinq.training.train import CONFIG_FILE, TRAINING_FILE, Training, read_training
 
 EVALUATION_FILE = "eval.json"
+#: What no other file of an adapter says of it: written by hand, part of its card.
+NOTES_FILE = "notes.md"
 #: Under which terms a base model may be used, by the name that adapters give it.
 _LICENCES = {"gemma": "Gemma Terms of Use, https://ai.google.dev/gemma/terms; passing on the adapter passes them on"}
 _LIMITS = """\
@@ -125,10 +128,11 @@ def card(model: Model) -> str:
     parts = [
         f"# {model.name}\n",
         *Table(("", "what"), tuple(facts)).markdown(),
+        *_notes(model.folder / NOTES_FILE),
         "\n## Use\n",
         f"```sh\nmutsinq distinguish A.py B.py --agent adapter:{model.name}\n```\n",
         "## Training\n",
-        f"`mutsinq train {training.role} DATA --config train.toml --out FOLDER`, with the data of the digest "
+        f"`mutsinq train {training.role} --data DATA --config train.toml --out FOLDER`, with the data of the digest "
         f"`{training.data[:12]}`\nand this `train.toml`:\n",
         f"```toml\n{config}\n```\n",
         "## Results\n",
@@ -137,6 +141,10 @@ def card(model: Model) -> str:
         _LIMITS,
     ]
     return "\n".join(parts)
+
+
+def _notes(path: Path) -> list[str]:
+    return ["\n## What to know\n", path.read_text("utf-8").rstrip()] if path.is_file() else []
 
 
 def _results(model: Model) -> Iterator[str]:
