@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,9 @@ def test_an_adapter_plays_on_its_model_by_its_name_alone(tmp_path: Path) -> None
     folder = tmp_path / "trained"
     peft.get_peft_model(loaded.model, peft.LoraConfig(r=2, target_modules="all-linear")).save_pretrained(folder)
     write_base(load_model(base, device="cpu"), folder)
-    player = open_player(f"adapter:{folder},base={base},device=cpu,max_tokens=24")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        player = open_player(f"adapter:{folder},base={base},device=cpu,max_tokens=24")
     assert player.name == "adapter:trained"
     assert player.configuration["adapter_digest"]
     program = Program("def f(n):\n    return n\n", "m", "f")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -126,7 +127,10 @@ def with_adapter(loaded: LoadedModel, folder: Path) -> LoadedModel:
             f"not for {loaded.name} ({loaded.digest[:12]})"
         )
     try:
-        model = peft.PeftModel.from_pretrained(loaded.model, str(folder))
+        with warnings.catch_warnings():
+            # What transformers says of how peft asks it is nothing that a user can mend.
+            warnings.simplefilter("ignore", FutureWarning)
+            model = peft.PeftModel.from_pretrained(loaded.model, str(folder))
     except Exception as error:
         reason = " ".join(str(error).split())[:300]
         raise AgentError(f"the adapter '{folder}' does not fit {loaded.name}: {reason}") from error
