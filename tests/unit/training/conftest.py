@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,14 +19,16 @@ Configure = Callable[..., TrainingConfig]
 @pytest.fixture(autouse=True, scope="session")
 def one_thread() -> None:
     """Many small steps are slower with several threads, the more so where other tests run beside."""
-    import torch
+    if find_spec("torch"):
+        import torch
 
-    torch.set_num_threads(1)
+        torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a model with random weights."""
+    pytest.importorskip("torch", reason="needs the extra `neural`")
     return tiny_model(tmp_path_factory.mktemp("models") / "tiny")
 
 

@@ -103,7 +103,7 @@ def test_ctrl_c_ends_a_run_at_once_without_a_traceback_even_while_processes_star
     os.killpg(run.pid, signal.SIGINT)
     _, told = run.communicate()
     assert (run.returncode, told) == (130, "mutsinq: stopped; the same command goes on from here\n")
-    assert not _members(run.pid)
+    _wait_for(lambda: not _members(run.pid))
 
 
 def _members(session: int) -> list[int]:

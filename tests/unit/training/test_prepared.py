@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from safetensors.torch import load_file
 
 from mutsinq.errors import TrainingError
 from mutsinq.training import prepared
@@ -16,6 +15,9 @@ from mutsinq.training.tokens import Encoded
 from mutsinq.training.train import prepare, train
 
 from .conftest import Configure
+
+torch: Any = pytest.importorskip("torch", reason="needs the extra `neural`")
+load_file = pytest.importorskip("safetensors.torch").load_file
 
 TOKENS = st.lists(st.integers(0, 300_000), max_size=8).map(tuple)
 TEXTS = st.builds(Encoded, TOKENS, TOKENS)

@@ -8,15 +8,17 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
-import torch
-from safetensors.torch import load_file
 
 from mutsinq.training.checkpoint import last_checkpoint
 from mutsinq.training.train import read_training, train
 
 from .conftest import Configure
+
+torch: Any = pytest.importorskip("torch", reason="needs the extra `neural`")
+load_file = pytest.importorskip("safetensors.torch").load_file
 
 pytestmark = pytest.mark.slow
 

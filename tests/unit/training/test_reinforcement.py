@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-import torch
-from safetensors.torch import load_file
 
 from mutsinq.agents.notation import write_proposal
 from mutsinq.core.call_text import parse_call
@@ -24,6 +23,9 @@ from mutsinq.training.tokens import encode, log_probabilities
 from mutsinq.training.train import train
 
 from .conftest import Configure, evaluator_example, write_data
+
+torch: Any = pytest.importorskip("torch", reason="needs the extra `neural`")
+load_file = pytest.importorskip("safetensors.torch").load_file
 
 #: The two differ on all values but texts.
 ORIGINAL = "def f(a):\n    return a\n"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-import torch
 
 from mutsinq.agents.local.model import LoadedModel, load_model
 from mutsinq.training.rendering import Lesson
 from mutsinq.training.tokens import Encoded, encode, encode_lessons, log_probabilities
+
+torch: Any = pytest.importorskip("torch", reason="needs the extra `neural`")
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
-from safetensors.torch import load_file
 
 from mutsinq.agents.local.model import load_model
 from mutsinq.core.example import EquivalenceExample
@@ -22,6 +20,9 @@ from mutsinq.training.loop import Progress
 from mutsinq.training.train import train
 
 from .conftest import Configure, evaluator_example, write_data
+
+torch: Any = pytest.importorskip("torch", reason="needs the extra `neural`")
+load_file = pytest.importorskip("safetensors.torch").load_file
 
 
 def weights(folder: Path) -> dict[str, torch.Tensor]:
