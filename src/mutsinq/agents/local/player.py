@@ -124,7 +124,8 @@ class LocalPlayer:
 
     def _reply(self, task: Task, request: Request, written: Written) -> Reply:
         text = self._loaded.tokenizer.decode(written.tokens, skip_special_tokens=True)
-        if self._prompting.style == "completion":
+        # A grammar says itself where a reply ends; what looks like the end of an example is then a line of it.
+        if self._prompting.style == "completion" and request.frame is None:
             text = text.partition(END_OF_EXAMPLE)[0]
         return Reply(
             text,
