@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from mutsinq.searchers.protocol import Searcher
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from mutsinq.searchers.protocol import Searcher
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def agent_option(told: str, default: str | None = "") -> Callable[[_Command], _Command]:
+    """The option, with what it means for the command; without SPEC it names the best shipped adapter."""
+    return click.option("--agent", is_flag=False, flag_value="adapter", default=default, metavar="[SPEC]", help=told)
 
 
 def opened_agents(spec: str) -> tuple[Searcher, ...]:

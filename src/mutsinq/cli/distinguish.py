@@ -12,7 +12,7 @@ from shutil import get_terminal_size
 
 import click
 
-from mutsinq.cli.agent import opened_agents
+from mutsinq.cli.agent import agent_option, opened_agents
 from mutsinq.core.call_text import parse_call, parse_input
 from mutsinq.core.codec import to_json
 from mutsinq.core.comparison import Comparison
@@ -43,14 +43,7 @@ from mutsinq.static.sources import Source, find_source, read_file
 @click.option("--function", "-f", "entry", default="", help="Compare only this function, `f` or `Class.method`.")
 @click.option("--timeout", default=10.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for a function.")
 @click.option("--searchers", default="", help="Searchers to use, in order, comma-separated.  [default: all]")
-@click.option(
-    "--agent",
-    is_flag=False,
-    flag_value="adapter",
-    default="",
-    metavar="[SPEC]",
-    help="Also ask a model, such as model:gemma; without SPEC the best shipped adapter.",
-)
+@agent_option("Also ask a model, such as model:gemma; without SPEC the best shipped adapter.")
 @click.option("--seed", default=0, show_default=True, help="Seed of every random choice.")
 @click.option("--examples", "examples_file", default="", help="File of inputs to start from, one literal a line.")
 @click.option(

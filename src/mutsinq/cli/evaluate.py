@@ -12,6 +12,7 @@ from typing import get_args
 
 import click
 
+from mutsinq.cli.pages import page_option
 from mutsinq.core.corpus import Split
 from mutsinq.errors import InputError
 from mutsinq.evaluation.evaluate import Evaluation, EvaluationSettings, evaluate
@@ -59,14 +60,7 @@ _SEARCHES = ("search", "search:hypothesis", "search:crosshair", "search:z3")
     metavar="FILE",
     help="Keep what is found in a file, from which the same command goes on.",
 )
-@click.option(
-    "--report",
-    "reports",
-    multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write a report with plots, .md or .html; may be repeated.",
-)
+@page_option
 @click.option(
     "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the numbers."
 )

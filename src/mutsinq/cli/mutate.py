@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from mutsinq.cli.agent import agent_option, opened_agents
 from mutsinq.config import find_config
 from mutsinq.core.codec import to_json
 from mutsinq.core.mutation import FromOperator, MutationReport
@@ -46,14 +47,7 @@ _Verify = Callable[[Source, FromOperator], Verdict | None]
 @click.option("--json", "as_json", is_flag=True, help="Print the mutants as JSON.")
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Write the mutated files to a folder.")
 @click.option("--verify", is_flag=True, help="Look for an input that tells each mutant from the original.")
-@click.option(
-    "--agent",
-    is_flag=False,
-    flag_value="adapter",
-    default="",
-    metavar="[SPEC]",
-    help="With --verify: also ask a model; without SPEC the best shipped adapter.",
-)
+@agent_option("With --verify: also ask a model; without SPEC the best shipped adapter.")
 @click.option("--timeout", type=click.FloatRange(0.1), help="Seconds for each mutant with --verify.  [default: 2]")
 def command(paths: tuple[str, ...], as_list: bool, as_json: bool, output: Path | None, **options: Any) -> None:
     """Show the mutants of files, folders, or an importable package.
@@ -112,7 +106,6 @@ def _verifier(timeout: float, seed: int, agent: str, *, wanted: bool) -> Iterato
     if not wanted:
         yield lambda source, mutant: None
         return
-    from mutsinq.cli.agent import opened_agents
     from mutsinq.cli.verification import Verifier
     from mutsinq.execution.engine import Engine
     from mutsinq.searchers.settings import Settings

@@ -12,6 +12,7 @@ from typing import Any, get_args
 import click
 
 from mutsinq.agents.options import takes, with_option
+from mutsinq.cli.pages import page_option
 from mutsinq.core.corpus import CorpusProgram, Split
 from mutsinq.core.task import View
 from mutsinq.corpus.programs import load_programs
@@ -92,14 +93,7 @@ _RULES = Rules()
 @click.option("--jobs", "-j", type=click.IntRange(1), help="Processes.  [default: one a core]")
 @click.option("--budget", type=click.FloatRange(0), metavar="SECONDS", help="Stop after so long; run again to go on.")
 @click.option("--max-cost", type=click.FloatRange(0), metavar="USD", help="Stop when replies have cost so much.")
-@click.option(
-    "--report",
-    "reports",
-    multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write a report with plots, .md or .html; may be repeated.",
-)
+@page_option
 @click.option("--unsafe", is_flag=True, help="Run variants even where this machine confines them weakly.")
 def command(programs: Path, store_path: Path, jobs: int | None, reports: tuple[Path, ...], **options: Any) -> None:
     """Play rounds of the semantic inequivalence game with the programs of a file, as `mutsinq harvest` writes it.

@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from mutsinq.cli.agent import agent_option
 from mutsinq.errors import InputError
 
 _PYTEST = "mutsinq.pytest"
@@ -38,9 +39,7 @@ class TestCommand(click.Command):
     metavar="SECONDS",
     help="Look so long for inputs that kill survivors.  [default: half of the time before, 15 at most]",
 )
-@click.option(
-    "--agent", is_flag=False, flag_value="adapter", metavar="[SPEC]", help="Also ask a model; the best shipped one."
-)
+@agent_option("Also ask a model; the best shipped one.", default=None)
 @click.option("--suggest", metavar="DIR", help="Write tests that kill survivors to a folder.")
 @click.option(
     "--report",

@@ -14,6 +14,7 @@ from mutsinq.core.program import Program
 from mutsinq.errors import InputError
 from mutsinq.proofs.prove import prove_by_reading
 from mutsinq.static.functions import FunctionNode
+from mutsinq.static.simplification import MIRRORED
 from mutsinq.static.syntax import fresh_tree
 
 _NAMES_OF_PEOPLE = "result value item total index current temp data count left right acc element number entry known"
@@ -24,14 +25,6 @@ _NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.NotIn: ast.In,
     ast.Is: ast.IsNot,
     ast.IsNot: ast.Is,
-}
-_MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.Gt,
-    ast.Gt: ast.Lt,
-    ast.LtE: ast.GtE,
-    ast.GtE: ast.LtE,
-    ast.Eq: ast.Eq,
-    ast.NotEq: ast.NotEq,
 }
 
 
@@ -99,8 +92,8 @@ class _Rewriter(ast.NodeTransformer):
         if len(node.ops) > 1 or not self._chance():
             return node
         op, (right,) = type(node.ops[0]), node.comparators
-        if isinstance(right, ast.Constant) and op in _MIRRORED and not isinstance(node.left, ast.Constant):
-            return ast.Compare(right, [_MIRRORED[op]()], [node.left])
+        if isinstance(right, ast.Constant) and op in MIRRORED and not isinstance(node.left, ast.Constant):
+            return ast.Compare(right, [MIRRORED[op]()], [node.left])
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:

@@ -12,8 +12,8 @@ from itertools import pairwise
 from mutsinq.core.types import parse_type
 from mutsinq.static.classes import Class, classes
 from mutsinq.static.functions import Function, FunctionKind, FunctionNode, functions
-from mutsinq.static.library import CONSTANTS, FUNCTIONS, METHODS
 from mutsinq.static.signature import formals_of
+from mutsinq.static.stdlib import CONSTANTS, FUNCTIONS, METHODS
 from mutsinq.static.syntax import canonical, dotted, imports, parse, statements
 from mutsinq.static.usage import AT, EACH, attribute, position
 from mutsinq.static.values import (

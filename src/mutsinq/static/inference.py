@@ -20,7 +20,6 @@ from mutsinq.static.examples import examples as shown_examples
 from mutsinq.static.functions import functions
 from mutsinq.static.guards import guarded
 from mutsinq.static.interface import shared_methods
-from mutsinq.static.library import CLASSES
 from mutsinq.static.links import links
 from mutsinq.static.names import habits
 from mutsinq.static.observation import observe, observe_methods
@@ -28,6 +27,7 @@ from mutsinq.static.preconditions import Precondition, arguments_of, concerns
 from mutsinq.static.ranking import Ranker
 from mutsinq.static.regularities import regular
 from mutsinq.static.signature import Formal, Signature, class_signature, common, function_signature, signature
+from mutsinq.static.stdlib import CLASSES
 from mutsinq.static.syntax import imports, parse
 from mutsinq.static.usage import EACH, Usage
 from mutsinq.static.value_types import joined, type_of

@@ -19,7 +19,8 @@ _OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.FloorDiv: lambda left, right: left // right,
     ast.Mod: lambda left, right: left % right,
 }
-_MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+#: The comparison that says the same with its sides exchanged.
+MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.Gt,
     ast.Gt: ast.Lt,
     ast.LtE: ast.GtE,
@@ -69,8 +70,8 @@ class Simplifier(ast.NodeTransformer):
         if isinstance(op, ast.NotIn | ast.IsNot):
             positive: ast.cmpop = ast.In() if isinstance(op, ast.NotIn) else ast.Is()
             return ast.UnaryOp(ast.Not(), ast.Compare(left, [positive], [right]))
-        if self._mirror and type(op) in _MIRRORED and _is_plain(left) and not _is_plain(right):
-            return ast.Compare(right, [_MIRRORED[type(op)]()], [left])
+        if self._mirror and type(op) in MIRRORED and _is_plain(left) and not _is_plain(right):
+            return ast.Compare(right, [MIRRORED[type(op)]()], [left])
         return node
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:

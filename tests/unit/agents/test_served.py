@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import sys
 import threading
 import time
 from email.utils import formatdate
@@ -410,44 +409,6 @@ def test_a_key_that_cannot_be_sent_is_an_error(
     player = open_player("served:http://127.0.0.1:9/v1#tiny,key_variable=MY_KEY")
     with pytest.raises(AgentError, match=f"MY_KEY.*{message}"):
         player.act(TASK, 0)
-
-
-# What cannot be meant
-
-
-@pytest.mark.parametrize(
-    ("spec", "message"),
-    [
-        ("served:http://localhost:8000/v1", "names no model"),
-        ("served:#tiny", "no URL"),
-        ("served:localhost:8000#tiny", "no URL"),
-        ("served:http://localhost:port/v1#tiny", "no URL"),
-        ("served:http://me:secret@host/v1#tiny", "environment variable MUTSINQ_API_KEY"),
-        ("served:http://host/v1?api-key=secret#tiny", "environment variable MUTSINQ_API_KEY"),
-        ("served:http://host/v1#tiny,style=loud", "chat, completion"),
-        ("served:http://host/v1#tiny,form=poem", "whole, edit"),
-        ("served:http://host/v1#tiny,grammar=ollama", "llama.cpp, vllm, sglang"),
-        ("served:http://host/v1#tiny,temperature=hot", "temperature=hot"),
-        ("served:http://host/v1#tiny,samples=0", "whole number from 1"),
-        ("served:http://host/v1#tiny,samples=1.5", "whole number from 1"),
-        ("served:http://host/v1#tiny,concurrency=0", "concurrency=0"),
-        ("served:http://host/v1#tiny,concurrency=1.5", "concurrency=1.5.*whole"),
-        ("served:http://host/v1#tiny,timeout=None", "timeout=None"),
-        ("served:http://host/v1#tiny,rate=fast", "rate='fast'"),
-        ("served:http://host/v1#tiny,loud=1", "unexpected keyword argument 'loud'"),
-    ],
-)
-def test_a_text_that_names_no_served_model_says_why(spec: str, message: str) -> None:
-    with pytest.raises(AgentError, match=message) as caught:
-        open_player(spec)
-    assert "secret" not in str(caught.value)
-
-
-@pytest.mark.parametrize("missing", ["anyio.from_thread", "httpx2"])
-def test_without_its_packages_it_says_which_to_install(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
-    monkeypatch.setitem(sys.modules, missing, None)
-    with pytest.raises(AgentError, match=r"pip install 'mutsinq\[served\]'"):
-        open_player("served:http://127.0.0.1:9/v1#tiny").act(TASK, 0)
 
 
 def test_nothing_is_asked_for_no_tasks() -> None:
