@@ -49,7 +49,7 @@ class Prover:
         meter = Meter(probe, budget)
         deadline = Deadline(budget.seconds + _LAST_SECONDS, lambda: self._probe.best is None)
         if deadline.wait(_HEAD_START):
-            for attempt in self._attempts(pair, deadline):
+            for attempt in attempts(pair, self._engine, deadline, messages=self._messages):
                 finding = attempt()
                 if finding.candidate is not None:
                     meter.run([finding.candidate])
@@ -60,12 +60,13 @@ class Prover:
             self._probe.settle()
         return meter.report(self.name)
 
-    def _attempts(self, pair: Pair, deadline: Deadline) -> Iterator[Callable[[], Finding]]:
-        """The proofs in the order in which they are tried."""
-        programs, messages = (pair.original, pair.variant), self._messages
-        types = [parameter.types[0] for parameter in pair.domain.parameters]
-        yield lambda: prove(*programs, self._engine, deadline, messages=messages)
-        yield lambda: Finding(prove_by_rewriting(*programs, deadline))
-        yield lambda: Finding(prove_by_exhaustion(*programs, deadline, messages=messages))
-        yield lambda: Finding(prove_by_rewriting_assuming(*programs, deadline, types))
-        yield lambda: Finding(prove_assuming(*programs, self._engine, deadline, types, messages=messages))
+
+def attempts(pair: Pair, engine: Engine, deadline: Deadline, *, messages: bool) -> Iterator[Callable[[], Finding]]:
+    """The proofs of a pair of functions, in the order in which they are tried."""
+    programs = pair.original, pair.variant
+    types = [parameter.types[0] for parameter in pair.domain.parameters]
+    yield lambda: prove(*programs, engine, deadline, messages=messages)
+    yield lambda: Finding(prove_by_rewriting(*programs, deadline))
+    yield lambda: Finding(prove_by_exhaustion(*programs, deadline, messages=messages))
+    yield lambda: Finding(prove_by_rewriting_assuming(*programs, deadline, types))
+    yield lambda: Finding(prove_assuming(*programs, engine, deadline, types, messages=messages))

@@ -1,0 +1,274 @@
+"""A child of `survivors.py`: calls a package's public functions many times, and says what each call did.
+
+It reads one JSON object from its standard input and writes one to its standard output. It shares no code with the
+searchers that it measures: values come from annotations and from the literals of the package and its tests.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import copy
+import importlib
+import importlib.abc
+import importlib.util
+import inspect
+import io
+import json
+import pkgutil
+import re
+import resource
+import signal
+import sys
+import types
+import typing
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import Any
+
+_CALL_SECONDS = 0.5
+_MEMORY = 2 << 30
+#: Characters that code asks about more often than others.
+_CHARACTERS = "aZß٣_-.,'\"&#;<>|→ \t\n0x9éАя中\u0301\u200c\u200d\ufe0f\U000e0100\ud800\U0001f600"
+
+
+class _Mutated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Gives one module another text."""
+
+    def __init__(self, name: str, path: str, text: str) -> None:
+        self._name, self._path, self._text = name, path, text
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
+        """The module's specification, for that module only."""
+        if fullname != self._name:
+            return None
+        return importlib.util.spec_from_file_location(
+            fullname, self._path, loader=typing.cast(Any, self), submodule_search_locations=self._places()
+        )
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Run the text."""
+        exec(compile(self._text, self._path, "exec"), module.__dict__)
+
+    def _places(self) -> list[str] | None:
+        return [str(Path(self._path).parent)] if Path(self._path).name == "__init__.py" else None
+
+
+def public_functions(package: str) -> dict[str, Callable[..., Any]]:
+    """The functions that stand under a public name in a public module of the package, by where they are defined."""
+    top = importlib.import_module(package)
+    names = [package]
+    if hasattr(top, "__path__"):
+        names += [each.name for each in pkgutil.walk_packages(top.__path__, f"{package}.")]
+    found: dict[str, Callable[..., Any]] = {}
+    for name in names:
+        if any(part.startswith("_") and not part.endswith("__") for part in name.split(".")):
+            continue
+        module = importlib.import_module(name)
+        for attribute, value in vars(module).items():
+            is_own = isinstance(value, types.FunctionType) and value.__module__.partition(".")[0] == package
+            if is_own and not attribute.startswith("_"):
+                found[f"{value.__module__}.{value.__qualname__}"] = value
+    return dict(sorted(found.items()))
+
+
+def literals(files: Iterable[str]) -> list[Any]:
+    """The values that stand as literals in files, none twice."""
+    found: dict[str, Any] = {}
+    for file in files:
+        for node in ast.walk(ast.parse(Path(file).read_text("utf-8"))):
+            if isinstance(node, ast.Constant | ast.List | ast.Tuple | ast.Dict | ast.UnaryOp):
+                with contextlib.suppress(ValueError, TypeError, RecursionError):
+                    value = ast.literal_eval(node)
+                    found.setdefault(repr(value), value)
+    return list(found.values())
+
+
+class Generator:
+    """Makes arguments at random, from the literals and by annotation."""
+
+    def __init__(self, values: list[Any], seed: int) -> None:
+        self._random = Random(seed)
+        self._values = values
+        self._texts = [value for value in values if isinstance(value, str) and len(value) < 400] or [""]
+        self._numbers = [value for value in values if type(value) is int] or [0]
+
+    def calls(self, functions: dict[str, Callable[..., Any]]) -> Iterator[tuple[str, list[Any], dict[str, Any]]]:
+        """Calls without end, of each function in turn."""
+        signatures = {name: self._parameters(function) for name, function in functions.items()}
+        while True:
+            for name, parameters in signatures.items():
+                yield (name, *self._arguments(parameters))
+
+    @staticmethod
+    def _parameters(function: Callable[..., Any]) -> list[tuple[inspect.Parameter, Any]]:
+        try:
+            hints = typing.get_type_hints(function)
+        except Exception:
+            hints = {}
+        return [(each, hints.get(each.name, Any)) for each in inspect.signature(function).parameters.values()]
+
+    def _arguments(self, parameters: list[tuple[inspect.Parameter, Any]]) -> tuple[list[Any], dict[str, Any]]:
+        args: list[Any] = []
+        kwargs: dict[str, Any] = {}
+        keep = self._random.choice((0.5, 0.8, 0.95))
+        for parameter, hint in parameters:
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                args += [self._value(hint) for _ in range(self._random.randrange(3))] if not kwargs else []
+            elif parameter.kind is parameter.VAR_KEYWORD:
+                continue
+            elif parameter.default is not parameter.empty:
+                if self._random.random() > keep:
+                    kwargs[parameter.name] = self._value(hint)
+            elif parameter.kind is parameter.KEYWORD_ONLY:
+                kwargs[parameter.name] = self._value(hint)
+            else:
+                args.append(self._value(hint))
+        return args, kwargs
+
+    def _value(self, hint: Any, depth: int = 0) -> Any:
+        random, origin, of = self._random, typing.get_origin(hint), typing.get_args(hint)
+        if random.random() < 0.02:
+            return random.choice(self._values)
+        if origin is typing.Literal:
+            return random.choice(of)
+        if origin in (typing.Union, types.UnionType):
+            return self._value(random.choice(of), depth)
+        if origin is re.Pattern or hint is re.Pattern:
+            return self._pattern()
+        makers: dict[Any, Callable[[], Any]] = {
+            str: self._text,
+            bool: lambda: random.random() < 0.5,
+            int: self._number,
+            float: lambda: random.choice((self._number(), random.uniform(-10, 10), float("inf"))),
+            bytes: lambda: self._text().encode("utf-8", "replace"),
+            bytearray: lambda: bytearray(self._text().encode("utf-8", "replace")),
+            type(None): lambda: None,
+        }
+        if hint in makers:
+            return makers[hint]()
+        if origin is dict:
+            return {self._value(of[0], depth + 1): self._value(of[1], depth + 1) for _ in range(random.randrange(3))}
+        if origin is tuple and of and of[-1] is not Ellipsis:
+            return tuple(self._value(each, depth + 1) for each in of)
+        if origin is not None and of:
+            return self._sequence(origin, of[0], depth)
+        return copy.deepcopy(random.choice(self._values))
+
+    def _sequence(self, origin: Any, of: Any, depth: int) -> Any:
+        """A list, tuple or set: one of the literals, in part two of them, or made anew."""
+        random = self._random
+        known = [value for value in self._values if isinstance(value, list | tuple) and value]
+        if known and depth == 0 and random.random() < 0.6:
+            made = list(copy.deepcopy(random.choice(known)))
+            if random.random() < 0.5:
+                made += copy.deepcopy(random.choice(known))
+            if random.random() < 0.4:
+                made.insert(random.randrange(len(made) + 1), self._value(of, depth + 1))
+            if random.random() < 0.3:
+                del made[random.randrange(len(made))]
+        else:
+            made = [self._value(of, depth + 1) for _ in range(random.choice((0, 1, 2, 2, 3)))]
+        if origin in (tuple, set, frozenset):
+            with contextlib.suppress(TypeError):
+                return origin(made)
+        return made
+
+    def _text(self) -> str:
+        random = self._random
+        text = random.choice(self._texts)
+        for _ in range(random.choice((0, 0, 1, 1, 2, 3))):
+            at = random.randrange(len(text) + 1)
+            match random.randrange(6):
+                case 0:
+                    text += random.choice((" ", "-", "")) + random.choice(self._texts)
+                case 1 | 2:
+                    text = text[:at] + random.choice(_CHARACTERS) + text[at:]
+                case 3:
+                    text = text[:at] + text[at + random.choice((1, 1, 3)) :]
+                case 4:
+                    text = text[:at] + text[:at].swapcase() + text[at:]
+                case 5:
+                    text = text[:at] + str(self._number()) + text[at:]
+        return text[:2000]
+
+    def _number(self) -> int:
+        random = self._random
+        return random.choice(
+            (random.choice(self._numbers), random.randrange(-3, 30), random.randrange(-(10**6), 10**6))
+        )
+
+    def _pattern(self) -> re.Pattern[str]:
+        while True:
+            with contextlib.suppress(re.error, RecursionError, OverflowError):
+                return re.compile(self._random.choice([*self._texts, "[^a-z0-9]+", r"\W", "[A-Z]"]))
+
+
+class _Late(BaseException):
+    """A call took too long."""
+
+
+def _end_call(number: int, frame: object) -> None:
+    raise _Late
+
+
+def outcome(function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> str:
+    """What a test can assert of a call: value, exception with its message, output, and the arguments afterwards."""
+    output = io.StringIO()
+    signal.setitimer(signal.ITIMER_REAL, _CALL_SECONDS)
+    try:
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(io.StringIO()):
+            told = _text(function(*args, **kwargs))
+    except _Late:
+        return "late"
+    except BaseException as error:
+        told = f"{type(error).__qualname__} {error}"
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    text = f"{told}\n{_text(args)}\n{_text(kwargs)}\n{output.getvalue()}"
+    return re.sub(r"0x[0-9a-f]{6,}", "0x", text)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Iterator):
+        value = [type(value).__name__, *islice(value, 1000)]
+    return f"{type(value).__name__} {value!r}"
+
+
+def main() -> None:
+    """Do what the standard input asks for."""
+    request = json.load(sys.stdin)
+    said, sys.stdin = sys.stdout, io.StringIO()
+    signal.signal(signal.SIGALRM, _end_call)
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    sys.argv = ["program"]
+    sys.path.insert(0, request["root"])
+    values = literals(request["files"])
+    if request["module"]:
+        sys.meta_path.insert(0, _Mutated(request["module"], request["path"], request["text"]))
+    answer: dict[str, Any]
+    try:
+        functions = public_functions(request["package"])
+    except BaseException as error:
+        json.dump({"differs": f"import {request['package']}: {type(error).__name__}"}, said)
+        return
+    expected, told = request["expected"], []
+    answer = {"differs": ""}
+    calls = Generator(values, request["seed"]).calls({name: functions[name] for name in request["names"] or functions})
+    for number, (name, args, kwargs) in enumerate(islice(calls, request["count"])):
+        call = f"{name}(*{args!r}, **{kwargs!r})"
+        text = outcome(functions[name], args, kwargs)
+        digest = -1 if text == "late" else zlib.crc32(text.encode("utf-8", "surrogatepass"))
+        if not expected:
+            told.append(digest)
+        elif -1 not in (digest, expected[number]) and digest != expected[number]:
+            answer = {"differs": call}
+            break
+    json.dump(answer | {"outcomes": told, "names": list(functions)}, said)
+
+
+if __name__ == "__main__":
+    main()

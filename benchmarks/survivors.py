@@ -1,0 +1,189 @@
+"""How many of the survivors that a test can kill get a test that kills them, and whether proofs of equivalence hold.
+
+    python benchmarks/survivors.py PROJECT PACKAGE [--seconds S] [--calls N] [--controls N] [--report FILE]
+
+PROJECT is a folder, installed in editable mode in this environment, and PACKAGE what to mutate in it. The project is
+measured with `--mutsinq-suggest`, and S seconds for survivors; `--report` takes the report of such a run instead.
+
+A survivor *can be killed by calling a public function* if a call of one is known on which mutant and original return
+other values, raise other exceptions (type or message), print other text, or leave other arguments behind. Such a call
+is known if a suggested test makes one, or if another, longer search finds one. That search (`survivor_calls.py`) shares
+no code with the searchers that it measures: it calls every function that stands under a public name in a public module
+of the package N times, with arguments made at random from annotations and from the literals of the package and its
+tests, first on the original, twice, then on every mutant without such a test; calls whose outcome is not the same
+twice, or that take more than half a second, say nothing.
+
+Controls: all provers run on mutants that the project's own tests kill; none of them may be called equivalent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from mutsinq.core.codec import from_json
+from mutsinq.core.suite import MISSED, MutantResult, SuiteReport
+from mutsinq.core.verdict import Equivalent
+from mutsinq.execution.engine import Engine
+from mutsinq.operators.splice import apply
+from mutsinq.proofs.deadline import Deadline
+from mutsinq.searchers.protocol import Pair
+from mutsinq.searchers.prover import attempts
+from mutsinq.static.inference import infer
+from mutsinq.static.sources import read_file
+from mutsinq.suite.survivors.rounds import Survivor
+
+_PROOF_SECONDS = 3.0
+
+
+def measure(project: Path, package: str, seconds: float, folder: Path) -> SuiteReport:
+    """The report of a run that writes tests."""
+    path = folder / "report.json"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--mutsinq-fresh"]
+    command += [f"--mutsinq-survivors={seconds:g}", f"--mutsinq-suggest={folder / 'suggested'}"]
+    command += [f"--mutsinq-report=json={path}", "--mutsinq", package]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)}: failed:\n{done.stdout[-2000:]}{done.stderr[-1000:]}")
+    report: SuiteReport = from_json(path.read_text("utf-8"))
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The other search: the calls of public functions, with their outcomes on the original."""
+
+    project: Path
+    package: str
+    count: int
+    names: tuple[str, ...] = ()
+    #: A digest of each call's outcome; -1 where it says nothing.
+    outcomes: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, project: Path, package: str, calls: int) -> Outside:
+        """So many calls of each function."""
+        names = cls(project, package, 0)._ask({})["names"]
+        wanted = cls(project, package, calls * len(names), tuple(names))
+        told, again = (wanted._ask({})["outcomes"] for _ in range(2))
+        return replace(wanted, outcomes=tuple(one if one == other else -1 for one, other in zip(told, again)))
+
+    def difference(self, result: MutantResult) -> str:
+        """A call that tells the mutant from the original; empty if none does."""
+        source = read_file(self.project / result.path)
+        text = apply(source.text, result.mutant.mutations)
+        told: str = self._ask({"module": source.module, "path": str(source.path), "text": text})["differs"]
+        return told
+
+    def _ask(self, mutated: dict[str, str]) -> dict[str, Any]:
+        files = [*self.project.rglob("test*.py"), *(self.project / self.package).rglob("*.py")]
+        request = {
+            "root": str(self.project),
+            "files": sorted(str(file) for file in files),
+            "package": Path(self.package).name,
+            "names": self.names,
+            "expected": self.outcomes,
+            "count": self.count,
+            "seed": 0,
+            **({"module": "", "path": "", "text": ""} | mutated),
+        }
+        command = [sys.executable, "-P", str(Path(__file__).parent / "survivor_calls.py")]
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run(
+                command, input=json.dumps(request), cwd=folder, capture_output=True, text=True, check=False
+            )
+        if done.returncode or not done.stdout:
+            raise SystemExit(f"{command[-1]}: failed: {done.stderr[-1000:]}")
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+
+def is_by_public(outside: Outside, result: MutantResult) -> bool:
+    """Whether there is a test, and what it calls is one of the public functions."""
+    if not (result.finding and result.finding.test):
+        return False
+    name = f"{read_file(outside.project / result.path).module}.{result.finding.entry}"
+    return name in outside.names
+
+
+def false_proofs(project: Path, killed: Sequence[MutantResult]) -> Iterator[tuple[MutantResult, Equivalent]]:
+    """The killed mutants that a proof calls equivalent."""
+    with Engine() as engine:
+        for number, result in enumerate(killed):
+            print(f"\rcontrols: {number}/{len(killed)}", end="", file=sys.stderr)
+            survivor = Survivor(number, read_file(project / result.path), result.mutant, {})
+            survivor.prepare()
+            own = survivor.entries.own
+            if not survivor.settled and own:
+                original, variant = survivor.source.program(own), survivor.changed.program(own)
+                pair = Pair(original, variant, infer(original, variant))
+                messages = survivor.relation.same_exception_message
+                for attempt in attempts(pair, engine, Deadline(_PROOF_SECONDS), messages=messages):
+                    if verdict := attempt().verdict:
+                        survivor.hear(own, verdict)
+            if isinstance(survivor.verdict, Equivalent):
+                yield result, survivor.verdict
+    print(file=sys.stderr)
+
+
+def print_survivors(report: SuiteReport, outside: Outside, *, verbose: bool) -> None:
+    """The table, and with `verbose` the survivors that can be killed and were not."""
+    missed = [result for result in report.results if result.status in MISSED]
+    tested = {result.mutant.id for result in missed if result.finding and result.finding.test}
+    others = [result for result in missed if not is_by_public(outside, result)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        calls = dict(zip((result.mutant.id for result in others), pool.map(outside.difference, others)))
+    killable = [result for result in missed if calls.get(result.mutant.id, "a test")]
+    met = [result for result in killable if result.mutant.id in tested]
+    proved = report.count("equivalent")
+    print(f"{outside.project.name}, {len(missed) + proved} survivors, load {os.getloadavg()[0]:.1f}\n")
+    print("| survivors | |\n|---|---|")
+    print(f"| can be killed by calling a public function | {len(killable)} |")
+    print(f"| … and have a test that was seen to kill them | {len(met)}, {len(met) / max(len(killable), 1):.0%} |")
+    print(f"| others that a test kills which calls another function | {len(tested) - len(met)} |")
+    print(f"| proved equivalent | {proved} |")
+    print(f"| others, not found | {len(missed) - len(killable) - len(tested) + len(met)} |")
+    for result in (result for result in killable if verbose and result not in met):
+        mutation = result.mutant.mutations[0]
+        print(f"\n{result.path}:{mutation.line} {mutation.operator}, {mutation.summary}\n  {calls[result.mutant.id]}")
+
+
+def main() -> int:
+    """Measure, search, prove; prints a table, and exits with 1 if a proof is wrong."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("project", type=Path)
+    parser.add_argument("package")
+    parser.add_argument("--seconds", type=float, default=300.0)
+    parser.add_argument("--calls", type=int, default=3000, metavar="N", help="calls of each public function")
+    parser.add_argument("--controls", type=int, default=100, metavar="N", help="killed mutants to try to prove")
+    parser.add_argument("--report", type=Path)
+    parser.add_argument("--verbose", action="store_true", help="list the survivors that were not found")
+    options = parser.parse_args()
+    project = options.project.resolve()
+    if options.report:
+        report: SuiteReport = from_json(options.report.read_text("utf-8"))
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            report = measure(project, options.package, options.seconds, Path(folder))
+    print_survivors(report, Outside.of(project, options.package, options.calls), verbose=options.verbose)
+    killed = [result for result in report.results if result.status == "killed"]
+    killed = Random(0).sample(killed, min(options.controls, len(killed)))
+    wrong = list(false_proofs(project, killed))
+    print(f"\nof {len(killed)} killed mutants, {len(wrong)} are called equivalent")
+    for result, verdict in wrong:
+        print(f"{result.path}: {result.mutant.id}: {verdict.proof.method}; killed by {result.killer}")
+    return bool(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
