@@ -9,7 +9,7 @@ from typing import Any
 from mutsinq.agents.player import Player, act_all
 from mutsinq.agents.table import open_player
 from mutsinq.core.reply import Reply
-from mutsinq.core.task import EvaluatorTask, Task
+from mutsinq.core.task import EvaluatorTask, QuestionTask, Task
 
 
 class BlindedPlayer:
@@ -29,11 +29,15 @@ class BlindedPlayer:
 
     def act(self, task: Task, seed: int) -> Reply:
         """What the player says that sees the original alone."""
-        return self._player.act(_blinded(task), seed)
+        return self.act_all([task], [seed])[0]
 
     def act_all(self, tasks: Sequence[Task], seeds: Sequence[int]) -> list[Reply]:
-        """The same for many tasks at once."""
-        return act_all(self._player, list(map(_blinded, tasks)), seeds)
+        """The same for many tasks at once. Questions outside of the game have no variant to hide, and are refused."""
+        places = [place for place, task in enumerate(tasks) if not isinstance(task, QuestionTask)]
+        said = act_all(self._player, [_blinded(tasks[place]) for place in places], [seeds[place] for place in places])
+        replies = dict(zip(places, said, strict=True))
+        refused = Reply(f"{self.name} is blind to variants, and a question has none", finish="refused")
+        return [replies.get(place, refused) for place in range(len(tasks))]
 
 
 def open_blinded(spec: str, **options: Any) -> BlindedPlayer:

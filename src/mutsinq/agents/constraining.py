@@ -15,12 +15,17 @@ from typing import Any
 
 from mutsinq.agents.grammar import GrammarName, constraint
 from mutsinq.agents.prompt import Prompting
+from mutsinq.agents.question import GRAMMARS
 from mutsinq.agents.showing import shown
 from mutsinq.core.program import Program
-from mutsinq.core.task import GeneratorTask, Task
+from mutsinq.core.task import EvaluatorTask, QuestionTask, Task
 from mutsinq.errors import AgentError, InputError
 from mutsinq.static.classes import classes
 from mutsinq.static.signature import Signature, signature
+
+#: Values of builtin types alone: no classes and functions of a program.
+_PLAIN_VALUE = "scalar | list | tuple | set | frozenset | dict | range | slice"
+_PLAIN_HASHABLE = "scalar | range | hashable_tuple | frozenset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,9 @@ def frame(task: Task, prompting: Prompting) -> Frame:
     Arguments are values of builtin types, and objects of the classes that the program names. Reasoning stands in front
     if and only if it was asked for; an evaluator gives no more inputs than may be looked at.
     """
-    if not isinstance(task, GeneratorTask):
+    if isinstance(task, QuestionTask):
+        return _frame_of_question(task, prompting)
+    if isinstance(task, EvaluatorTask):
         rules = {
             **_call_rules(task.original),
             "inputs": f"(call _NEWLINE){{1,{task.inputs}}}",
@@ -62,6 +69,21 @@ def frame(task: Task, prompting: Prompting) -> Frame:
     skeleton = f"\n# Generated program\n```python\npass\n```{mark}"
     grammar = _grammar("generator_reply", "analysis answer", prompting, {**rules, "input": "call"})
     return Frame(grammar, mark, skeleton, lines)
+
+
+def _frame_of_question(task: QuestionTask, prompting: Prompting) -> Frame:
+    """The frame of an answer outside of the game: one of the words, a value, or a program."""
+    mark = "\n# Answer\n" if prompting.reasoning else ""
+    rules = dict[str, str]()
+    if task.choices:
+        rules["CHOICE"] = " | ".join(f'"{word}"' for word in task.choices)
+        lines = tuple(f"{word}\n" for word in task.choices)
+    elif task.topic == "output-prediction":
+        rules |= {"value": _PLAIN_VALUE, "hashable": _PLAIN_HASHABLE}
+        lines = ("0\n",)
+    else:
+        lines = ("```python\npass\n```\n",)
+    return Frame(_grammar(GRAMMARS[task.topic], "reasoning answer", prompting, rules), mark, mark, lines)
 
 
 def _grammar(name: GrammarName, reasoned: str, prompting: Prompting, rules: dict[str, str]) -> str:
@@ -100,8 +122,7 @@ def _call_rules(program: Program) -> dict[str, str]:
     names = _constructors(program)
     if names:
         return {**rules, "name": " | ".join(f'"{name}"' for name in names)}
-    value = "scalar | list | tuple | set | frozenset | dict | range | slice"
-    return {**rules, "value": value, "hashable": "scalar | range | hashable_tuple | frozenset"}
+    return {**rules, "value": _PLAIN_VALUE, "hashable": _PLAIN_HASHABLE}
 
 
 def _arguments(called: Signature) -> str:

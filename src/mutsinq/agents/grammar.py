@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from lark import Lark
 
-GrammarName: TypeAlias = Literal["generator_reply", "generator_edit", "evaluator_reply", "call_literal"]
+GrammarName: TypeAlias = Literal[
+    "generator_reply",
+    "generator_edit",
+    "evaluator_reply",
+    "choice_reply",
+    "value_reply",
+    "program_reply",
+    "call_literal",
+]
 
 _IMPORT = re.compile(r"^%import \.(\w+) \([^)]*\)\n", flags=re.MULTILINE)
 _DIRECTIVE = re.compile(r"^%ignore .*\n", flags=re.MULTILINE)

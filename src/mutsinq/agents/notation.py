@@ -11,11 +11,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from mutsinq.agents.grammar import GrammarName, parser
+from mutsinq.agents.question import GRAMMARS
 from mutsinq.agents.showing import shown
 from mutsinq.core.call_text import parse_call, parse_input, render_phrase
 from mutsinq.core.input import Input
+from mutsinq.core.literal import parse_value, render
 from mutsinq.core.program import Program
-from mutsinq.core.reply import Answer, MalformedReply, Proposal
+from mutsinq.core.reply import Answer, MalformedReply, Proposal, Response
+from mutsinq.core.task import QuestionTask
 from mutsinq.errors import AgentError, LiteralError
 
 if TYPE_CHECKING:
@@ -88,6 +91,25 @@ def read_answer(text: str, entry: str) -> Answer | MalformedReply:
         return error.reply
 
 
+def read_response(text: str, task: QuestionTask) -> Response | MalformedReply:
+    """Read the answer to a question outside of the game.
+
+    It is one of the task's words, or a value as `mutsinq.core.literal.render` writes it, or the source of a program.
+    """
+    try:
+        (answer,) = _parse(text, GRAMMARS[task.topic]).find_data("answer")
+        if task.topic == "code-generation":
+            return Response("".join(map(str, answer.children)))
+        if task.choices:
+            word = str(answer.children[0])
+            if word not in task.choices:
+                raise _Unreadable(f"{word!r} is none of {', '.join(task.choices)}")
+            return Response(word)
+        return Response(_value(answer, text))
+    except _Unreadable as error:
+        return error.reply
+
+
 class _Unreadable(Exception):
     """A reply is no text of a grammar; `place` is the line and column up to which it can be read, from 1."""
 
@@ -143,6 +165,15 @@ def _input(phrase: Tree[str], text: str, entry: str) -> Input:
     if called != entry.removesuffix(".__init__").removesuffix(".__new__"):
         raise _Unreadable(f"a call of {called!r}, not of {entry!r}", meta.line, meta.column)
     return input
+
+
+def _value(answer: Tree[str], text: str) -> str:
+    """The value that stands in an answer, in the one way to write it."""
+    meta = answer.meta
+    try:
+        return render(parse_value(_plain(text)[meta.start_pos : meta.end_pos]))
+    except LiteralError as error:
+        raise _Unreadable(str(error), meta.line, meta.column) from None
 
 
 def _read_whole(text: str, program: Program) -> Proposal:

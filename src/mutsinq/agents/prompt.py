@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import difflib
 import hashlib
+import itertools
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,13 +19,14 @@ from importlib.resources.abc import Traversable
 from string import Template
 from typing import Any, Literal, TypeAlias, TypedDict
 
+from mutsinq.agents import question
 from mutsinq.agents.notation import Form, write_answer, write_proposal
 from mutsinq.agents.showing import shown, undocumented
 from mutsinq.core.call_text import parse_call, render_phrase
 from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.core.reply import Answer, Proposal
-from mutsinq.core.task import EvaluatorTask, Feedback, GeneratorTask, Task, View
+from mutsinq.core.task import EvaluatorTask, Feedback, GeneratorTask, QuestionTask, Task, View
 from mutsinq.execution.show import show_outcome
 from mutsinq.static.functions import functions
 
@@ -80,16 +82,23 @@ class Prompting:
 
     def messages(self, task: Task) -> list[Message]:
         """The task as a chat."""
-        rules = f"{self._rules(task)}\n{self._reply_form(task)}"
-        return [{"role": "system", "content": rules}, {"role": "user", "content": self._question(task)}]
+        return [
+            {"role": "system", "content": self._rules(task)},
+            {"role": "user", "content": self._question(task)},
+        ]
 
     def completion(self, task: Task) -> str:
-        """The task as a text that ends where the reply begins; `END_OF_EXAMPLE` ends the reply, but for `bare`."""
-        if self.style == "bare":
+        """The task as a text that ends where the reply begins; `END_OF_EXAMPLE` ends the reply, but for `bare`.
+
+        No model is trained to answer questions outside of the game, so these are never bare.
+        """
+        if self.style == "bare" and not isinstance(task, QuestionTask):
             return f"{self._question(task)}\nReply:\n"
-        rules = f"{self._rules(task)}\n{self._reply_form(task)}"
-        shots = (self._shot(task, shot) for shot in _shots()[: self.shots])
-        return "".join((rules, "\n", *shots, self._question(task), "\nReply:\n"))
+        shots = (
+            f"{self._question(example)}\nReply:\n{reply}{END_OF_EXAMPLE}\n"
+            for example, reply in itertools.islice(self._examples(task), self.shots)
+        )
+        return "".join((self._rules(task), "\n", *shots, self._question(task), "\nReply:\n"))
 
     def text(self, task: Task) -> str:
         """The prompt as one text, for people and for the store."""
@@ -98,16 +107,20 @@ class Prompting:
         return "\n".join(message["content"] for message in self.messages(task))
 
     def _rules(self, task: Task) -> str:
-        return _text("generator" if isinstance(task, GeneratorTask) else "evaluator")
-
-    def _reply_form(self, task: Task) -> str:
+        """What is to be done, and the form of the reply."""
+        if isinstance(task, QuestionTask):
+            return question.rules(task, reasoning=self.reasoning)
         reasoning = "-reasoning" if self.reasoning else ""
         if isinstance(task, GeneratorTask):
-            return _fill(f"generator-{self.form}{reasoning}", entry=_called(task.program.entry))
+            form = _fill(f"generator-{self.form}{reasoning}", entry=_called(task.program.entry))
+            return f"{_text('generator')}\n{form}"
         inputs = "one input" if task.inputs == 1 else f"up to {task.inputs} inputs"
-        return _fill(f"evaluator-reply{reasoning}", inputs=inputs, entry=_called(task.original.entry))
+        form = _fill(f"evaluator-reply{reasoning}", inputs=inputs, entry=_called(task.original.entry))
+        return f"{_text('evaluator')}\n{form}"
 
     def _question(self, task: Task) -> str:
+        if isinstance(task, QuestionTask):
+            return question.question(task)
         if isinstance(task, GeneratorTask):
             hints = "".join(f"- {hint}\n" for hint in task.hints)
             program = shown(task.program)
@@ -133,19 +146,24 @@ class Prompting:
         told: dict[View, int] = {"blind": 0, "diff-only": 1}
         return self.view if self.view and told.get(self.view, 2) <= told.get(asked, 2) else asked
 
-    def _shot(self, task: Task, shot: _Shot) -> str:
-        """An example of a task of the same kind, asked in the same way, with its reply."""
-        input = parse_call(shot.input)[1]
-        if isinstance(task, GeneratorTask):
-            example: Task = GeneratorTask(shot.original, shot.difficulty)
-            reply = write_proposal(Proposal(shot.variant.source, input), shot.original, self.form)
-            headings = {"whole": ("# Analysis\n", "\n\n"), "edit": ("# Analysis\n", "\n# Edit\n")}[self.form]
-        else:
-            example = EvaluatorTask(shot.original, shot.variant, task.view, task.inputs)
-            reply = write_answer(Answer((input,)), shot.original.entry)
-            headings = ("# Reasoning\n", "\n# Answer\n")
-        reasoning = shot.reasoning.join(headings) if self.reasoning else ""
-        return f"{self._question(example)}\nReply:\n{reasoning}{reply.rstrip()}{END_OF_EXAMPLE}\n"
+    def _examples(self, task: Task) -> Iterator[tuple[Task, str]]:
+        """Tasks of the same kind, asked in the same way, with their replies."""
+        if isinstance(task, QuestionTask):
+            for answered in question.examples(task.topic, reasoning=self.reasoning):
+                yield answered.task, answered.reply
+            return
+        for shot in _shots():
+            input = parse_call(shot.input)[1]
+            if isinstance(task, GeneratorTask):
+                example: Task = GeneratorTask(shot.original, shot.difficulty)
+                reply = write_proposal(Proposal(shot.variant.source, input), shot.original, self.form)
+                headings = {"whole": ("# Analysis\n", "\n\n"), "edit": ("# Analysis\n", "\n# Edit\n")}[self.form]
+            else:
+                example = EvaluatorTask(shot.original, shot.variant, task.view, task.inputs)
+                reply = write_answer(Answer((input,)), shot.original.entry)
+                headings = ("# Reasoning\n", "\n# Answer\n")
+            reasoning = shot.reasoning.join(headings) if self.reasoning else ""
+            yield example, f"{reasoning}{reply.rstrip()}"
 
 
 def signature_text(program: Program) -> str:
@@ -188,7 +206,9 @@ def _shots() -> tuple[_Shot, ...]:
 
 
 def _paths() -> Iterator[Traversable]:
-    return iter(sorted(resources.files("mutsinq.agents").joinpath("prompts").iterdir(), key=lambda path: path.name))
+    """The files of the game; the questions outside of it have a digest of their own."""
+    files = (path for path in resources.files("mutsinq.agents").joinpath("prompts").iterdir() if path.is_file())
+    return iter(sorted(files, key=lambda path: path.name))
 
 
 @cache

@@ -48,6 +48,13 @@ class Answer:
 
 
 @record
+class Response:
+    """The answer to a question outside of the game as read: one of its words, a literal, or a program's source."""
+
+    text: str
+
+
+@record
 class MalformedReply:
     """A reply that does not parse; it is counted as such, and nothing is guessed from it."""
 

@@ -1,4 +1,4 @@
-"""Task: what a player of the semantic inequivalence game is asked to do."""
+"""Task: what a player is asked: to write a variant, to tell two programs apart, or a question outside of the game."""
 
 from __future__ import annotations
 
@@ -52,4 +52,20 @@ class EvaluatorTask:
     known: tuple[Input, ...] = ()
 
 
-Task: TypeAlias = GeneratorTask | EvaluatorTask
+#: What a question outside of the game is about: which of two programs is right after two builtins changed names,
+#: whether a function is vulnerable, what a call returns, or a program that does what a text says.
+Topic: TypeAlias = Literal["identifier-swap", "defect-detection", "output-prediction", "code-generation"]
+
+
+@record
+class QuestionTask:
+    """A question about code that is no move of the game: whether what is learned there helps elsewhere."""
+
+    topic: Topic
+    #: What it is about, in the order in which it is shown: programs, a program and a call, or a description.
+    texts: tuple[str, ...]
+    #: The words of which one is the answer; none where it is a value or a program.
+    choices: tuple[str, ...] = ()
+
+
+Task: TypeAlias = GeneratorTask | EvaluatorTask | QuestionTask

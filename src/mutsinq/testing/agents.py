@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import get_args
 
-from mutsinq.agents.notation import read_answer, read_proposal
+from mutsinq.agents.notation import read_answer, read_proposal, read_response
 from mutsinq.agents.player import BatchPlayer, Player, task_digest
 from mutsinq.core.input import Build, Input
 from mutsinq.core.outcome import Raised, Returned
 from mutsinq.core.program import Program
 from mutsinq.core.reply import Finish, MalformedReply, Reply
-from mutsinq.core.task import EvaluatorTask, Feedback, GeneratorTask, Task, View
+from mutsinq.core.task import EvaluatorTask, Feedback, GeneratorTask, QuestionTask, Task, View
 
 _SEED = 7
 _LINES = 300
@@ -76,6 +76,12 @@ _ENDLESS = (
 )
 _RAISING = (_program("def f(x):\n    raise KeyError(x)\n"), _program("def f(x):\n    raise IndexError(x)\n"))
 _PAIRS: tuple[tuple[Program, ...], ...] = (_EASY, _METHOD, _EVERY_KIND, _WITHOUT, _UMLAUTS, _LONG, _ENDLESS, _RAISING)
+_QUESTIONS = (
+    QuestionTask("identifier-swap", (_EASY[0].source, _EASY[1].source), ("1", "2")),
+    QuestionTask("defect-detection", ("int f(int n)\n{\n    return n;\n}\n",), ("yes", "no")),
+    QuestionTask("output-prediction", (_EASY[1].source, "f(7)")),
+    QuestionTask("code-generation", ("Write a function f that returns what it is given.",)),
+)
 _TRIED = (
     Feedback(Input((3,)), Returned(("int", "3")), Returned(("int", "3"))),
     Feedback(Input(("x",)), Returned(("str", "x")), Raised("TypeError", "'<' not supported")),
@@ -95,10 +101,13 @@ def _tasks() -> Iterator[Task]:
     yield EvaluatorTask(_METHOD[0], _METHOD[1], known=(owner,))
     for difficulty in (0, 10):
         yield GeneratorTask(original, difficulty, ("line 2: worth changing", "n: int"), (Input((1,)),))
+    yield from _QUESTIONS
 
 
 def _told(player: Player, task: Task) -> str:
     """The task in words, for complaints."""
+    if isinstance(task, QuestionTask):
+        return f"player {player.name!r}, asked a question of {task.topic}:\n{task.texts[0][:300]}"
     if isinstance(task, GeneratorTask):
         return f"player {player.name!r}, asked for a variant of {task.program.entry}:\n{task.program.source[:300]}"
     what = f"about a pair of {task.original.entry} (view {task.view!r}, {task.inputs} inputs)"
@@ -164,6 +173,9 @@ def _unread(task: Task, reply: Reply) -> str:
     if isinstance(task, GeneratorTask):
         proposal = read_proposal(reply.text, task.program)
         return proposal.reason if isinstance(proposal, MalformedReply) else ""
+    if isinstance(task, QuestionTask):
+        response = read_response(reply.text, task)
+        return response.reason if isinstance(response, MalformedReply) else ""
     answer = read_answer(reply.text, task.original.entry)
     return answer.reason if isinstance(answer, MalformedReply) else ""
 

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from mutsinq.agents.constraining import Guide, frame
-from mutsinq.agents.notation import read_answer, read_proposal
+from mutsinq.agents.notation import read_answer, read_proposal, read_response
 from mutsinq.agents.prompt import Prompting
 from mutsinq.core.program import Program
-from mutsinq.core.reply import Answer, MalformedReply
-from mutsinq.core.task import EvaluatorTask, GeneratorTask, Task
+from mutsinq.core.reply import Answer, MalformedReply, Response
+from mutsinq.core.task import EvaluatorTask, GeneratorTask, QuestionTask, Task
 from mutsinq.testing import tiny_model
+from question_tasks import QUESTIONS
 
 torch: Any = pytest.importorskip("torch", reason="needs the extra `neural`")
 transformers: Any = pytest.importorskip("transformers", reason="needs the extra `neural`")
@@ -75,6 +76,17 @@ def test_every_constrained_reply_is_read(guide: Guide, tokenizer: Any, program: 
         for prompting in (Prompting(form="whole", reasoning=reasoning), Prompting(form="edit", reasoning=reasoning)):
             text = written(guide, tokenizer, GeneratorTask(program, 3), prompting, random)
             assert not isinstance(read_proposal(text, program), MalformedReply), text
+
+
+@pytest.mark.parametrize("reasoning", [False, True])
+@pytest.mark.parametrize("task", QUESTIONS, ids=lambda task: task.topic)
+def test_every_constrained_answer_to_a_question_is_read(
+    guide: Guide, tokenizer: Any, task: QuestionTask, reasoning: bool
+) -> None:
+    random = Random(task.topic)
+    for _ in range(8):
+        text = written(guide, tokenizer, task, Prompting(reasoning=reasoning), random)
+        assert isinstance(read_response(text, task), Response), text
 
 
 def test_arguments_are_as_many_as_the_entry_takes(guide: Guide) -> None:

@@ -10,11 +10,12 @@ import pytest
 from mutsinq.agents.constraining import frame
 from mutsinq.agents.gbnf import gbnf
 from mutsinq.agents.grammar import constraint
-from mutsinq.agents.notation import read_answer, read_proposal
+from mutsinq.agents.notation import read_answer, read_proposal, read_response
 from mutsinq.agents.prompt import Prompting
 from mutsinq.core.program import Program
-from mutsinq.core.reply import Answer, MalformedReply
-from mutsinq.core.task import EvaluatorTask, GeneratorTask, Task
+from mutsinq.core.reply import Answer, MalformedReply, Response
+from mutsinq.core.task import EvaluatorTask, GeneratorTask, QuestionTask, Task
+from question_tasks import QUESTIONS
 
 PROGRAMS = [
     Program("def f(a, b=0): return a\n", "m", "f"),
@@ -126,6 +127,15 @@ def test_what_is_drawn_is_read(program: Program, reasoning: bool) -> None:
                 assert "a keyword argument is repeated" in read.reason, f"{read.reason}: {text}"
             elif isinstance(read, Answer):
                 assert len(read.inputs) <= 3
+
+
+@pytest.mark.parametrize("reasoning", [False, True])
+@pytest.mark.parametrize("task", QUESTIONS, ids=lambda task: task.topic)
+def test_what_is_drawn_for_a_question_is_read(task: QuestionTask, reasoning: bool) -> None:
+    drawing = Drawing(gbnf(frame(task, Prompting(reasoning=reasoning)).grammar), Random(task.topic))
+    for _ in range(25):
+        text = drawing.draw()
+        assert isinstance(read_response(text, task), Response), text
 
 
 def test_only_rules_that_are_needed_are_given_and_none_begins_with_itself() -> None:

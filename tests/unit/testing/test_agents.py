@@ -13,7 +13,7 @@ from mutsinq.agents.table import open_player
 from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.core.reply import Reply
-from mutsinq.core.task import EvaluatorTask, GeneratorTask, Task
+from mutsinq.core.task import EvaluatorTask, Task
 from mutsinq.testing import check_agent
 
 
@@ -48,7 +48,7 @@ class Abstaining:
     configuration: dict[str, Any] = field(default_factory=lambda: {"player": "abstaining"})
 
     def act(self, task: Task, seed: int) -> Reply:
-        if isinstance(task, GeneratorTask):
+        if not isinstance(task, EvaluatorTask):
             return Reply("", finish="refused")
         return Reply(self.text(task, seed))
 
