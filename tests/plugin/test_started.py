@@ -83,6 +83,17 @@ def test_processes_of_a_pool_see_the_mutant(project: Path, write: Write, measure
     assert {result.status for result in measured.of("greet")} == {"killed"}, measured.output
 
 
+def test_interpreters_that_tests_start_say_nothing_of_it(project: Path, write: Write, measure: Measure) -> None:
+    write("pyproject.toml", CONFIG)
+    write("greet.py", CODE)
+    test = TEST.format(start="module", other=False).replace(
+        "subprocess.check_output(", "subprocess.check_output(stderr=subprocess.STDOUT, args="
+    )
+    write("test_greet.py", test)
+    measured = measure(project, "--mutsinq-operators", "string")
+    assert {result.status for result in measured.of("greet")} == {"killed"}, measured.output
+
+
 def test_a_sitecustomize_of_the_users_is_loaded_too(project: Path, write: Write, measure: Measure) -> None:
     write("pyproject.toml", CONFIG)
     write("greet.py", CODE.replace("    main()", "    import builtins\n\n    assert builtins.customized\n    main()"))

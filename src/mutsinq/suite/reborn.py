@@ -13,7 +13,6 @@ from types import CodeType
 
 import pytest
 
-from mutsinq.operators.splice import splice
 from mutsinq.suite.blocks import Blocks, Counter
 from mutsinq.suite.caches import Caches
 from mutsinq.suite.charges import Charges
@@ -23,7 +22,7 @@ from mutsinq.suite.imports import serve
 from mutsinq.suite.job import Message
 from mutsinq.suite.limits import Deadlines, Limiter, TestLimits
 from mutsinq.suite.memory import limit_memory, memory
-from mutsinq.suite.started import StartedCounter, hand_on, mutating
+from mutsinq.suite.started import MutatedFile, StartedCounter, hand_on
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.targets import loaded
 from mutsinq.suite.trial import Trial
@@ -92,19 +91,13 @@ class Reloading:
         self._task = task
         self._say = say_to(pipe)
         self._limiter = Limiter(lambda seconds: deadlines.set(task.slot, seconds), self._too_many_turns)
-        self._path = os.path.realpath(task.path)
+        file = MutatedFile(task.path, Subject(Path(task.path)).encoded, task.edits)
         self._say(Message("started", task.number))
         limit_memory(task.memory)
         signal.setitimer(signal.ITIMER_PROF, task.seconds)
         deadlines.set(task.slot, 5 + 4 * task.seconds)
-        serve(self._code)
-        hand_on(lambda: mutating(Path(task.path), task.edits))
-
-    def _code(self, path: str) -> CodeType | None:
-        if path != self._path:
-            return None
-        text = splice(Subject(Path(path)).encoded, self._task.edits).decode("utf-8")
-        return compile(text, self._task.path, "exec", dont_inherit=True)
+        serve(file.code)
+        hand_on(file.task)
 
     def ignores(self, path: Path) -> bool:
         """Whether a file holds none of the wanted tests."""

@@ -6,8 +6,8 @@ environment (`-I`, `-E`, `-S`), or is started by neither `subprocess` nor `multi
 
 from __future__ import annotations
 
+import functools
 import importlib.util
-import json
 import marshal
 import multiprocessing.util
 import os
@@ -15,9 +15,11 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from mutsinq.core.mutation import Edit
+from mutsinq.operators.splice import splice
 from mutsinq.suite.blocks import Blocks
 from mutsinq.suite.subject import Subject
 
@@ -27,19 +29,20 @@ STARTING = frozenset(
 )
 _HOOK = str(Path(__file__).with_name("_started"))
 _VARIABLE = "MUTSINQ_STARTED"
+_MAGIC = importlib.util.MAGIC_NUMBER
 #: Of `Popen._execute_child`, the place of the environment among the arguments.
 _ENVIRONMENT = 6
 
 
-def hand_on(task: Callable[[], Mapping[str, Any] | None]) -> None:
-    """From now on, give each interpreter that this process starts the task of the moment, if there is one."""
+def hand_on(task: Callable[[], str | None]) -> None:
+    """From now on, name to each interpreter that this process starts the file with the task of the moment, if any."""
     execute: Any = subprocess.Popen._execute_child  # type: ignore[attr-defined]
     spawn: Any = multiprocessing.util.spawnv_passfds
 
     def execute_child(self: object, *args: Any) -> None:
         given = task()
         if given is not None:
-            environment = _with_task(args[_ENVIRONMENT], json.dumps(given))
+            environment = _with_task(args[_ENVIRONMENT], given)
             args = (*args[:_ENVIRONMENT], environment, *args[_ENVIRONMENT + 1 :])
         execute(self, *args)
 
@@ -48,7 +51,7 @@ def hand_on(task: Callable[[], Mapping[str, Any] | None]) -> None:
         if given is None:
             return spawn(*args)
         before = dict(os.environ)
-        os.environ.update(_with_task(None, json.dumps(given)))
+        os.environ.update(_with_task(None, given))
         try:
             return spawn(*args)
         finally:
@@ -68,10 +71,44 @@ def _with_task(environment: Mapping[Any, Any] | None, task: str) -> dict[str, st
     return found | {"PYTHONPATH": os.pathsep.join(places), _VARIABLE: task}
 
 
-def mutating(path: Path, edits: Sequence[Edit]) -> dict[str, Any] | None:
-    """The task to load a file with edits made; none if there are none."""
-    changes = [(edit.span.start, edit.span.end, edit.replacement) for edit in edits]
-    return {"path": os.path.realpath(path), "edits": changes} if changes else None
+class MutatedFile:
+    """A file with edits made, for whoever loads it anew: this process, and interpreters that it starts."""
+
+    def __init__(self, path: str, encoded: bytes, edits: Sequence[Edit]) -> None:
+        self._path = path
+        #: The path without links, by which others know the file.
+        self._real = os.path.realpath(path)
+        self._encoded = encoded
+        self._edits = edits
+        self._task: int | None = None
+
+    def code(self, path: str) -> CodeType | None:
+        """The module's code if the real path is that of the file."""
+        return self._code if path == self._real else None
+
+    def task(self) -> str:
+        """Where started interpreters read what to load, until `close`."""
+        if self._task is None:
+            task = {"path": self._real, "code": marshal.dumps(self._code), "text": self._text, "magic": _MAGIC}
+            # In memory, so that nothing is left behind however this process ends.
+            self._task = os.memfd_create("mutsinq")
+            with open(self._task, "wb", closefd=False) as file:
+                marshal.dump(task, file)
+        return f"/proc/{os.getpid()}/fd/{self._task}"
+
+    def close(self) -> None:
+        """Forget what was written."""
+        if self._task is not None:
+            os.close(self._task)
+            self._task = None
+
+    @functools.cached_property
+    def _text(self) -> str:
+        return splice(self._encoded, self._edits).decode("utf-8")
+
+    @functools.cached_property
+    def _code(self) -> CodeType:
+        return compile(self._text, self._path, "exec", dont_inherit=True)
 
 
 class StartedCounter:
@@ -86,9 +123,10 @@ class StartedCounter:
             codes[path] = f"{number}.code"
             (self._folder / codes[path]).write_bytes(marshal.dumps(blocks.code(subject)))
             self._reached_by[path] = [block for function in subject.functions for block in blocks.of(function)]
-        magic = importlib.util.MAGIC_NUMBER.hex()
-        task = {"folder": str(self._folder), "codes": codes, "count": blocks.count, "magic": magic}
-        hand_on(lambda: task)
+        task = {"folder": str(self._folder), "codes": codes, "count": blocks.count, "magic": _MAGIC}
+        file = self._folder / "task"
+        file.write_bytes(marshal.dumps(task))
+        hand_on(lambda: str(file))
 
     def take(self) -> Counter[int]:
         """The counts of the processes that ended since the last call; all blocks of what others have loaded."""
@@ -96,7 +134,7 @@ class StartedCounter:
         for loaded in self._folder.glob("*.loaded"):
             counts = loaded.with_suffix(".counts")
             if counts.exists():
-                taken.update(dict(json.loads(counts.read_text("ascii"))))
+                taken.update(dict(marshal.loads(counts.read_bytes())))
                 counts.unlink()
                 loaded.unlink()
                 continue

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Sequence
-from types import CodeType
 
-from mutsinq.operators.splice import splice
 from mutsinq.suite.code import Uncompilable
 from mutsinq.suite.imports import serve
 from mutsinq.suite.job import Job, Message
 from mutsinq.suite.limits import Limiter, TestLimits
-from mutsinq.suite.started import hand_on, mutating
+from mutsinq.suite.started import MutatedFile, hand_on
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.surroundings import Surroundings
 from mutsinq.suite.switch import LoadedEffect, LoadFailure, Switch, Unswitchable
@@ -36,6 +33,8 @@ class Worker:
         self._limiter = Limiter(set_deadline, self._too_many_turns)
         self._surroundings = Surroundings(switch.namespaces())
         self._job: Job | None = None
+        #: The module of the mutant that is on, for whoever loads it anew.
+        self._file: MutatedFile | None = None
         #: The tests that killed, each with its limits.
         self._killers: dict[str, TestLimits] = {}
         self._doubtful = False
@@ -47,26 +46,22 @@ class Worker:
         After several, or where set-up or tear-down failed, the tests that killed must pass on the original here,
         or none of it counts.
         """
-        serve(self._mutated)
-        hand_on(lambda: mutating(self._job.subject.path, self._job.edits) if self._job else None)
+        serve(lambda path: self._file.code(path) if self._file else None)
+        hand_on(lambda: self._file.task() if self._file else None)
         for job in jobs:
-            if not self._try(job):
+            self._job = job
+            self._file = MutatedFile(str(job.subject.path), job.subject.encoded, job.edits)
+            goes_on = self._try(job)
+            self._file.close()
+            self._job = self._file = None
+            if not goes_on:
                 break
         for test, limits in self._killers.items() if len(jobs) > 1 or self._doubtful else ():
             if not self._passes(test, limits):
                 self._say(Message("tainted", note=test))
 
-    def _mutated(self, path: str) -> CodeType | None:
-        """The code of a module that a test loads anew while a mutant of it is on."""
-        job = self._job
-        if job is None or os.path.realpath(job.subject.path) != path:
-            return None
-        text = splice(job.subject.encoded, job.edits).decode("utf-8")
-        return compile(text, str(job.subject.path), "exec", dont_inherit=True)
-
     def _try(self, job: Job) -> bool:
         """Whether the next job can be tried in this process."""
-        self._job = job
         self._say(Message("started", job.number))
         started = time.perf_counter()
         limits = dict(zip(job.tests, job.limits))
@@ -94,7 +89,6 @@ class Worker:
                 break
         self._limiter.clear()
         self._switch.off()
-        self._job = None
         seconds = time.perf_counter() - started
         self._say(Message(message.kind, message.job, message.test, message.phase, message.note, seconds))
         return clean and self._surroundings.unchanged()

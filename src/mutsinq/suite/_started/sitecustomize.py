@@ -1,47 +1,50 @@
 """Loaded first by every interpreter that a test starts: has it load a mutant, or count what it reaches.
 
-Runs in whatever interpreter that is, without mutsinq: it uses the standard library alone. `suite/started.py` says what
-to do, in an environment variable.
+Runs in whatever interpreter that is, without mutsinq. `suite/started.py` says what to do, in a file that an environment
+variable names. Tests that start interpreters take most of the time of many suites, so this loads nothing that an
+interpreter has not loaded by itself before it comes here.
 """
 
 from __future__ import annotations
 
+import _imp
 import atexit
 import builtins
-import contextlib
-import importlib.util
-import json
 import marshal
 import os
 import sys
-import tokenize
-from collections.abc import Callable
-from importlib.abc import InspectLoader
-from importlib.machinery import ModuleSpec, SourceFileLoader
-from types import CodeType
-from typing import Any
 
-CodeOf = Callable[[str, str], "CodeType | None"]
+# Under these names they are there from the beginning; `importlib.machinery` takes a while to load.
+from _frozen_importlib import ModuleSpec
+from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType
+    from typing import Any
+
+    CodeOf = Callable[[str, str], "CodeType | None"]
 
 
-def mutating(path: str, edits: list[tuple[int, int, str]]) -> CodeOf:
-    """Gives the file at the real path with the edits made: bytes from, bytes to, and what takes their place."""
+def mutating(path: str, magic: bytes, code: bytes, text: str) -> CodeOf:
+    """Gives the file at the real path from its mutated code, or text where bytecode is another."""
 
     def code_of(real: str, shown: str) -> CodeType | None:
         if real != path:
             return None
-        with tokenize.open(path) as file:
-            encoded = file.read().encode()
-        for start, end, text in sorted(edits, reverse=True):
-            encoded = encoded[:start] + text.encode() + encoded[end:]
-        return compile(encoded.decode(), shown, "exec", dont_inherit=True)
+        if magic != MAGIC_NUMBER:
+            return compile(text, shown, "exec", dont_inherit=True)
+        found: CodeType = marshal.loads(code)
+        _imp._fix_co_filename(found, shown)  # type: ignore[attr-defined]
+        return found
 
     return code_of
 
 
-def counting(folder: str, codes: dict[str, str], count: int, magic: str) -> CodeOf:
+def counting(folder: str, codes: dict[str, str], count: int, magic: bytes) -> CodeOf:
     """Gives modules from instrumented code, and writes to the folder what was loaded, and in the end the counts."""
-    if magic != importlib.util.MAGIC_NUMBER.hex():
+    if magic != MAGIC_NUMBER:
         return lambda real, shown: None
     counts = [0] * count
 
@@ -52,8 +55,8 @@ def counting(folder: str, codes: dict[str, str], count: int, magic: str) -> Code
     def write() -> None:
         reached = [(block, times) for block, times in enumerate(counts) if times]
         partial = os.path.join(folder, f"{os.getpid()}.partial")
-        with open(partial, "w", encoding="ascii") as file:
-            json.dump(reached, file)
+        with open(partial, "wb") as file:
+            marshal.dump(reached, file)
         os.rename(partial, os.path.join(folder, f"{os.getpid()}.counts"))
 
     def code_of(real: str, shown: str) -> CodeType | None:
@@ -71,7 +74,7 @@ def counting(folder: str, codes: dict[str, str], count: int, magic: str) -> Code
     return code_of
 
 
-class _Script(InspectLoader):
+class _Script:
     """Finds and loads `__main__` for a script that is a file under test."""
 
     def __init__(self, path: str, code_of: CodeOf) -> None:
@@ -84,16 +87,10 @@ class _Script(InspectLoader):
             return None
         # As for any other script, what lies beside it can be imported.
         sys.path[:] = [os.path.dirname(self._path) if entry == self._path else entry for entry in sys.path]
-        return ModuleSpec(name, self, origin=self._path)
+        return ModuleSpec(name, self, origin=self._path)  # type: ignore[arg-type]
 
     def get_code(self, fullname: str) -> CodeType | None:
         return self._code_of(os.path.realpath(self._path), self._path)
-
-    def get_source(self, fullname: str) -> str | None:
-        return None
-
-    def get_filename(self, fullname: str) -> str:
-        return self._path
 
 
 def serve(code_of: CodeOf) -> None:
@@ -116,20 +113,24 @@ def serve(code_of: CodeOf) -> None:
         sys.path_hooks.insert(0, hook)
 
 
-def _begin() -> None:
-    task = json.loads(os.environ["MUTSINQ_STARTED"])
+def _begin(path: str) -> None:
+    with open(path, "rb") as file:
+        task = marshal.load(file)
     serve(counting(**task) if "folder" in task else mutating(**task))
 
 
 def _go_on() -> None:
-    """Load the `sitecustomize` that this one hides."""
+    """Load the `sitecustomize` that this one hides, if there is one."""
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != here]
-    del sys.modules["sitecustomize"]
-    with contextlib.suppress(ModuleNotFoundError):
-        importlib.import_module("sitecustomize")
+    this = sys.modules.pop("sitecustomize")
+    try:
+        __import__("sitecustomize")
+    except ModuleNotFoundError:
+        # Whoever imports this one still looks for it here.
+        sys.modules["sitecustomize"] = this
 
 
 if "MUTSINQ_STARTED" in os.environ:
-    _begin()
+    _begin(os.environ["MUTSINQ_STARTED"])
     _go_on()
