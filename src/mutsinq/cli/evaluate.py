@@ -1,184 +1,33 @@
-"""`mutsinq evaluate`: evaluators beside baselines on sets of pairs."""
+"""`mutsinq evaluate`: what players are worth, at telling pairs apart, as generators, and at other tasks.
+
+Whatever is no name of a subcommand belongs to `pairs`, which is meant most often: `mutsinq evaluate data/`.
+"""
 
 from __future__ import annotations
 
-import os
-import platform
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import get_args
-
 import click
 
-from mutsinq.cli.pages import page_option
-from mutsinq.core.corpus import Split
-from mutsinq.errors import InputError
-from mutsinq.evaluation.evaluate import Evaluation, EvaluationSettings, evaluate
-from mutsinq.evaluation.record import described
-from mutsinq.evaluation.sets import EvaluationSet, read_set
-from mutsinq.evaluation.summary import summarise
-from mutsinq.exit_codes import ExitCode
-from mutsinq.game.seats import BASELINES
-from mutsinq.reports.evaluation import report_lines, sections
-from mutsinq.reports.pages import Report, check_format, write_pages
-from mutsinq.version import __version__
+from mutsinq.cli import evaluate_pairs, evaluate_task
 
-#: Searches that stand beside the baselines for each number of seconds; `z3` stands for proofs, which all try.
-_SEARCHES = ("search", "search:hypothesis", "search:crosshair", "search:z3")
+_DEFAULT = "pairs"
 
 
-@click.command("evaluate")
-@click.argument("sets", nargs=-1, required=True, metavar="SET...", type=click.Path(path_type=Path))
-@click.option("--evaluator", "-e", "evaluators", multiple=True, metavar="SPEC", help="Who is measured; repeatable.")
-@click.option("--baselines/--no-baselines", default=True, show_default=True, help="Measure the baselines beside them.")
-@click.option(
-    "--inputs", "counts", default="1,8,64", show_default=True, metavar="N,...", help="Inputs that may be tried."
-)
-@click.option(
-    "--seconds",
-    default="",
-    metavar="S,...",
-    help="Also the search, Hypothesis, CrossHair and proofs for so long a pair.",
-)
-@click.option(
-    "--against", multiple=True, metavar="SPEC", help="Compare with these, here too.  [default: baselines, in reports]"
-)
-@click.option("--most", type=click.IntRange(1), metavar="N", help="Only so many pairs of each set, evenly spread.")
-@click.option(
-    "--split",
-    type=click.Choice([*get_args(Split), "all"]),
-    default="test",
-    show_default=True,
-    help="Which part of data sets.",
-)
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice.")
-@click.option(
-    "--ledger",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Keep what is found in a file, from which the same command goes on.",
-)
-@page_option
-@click.option(
-    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the numbers."
-)
-@click.option("--force", is_flag=True, help="Measure adapters even on what they were trained on; the report says so.")
-@click.option("--jobs", "-j", type=click.IntRange(1), help="Processes.  [default: one a core]")
-def command(
-    sets: tuple[Path, ...],
-    evaluators: tuple[str, ...],
-    baselines: bool,
-    counts: str,
-    seconds: str,
-    against: tuple[str, ...],
-    most: int | None,
-    split: str,
-    seed: int,
-    ledger: Path | None,
-    reports: tuple[Path, ...],
-    json_file: Path | None,
-    force: bool,
-    jobs: int | None,
-) -> None:
-    """Measure evaluators on pairs of programs, beside baselines that read no difference.
+class DefaultGroup(click.Group):
+    """A group with one command that is run where none is named."""
 
-    SET is a data set of `mutsinq dataset`, a store of `mutsinq play`, or a file of pairs as `mutsinq distinguish
-    --pairs` reads them. An evaluator is named by SPEC as in `mutsinq play`: `adapter:FOLDER`, `model:gemma`,
-    `blind:model:gemma`, `search,seconds=5`, …
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, *ctx.help_option_names):
+            args = [_DEFAULT, *args]
+        return super().parse_args(ctx, args)
 
-    Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
+
+@click.group("evaluate", cls=DefaultGroup)
+def command() -> None:
+    """Measure players beside baselines, on what they were not trained on.
+
+    `mutsinq evaluate SET…` is short for `mutsinq evaluate pairs SET…`.
     """
-    for report in reports:
-        check_format(report)
-    chosen = [*evaluators, *(BASELINES if baselines else ()), *_searches(seconds)]
-    settings = EvaluationSettings(tuple(dict.fromkeys(chosen)), _whole(counts), seed, force)
-    if unknown := set(against) - set(settings.evaluators):
-        raise InputError(f"--against {min(unknown)}: is none of the evaluators {', '.join(settings.evaluators)}")
-    read = _read(sets, split, most)
-    cores = jobs or len(os.sched_getaffinity(0))
-    with _progress() as tell:
-        evaluation = evaluate(read, settings, path=ledger, jobs=cores, tell=tell)
-    numbers = summarise(evaluation, against)
-    for line in report_lines(evaluation, numbers, compared=bool(against)):
-        click.echo(line)
-    told = _about(evaluation)
-    for report in reports:
-        for file in write_pages(Report("Evaluation", list(sections(evaluation, numbers)), told), report):
-            click.echo(f"written: {file}")
-    if json_file is not None:
-        _write(json_file, described(numbers, told))
-    sys.exit(_exit_code(evaluation))
 
 
-def _read(paths: tuple[Path, ...], split: str, most: int | None) -> list[EvaluationSet]:
-    found: dict[str, EvaluationSet] = {}
-    part: Split | None = None if split == "all" else split  # type: ignore[assignment]
-    for path in paths:
-        read = read_set(path, part, most)
-        if read.name in found:
-            raise InputError(f"two sets are named {read.name!r}; rename a file")
-        found[read.name] = read
-        for reason, count in read.dropped.items():
-            click.echo(f"mutsinq: {path}: left out {count:,}: {reason}", err=True)
-    return list(found.values())
-
-
-def _whole(text: str) -> tuple[int, ...]:
-    try:
-        return tuple(int(part) for part in text.split(",") if part.strip())
-    except ValueError:
-        raise InputError(f"--inputs {text}: write whole numbers, such as 1,8,64") from None
-
-
-def _searches(text: str) -> list[str]:
-    try:
-        budgets = [float(part) for part in text.split(",") if part.strip()]
-    except ValueError:
-        raise InputError(f"--seconds {text}: write numbers, such as 1,5") from None
-    return [f"{search},seconds={budget:g}" for budget in budgets for search in _SEARCHES]
-
-
-def _about(evaluation: Evaluation) -> dict[str, object]:
-    """What the numbers depend on, as JSON."""
-    settings = evaluation.settings
-    return {
-        "inputs": list(settings.counts),
-        "seed": settings.seed,
-        "sets": {each.name: {"pairs": len(each.items), "digest": each.digest} for each in evaluation.sets},
-        "trained on": {f"{spec} on {name}": count for (spec, name), count in evaluation.overlaps.items()},
-        "evaluators": dict(evaluation.configurations),
-        "versions": {"mutsinq": __version__, "python": platform.python_version(), "platform": platform.platform()},
-    }
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror}") from None
-    click.echo(f"written: {path}")
-
-
-def _exit_code(evaluation: Evaluation) -> ExitCode:
-    for failure in evaluation.failures:
-        click.echo(f"mutsinq: {failure.name}: {failure.reason}", err=True)
-    if evaluation.failures and not evaluation.attempted:
-        return ExitCode.TROUBLE
-    return ExitCode.OK
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error; nothing where nobody watches."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("evaluating", total=None)
-        yield lambda done, total: bar.update(task, completed=min(done, total), total=total)
+command.add_command(evaluate_pairs.command)
+command.add_command(evaluate_task.command)

@@ -22,7 +22,7 @@ COMMANDS = {
     "dataset": ("mutsinq.cli.dataset:command", "Make verified training data out of programs and games."),
     "play": ("mutsinq.cli.play:command", "Play rounds of the semantic inequivalence game."),
     "episodes": ("mutsinq.cli.episodes:command", "Show, export and verify what was played."),
-    "evaluate": ("mutsinq.cli.evaluate:command", "Measure evaluators beside baselines on pairs of programs."),
+    "evaluate": ("mutsinq.cli.evaluate:command", "Measure players beside baselines on what they were not trained on."),
     "test": ("mutsinq.cli.test:command", "Measure a test suite with mutants."),
     "results": ("mutsinq.cli.results:command", "Show what the last `test` found."),
     "show": ("mutsinq.cli.show:command", "Show one mutant of the last `test`."),

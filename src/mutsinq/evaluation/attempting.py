@@ -115,7 +115,10 @@ class AttemptingJob:
         asked = {spec: self.said.get(spec) or self._ask(spec, bench) for spec in self.evaluators}
         tries = {spec: self._tries(spec, said) for spec, said in asked.items()}
         rulings = self._judged(tries, bench)
-        return [self._attempted(spec, asked[spec], rulings[spec]) for spec in self.evaluators]
+        return [
+            attempted(self.set, self.item.id, spec, rulings[spec], asked[spec], sampled=spec in self.said)
+            for spec in self.evaluators
+        ]
 
     def _ask(self, spec: str, bench: Bench) -> Said:
         player: Player = sibling_player(lambda task: self.item.siblings) if spec == SIBLING else bench.player(spec)
@@ -152,20 +155,22 @@ class AttemptingJob:
                 found[spec].append(_word(ruling))
         return found
 
-    def _attempted(self, spec: str, said: Said, tries: Sequence[str]) -> Attempted:
-        costs = [reply.cost for reply in said.replies if reply.cost is not None]
-        return Attempted(
-            self.set,
-            self.item.id,
-            spec,
-            tuple(tries),
-            spec in self.said,
-            round(said.seconds, 4),
-            round(said.cpu_seconds, 4),
-            sum(reply.tokens_read for reply in said.replies),
-            sum(reply.tokens_written for reply in said.replies),
-            sum(costs) if costs else None,
-        )
+
+def attempted(set: str, item: str, evaluator: str, tries: Sequence[str], said: Said, *, sampled: bool) -> Attempted:
+    """What an evaluator did, out of what it said and what became of that."""
+    costs = [reply.cost for reply in said.replies if reply.cost is not None]
+    return Attempted(
+        set,
+        item,
+        evaluator,
+        tuple(tries),
+        sampled,
+        round(said.seconds, 4),
+        round(said.cpu_seconds, 4),
+        sum(reply.tokens_read for reply in said.replies),
+        sum(reply.tokens_written for reply in said.replies),
+        sum(costs) if costs else None,
+    )
 
 
 def task_of(item: Item, inputs: int) -> EvaluatorTask:

@@ -13,17 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from mutsinq.agents.player import BatchPlayer, Player, act_all
-from mutsinq.agents.shelf import adapters_of
 from mutsinq.agents.table import open_player
 from mutsinq.core.reply import Reply
-from mutsinq.errors import AgentError, InputError
+from mutsinq.errors import InputError
 from mutsinq.evaluation.attempting import Attempted, AttemptingJob, Rated, RatingJob, Said, task_of
+from mutsinq.evaluation.contamination import overlaps
 from mutsinq.evaluation.ledger import Ledger
 from mutsinq.evaluation.sets import EvaluationSet, Item
 from mutsinq.game.crew import Crew, Failure, Job
 from mutsinq.game.seats import SIBLING
 from mutsinq.game.settings import GameSettings, derive
-from mutsinq.training.train import ORIGINALS_FILE
 
 #: Replies that a model is asked for at once; what it said is judged and kept before it is asked on.
 _REPLIES = 512
@@ -90,7 +89,10 @@ def evaluate(
     is done of how much. Raises InputError where an adapter was trained on a set and that is not forced, AgentError for
     an evaluator that cannot play.
     """
-    overlaps = _overlaps(sets, settings)
+    seen: dict[tuple[str, str], int] = {}
+    for each in sets:
+        forms = [{item.original_form, item.variant_form} for item in each.items]
+        seen |= overlaps(settings.evaluators, each.name, forms, force=settings.force)
     known = dict(players or {})
     for spec in settings.evaluators:
         if spec != SIBLING and spec not in known:
@@ -108,7 +110,7 @@ def evaluate(
             tuple(sets),
             dict(ledger.attempted),
             dict(ledger.rated),
-            overlaps,
+            seen,
             {spec: dict(player.configuration) for spec, player in known.items() if spec in settings.evaluators},
             tuple(failures),
         )
@@ -192,33 +194,3 @@ class _Measuring:
         replies: list[Reply] = act_all(player, tasks, seeds)
         wall, cpu = (time.monotonic() - wall) / len(items), (time.process_time() - cpu) / len(items)
         return [Said(tuple(replies[place * samples : (place + 1) * samples]), wall, cpu) for place in range(len(items))]
-
-
-def _overlaps(sets: Sequence[EvaluationSet], settings: EvaluationSettings) -> dict[tuple[str, str], int]:
-    """How many pairs of a set hold a program that an adapter was trained on. Raises InputError unless forced."""
-    found = {}
-    for spec in settings.evaluators:
-        trained = _trained_on(spec) if spec != SIBLING else frozenset()
-        for each in sets:
-            seen = sum(bool({item.original_form, item.variant_form} & trained) for item in each.items)
-            if seen and not settings.force:
-                raise InputError(
-                    f"{each.name}: {spec} was trained on programs of {seen:,} of its {len(each.items):,} pairs; "
-                    "measure on others, or use --force, which marks the report"
-                )
-            if seen:
-                found[spec, each.name] = seen
-    return found
-
-
-def _trained_on(spec: str) -> frozenset[str]:
-    forms: set[str] = set()
-    for folder in adapters_of(spec):
-        file = folder / ORIGINALS_FILE
-        try:
-            forms.update(file.read_text("utf-8").split())
-        except OSError:
-            raise AgentError(
-                f"'{folder}' does not say what it was trained on: it has no {ORIGINALS_FILE}, as `mutsinq train` writes"
-            ) from None
-    return frozenset(forms)

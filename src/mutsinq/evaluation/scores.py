@@ -24,10 +24,14 @@ def solved(attempted: Attempted, inputs: int) -> float:
     """The chance that so many inputs of the evaluator solve the pair, 0 to 1."""
     if not attempted.sampled:
         return float(WON in attempted.tries[:inputs])
-    samples, won = len(attempted.tries), attempted.tries.count(WON)
-    if inputs > samples:
+    return one_of(inputs, attempted.tries.count(WON), len(attempted.tries))
+
+
+def one_of(k: int, won: int, samples: int) -> float:
+    """The chance that one of k samples wins, given how many of all did: the unbiased estimate."""
+    if k > samples:
         return float(won > 0)
-    return 1.0 - math.comb(samples - won, inputs) / math.comb(samples, inputs)
+    return 1.0 - math.comb(samples - won, k) / math.comb(samples, k)
 
 
 def share(attempted: Attempted, *words: str) -> float:

@@ -117,7 +117,7 @@ def prediction_rows(store: Store, game: str) -> Iterator[PredictionRow]:
         sides = [] if found is None else [(known.program, found.original), (pair.variant, found.variant)]
         for side, (program, outcome) in zip(("original", "variant"), sides):
             text = render_call(program.entry, call)
-            output = _literal(outcome)
+            output = literal_of(outcome)
             if output is not None and (program.digest, text) not in seen:
                 seen.add((program.digest, text))
                 yield PredictionRow(
@@ -179,7 +179,7 @@ def _is_solved(engine: Engine, source: str, input: Input) -> bool:
         worker.stop()
 
 
-def _literal(outcome: Outcome) -> str | None:
+def literal_of(outcome: Outcome) -> str | None:
     """The literal that an outcome returned, if it did nothing else."""
     if isinstance(outcome, Raised) or not isinstance(outcome, Returned) or outcome.output or outcome.arguments:
         return None

@@ -126,7 +126,7 @@ def test_an_adapter_is_not_measured_on_what_it_was_trained_on(
     (tmp_path / "adapter_config.json").write_text("{}", "utf-8")
     (tmp_path / "originals.txt").write_text(f"{small.items[0].original_form}\n", "utf-8")
     spec = f"blind:adapter:{tmp_path}"
-    with pytest.raises(InputError, match="was trained on programs of 2 of its 3 pairs"):
+    with pytest.raises(InputError, match="was trained on programs of 2 of its 3 items"):
         evaluate([small], EvaluationSettings((spec,), (1,)), {spec: Reader()})
     evaluation = evaluate([small], EvaluationSettings((spec,), (1,), force=True), {spec: Reader()})
     assert evaluation.overlaps == {(spec, "small"): 2}

@@ -1,0 +1,151 @@
+"""`mutsinq evaluate pairs`: evaluators beside baselines on sets of pairs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from mutsinq.cli.measuring import (
+    cores,
+    force_option,
+    jobs_option,
+    json_option,
+    ledger_option,
+    progress,
+    seed_option,
+    tell_failures,
+    versions,
+    write_numbers,
+)
+from mutsinq.cli.pages import page_option
+from mutsinq.core.corpus import Split
+from mutsinq.errors import InputError
+from mutsinq.evaluation.evaluate import Evaluation, EvaluationSettings, evaluate
+from mutsinq.evaluation.record import described
+from mutsinq.evaluation.sets import EvaluationSet, read_set
+from mutsinq.evaluation.summary import summarise
+from mutsinq.game.seats import BASELINES
+from mutsinq.reports.evaluation import report_lines, sections
+from mutsinq.reports.pages import Report, check_format, write_pages
+
+#: Searches that stand beside the baselines for each number of seconds; `z3` stands for proofs, which all try.
+_SEARCHES = ("search", "search:hypothesis", "search:crosshair", "search:z3")
+
+
+@click.command("pairs")
+@click.argument("sets", nargs=-1, required=True, metavar="SET...", type=click.Path(path_type=Path))
+@click.option("--evaluator", "-e", "evaluators", multiple=True, metavar="SPEC", help="Who is measured; repeatable.")
+@click.option("--baselines/--no-baselines", default=True, show_default=True, help="Measure the baselines beside them.")
+@click.option(
+    "--inputs", "counts", default="1,8,64", show_default=True, metavar="N,...", help="Inputs that may be tried."
+)
+@click.option(
+    "--seconds",
+    default="",
+    metavar="S,...",
+    help="Also the search, Hypothesis, CrossHair and proofs for so long a pair.",
+)
+@click.option(
+    "--against", multiple=True, metavar="SPEC", help="Compare with these, here too.  [default: baselines, in reports]"
+)
+@click.option("--most", type=click.IntRange(1), metavar="N", help="Only so many pairs of each set, evenly spread.")
+@click.option(
+    "--split",
+    type=click.Choice([*get_args(Split), "all"]),
+    default="test",
+    show_default=True,
+    help="Which part of data sets.",
+)
+@seed_option
+@ledger_option
+@page_option
+@json_option
+@force_option
+@jobs_option
+def command(
+    sets: tuple[Path, ...],
+    evaluators: tuple[str, ...],
+    baselines: bool,
+    counts: str,
+    seconds: str,
+    against: tuple[str, ...],
+    most: int | None,
+    split: str,
+    seed: int,
+    ledger: Path | None,
+    reports: tuple[Path, ...],
+    json_file: Path | None,
+    force: bool,
+    jobs: int | None,
+) -> None:
+    """Measure evaluators on pairs of programs, beside baselines that read no difference.
+
+    SET is a data set of `mutsinq dataset`, a store of `mutsinq play`, or a file of pairs as `mutsinq distinguish
+    --pairs` reads them. An evaluator is named by SPEC as in `mutsinq play`: `adapter:FOLDER`, `model:gemma`,
+    `blind:model:gemma`, `search,seconds=5`, …
+
+    Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
+    """
+    for report in reports:
+        check_format(report)
+    chosen = [*evaluators, *(BASELINES if baselines else ()), *_searches(seconds)]
+    settings = EvaluationSettings(tuple(dict.fromkeys(chosen)), _whole(counts), seed, force)
+    if unknown := set(against) - set(settings.evaluators):
+        raise InputError(f"--against {min(unknown)}: is none of the evaluators {', '.join(settings.evaluators)}")
+    read = _read(sets, split, most)
+    with progress() as tell:
+        evaluation = evaluate(read, settings, path=ledger, jobs=cores(jobs), tell=tell)
+    numbers = summarise(evaluation, against)
+    for line in report_lines(evaluation, numbers, compared=bool(against)):
+        click.echo(line)
+    told = _about(evaluation)
+    for report in reports:
+        for file in write_pages(Report("Evaluation", list(sections(evaluation, numbers)), told), report):
+            click.echo(f"written: {file}")
+    if json_file is not None:
+        write_numbers(json_file, described(told, sets=numbers))
+    sys.exit(tell_failures(evaluation.failures, any_done=bool(evaluation.attempted)))
+
+
+def _read(paths: tuple[Path, ...], split: str, most: int | None) -> list[EvaluationSet]:
+    found: dict[str, EvaluationSet] = {}
+    part: Split | None = None if split == "all" else split  # type: ignore[assignment]
+    for path in paths:
+        read = read_set(path, part, most)
+        if read.name in found:
+            raise InputError(f"two sets are named {read.name!r}; rename a file")
+        found[read.name] = read
+        for reason, count in read.dropped.items():
+            click.echo(f"mutsinq: {path}: left out {count:,}: {reason}", err=True)
+    return list(found.values())
+
+
+def _whole(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise InputError(f"--inputs {text}: write whole numbers, such as 1,8,64") from None
+
+
+def _searches(text: str) -> list[str]:
+    try:
+        budgets = [float(part) for part in text.split(",") if part.strip()]
+    except ValueError:
+        raise InputError(f"--seconds {text}: write numbers, such as 1,5") from None
+    return [f"{search},seconds={budget:g}" for budget in budgets for search in _SEARCHES]
+
+
+def _about(evaluation: Evaluation) -> dict[str, object]:
+    """What the numbers depend on, as JSON."""
+    settings = evaluation.settings
+    return {
+        "inputs": list(settings.counts),
+        "seed": settings.seed,
+        "sets": {each.name: {"pairs": len(each.items), "digest": each.digest} for each in evaluation.sets},
+        "trained on": {f"{spec} on {name}": count for (spec, name), count in evaluation.overlaps.items()},
+        "evaluators": dict(evaluation.configurations),
+        "versions": versions(),
+    }

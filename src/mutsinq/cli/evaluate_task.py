@@ -1,0 +1,131 @@
+"""`mutsinq evaluate task`: players at tasks that are no game."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from mutsinq.cli.measuring import (
+    cores,
+    force_option,
+    jobs_option,
+    json_option,
+    ledger_option,
+    progress,
+    seed_option,
+    tell_failures,
+    versions,
+    write_numbers,
+)
+from mutsinq.cli.pages import page_option
+from mutsinq.core.task import Topic
+from mutsinq.errors import InputError
+from mutsinq.evaluation.downstream.code_generation import code_questions
+from mutsinq.evaluation.downstream.defect_detection import defect_questions
+from mutsinq.evaluation.downstream.examine import Examination, ExaminationSettings, examine
+from mutsinq.evaluation.downstream.identifier_swap import swap_questions
+from mutsinq.evaluation.downstream.output_prediction import output_questions
+from mutsinq.evaluation.downstream.question import QuestionSet
+from mutsinq.evaluation.downstream.summary import summarise
+from mutsinq.evaluation.record import described
+from mutsinq.execution.isolation import probe, require
+from mutsinq.game.crew import Crew
+from mutsinq.game.settings import GameSettings
+from mutsinq.reports.downstream import examination_lines, sections
+from mutsinq.reports.pages import Report, check_format, write_pages
+from mutsinq.static.project import python_files
+
+#: Items without `--most` where there is no end to them; those of the published set.
+_SWAPS = 1000
+
+
+@click.command("task")
+@click.argument("topic", metavar="TASK", type=click.Choice(get_args(Topic)))
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--evaluator", "-e", "evaluators", multiple=True, metavar="SPEC", help="Who is asked; repeatable.")
+@click.option("--samples", type=click.IntRange(1), default=1, show_default=True, help="Replies to each question.")
+@click.option("--most", type=click.IntRange(1), metavar="N", help="Only so many items, evenly spread.")
+@seed_option
+@ledger_option
+@page_option
+@json_option
+@force_option
+@click.option("--unsafe", is_flag=True, help="Run what models write even where this machine confines it weakly.")
+@jobs_option
+def command(
+    topic: Topic,
+    sources: tuple[str, ...],
+    evaluators: tuple[str, ...],
+    samples: int,
+    most: int | None,
+    seed: int,
+    ledger: Path | None,
+    reports: tuple[Path, ...],
+    json_file: Path | None,
+    force: bool,
+    unsafe: bool,
+    jobs: int | None,
+) -> None:
+    """Ask players about code outside of the game, beside rules that do not understand the question.
+
+    TASK and its SOURCE: `identifier-swap` with packages, folders or files of Python; `defect-detection` with a file
+    in the style of CodeXGLUE; `output-prediction` with programs of `mutsinq harvest` or a file in the style of
+    CRUXEval; `code-generation` with a file in the style of MBPP or HumanEval. A player is named by SPEC as in
+    `mutsinq play`; without any, the rules are shown alone.
+
+    Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
+    """
+    for report in reports:
+        check_format(report)
+    if topic == "code-generation":
+        require(probe(), trusted=False, unsafe=unsafe)
+    settings = ExaminationSettings(tuple(dict.fromkeys(evaluators)), samples, seed, force)
+    with Crew(GameSettings("", settings.evaluators), cores(jobs)) as crew, progress() as tell:
+        questions = _questions(topic, sources, crew, seed, most)
+        examination = examine(questions, settings, crew, path=ledger, tell=tell)
+    for reason, count in questions.dropped.most_common():
+        click.echo(f"mutsinq: {questions.name}: left out {count:,}: {reason}", err=True)
+    numbers = summarise(examination)
+    for line in examination_lines(examination, numbers):
+        click.echo(line)
+    told = _about(examination)
+    for report in reports:
+        for file in write_pages(Report(f"Evaluation: {topic}", list(sections(examination, numbers)), told), report):
+            click.echo(f"written: {file}")
+    if json_file is not None:
+        write_numbers(json_file, described(told, parts=numbers))
+    sys.exit(tell_failures(examination.failures, any_done=bool(examination.attempted)))
+
+
+def _questions(topic: Topic, sources: tuple[str, ...], crew: Crew, seed: int, most: int | None) -> QuestionSet:
+    if topic == "identifier-swap":
+        files = [file for source in sources for file in python_files(source)]
+        return swap_questions(files, crew, seed, most or _SWAPS)
+    if len(sources) > 1:
+        raise InputError(f"{topic} takes one file; {sources[1]!r} is a second one")
+    path = Path(sources[0])
+    match topic:
+        case "defect-detection":
+            return defect_questions(path, seed, most)
+        case "output-prediction":
+            return output_questions(path, crew, seed, most)
+        case _:
+            return code_questions(path, crew, most)
+
+
+def _about(examination: Examination) -> dict[str, object]:
+    """What the numbers depend on, as JSON."""
+    settings, questions = examination.settings, examination.set
+    return {
+        "task": questions.topic,
+        "set": {"name": questions.name, "questions": len(questions.questions), "digest": questions.digest},
+        "left out": dict(questions.dropped.most_common()),
+        "samples": settings.samples,
+        "seed": settings.seed,
+        "trained on": dict(examination.overlaps),
+        "evaluators": dict(examination.configurations),
+        "versions": versions(),
+    }
