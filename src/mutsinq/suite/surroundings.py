@@ -13,7 +13,8 @@ class Surroundings:
     """The current folder, environment, threads, processes, import path, and the global state of the modules under test.
 
     Of a namespace, all values and the sizes of containers count, and of classes and instances in it, the same one
-    level down. A table that remembers results grows, a counter is another number.
+    level down. A table that remembers results grows, a counter is another number. Warnings that were given do not
+    count: Python forgets them whenever filters change, as pytest has them changed around each test.
     """
 
     def __init__(self, namespaces: Sequence[Mapping[str, object]]) -> None:
@@ -24,7 +25,7 @@ class Surroundings:
                 if inner is not None:
                     self._namespaces.append(inner)
         self._before = self._process()
-        self._values = [list(namespace.values()) for namespace in self._namespaces]
+        self._values = [_values(namespace) for namespace in self._namespaces]
         self._containers = [
             value for values in self._values for value in values if isinstance(value, dict | list | set | bytearray)
         ]
@@ -35,7 +36,8 @@ class Surroundings:
         if self._process() != self._before or list(map(len, self._containers)) != self._sizes:
             return False
         for namespace, values in zip(self._namespaces, self._values):
-            if len(namespace) != len(values) or not all(map(operator.is_, namespace.values(), values)):
+            now = _values(namespace)
+            if len(now) != len(values) or not all(map(operator.is_, now, values)):
                 return False
         return True
 
@@ -55,6 +57,10 @@ def _children() -> str:
             return children.read()
     except OSError:
         return ""
+
+
+def _values(namespace: Mapping[str, object]) -> list[object]:
+    return [value for name, value in namespace.items() if name != "__warningregistry__"]
 
 
 def _own_namespace(value: object) -> Mapping[str, object] | None:

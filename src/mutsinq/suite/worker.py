@@ -70,13 +70,13 @@ class Worker:
         except Unswitchable as error:
             self._switch.off()
             self._say(Message("unswitchable", job.number, note=str(error), data=self._tests(job, error.effect)))
-            return job.function is not None or (error.effect is not None and self._surroundings.unchanged())
+            return self._surroundings.unchanged()
         except Uncompilable as error:
             self._say(Message("invalid", job.number, note=error.reason))
             return True
         except LoadFailure as error:
             self._say(Message("killed", job.number, job.tests[0], "collection", str(error)))
-            return False
+            return self._surroundings.unchanged()
         message = Message("survived", job.number)
         clean = True
         for run in self._trial.run(tests, lambda test: self._limiter.set(limits[test])):
