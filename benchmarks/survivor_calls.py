@@ -20,10 +20,11 @@ import re
 import resource
 import signal
 import sys
+import time
 import types
 import typing
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -31,8 +32,12 @@ from typing import Any
 
 _CALL_SECONDS = 0.5
 _MEMORY = 2 << 30
+#: Calls that tell which files a function enters.
+_FIRST = 200
 #: Characters that code asks about more often than others.
 _CHARACTERS = "aZß٣_-.,'\"&#;<>|→ \t\n0x9éАя中\u0301\u200c\u200d\ufe0f\U000e0100\ud800\U0001f600"
+
+Request = dict[str, Any]
 
 
 class _Mutated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -90,18 +95,17 @@ def literals(files: Iterable[str]) -> list[Any]:
 class Generator:
     """Makes arguments at random, from the literals and by annotation."""
 
-    def __init__(self, values: list[Any], seed: int) -> None:
+    def __init__(self, values: list[Any], seed: str) -> None:
         self._random = Random(seed)
         self._values = values
         self._texts = [value for value in values if isinstance(value, str) and len(value) < 400] or [""]
         self._numbers = [value for value in values if type(value) is int] or [0]
 
-    def calls(self, functions: dict[str, Callable[..., Any]]) -> Iterator[tuple[str, list[Any], dict[str, Any]]]:
-        """Calls without end, of each function in turn."""
-        signatures = {name: self._parameters(function) for name, function in functions.items()}
+    def calls(self, function: Callable[..., Any]) -> Iterator[tuple[list[Any], dict[str, Any]]]:
+        """Arguments for a function, without end."""
+        parameters = self._parameters(function)
         while True:
-            for name, parameters in signatures.items():
-                yield (name, *self._arguments(parameters))
+            yield self._arguments(parameters)
 
     @staticmethod
     def _parameters(function: Callable[..., Any]) -> list[tuple[inspect.Parameter, Any]]:
@@ -238,6 +242,58 @@ def _text(value: Any) -> str:
     return f"{type(value).__name__} {value!r}"
 
 
+def entered(function: Callable[..., Any], calls: Iterable[tuple[list[Any], dict[str, Any]]]) -> list[str]:
+    """The files that some calls enter."""
+    found: set[str] = set()
+    sys.setprofile(lambda frame, event, argument: found.add(frame.f_code.co_filename))
+    for args, kwargs in calls:
+        outcome(function, args, kwargs)
+    sys.setprofile(None)
+    return sorted(found)
+
+
+def measured(function: Callable[..., Any], values: list[Any], request: Request, name: str) -> dict[str, Any]:
+    """What the original does on as many calls as take so many seconds, and the files that it enters."""
+    digests: list[int] = []
+    until = time.process_time() + request["seconds"]
+    count = request["counts"].get(name)
+    for args, kwargs in islice(Generator(values, name).calls(function), count):
+        if count is None and time.process_time() > until:
+            break
+        digests.append(digest(outcome(function, args, kwargs)))
+    return {"outcomes": digests, "files": entered(function, islice(Generator(values, name).calls(function), _FIRST))}
+
+
+def difference(function: Callable[..., Any], values: list[Any], name: str, outcomes: Sequence[int]) -> str:
+    """The first call whose outcome is none that the original gave."""
+    for (args, kwargs), was in zip(Generator(values, name).calls(function), outcomes):
+        call = f"{name}(*{args!r}, **{kwargs!r})"
+        if -1 not in (found := digest(outcome(function, args, kwargs)), was) and found != was:
+            return call
+    return ""
+
+
+def digest(text: str) -> int:
+    """A number for an outcome; -1 for one that took too long to say anything."""
+    return -1 if text == "late" else zlib.crc32(text.encode("utf-8", "surrogatepass"))
+
+
+def answer(request: Request) -> dict[str, Any]:
+    """What the controlling process is told: of the original what it does, of a mutant what it does differently."""
+    sys.path.insert(0, request["root"])
+    values = literals(request["files"])
+    if not request["module"]:
+        functions = public_functions(request["package"])
+        return {name: measured(function, values, request, name) for name, function in functions.items()}
+    sys.meta_path.insert(0, _Mutated(request["module"], request["path"], request["text"]))
+    try:
+        functions = public_functions(request["package"])
+    except BaseException as error:
+        return {"differs": f"import {request['package']}: {type(error).__name__}"}
+    found = (difference(functions[name], values, name, each) for name, each in request["expected"].items())
+    return {"differs": next(filter(None, found), "")}
+
+
 def main() -> None:
     """Do what the standard input asks for."""
     request = json.load(sys.stdin)
@@ -245,29 +301,7 @@ def main() -> None:
     signal.signal(signal.SIGALRM, _end_call)
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     sys.argv = ["program"]
-    sys.path.insert(0, request["root"])
-    values = literals(request["files"])
-    if request["module"]:
-        sys.meta_path.insert(0, _Mutated(request["module"], request["path"], request["text"]))
-    answer: dict[str, Any]
-    try:
-        functions = public_functions(request["package"])
-    except BaseException as error:
-        json.dump({"differs": f"import {request['package']}: {type(error).__name__}"}, said)
-        return
-    expected, told = request["expected"], []
-    answer = {"differs": ""}
-    calls = Generator(values, request["seed"]).calls({name: functions[name] for name in request["names"] or functions})
-    for number, (name, args, kwargs) in enumerate(islice(calls, request["count"])):
-        call = f"{name}(*{args!r}, **{kwargs!r})"
-        text = outcome(functions[name], args, kwargs)
-        digest = -1 if text == "late" else zlib.crc32(text.encode("utf-8", "surrogatepass"))
-        if not expected:
-            told.append(digest)
-        elif -1 not in (digest, expected[number]) and digest != expected[number]:
-            answer = {"differs": call}
-            break
-    json.dump(answer | {"outcomes": told, "names": list(functions)}, said)
+    json.dump(answer(request), said)
 
 
 if __name__ == "__main__":

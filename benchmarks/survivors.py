@@ -1,6 +1,6 @@
 """How many of the survivors that a test can kill get a test that kills them, and whether proofs of equivalence hold.
 
-    python benchmarks/survivors.py PROJECT PACKAGE [--seconds S] [--calls N] [--controls N] [--report FILE]
+    python benchmarks/survivors.py PROJECT PACKAGE [--seconds S] [--calls S] [--controls N] [--report FILE]
 
 PROJECT is a folder, installed in editable mode in this environment, and PACKAGE what to mutate in it. The project is
 measured with `--mutsinq-suggest`, and S seconds for survivors; `--report` takes the report of such a run instead.
@@ -9,9 +9,10 @@ A survivor *can be killed by calling a public function* if a call of one is know
 other values, raise other exceptions (type or message), print other text, or leave other arguments behind. Such a call
 is known if a suggested test makes one, or if another, longer search finds one. That search (`survivor_calls.py`) shares
 no code with the searchers that it measures: it calls every function that stands under a public name in a public module
-of the package N times, with arguments made at random from annotations and from the literals of the package and its
-tests, first on the original, twice, then on every mutant without such a test; calls whose outcome is not the same
-twice, or that take more than half a second, say nothing.
+of the package as often as `--calls` CPU seconds allow, with arguments made at random from annotations and from the
+literals of the package and its tests, first on the original, twice, then on every mutant without such a test in a
+file that the function enters; calls whose outcome is not the same twice, or that take more than half a second, say
+nothing.
 
 Controls: all provers run on mutants that the project's own tests kill; none of them may be called equivalent.
 """
@@ -26,7 +27,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -41,7 +42,7 @@ from mutsinq.searchers.protocol import Pair
 from mutsinq.searchers.prover import attempts
 from mutsinq.static.inference import infer
 from mutsinq.static.sources import read_file
-from mutsinq.suite.survivors.rounds import Survivor
+from mutsinq.suite.survivors.survivor import Survivor
 
 _PROOF_SECONDS = 3.0
 
@@ -65,37 +66,38 @@ class Outside:
 
     project: Path
     package: str
-    count: int
-    names: tuple[str, ...] = ()
-    #: A digest of each call's outcome; -1 where it says nothing.
-    outcomes: tuple[int, ...] = ()
+    #: By the functions' names, a digest of each call's outcome, -1 where it says nothing, and the files entered.
+    outcomes: dict[str, list[int]]
+    files: dict[str, list[str]]
 
     @classmethod
-    def of(cls, project: Path, package: str, calls: int) -> Outside:
-        """So many calls of each function."""
-        names = cls(project, package, 0)._ask({})["names"]
-        wanted = cls(project, package, calls * len(names), tuple(names))
-        told, again = (wanted._ask({})["outcomes"] for _ in range(2))
-        return replace(wanted, outcomes=tuple(one if one == other else -1 for one, other in zip(told, again)))
+    def of(cls, project: Path, package: str, seconds: float) -> Outside:
+        """So many seconds of each function."""
+        nothing = cls(project, package, {}, {})
+        told = nothing._ask(seconds=seconds, counts={})
+        again = nothing._ask(seconds=seconds, counts={name: len(each["outcomes"]) for name, each in told.items()})
+        outcomes = {
+            name: [one if one == other else -1 for one, other in zip(each["outcomes"], again[name]["outcomes"])]
+            for name, each in told.items()
+        }
+        return cls(project, package, outcomes, {name: each["files"] for name, each in told.items()})
 
     def difference(self, result: MutantResult) -> str:
         """A call that tells the mutant from the original; empty if none does."""
         source = read_file(self.project / result.path)
-        text = apply(source.text, result.mutant.mutations)
-        told: str = self._ask({"module": source.module, "path": str(source.path), "text": text})["differs"]
+        text, path = apply(source.text, result.mutant.mutations), str(source.path)
+        expected = {name: each for name, each in self.outcomes.items() if path in self.files[name]}
+        told: str = self._ask(module=source.module, path=path, text=text, expected=expected)["differs"]
         return told
 
-    def _ask(self, mutated: dict[str, str]) -> dict[str, Any]:
+    def _ask(self, **question: object) -> dict[str, Any]:
         files = [*self.project.rglob("test*.py"), *(self.project / self.package).rglob("*.py")]
         request = {
             "root": str(self.project),
-            "files": sorted(str(file) for file in files),
+            "files": sorted(map(str, files)),
             "package": Path(self.package).name,
-            "names": self.names,
-            "expected": self.outcomes,
-            "count": self.count,
-            "seed": 0,
-            **({"module": "", "path": "", "text": ""} | mutated),
+            "module": "",
+            **question,
         }
         command = [sys.executable, "-P", str(Path(__file__).parent / "survivor_calls.py")]
         with tempfile.TemporaryDirectory() as folder:
@@ -113,7 +115,7 @@ def is_by_public(outside: Outside, result: MutantResult) -> bool:
     if not (result.finding and result.finding.test):
         return False
     name = f"{read_file(outside.project / result.path).module}.{result.finding.entry}"
-    return name in outside.names
+    return name in outside.outcomes
 
 
 def false_proofs(project: Path, killed: Sequence[MutantResult]) -> Iterator[tuple[MutantResult, Equivalent]]:
@@ -164,7 +166,7 @@ def main() -> int:
     parser.add_argument("project", type=Path)
     parser.add_argument("package")
     parser.add_argument("--seconds", type=float, default=300.0)
-    parser.add_argument("--calls", type=int, default=3000, metavar="N", help="calls of each public function")
+    parser.add_argument("--calls", type=float, default=5.0, metavar="S", help="CPU seconds of each public function")
     parser.add_argument("--controls", type=int, default=100, metavar="N", help="killed mutants to try to prove")
     parser.add_argument("--report", type=Path)
     parser.add_argument("--verbose", action="store_true", help="list the survivors that were not found")

@@ -41,14 +41,12 @@ class Examples:
         if not corpus:
             return meter.report(self.name, note="no examples")
         meter.run(corpus)
-        random = Random(pair.seed).random
-        values = palette(pair.domain.constants)
-        crossing = Crossing(pair.domain, values)
+        offspring = Offspring(pair.domain, Random(pair.seed).random)
         # Of a script nothing but its examples tells the shape, so no other searcher could take over.
         patience = float("inf") if pair.original.entry == SCRIPT else _SATURATED
         batch, stale = _SMALLEST_BATCH, 0
         while meter.open and stale < patience:
-            inputs = [_offspring(corpus, pair.domain, values, crossing, random) for _ in range(batch)]
+            inputs = [offspring.of(corpus) for _ in range(batch)]
             hung = False
             for trial in meter.run(inputs):
                 stale += 1
@@ -65,17 +63,25 @@ class Examples:
 SEARCHER = Examples()
 
 
-def _offspring(
-    corpus: Sequence[Input], domain: Domain, values: Palette, crossing: Crossing, random: Callable[[], float]
-) -> Input:
-    """One of the corpus, in part another one or with another option, and mostly with small changes."""
-    draft = Draft(random)
-    input, chance = draft.pick(corpus), draft.random()
-    if chance < 0.3:
-        input = crossing.crossed(input, draft.pick(corpus), draft)
-    if 0.2 < chance < 0.5:
-        input = crossing.extended(input, draft)
-    return input if chance < 0.5 and draft.random() < 0.4 else _mutation(input, domain, values, random)
+class Offspring:
+    """Makes new inputs from known ones."""
+
+    def __init__(self, domain: Domain, random: Callable[[], float]) -> None:
+        self._domain = domain
+        self._random = random
+        self._values = palette(domain.constants)
+        self._crossing = Crossing(domain, self._values)
+
+    def of(self, corpus: Sequence[Input]) -> Input:
+        """One of the corpus, in part another one or with another option, and mostly with small changes."""
+        draft = Draft(self._random)
+        input, chance = draft.pick(corpus), draft.random()
+        if chance < 0.3:
+            input = self._crossing.crossed(input, draft.pick(corpus), draft)
+        if 0.2 < chance < 0.5:
+            input = self._crossing.extended(input, draft)
+        is_whole = chance < 0.5 and draft.random() < 0.4
+        return input if is_whole else _mutation(input, self._domain, self._values, self._random)
 
 
 def _mutation(input: Input, domain: Domain, values: Palette, random: Callable[[], float]) -> Input:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mutsinq.core.mutation import FromOperator
-from mutsinq.operators.splice import apply
-from mutsinq.static.changes import changes, entries
+from mutsinq.static.changes import entries
 from mutsinq.static.classes import classes
 from mutsinq.static.dependencies import dependencies
 from mutsinq.static.functions import FunctionKind, functions
@@ -30,29 +32,47 @@ def find_entries(source: Source, mutant: FromOperator) -> Entries:
     """The entries of a mutant in its module.
 
     Public ones come first, then those that are nearest to the mutation: on the way from the call to the mutated code
-    fewer conditions must hold. Raises InputError if the mutant does not parse.
+    fewer conditions must hold. Raises InputError if the module does not parse.
     """
     own = _own(source.text, mutant)
-    changed = set(changes(source.text, apply(source.text, mutant.mutations)).changed)
-    known = dependencies(source.text)
+    callable_names = entries(source.text)
+    mutated = _mutated(source.text, mutant)
+    changed = {name for name in callable_names if mutated & _usable(source.text, name).keys()}
     module = functions(source.text)
-
-    def distance(entry: str) -> int:
-        reachable = known.usable(entry)
-        return reachable.index(own) if own in reachable else len(reachable)
-
     holder = own.rpartition(".")[0]
 
     def rank(entry: str) -> tuple[bool, bool, bool, bool, int]:
         # A class shows what its methods leave behind; so it comes before other callers.
-        return not is_public(entry), entry != own, entry != holder, entry not in module, distance(entry)
+        reachable = _usable(source.text, entry)
+        distance = reachable.get(own, len(reachable))
+        return not is_public(entry), entry != own, entry != holder, entry not in module, distance
 
-    # What building a class runs may be unchanged, and what its methods do is not.
-    changed.add(holder)
-    candidates = [name for name in entries(source.text) if name == own or (name in changed and is_public(name))]
+    candidates = [name for name in callable_names if name == own or (name in changed and is_public(name))]
     candidates.sort(key=rank)
     ordered = candidates[:_MOST_ENTRIES]
     return Entries(own, tuple(ordered if not own or own in ordered else [*ordered, own]))
+
+
+def _mutated(source: str, mutant: FromOperator) -> set[str]:
+    """The definitions that the mutant's edits stand in."""
+    lines = [source.encode().count(b"\n", 0, edit.span.start) + 1 for each in mutant.mutations for edit in each.edits]
+    return {
+        name
+        for name, definition in dependencies(source).definitions.items()
+        for node in definition.nodes
+        if any(_first_line(node) <= line <= (getattr(node, "end_lineno", None) or 0) for line in lines)
+    }
+
+
+def _first_line(node: ast.AST) -> int:
+    """The line on which a node begins, decorators included."""
+    return min(getattr(each, "lineno", 0) for each in [node, *getattr(node, "decorator_list", ())])
+
+
+@lru_cache(maxsize=4096)
+def _usable(source: str, entry: str) -> Mapping[str, int]:
+    """The definitions that some use of an entry can reach, by name, each with its place among them, nearest first."""
+    return {name: place for place, name in enumerate(dependencies(source).usable(entry))}
 
 
 def is_public(name: str) -> bool:

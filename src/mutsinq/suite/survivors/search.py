@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from mutsinq.errors import EngineError, InputError, MutsinqError
 
 #: Seconds after the phase's own for a search to end what it is at.
 _GRACE_SECONDS = 30.0
+#: Shares of the time: what must be left once the survivors have been read, and for the sweep of what is left then.
+_AFTER_READING, _SWEEPING = 0.7, 0.4
 #: Exit code of a search that was asked for what there is not.
 _REFUSED = 2
 
@@ -109,23 +112,36 @@ def search(request: dict[str, Any]) -> Iterator[Answer]:
     """Answer a request."""
     from mutsinq.searchers.batch import judge
     from mutsinq.searchers.settings import Settings
-    from mutsinq.static.sources import read_file
-    from mutsinq.suite.survivors.rounds import Rounds, Survivor
+    from mutsinq.static.sources import Source, read_file
+    from mutsinq.suite.survivors.rounds import Rounds
+    from mutsinq.suite.survivors.survivor import Survivor
+    from mutsinq.suite.survivors.sweep import Sweep
 
+    seconds, jobs, seed = request["seconds"], request["jobs"], request["seed"]
+    until = time.monotonic() + seconds
     # After all that is here: a file of the user's must not take the place of a library.
     sys.path += [folder for folder in request["path"] if folder not in sys.path]
+    sources: dict[str, Source] = {}
     survivors = []
     for fields in request["questions"]:
+        path = fields["path"]
+        sources[path] = sources.get(path) or read_file(Path(path))
         seeds = {name: list(decode(inputs)) for name, inputs in fields["seeds"].items()}
-        source = read_file(Path(fields["path"]))
-        survivors.append(Survivor(fields["number"], source, decode(fields["mutant"]), seeds))
-    settings = Settings(timeout=request["seconds"], seed=request["seed"], others=_others(request["agent"]))
-    rounds = Rounds(survivors, request["seconds"], settings)
-    with closing(judge(rounds.pairs(), settings, request["jobs"])) as judged:
+        survivor = Survivor(fields["number"], sources[path], decode(fields["mutant"]), seeds)
+        if time.monotonic() < until - seconds * _AFTER_READING:
+            survivor.prepare()
+            survivors.append(survivor)
+            if survivor.settled:
+                yield _answer(survivor)
+    survivors = [survivor for survivor in survivors if not survivor.settled]
+    Sweep((until - time.monotonic()) * _SWEEPING, jobs, seed).run(survivors)
+    left = max(until - time.monotonic(), 0.0)
+    settings = Settings(timeout=left, seed=seed, others=_others(request["agent"]))
+    rounds = Rounds(survivors, left, settings)
+    with closing(judge(rounds.pairs(), settings, jobs)) as judged:
         for told in judged:
             rounds.hear(told)
             yield from (_answer(survivor) for survivor in rounds.news())
-    yield from (_answer(survivor) for survivor in rounds.news())
 
 
 def _others(agent: str) -> tuple[Any, ...]:
