@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from mutsinq.cli import evaluate_pairs, evaluate_task
+from mutsinq.cli import evaluate_generators, evaluate_pairs, evaluate_task
 
 _DEFAULT = "pairs"
 
@@ -30,4 +30,5 @@ def command() -> None:
 
 
 command.add_command(evaluate_pairs.command)
+command.add_command(evaluate_generators.command)
 command.add_command(evaluate_task.command)

@@ -87,7 +87,7 @@ def read_set(path: Path, split: Split | None = "test", most: int | None = None) 
         except OSError as error:
             raise InputError(f"{path}: cannot be read: {error.strerror}") from None
         if data.startswith(_SQLITE):
-            items = list(_dealt(path))
+            items = list(_dealt_in_all(path))
         elif b'"original_form"' in data.partition(b"\n")[0]:
             items = list(_examples(path, split))
         else:
@@ -118,16 +118,24 @@ def _examples(path: Path, split: Split | None) -> Iterator[Item]:
         yield Item(example.id, program, variant, *forms, equal, known, shown)
 
 
-def _dealt(path: Path) -> Iterator[Item]:
+def dealt_set(store: Store, game: str, name: str) -> EvaluationSet:
+    """The pairs that were dealt in one game, under a name; there may be none."""
+    items = tuple(_with_inputs(list(_dealt(store, game))))
+    return EvaluationSet(name, hashlib.sha256("".join(item.id for item in items).encode()).hexdigest(), items)
+
+
+def _dealt_in_all(path: Path) -> Iterator[Item]:
     with Store(path) as store:
         for game in store.games():
-            for episode in store.episodes(game.id):
-                shown = (episode.counterexample.input,) if episode.counterexample else ()
-                forms = form_of(episode.program.program), form_of(episode.variant)
-                known = episode.program.inputs[:8]
-                yield Item(
-                    episode.id, episode.program, episode.variant, *forms, episode.proof is not None, known, shown
-                )
+            yield from _dealt(store, game.id)
+
+
+def _dealt(store: Store, game: str) -> Iterator[Item]:
+    for episode in store.episodes(game):
+        shown = (episode.counterexample.input,) if episode.counterexample else ()
+        forms = form_of(episode.program.program), form_of(episode.variant)
+        known = episode.program.inputs[:8]
+        yield Item(episode.id, episode.program, episode.variant, *forms, episode.proof is not None, known, shown)
 
 
 def _paired(path: Path, data: bytes, dropped: Counter[str]) -> Iterator[Item]:
