@@ -125,8 +125,8 @@ def _random(task: EvaluatorTask, seed: int) -> Iterator[Input]:
 
 
 def _drawn(task: EvaluatorTask, seed: int) -> list[Input]:
-    # Hypothesis repeats itself, above all at first.
-    return drawn_inputs(domain_of(task), 4 * task.inputs + 20, seed)
+    # Hypothesis begins with the simplest input, whatever the seed, and then repeats itself.
+    return drawn_inputs(domain_of(task), 1 if task.inputs == 1 else 4 * task.inputs + 20, seed)
 
 
 def _shuffled(inputs: Sequence[Input], seed: int) -> list[Input]:

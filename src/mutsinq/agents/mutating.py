@@ -6,7 +6,7 @@ another partly are harder to see than each alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from random import Random
@@ -19,31 +19,48 @@ from mutsinq.static.compilation import compile_source
 from mutsinq.static.normal_form import prove
 from mutsinq.static.signature import signature
 
-#: Draws for one variant: some mutations overlap, and some variants are the original in other words.
-_DRAWS = 4
+#: Draws for one combination: many mutations change the same text.
+_DRAWS = 6
 
 
-def variants(program: Program, count: int, orders: Sequence[int], seed: int) -> Iterator[Program]:
-    """At most so many distinct variants, of orders drawn from `orders`, none proved equal by its normal form."""
-    mutations = _mutations(program)
-    random = Random(seed)
-    seen: set[str] = set()
-    for _ in range(count * _DRAWS if mutations else 0):
-        chosen = random.sample(mutations, min(random.choice(orders), len(mutations)))
-        chosen.sort(key=lambda mutation: mutation.edits[0].span.start)
-        if _overlap(chosen):
-            continue
-        made = variant(program, FromOperator(tuple(chosen))).program
-        if made.digest not in seen and _is_new(program, made):
-            yield made
-            if len(seen) + 1 == count:
-                return
-        seen.add(made.digest)
+def mutated(program: Program, mutations: Sequence[Mutation]) -> Program | None:
+    """The program with all mutations made.
+
+    None where two of them touch the same text, or the result is no Python, takes other arguments, or is proved by its
+    normal form to be the program in other words.
+    """
+    ordered = _ordered(mutations)
+    if _overlap(ordered):
+        return None
+    made = variant(program, FromOperator(ordered)).program
+    return made if _is_new(program, made) else None
 
 
 @lru_cache(maxsize=64)
-def _mutations(program: Program) -> tuple[Mutation, ...]:
+def mutations(program: Program) -> tuple[Mutation, ...]:
+    """What each first-order mutant of the program changes. Raises InputError if the program cannot be read."""
     return tuple(mutant.mutations[0] for mutant in mutants(program.source).mutants)
+
+
+def combinations(
+    mutations: Sequence[Mutation], orders: Iterable[int], count: int, random: Random
+) -> Iterator[tuple[Mutation, ...]]:
+    """At most so many sets of mutations that are apart, of the orders above 1; the first ones are in more of them."""
+    higher = [order for order in orders if 1 < order <= len(mutations)]
+    for _ in range(count * _DRAWS if higher else 0):
+        # A square of a number below 1 is smaller: the first half is drawn 70 % of the time.
+        drawn = {int(len(mutations) * random.random() ** 2) for _ in range(random.choice(higher))}
+        chosen = _ordered([mutations[place] for place in drawn])
+        if len(chosen) > 1 and len(chosen) in higher and not _overlap(chosen):
+            yield chosen
+            count -= 1
+            if not count:
+                return
+
+
+def _ordered(mutations: Iterable[Mutation]) -> tuple[Mutation, ...]:
+    """The mutations as they stand in the text."""
+    return tuple(sorted(mutations, key=lambda mutation: mutation.edits[0].span.start))
 
 
 def _overlap(mutations: Sequence[Mutation]) -> bool:

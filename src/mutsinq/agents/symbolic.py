@@ -28,8 +28,8 @@ HIGHEST_ORDER = 3
 class SymbolicPlayer:
     """Mutation operators and the search portfolio under budgets of wall-clock seconds.
 
-    `seconds` is the evaluator's budget for a pair, and half of it the generator's for a difference that blind inputs
-    do not show. A variant has 1 to `order` mutations.
+    `seconds` is the evaluator's budget for a pair, and a quarter of it the generator's for a difference that blind
+    inputs do not show. A variant has 1 to `order` mutations.
     """
 
     def __init__(self, seconds: float = 2.0, order: int = 2, *, unsafe: bool = False, name: str = "symbolic") -> None:
@@ -55,7 +55,7 @@ class SymbolicPlayer:
         engine = self._engine.get()
         try:
             workshop = self._workshop(engine, task)
-            proposal = workshop.propose(engine, task.difficulty, self._orders, self._seconds / 2, seed)
+            proposal = workshop.propose(engine, task, self._orders, self._seconds / 4, seed)
         except (InputError, LoadError) as error:
             return Reply(f"the program cannot be run: {error}", finish="failed")
         if proposal is None:

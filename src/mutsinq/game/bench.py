@@ -6,7 +6,6 @@ Jobs and what comes of them are plain data, so that any process can do them.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import time
 from collections.abc import Sequence
@@ -21,7 +20,6 @@ from mutsinq.agents.table import open_player
 from mutsinq.core.corpus import CorpusProgram
 from mutsinq.core.episode import AnswerRuling, Foul, ProposalRuling
 from mutsinq.core.input import Input
-from mutsinq.core.program import Program
 from mutsinq.core.reply import Answer, MalformedReply, Proposal, Reply
 from mutsinq.core.task import EvaluatorTask, Feedback, GeneratorTask
 from mutsinq.execution.engine import Engine
@@ -34,7 +32,7 @@ from mutsinq.game.rewriting import disguised
 from mutsinq.game.settings import GameSettings, derive, digest
 from mutsinq.game.stored import StoredAttempt, StoredPair, StoredProposal
 from mutsinq.game.subject import Subject
-from mutsinq.static.normal_form import normal_form
+from mutsinq.static.normal_form import normal_digest
 
 #: A call of a variant that no step counter sees may take this long; a proposal takes some fifty of them.
 _LIMITS = Limits(seconds=0.25)
@@ -99,20 +97,21 @@ class ProposalJob:
         return f"{self.program.program.entry} ({self.program.origin})"
 
     def tasks(self, settings: GameSettings) -> tuple[list[GeneratorTask], list[int]]:
-        """What the generator is asked, with seeds: the same for the same game."""
+        """What the generator is asked, with seeds: the same for the same game. A later one may be told more."""
         program, known = self.program.program, self.program.inputs[:_KNOWN_INPUTS]
-        seeds = [derive(self.game, self.round, program.digest, slot) for slot in range(settings.variants)]
+        slots = settings.variants if self.replies is None else len(self.replies)
+        seeds = [derive(self.game, self.round, program.digest, slot) for slot in range(slots)]
         told = [hints(self.program, seed) if settings.hints else () for seed in seeds]
-        return [GeneratorTask(program, self.target, lines, known) for lines in told], seeds
+        taken = tuple(sorted(self.known))
+        return [GeneratorTask(program, self.target, lines, known, taken) for lines in told], seeds
 
     def do(self, bench: Bench) -> ProposalsDone:
         """Do the job. Raises InputError or LoadError where the program cannot be played with."""
         tasks, seeds = self.tasks(bench.settings)
-        player = bench.player(self.generator) if self.replies is None else None
-        replies = act_all(player, tasks, seeds) if player is not None else list(self.replies or ())
         subject = bench.referee.subject(self.program)
         proposals, pairs, known = [], [], set(self.known)
-        for slot, (seed, reply) in enumerate(zip(seeds, replies)):
+        for slot, (task, seed) in enumerate(zip(tasks, seeds)):
+            reply = self._reply(bench, slot, replace(task, taken=tuple(sorted(known))), seed)
             proposal = self._judged(bench, subject, slot, seed, reply, known)
             proposals.append(proposal)
             if proposal.status == "accepted":
@@ -120,6 +119,9 @@ class ProposalJob:
                 pairs.append(self._pair(bench, subject, proposal))
         rated = self._rated(bench, subject, pairs)
         return ProposalsDone(tuple(proposals), (*rated, *self._equal_pairs(bench, len(pairs))))
+
+    def _reply(self, bench: Bench, slot: int, task: GeneratorTask, seed: int) -> Reply:
+        return bench.player(self.generator).act(task, seed) if self.replies is None else self.replies[slot]
 
     def _judged(
         self, bench: Bench, subject: Subject, slot: int, seed: int, reply: Reply, known: set[str]
@@ -132,7 +134,7 @@ class ProposalJob:
         else:
             parsed = MalformedReply(f"the reply ended with {reply.finish!r}")
             ruling = ProposalRuling(foul=Foul("no reply", reply.finish))
-        normal = _normal(ruling.variant) if ruling.variant else ""
+        normal = normal_digest(ruling.variant) if ruling.variant else ""
         status = ruling.foul.rule if ruling.foul else "duplicate" if normal in known else "accepted"
         return StoredProposal(
             id=digest(self.game, self.round, program.digest, slot),
@@ -284,7 +286,3 @@ def _read_answer(reply: Reply, entry: str) -> Answer | MalformedReply:
     if reply.finish != "stop":
         return MalformedReply(f"the reply ended with {reply.finish!r}")
     return read_answer(reply.text, entry)
-
-
-def _normal(variant: Program) -> str:
-    return hashlib.sha256(normal_form(variant).encode("utf-8", "surrogatepass")).hexdigest()[:16]

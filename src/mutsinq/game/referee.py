@@ -50,6 +50,8 @@ class Referee:
     engine: Engine
     rules: Rules = field(default_factory=Rules)
     _subjects: dict[str, Subject] = field(default_factory=dict)
+    #: What each original did on inputs by their texts: all variants of a program are tried on much the same ones.
+    _originals: dict[str, dict[str, Outcome | None]] = field(default_factory=dict)
 
     def subject(self, corpus_program: CorpusProgram) -> Subject:
         """The program with its domain. Raises InputError or LoadError where it cannot be played with."""
@@ -57,6 +59,7 @@ class Referee:
         if digest not in self._subjects:
             if len(self._subjects) >= _MOST_SUBJECTS:
                 self._subjects.clear()
+                self._originals.clear()
             self._subjects[digest] = study(corpus_program, self.engine)
         return self._subjects[digest]
 
@@ -77,7 +80,7 @@ class Referee:
             return ProposalRuling(variant, foul=Foul("chance", "the variant does not do the same each time"))
         if any(outcome is not None and _is_huge(outcome) for outcome in (claimed, *known)):
             return ProposalRuling(variant, foul=Foul("limits", f"variant: gives more than {_MOST_VALUES:,} values"))
-        (original,) = trial.outcomes(self.engine, subject.program, [proposal.input])
+        (original,) = self._of_original(subject, [proposal.input])
         found = self._compared(subject, variant, proposal.input, original, claimed, "generator")
         if isinstance(found, Counterexample):
             return ProposalRuling(variant, found)
@@ -118,8 +121,8 @@ class Referee:
         """What each input shows; those that may not be run are not run."""
         fouls = [subject.foul(input, self.rules) for input in inputs]
         allowed = [input for input, foul in zip(inputs, fouls) if foul is None]
-        sides = [trial.outcomes(self.engine, program, allowed) for program in (subject.program, variant)]
-        pairs = iter(zip(allowed, *sides))
+        originals = self._of_original(subject, allowed)
+        pairs = iter(zip(allowed, originals, trial.outcomes(self.engine, variant, allowed)))
         tried = []
         for foul in fouls:
             if foul is not None:
@@ -130,6 +133,15 @@ class Referee:
             ran = original is not None and other is not None
             tried.append(_Tried(found, Feedback(input, original, other) if ran and original and other else None))
         return tried
+
+    def _of_original(self, subject: Subject, inputs: Sequence[Input]) -> list[Outcome | None]:
+        """What the original does on each input, as `trial.outcomes` tells it; each input is run once."""
+        known = self._originals.setdefault(subject.program.digest, {})
+        texts = [render_call(subject.program.entry, input) for input in inputs]
+        missing = {text: input for text, input in zip(texts, inputs) if text not in known}
+        if missing:
+            known.update(zip(missing, trial.outcomes(self.engine, subject.program, list(missing.values()))))
+        return [known[text] for text in texts]
 
     def _compared(
         self, subject: Subject, variant: Program, input: Input, one: Outcome | None, other: Outcome | None, player: str

@@ -8,11 +8,13 @@ trusted for that: what is dealt has a proof.
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from random import Random
 
 from mutsinq.core.program import Program
 from mutsinq.errors import InputError
 from mutsinq.proofs.prove import prove_by_reading
+from mutsinq.static.dependencies import bound_names
 from mutsinq.static.functions import FunctionNode
 from mutsinq.static.simplification import MIRRORED
 from mutsinq.static.syntax import fresh_tree
@@ -44,7 +46,9 @@ def rewritten(source: str, seed: int) -> str:
     for node in ast.walk(tree):
         if isinstance(node, FunctionNode):
             _rename(node, random)
-    tree = _Rewriter(random).visit(tree)
+    taken = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | set(bound_names(tree.body))
+    taken |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    tree = _Rewriter(random, [name for name in _NAMES if name not in taken]).visit(tree)
     return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
 
 
@@ -68,8 +72,10 @@ def _rename(function: ast.FunctionDef | ast.AsyncFunctionDef, random: Random) ->
 
 
 class _Rewriter(ast.NodeTransformer):
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, free: Sequence[str]) -> None:
         self._random = random
+        #: Names that nothing in the module has.
+        self._free = free
 
     def _chance(self) -> bool:
         return self._random.random() < 0.5
@@ -95,6 +101,14 @@ class _Rewriter(ast.NodeTransformer):
         if isinstance(right, ast.Constant) and op in MIRRORED and not isinstance(node.left, ast.Constant):
             return ast.Compare(right, [MIRRORED[op]()], [node.left])
         return node
+
+    def visit_Return(self, node: ast.Return) -> ast.Return | list[ast.stmt]:
+        """Give what is returned a name first."""
+        self.generic_visit(node)
+        if node.value is None or isinstance(node.value, ast.Name | ast.Constant) or not self._free or self._chance():
+            return node
+        name = self._random.choice(self._free)
+        return [ast.Assign([ast.Name(name, ast.Store())], node.value), ast.Return(ast.Name(name, ast.Load()))]
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         """Put what follows a branch that returns under `else`, or say `return None` at the end."""

@@ -3,13 +3,15 @@
 Sound, not complete: local variables lose their names, docstrings, annotations, comments and dead code go, a few
 rewrites that hold for all types are made (`simplification`, `condensing`), definitions that nothing runs at import
 are put in order, and everything else must be equal: the entry, all that it can reach, and all that runs at import and
-could matter. What is not behaviour here: the text of messages (see `prove`), line numbers, memory and speed.
+could matter. Where that is not enough, functions are written as what they do,
+in order (`unfolding`). What is not behaviour here: the text of messages (see `prove`), line numbers, memory and speed.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
+import hashlib
 import importlib.util
 import sys
 import typing
@@ -23,11 +25,12 @@ from mutsinq.core.verdict import Proof
 from mutsinq.errors import InputError
 from mutsinq.static.annotations import annotations_do_nothing, annotations_of, drop_annotations
 from mutsinq.static.condensing import condense
-from mutsinq.static.dependencies import Dependencies, bound_names, is_main_guard
+from mutsinq.static.dependencies import Definition, Dependencies, bound_names, is_main_guard
 from mutsinq.static.functions import FunctionNode, decorator_names, is_generator
 from mutsinq.static.scopes import Mark, Unsupported, mark_locals
 from mutsinq.static.simplification import Simplifier
 from mutsinq.static.syntax import dotted, fresh_tree, parse
+from mutsinq.static.unfolding.unfold import Unfolded, unfold
 
 #: Builtins and modules by which code can see its own local names, docstrings, annotations or text.
 _MIRRORS = frozenset(
@@ -68,6 +71,8 @@ def prove(original: Program, variant: Program, *, messages: bool = False) -> Pro
             return Proof("same-code", "all inputs")
         if normal_form(original, messages=messages) == normal_form(variant, messages=messages):
             return Proof("normal-form", "all inputs", "equal up to names of local variables and layout")
+        if not messages and unfolded_form(original) == unfolded_form(variant):
+            return Proof("normal-form", "all inputs", "the same operations and choices in the same order")
     except (InputError, RecursionError):
         return None
     return None
@@ -79,7 +84,29 @@ def normal_form(program: Program, *, messages: bool = False) -> str:
     A program that can look at its own names or text is its own normal form, as is one whose entry is not found
     in it, such as a whole module. Raises InputError if the source does not parse.
     """
-    module = _module(program.source, messages)
+    return _form(program, _module(program.source, messages), messages=messages)
+
+
+def normal_digest(program: Program) -> str:
+    """16 hexadecimal digits of the normal form's SHA-256: a name by which copies are told from others, no proof.
+
+    Raises InputError if the source does not parse.
+    """
+    return hashlib.sha256(normal_form(program).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def unfolded_form(program: Program) -> str:
+    """The normal form with functions written as what they do, where that is known.
+
+    The text of messages is no behaviour, unless the program reads it; then it is the normal form.
+    """
+    tree = parse(program.source)
+    if any(_is_mirror(node) or _reads_message(node) for node in ast.walk(tree)):
+        return normal_form(program)
+    return _form(program, _unfolded_module(program.source), messages=False)
+
+
+def _form(program: Program, module: _Module | None, *, messages: bool) -> str:
     if module is None or not module.defines(program.entry):
         return program.source
     kept = module.kept(program.entry)
@@ -112,6 +139,16 @@ class _Part:
 @lru_cache(maxsize=16)
 def _module(source: str, keep_names: bool) -> _Module | None:
     """The module simplified, shared by its entries; None if its scopes are not modelled."""
+    return _read(source, keep_names=keep_names, unfolded=False)
+
+
+@lru_cache(maxsize=16)
+def _unfolded_module(source: str) -> _Module | None:
+    """The same with its functions unfolded."""
+    return _read(source, keep_names=False, unfolded=True)
+
+
+def _read(source: str, *, keep_names: bool, unfolded: bool) -> _Module | None:
     tree = fresh_tree(source)
     try:
         marks = mark_locals(tree)
@@ -122,22 +159,24 @@ def _module(source: str, keep_names: bool) -> _Module | None:
     for node in [node for node in functions if annotations_do_nothing(node, tree)]:
         drop_annotations(node)
     Simplifier(mirror=not keep_names).visit(tree)
+    dependencies = Dependencies(tree)
+    bodies = unfold(tree, marks, dependencies) if unfolded else {}
+    for definition in dependencies.definitions.values():
+        if definition.nodes and bodies.keys() >= set(definition.nodes):
+            # What was put in the place of its name is mentioned no more.
+            definition.uses = {use for node in definition.nodes for use in bodies[node].mentions | _header_uses(node)}
     if not keep_names:
         condense(tree, marks)
-    return _Module(tree, marks, generators, keep_names)
+    return _Module(tree, dependencies, _Writer(marks, generators, keep_names, bodies))
 
 
 class _Module:
     """A simplified module, shared by its entries; nobody changes the tree any more."""
 
-    def __init__(
-        self, tree: ast.Module, marks: Mapping[ast.AST, Mark], generators: Collection[ast.AST], keep_names: bool
-    ) -> None:
+    def __init__(self, tree: ast.Module, dependencies: Dependencies, writer: _Writer) -> None:
         self._tree = tree
-        self._marks = marks
-        self._generators = generators
-        self._keep_names = keep_names
-        self._dependencies = Dependencies(tree)
+        self._writer = writer
+        self._dependencies = dependencies
         self._parts: dict[tuple[ast.stmt, ...], _Part] = {}
         #: Statements that do more than define a name, and the definitions that they reach: part of every entry.
         self._forced = {statement for statement in tree.body if not _only_defines(statement)}
@@ -169,7 +208,7 @@ class _Module:
             statement = ast.ClassDef(name=statement.name, bases=[], keywords=[], body=members, decorator_list=[])
         if key not in self._parts:
             nodes = list(ast.walk(statement))
-            text = _Writer(self._marks, self._generators, self._keep_names).text(statement)
+            text = self._writer.begin(statement)
             names, forced = frozenset(bound_names([key[0]])), key[0] in self._forced
             self._parts[key] = _Part(
                 text, any(map(_is_mirror, nodes)), any(map(_reads_message, nodes)), names, not forced
@@ -216,6 +255,14 @@ def _uses(statement: ast.stmt, dependencies: Dependencies) -> list[str]:
     attributes = {node.attr for node in ast.walk(statement) if isinstance(node, ast.Attribute)}
     names += [name for name in dependencies.definitions if name.rpartition(".")[2] in attributes]
     return [name for name in names if name in dependencies.definitions]
+
+
+def _header_uses(node: ast.AST) -> set[str]:
+    """What a function mentions outside of its body."""
+    header = Definition("")
+    if isinstance(node, FunctionNode):
+        header.add(node.args, *node.decorator_list, *filter(None, [node.returns]))
+    return header.uses
 
 
 def _is_comment(statement: ast.stmt) -> bool:
@@ -300,11 +347,24 @@ def _imports_others(program: Program) -> bool:
 class _Writer:
     """Writes a tree as text, local variables numbered in the order in which they first appear."""
 
-    def __init__(self, marks: Mapping[ast.AST, Mark], generators: Collection[ast.AST], keep_names: bool) -> None:
+    def __init__(
+        self,
+        marks: Mapping[ast.AST, Mark],
+        generators: Collection[ast.AST],
+        keep_names: bool,
+        bodies: Mapping[ast.AST, Unfolded],
+    ) -> None:
         self._marks = marks
         self._generators = generators
         self._keep_names = keep_names
+        #: What stands for the bodies of some functions.
+        self._bodies = bodies
         self._numbers: dict[Mark, int] = {}
+
+    def begin(self, statement: ast.stmt) -> str:
+        """The text of a statement of its own: its variables are numbered from 0."""
+        self._numbers = {}
+        return self.text(statement)
 
     def text(self, node: Any) -> str:
         """The text of a node, a list of nodes or a plain value."""
@@ -322,6 +382,8 @@ class _Writer:
         if mark is not None:
             yield "variable", self._variable(mark)
         for name, value in ast.iter_fields(node):
+            if name == "body" and node in self._bodies:
+                value = self._bodies[node].text
             if name in _NOT_WRITTEN or (mark is not None and mark.renamable and name in _NAMES):
                 continue
             yield name, value

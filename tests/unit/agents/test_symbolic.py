@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 
 from mutsinq.agents.engines import OwnEngine
-from mutsinq.agents.mutating import variants
+from mutsinq.agents.mutating import combinations, mutated, mutations
 from mutsinq.agents.notation import read_answer, read_proposal
 from mutsinq.agents.symbolic import SymbolicPlayer
 from mutsinq.agents.table import open_player
@@ -18,6 +19,7 @@ from mutsinq.core.reply import Answer, Proposal
 from mutsinq.core.task import EvaluatorTask, GeneratorTask
 from mutsinq.errors import AgentError
 from mutsinq.searchers.screening import Screen
+from mutsinq.static.normal_form import normal_digest
 
 SOURCE = (
     "def f(xs: list[int], n: int) -> list[int]:\n"
@@ -102,11 +104,44 @@ def test_an_order_beyond_the_highest_is_an_error() -> None:
 
 @pytest.mark.parametrize("order", [1, 2, 3])
 def test_variants_of_each_order_compile_differ_and_keep_the_signature(order: int) -> None:
-    made = list(variants(PROGRAM, 8, [order], 0))
-    assert len({each.source for each in made}) == len(made) == 8
+    single = mutations(PROGRAM)
+    chosen = [(each,) for each in single] if order == 1 else list(combinations(single, [order], 12, Random(0)))
+    assert {len(each) for each in chosen} == {order}
+    made = [each for each in (mutated(PROGRAM, mutations) for mutations in chosen) if each is not None]
+    assert len({each.source for each in made}) > 8
     for each in made:
         compile(each.source, "variant", "exec")
         assert each.source.startswith("def f(xs: list[int], n: int)")
+
+
+def test_mutations_of_the_same_text_are_not_combined() -> None:
+    first, second = mutations(PROGRAM)[:2]
+    assert mutated(PROGRAM, [first, first]) is None
+    assert all(
+        one.edits[0].span != other.edits[0].span for one, other in combinations([first, second], [2], 9, Random(0))
+    )
+
+
+def test_nothing_that_is_taken_is_proposed_again(player: SymbolicPlayer) -> None:
+    taken: list[str] = []
+    for seed in range(8):
+        reply = player.act(GeneratorTask(PROGRAM, 3, taken=tuple(taken)), seed)
+        proposal = read_proposal(reply.text, PROGRAM)
+        assert isinstance(proposal, Proposal)
+        taken.append(normal_digest(Program(proposal.source, "program", "f")))
+    assert len(set(taken)) == 8
+
+
+def test_a_program_without_variants_that_are_not_taken_has_no_proposal(player: SymbolicPlayer) -> None:
+    program = Program("def f(a: int) -> int:\n    return a * 2\n", "program", "f")
+    reply, taken = player.act(GeneratorTask(program, 5), 0), []
+    while reply.finish == "stop" and len(taken) < 100:
+        proposal = read_proposal(reply.text, program)
+        assert isinstance(proposal, Proposal)
+        taken.append(normal_digest(Program(proposal.source, "program", "f")))
+        reply = player.act(GeneratorTask(program, 5, taken=tuple(taken)), len(taken))
+    assert reply.finish == "failed"
+    assert 1 < len(taken) == len(set(taken)) < 100
 
 
 def test_a_copy_in_another_process_opens_an_engine_of_its_own() -> None:

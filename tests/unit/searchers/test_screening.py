@@ -61,3 +61,10 @@ def test_a_variant_that_computes_for_long_at_every_call_ends_the_screening_soon(
     slow = program("def f(n):\n    return n if n < 2 else 10 ** 10 ** 8 > 0\n")
     # Four hundred calls that are stopped after half a second each would take minutes.
     assert screen.differing(engine, slow) == []
+
+
+def test_a_variant_that_hangs_again_and_again_is_given_up(engine: Engine) -> None:
+    screen = Screen(engine, program("def f(n):\n    return n\n"), [Input((n,)) for n in range(400)])
+    hanging = program("def f(n):\n    while n > 2:\n        pass\n    return n + 1\n")
+    assert screen.shown(engine, hanging) == ([0, 1, 2], False)
+    assert screen.shown(engine, program("def f(n):\n    return n + 1\n")) == (list(range(400)), True)
