@@ -1,0 +1,1 @@
+"""What functions do, in order, whatever their statements look like."""

@@ -1,0 +1,436 @@
+"""Expressions: what happens on each path while an expression is evaluated, and what it gives."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from mutsinq.static.scopes import Mark
+from mutsinq.static.unfolding.paths import Choice, Path
+from mutsinq.static.unfolding.values import (
+    EMPTY_TEXT,
+    NONE,
+    Closure,
+    Constant,
+    Fresh,
+    Global,
+    Pure,
+    Value,
+    is_bool,
+    literal,
+)
+
+#: Beyond so many paths or steps nothing is unfolded: the text would be longer than both programs are worth.
+_MOST_PATHS, _MOST_STEPS = 256, 4_000
+_DISPLAYS: dict[type[ast.expr], str] = {ast.Tuple: "tuple", ast.List: "list", ast.Set: "set"}
+#: Methods that fill a container of Python's own with a value, and nothing else.
+_FILLING = {("list", "append"), ("set", "add")}
+#: Builtins that go through an iterable, and keep nothing of it but its items.
+_CONSUMERS = frozenset(("any", "all", "sum", "min", "max", "sorted", "list", "tuple", "set", "frozenset", "dict"))
+_EMPTY = frozenset(("list", "dict", "set", "tuple"))
+#: Names that mean something in the function itself alone.
+_OWN = frozenset(("super", "__class__"))
+
+Valued: TypeAlias = list[tuple[Path, Value]]
+
+
+class TooMuch(Exception):
+    """The function uses what is not modelled, or has too many paths."""
+
+
+@dataclass(slots=True)
+class Module:
+    """What unfolding must know of the module around a function."""
+
+    marks: Mapping[ast.AST, Mark]
+    #: Names that the module binds, whatever to.
+    bound: frozenset[str]
+    #: Names that surely have one value for good once the module is loaded.
+    lasting: frozenset[str]
+    #: Names of the module that stand for a literal.
+    constants: Mapping[str, object]
+    #: Functions that can be put in the place of their calls.
+    helpers: Mapping[str, ast.FunctionDef]
+    #: Local variables that are bound once in a call of their function.
+    constant: frozenset[Mark]
+    #: Local variables that functions inside of their function bind too.
+    shared: frozenset[Mark]
+
+    def is_builtin(self, name: str) -> bool:
+        """Whether the name has the meaning that Python gives it."""
+        return name not in self.bound
+
+
+@dataclass(slots=True)
+class Evaluator:
+    """Follows expressions; statements are for the subclass."""
+
+    module: Module
+    #: Globals, and attributes with a leading dot, that the function mentions.
+    mentions: set[str] = field(default_factory=set)
+    #: Names of the helpers whose calls are being unfolded.
+    calling: tuple[str, ...] = ()
+    steps: int = 0
+    #: Paths that ended inside of an expression.
+    ended: list[Path] = field(default_factory=list)
+
+    def value(self, node: ast.expr, path: Path) -> Valued:
+        """What the expression gives on each path that goes on from here."""
+        self.steps += 1
+        if self.steps > _MOST_STEPS or len(path.steps) > _MOST_STEPS:
+            raise TooMuch
+        match node:
+            case ast.Constant():
+                return [(path, literal(node.value))]
+            case ast.Name():
+                return [(path, self._name(node, path))]
+            case ast.NamedExpr(target=target, value=value):
+                return [(self.bound(target, given, after), given) for after, given in self.value(value, path)]
+            case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
+                return self._display(_DISPLAYS[type(node)], parts, path)
+            case ast.Dict(keys=keys, values=values):
+                return self._dict(keys, values, path)
+            case ast.BinOp(left=left, op=op, right=right):
+                return self.event(type(op).__name__, [left, right], path)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return [(after, self._negated(given, after)) for after, given in self.value(operand, path)]
+            case ast.UnaryOp(op=op, operand=operand):
+                return self.event(type(op).__name__, [operand], path)
+            case ast.BoolOp(op=op, values=[*firsts, last]):
+                return self._connected(isinstance(op, ast.And), [*firsts, last], path)
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                return [
+                    pair for after, given in self.value(left, path) for pair in self._chain(given, ops, others, after)
+                ]
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                return [
+                    pair
+                    for after, holds in self.test(test, path)
+                    for pair in self.value(body if holds else orelse, after)
+                ]
+            case ast.Attribute(value=holder, attr=name):
+                self.mentions.add(f".{name}")
+                return self.event(f".{name}", [holder], path)
+            case ast.Subscript(value=holder, slice=index):
+                return self.event("item", [holder, index], path)
+            case ast.Slice(lower=lower, upper=upper, step=step):
+                parts = [part or ast.Constant(None) for part in (lower, upper, step)]
+                return [(after, Pure("slice", given)) for after, given in self.values(parts, path)]
+            case ast.Call():
+                return self.call(node, path)
+            case ast.JoinedStr(values=parts):
+                return self._text(parts, path)
+            case ast.Yield(value=value):
+                return self.event("yield", [value or ast.Constant(None)], path)
+            case ast.YieldFrom(value=value):
+                return self.event("yield from", [value], path)
+            case ast.Await(value=value):
+                return self.event("await", [value], path)
+            case ast.Lambda():
+                return [(path, self.closure(node.args, [ast.Return(node.body)], "lambda", path))]
+            case ast.ListComp() | ast.SetComp() | ast.DictComp():
+                return self.comprehension(node, path)
+            case ast.GeneratorExp():
+                return self.generator(node, path, at_once=False)
+        raise TooMuch
+
+    def values(self, nodes: Sequence[ast.expr], path: Path) -> list[tuple[Path, tuple[Value, ...]]]:
+        """What several expressions give, one after the other."""
+        found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
+        for node in nodes:
+            found = [(after, (*given, value)) for before, given in found for after, value in self.value(node, before)]
+        return found
+
+    def event(self, what: str, operands: Sequence[ast.expr], path: Path) -> Valued:
+        """An operation on the operands."""
+        return [(after, after.happen(what, *given)) for after, given in self.values(operands, path)]
+
+    def _name(self, node: ast.Name, path: Path) -> Value:
+        mark = self.module.marks.get(node)
+        if mark is not None:
+            value = path.variables.get(mark)
+            if value is None:
+                raise TooMuch
+            return value
+        name = node.id
+        if name in _OWN and self.calling:
+            raise TooMuch
+        if name in self.module.constants:
+            return literal(self.module.constants[name])
+        self.mentions.add(name)
+        return Global(name) if name in self.module.lasting else path.happen(f"global {name}")
+
+    def bound(self, target: ast.Name, value: Value, path: Path) -> Path:
+        """The path with a variable bound."""
+        mark = self.module.marks.get(target)
+        if mark is None:
+            self.mentions.add(target.id)
+            path.happen(f"set global {target.id}", value)
+        else:
+            path.variables[mark] = value
+        return path
+
+    # Truth
+
+    def test(self, node: ast.expr, path: Path) -> list[tuple[Path, bool]]:
+        """Which ways a condition may go."""
+        match node:
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return [(after, not holds) for after, holds in self.test(operand, path)]
+            case ast.BoolOp(op=op, values=parts):
+                goes_on = isinstance(op, ast.And)
+                found = [(path, goes_on)]
+                for part in parts:
+                    found = [
+                        pair
+                        for before, holds in found
+                        for pair in (self.test(part, before) if holds is goes_on else [(before, holds)])
+                    ]
+                return found
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                return [
+                    pair
+                    for after, holds in self.test(test, path)
+                    for pair in self.test(body if holds else orelse, after)
+                ]
+        return [pair for after, value in self.value(node, path) for pair in self.decided(value, after)]
+
+    def decided(self, value: Value, path: Path) -> list[tuple[Path, bool]]:
+        """The path, or one for each way where it is open whether the value is true."""
+        match value:
+            case Constant(is_true=is_true):
+                return [(path, is_true)]
+            case Pure("not", (operand,)):
+                return [(after, not holds) for after, holds in self.decided(operand, path)]
+        question = value if is_bool(value) else path.happen("truth", value)
+        if question in path.known:
+            return [(path, path.known[question])]
+        if len(path.known) > _MOST_PATHS:
+            raise TooMuch
+        found = []
+        for after, answer in ((path.fork(), True), (path, False)):
+            after.steps.append(Choice(question, answer))
+            after.known[question] = answer
+            found.append((after, answer))
+        return found
+
+    def _negated(self, value: Value, path: Path) -> Value:
+        match value:
+            case Constant(is_true=is_true):
+                return literal(not is_true)
+            case Pure("not", (operand,)):
+                return operand
+        return Pure("not", (value if is_bool(value) else path.happen("truth", value),))
+
+    def _connected(self, goes_on: bool, parts: Sequence[ast.expr], path: Path) -> Valued:
+        """`a and b`: the first value that decides, or the last."""
+        found = []
+        first, *others = parts
+        for after, value in self.value(first, path):
+            if not others:
+                found.append((after, value))
+                continue
+            for later, holds in self.decided(value, after):
+                found += (
+                    self._connected(goes_on, others, later) if holds is goes_on else [(later, _settled(value, holds))]
+                )
+        return found
+
+    def _chain(self, left: Value, ops: Sequence[ast.cmpop], others: Sequence[ast.expr], path: Path) -> Valued:
+        """`a < b < c` is `a < b and b < c` with `b` evaluated once."""
+        found = []
+        for after, right in self.value(others[0], path):
+            given = self._compared(ops[0], left, right, after)
+            if len(ops) == 1:
+                found.append((after, given))
+                continue
+            for later, holds in self.decided(given, after):
+                found += self._chain(right, ops[1:], others[1:], later) if holds else [(later, _settled(given, False))]
+        return found
+
+    def _compared(self, op: ast.cmpop, left: Value, right: Value, path: Path) -> Value:
+        match op:
+            case ast.Is() | ast.IsNot():
+                if any(
+                    isinstance(v, Constant) and v.kind not in ("NoneType", "bool", "ellipsis") for v in (left, right)
+                ):
+                    # Whether two equal literals are one object is up to the compiler.
+                    raise TooMuch
+                same = Pure("is", (left, right))
+                return same if isinstance(op, ast.Is) else Pure("not", (same,))
+            case ast.In():
+                return path.happen("in", left, right)
+            case ast.NotIn():
+                return Pure("not", (path.happen("in", left, right),))
+        return path.happen(type(op).__name__, left, right)
+
+    # Containers and text
+
+    def _display(self, kind: str, parts: Sequence[ast.expr], path: Path) -> Valued:
+        if any(isinstance(part, ast.Starred) for part in parts):
+            return self._starred(f"new {kind}", parts, path)
+        found: Valued = []
+        for after, given in self.values(parts, path):
+            # Items of a set are hashed.
+            found.append((after, after.happen("set", *given) if kind == "set" else after.fresh(kind, given)))
+        return found
+
+    def _starred(self, what: str, parts: Sequence[ast.expr], path: Path) -> Valued:
+        """With `*x` among the parts: it is walked through when its turn comes."""
+        found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
+        for part in parts:
+            inner = part.value if isinstance(part, ast.Starred) else part
+            found = [
+                (after, (*given, after.happen("unpacked", value) if isinstance(part, ast.Starred) else value))
+                for before, given in found
+                for after, value in self.value(inner, before)
+            ]
+        return [(after, after.happen(what, *given)) for after, given in found]
+
+    def _dict(self, keys: Sequence[ast.expr | None], values: Sequence[ast.expr], path: Path) -> Valued:
+        if any(key is None for key in keys):
+            raise TooMuch
+        parts = [part for key, value in zip(keys, values) for part in (key, value) if part is not None]
+        plain = all(isinstance(key, ast.Constant) for key in keys)
+        return [
+            (after, after.fresh("dict", given) if plain else after.happen("dict", *given))
+            for after, given in self.values(parts, path)
+        ]
+
+    def _text(self, parts: Sequence[ast.expr], path: Path) -> Valued:
+        found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
+        for part in parts:
+            found = [
+                (after, (*given, value)) for before, given in found for after, value in self._text_part(part, before)
+            ]
+        return [(after, joined(given)) for after, given in found]
+
+    def _text_part(self, part: ast.expr, path: Path) -> Valued:
+        if not isinstance(part, ast.FormattedValue):
+            return self.value(part, path)
+        spec = part.format_spec or ast.Constant("")
+        found: Valued = []
+        for after, given in self.value(part.value, path):
+            shown = after.happen(f"!{chr(part.conversion)}", given) if part.conversion > 0 else given
+            found += [(later, later.happen("format", shown, how)) for later, how in self.value(spec, after)]
+        return found
+
+    # Calls
+
+    def call(self, node: ast.Call, path: Path) -> Valued:
+        """A call: some of builtins are modelled, some of helpers are followed, the others happen."""
+        if any(isinstance(arg, ast.Starred) for arg in node.args) or any(word.arg is None for word in node.keywords):
+            raise TooMuch
+        match node.func:
+            case ast.Name(id=name) if self.module.marks.get(node.func) is None:
+                if name in _EMPTY and self.module.is_builtin(name) and not node.args and not node.keywords:
+                    return [(path, path.fresh(name, ()))]
+                if name in self.module.helpers and name not in self.calling and not node.keywords:
+                    return self.followed(self.module.helpers[name], node, path)
+                if name == "range" and self.module.is_builtin(name) and len(node.args) == 2 and not node.keywords:
+                    start = node.args[0]
+                    if isinstance(start, ast.Constant) and type(start.value) is int and start.value == 0:
+                        node = ast.Call(node.func, node.args[1:], [])
+            case ast.Attribute(value=ast.Constant(value=str(template)), attr="format") if not node.keywords:
+                return self._formatted(template, node.args, path)
+            case ast.Attribute(value=holder, attr=name) if len(node.args) == 1 and not node.keywords:
+                if name in {method for _, method in _FILLING}:
+                    return self._filled(holder, name, node.args[0], path)
+        match node:
+            case ast.Call(args=[ast.GeneratorExp() as items], keywords=[]) if self._is_consumer(node.func):
+                found: Valued = []
+                for after, function in self.value(node.func, path):
+                    for last, given in self.generator(items, after, at_once=True):
+                        found.append((last, last.happen("call", function, given)))
+                return found
+        words = "".join(f" {word.arg}=" for word in node.keywords)
+        operands = [node.func, *node.args, *(word.value for word in node.keywords)]
+        return self.event(f"call{words}", operands, path)
+
+    def _is_consumer(self, function: ast.expr) -> bool:
+        """Whether a call ends with its generator, so that nobody binds a variable in between."""
+        match function:
+            case ast.Name(id=name):
+                known = self.module.marks.get(function) is None and self.module.is_builtin(name)
+                return known and name in _CONSUMERS
+            case ast.Attribute(value=ast.Constant(value=str()), attr="join"):
+                return True
+        return False
+
+    def _filled(self, holder: ast.expr, method: str, item: ast.expr, path: Path) -> Valued:
+        """`x.append(y)`, where `x` may be known to be a list."""
+        found: Valued = []
+        for after, container in self.value(holder, path):
+            known = isinstance(container, Fresh) and (container.kind, method) in _FILLING
+            self.mentions.add(f".{method}")
+            function = container if known else after.happen(f".{method}", container)
+            for later, value in self.value(item, after):
+                happened = later.happen(method if known else "call", function, value)
+                found.append((later, NONE if known else happened))
+        return found
+
+    def _formatted(self, template: str, args: Sequence[ast.expr], path: Path) -> Valued:
+        """`"{}: {}".format(a, b)`: what it shows of each argument, in order."""
+        try:
+            fields = list(string.Formatter().parse(template))
+        except ValueError:
+            raise TooMuch from None
+        if any((name is not None and name != "") or (spec and "{" in spec) for _, name, spec, _ in fields):
+            raise TooMuch
+        if sum(name is not None for _, name, _, _ in fields) != len(args):
+            raise TooMuch
+        found: Valued = []
+        for after, given in self.values(args, path):
+            left = iter(given)
+            parts: list[Value] = []
+            for text, name, spec, conversion in fields:
+                parts.append(literal(text))
+                if name is not None:
+                    value = next(left)
+                    shown = after.happen(f"!{conversion}", value) if conversion else value
+                    parts.append(after.happen("format", shown, literal(spec or "")))
+            found.append((after, joined(parts)))
+        return found
+
+    # Statements are needed for these
+
+    def closure(self, args: ast.arguments, body: Sequence[ast.stmt], header: str, path: Path) -> Closure:
+        """A function made here."""
+        raise NotImplementedError
+
+    def comprehension(self, node: ast.ListComp | ast.SetComp | ast.DictComp, path: Path) -> Valued:
+        """A container filled by a loop."""
+        raise NotImplementedError
+
+    def generator(self, node: ast.GeneratorExp, path: Path, *, at_once: bool) -> Valued:
+        """A loop that runs later."""
+        raise NotImplementedError
+
+    def followed(self, function: ast.FunctionDef, node: ast.Call, path: Path) -> Valued:
+        """What happens in a function that is called."""
+        raise NotImplementedError
+
+
+def joined(parts: Sequence[Value]) -> Value:
+    """A text of several."""
+    texts: list[Value] = []
+    for part in parts:
+        match texts[-1:], part:
+            case [Constant(text=before)], Constant(text=after):
+                texts[-1] = literal(ast.literal_eval(before) + ast.literal_eval(after))
+            case _ if part != EMPTY_TEXT:
+                texts.append(part)
+    match texts:
+        case []:
+            return EMPTY_TEXT
+        case [Constant() as whole]:
+            return whole
+    return Pure("text", tuple(texts))
+
+
+def _settled(value: Value, holds: bool) -> Value:
+    """A value of which the truth is known now."""
+    return literal(holds) if is_bool(value) else value

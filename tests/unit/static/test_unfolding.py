@@ -1,0 +1,373 @@
+from __future__ import annotations
+
+import ast
+import itertools
+import random
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mutsinq.core.program import Program
+from mutsinq.static.normal_form import prove, unfolded_form
+
+
+def program(source: str) -> Program:
+    return Program(source, "subject", "f")
+
+
+def proved(original: str, variant: str) -> bool:
+    return prove(program(original), program(variant)) is not None
+
+
+EQUAL = {
+    "a conditional expression for two returns": (
+        "def f(a, b):\n if a > b: return a\n return b",
+        "def f(a, b): return a if a > b else b",
+    ),
+    "a result variable for early returns": (
+        "def f(n):\n r = None\n if n < 0: r = 'a'\n elif n == 0: r = 'b'\n else: r = 'c'\n return r",
+        "def f(n):\n if n < 0: return 'a'\n if n == 0: return 'b'\n return 'c'",
+    ),
+    "De Morgan": (
+        "def f(x, a, b):\n if not (x >= a and x <= b): return 1\n return 2",
+        "def f(x, a, b):\n if not x >= a or not x <= b: return 1\n return 2",
+    ),
+    "a chained comparison": ("def f(x, a, b): return a <= x and x <= b", "def f(x, a, b): return a <= x <= b"),
+    "nested conditions": (
+        "def f(a, b):\n if a:\n  if b: return 1\n return 0",
+        "def f(a, b):\n if a and b: return 1\n return 0",
+    ),
+    "a walrus": (
+        "def f(xs):\n for x in xs:\n  n = len(x)\n  if n > 5: return n\n return 0",
+        "def f(xs):\n for x in xs:\n  if (n := len(x)) > 5: return n\n return 0",
+    ),
+    "swapped stores": (
+        "def f(xs):\n a = 0\n b = len(xs)\n while a < b:\n  a += 1\n return a",
+        "def f(xs):\n b = len(xs)\n a = 0\n while a < b:\n  a += 1\n return a",
+    ),
+    "a swap": ("def f(a, b):\n t = a\n a = b\n b = t\n return a, b", "def f(a, b):\n a, b = b, a\n return a, b"),
+    "a helper in the place of its call": (
+        "def g(x):\n if x: return x * x\n return 1\ndef f(a, b): return g(a) + g(b)",
+        "def f(a, b): return (a * a if a else 1) + (b * b if b else 1)",
+    ),
+    "a helper with a loop": (
+        "def g(xs):\n n = 0\n for x in xs:\n  if x: n += x\n return n\ndef f(a): return -g(a)",
+        "def f(a):\n n = 0\n for x in a:\n  if not x: continue\n  n += x\n return -n",
+    ),
+    "a named constant": ("N = 10\ndef f(n): return N if n > N else n", "def f(n): return 10 if n > 10 else n"),
+    "break for a flag of the loop": (
+        "def f(xs, y):\n for x in xs:\n  if x == y: break\n else: return False\n return True",
+        "def f(xs, y):\n for x in xs:\n  if x == y: return True\n return False",
+    ),
+    "an endless loop with a break": (
+        "def f(n):\n c = 0\n while True:\n  if n <= 1: break\n  n = n // 2\n  c += 1\n return c",
+        "def f(n):\n c = 0\n while not n <= 1:\n  n = n // 2\n  c += 1\n return c",
+    ),
+    "a display for appends": (
+        "def f(a, b):\n r = []\n r.append(a)\n r.append(b)\n return r",
+        "def f(a, b): return [a, b]",
+    ),
+    "a display for items": ("def f(a):\n r = {}\n r['k'] = a\n return r", "def f(a): return {'k': a}"),
+    "one statement for two stores": (
+        "def f(xs):\n a = b = 0\n for x in xs:\n  a += x\n  b += a\n return b",
+        "def f(xs):\n a, b = 0, 0\n for x in xs:\n  a += x\n  b += a\n return b",
+    ),
+    "format for an f-string": ("def f(a, b): return '{}: {:>3}'.format(a, b)", "def f(a, b): return f'{a}: {b:>3}'"),
+    "a truth value": ("def f(x):\n if x in 'ab': return True\n return False", "def f(x): return x in 'ab'"),
+    "the start of a range": ("def f(n): return sum(range(0, n))", "def f(n): return sum(range(n))"),
+    "a comprehension with two conditions": (
+        "def f(xs):\n r = []\n for x in xs:\n  if x:\n   if x[0]: r.append(x)\n return r",
+        "def f(xs): return [x for x in xs if x and x[0]]",
+    ),
+    "a closure over a value that stays": (
+        "def f(xs, n):\n m = n + 1\n return sorted(xs, key=lambda x: x % m)",
+        "def f(xs, n):\n k = n + 1\n found = sorted(xs, key=lambda x: x % k)\n return found",
+    ),
+    "a variable that nobody reads": (
+        "def f(xs):\n n = 0\n for x in xs:\n  n = n, x\n return xs",
+        "def f(xs):\n for x in xs: pass\n return xs",
+    ),
+    "a generator": (
+        "def f(xs):\n for x in xs:\n  if x: yield x\n  else: yield 0",
+        "def f(xs):\n for x in xs:\n  yield x if x else 0",
+    ),
+}
+
+UNEQUAL = {
+    "the other order of operations": ("def f(a, b): return a() + b()", "def f(a, b):\n y = b()\n return a() + y"),
+    "a truth that is asked twice": ("def f(a):\n if a and a: return 1", "def f(a):\n if a: return 1"),
+    "or gives an operand": ("def f(a): return a or 1", "def f(a): return True if a else 1"),
+    "a comparison need not give a bool": ("def f(a): return a > 1", "def f(a): return True if a > 1 else False"),
+    "in place": ("def f(a, b):\n a += b\n return a", "def f(a, b):\n a = a + b\n return a"),
+    "a list made once": (
+        "def f(xs):\n r = []\n for x in xs: r.append([])\n return r",
+        "def f(xs):\n r = []\n y = []\n for x in xs: r.append(y)\n return r",
+    ),
+    "a list made in the inner loop": (
+        "def f(xs):\n for x in xs:\n  r = []\n  for y in x: r.append(y)\n  print(r)",
+        "def f(xs):\n r = []\n for x in xs:\n  for y in x: r.append(y)\n  print(r)",
+    ),
+    "an append after the list was shown": (
+        "def f(g):\n r = []\n g(r)\n r.append(1)\n return r",
+        "def f(g):\n r = [1]\n g(r)\n return r",
+    ),
+    "an append after a loop that may have filled the list": (
+        "def f(xs):\n r = []\n for x in xs: r.append(x)\n r.append(0)\n return r",
+        "def f(xs):\n r = [0]\n for x in xs: r.append(x)\n return r",
+    ),
+    "two names of one list": (
+        "def f(x):\n a = b = []\n a.append(x)\n return a, b",
+        "def f(x):\n a = []\n b = []\n a.append(x)\n return a, b",
+    ),
+    "an append while the list is already an operand": (
+        "def f(g):\n r = []\n return g(r, r.append(1))",
+        "def f(g):\n r = [1]\n return g(r, None)",
+    ),
+    "a helper that binds a global": (
+        "N = 1\ndef g():\n global N\n N = 2\ndef f(x):\n g()\n return N",
+        "N = 1\ndef g():\n global N\n N = 2\ndef f(x):\n g()\n return 1",
+    ),
+    "a variable that a function inside binds": (
+        "def f(x):\n y = 1\n def g():\n  nonlocal y\n  y = 0\n g()\n return y",
+        "def f(x):\n y = 1\n def g():\n  nonlocal y\n g()\n return y",
+    ),
+    "late binding": (
+        "def f(xs):\n r = [lambda: x for x in xs]\n return [g() for g in r]",
+        "def f(xs):\n r = [lambda x=x: x for x in xs]\n return [g() for g in r]",
+    ),
+    "a generator sees what is bound later": (
+        "def f(xs, n):\n g = (x + n for x in xs)\n n = 0\n return list(g)",
+        "def f(xs, n):\n g = (x + n for x in xs)\n return list(g)",
+    ),
+    "a generator that nobody asks": (
+        "def f(xs, g):\n (g(x) for x in xs)\n return 1",
+        "def f(xs, g):\n [g(x) for x in xs]\n return 1",
+    ),
+    "the loop's variable after the loop": (
+        "def f(xs):\n x = 0\n for x in xs: pass\n return x",
+        "def f(xs):\n x = 0\n for y in xs: pass\n return x",
+    ),
+    "swapped updates of a loop": (
+        "def f(n):\n a, b = 0, 1\n while a < n: a, b = b, a + b\n return a",
+        "def f(n):\n a, b = 0, 1\n while a < n:\n  a = b\n  b = a + b\n return a",
+    ),
+    "which of two variables is returned": (
+        "def f(xs):\n a = b = 0\n for x in xs:\n  a = b\n  b = x\n return a",
+        "def f(xs):\n a = b = 0\n for x in xs:\n  a = b\n  b = x\n return b",
+    ),
+    "a break that skips the else": (
+        "def f(xs):\n for x in xs:\n  if x: break\n else: return 1\n return 2",
+        "def f(xs):\n for x in xs:\n  if x: break\n return 1",
+    ),
+    "a break of the inner loop": (
+        "def f(xs):\n n = 0\n for x in xs:\n  for y in x:\n   if y: break\n  n += 1\n return n",
+        "def f(xs):\n n = 0\n for x in xs:\n  for y in x:\n   if y: return n\n  n += 1\n return n",
+    ),
+    "a helper that has a name of its own": (
+        "n = 5\ndef g(x): return x + n\ndef f(n): return g(n)",
+        "n = 5\ndef f(n): return n + n",
+    ),
+    "a helper of one program is a builtin in the other": (
+        "def abs(x): return x\ndef f(x): return abs(x)",
+        "def f(x): return abs(x)",
+    ),
+    "a literal with an identity": ("def f(x): return x is 1000", "def f(x): return x is 1001"),
+    "equal constants of two types": ("def f(x): return 1", "def f(x): return True"),
+    "zeros": ("def f(x): return 0.0", "def f(x): return -0.0"),
+    "a message with a format": ("def f(x): return '{:2}'.format(x)", "def f(x): return f'{x}'"),
+    "str for format": ("def f(x): return f'{x!s}'", "def f(x): return f'{x}'"),
+    "the order of dict entries": ("def f(a, b): return {'a': a, 'b': b}", "def f(a, b): return {'b': b, 'a': a}"),
+    "evaluated before or after the receiver": (
+        "def f(a, b):\n c = b()\n a.x = c",
+        "def f(a, b):\n y = a.x\n a.x = b()",
+    ),
+    "an assertion": ("def f(x):\n assert x\n return 1", "def f(x):\n if not x: raise ValueError\n return 1"),
+    "recursion": (
+        "def f(n): return 1 if n < 1 else n * f(n - 1)",
+        "def f(n): return 1 if n < 1 else n + f(n - 1)",
+    ),
+    "a variable that may be unbound": (
+        "def f(x):\n if x: y = 1\n return y",
+        "def f(x):\n y = 1\n return y",
+    ),
+    "deleted": ("def f(x):\n y = 1\n del y\n return y", "def f(x):\n y = 1\n return y"),
+}
+
+
+@pytest.mark.parametrize("name", EQUAL)
+def test_the_same_operations_in_the_same_order_are_one_form(name: str) -> None:
+    assert proved(*EQUAL[name])
+
+
+@pytest.mark.parametrize("name", UNEQUAL)
+def test_other_operations_or_another_order_are_another_form(name: str) -> None:
+    assert not proved(*UNEQUAL[name])
+
+
+def test_a_function_of_too_many_paths_keeps_its_statements() -> None:
+    lines = [f" if x == {n}: x = g(x)" for n in range(40)]
+    source = "\n".join(["def f(x, g):", *lines, " return x"])
+    assert proved(source, source.replace("return x", "y = x\n return y"))
+    assert "If(" in unfolded_form(program(source))
+
+
+# Random functions on an argument that notes what is done to it
+
+
+class Spy:
+    """Notes each operation; every operation gives a spy, and conditions are true now and then."""
+
+    def __init__(self, log: list[str], name: str) -> None:
+        self.log, self.name = log, name
+
+    def note(self, what: str, *others: object) -> Spy:
+        if len(self.log) > 60:
+            raise RecursionError
+        self.log.append(f"{what} {self.name} {others}")
+        return Spy(self.log, f"s{len(self.log)}")
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def __add__(self, other: object) -> Spy:
+        return self.note("+", other)
+
+    def __radd__(self, other: object) -> Spy:
+        return self.note("r+", other)
+
+    def __iadd__(self, other: object) -> Spy:
+        return self.note("+=", other)
+
+    def __lt__(self, other: object) -> Spy:
+        return self.note("<", other)
+
+    def __gt__(self, other: object) -> Spy:
+        return self.note(">", other)
+
+    def __call__(self, *others: object) -> Spy:
+        return self.note("()", *others)
+
+    def __getitem__(self, other: object) -> Spy:
+        return self.note("[]", other)
+
+    def __bool__(self) -> bool:
+        self.note("bool")
+        return len(self.log) % 3 != 0
+
+    def __iter__(self) -> Any:
+        self.note("iter")
+        return iter([Spy(self.log, f"{self.name}.{n}") for n in range(len(self.log) % 3)])
+
+
+_NAMES = ["x", "y", "v0", "v1", "v2"]
+_expressions = st.recursive(
+    st.sampled_from([*_NAMES, "1", "None"]),
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from(["+", "<", "and", "or", "is"]), inner).map(
+            lambda t: f"({t[0]} {t[1]} {t[2]})"
+        ),
+        st.tuples(inner, inner).map(lambda t: f"{t[0]}({t[1]})"),
+        st.tuples(inner, inner).map(lambda t: f"({t[0]}, {t[1]})"),
+        st.tuples(inner, inner, inner).map(lambda t: f"({t[0]} if {t[1]} else {t[2]})"),
+        st.tuples(inner, inner).map(lambda t: f"[{t[0]} for v3 in {t[1]}]"),
+        inner.map(lambda e: f"(not {e})"),
+        inner.map(lambda e: f"[{e}]"),
+    ),
+    max_leaves=4,
+)
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f" {line}" for line in lines]
+
+
+_statements = st.recursive(
+    st.one_of(
+        st.tuples(st.sampled_from(_NAMES), st.sampled_from(["=", "+="]), _expressions).map(lambda t: [" ".join(t)]),
+        st.tuples(st.sampled_from(_NAMES), _expressions).map(lambda t: [f"{t[0]}.append({t[1]})"]),
+        st.sampled_from([["break"], ["continue"], ["v0 = []"], ["v1 = v0"]]),
+        _expressions.map(lambda e: [f"return {e}"]),
+    ),
+    lambda inner: st.one_of(
+        st.tuples(_expressions, inner, inner).map(
+            lambda t: [f"if {t[0]}:", *_indented(t[1]), "else:", *_indented(t[2])]
+        ),
+        st.tuples(_expressions, inner).map(lambda t: [f"for v0 in {t[0]}:", *_indented(t[1])]),
+        st.tuples(_expressions, inner).map(lambda t: [f"while {t[0]}:", *_indented(t[1])]),
+        st.tuples(inner, inner).map(lambda t: t[0] + t[1]),
+    ),
+    max_leaves=8,
+)
+
+
+class _Shuffled(ast.NodeTransformer):
+    """Changes a tree here and there, into one that often does the same."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+
+    def visit(self, node: ast.AST) -> Any:
+        node = super().visit(node)
+        if self.random.random() < 0.15:
+            match node:
+                case ast.If(test=test, body=body, orelse=orelse):
+                    return ast.If(ast.UnaryOp(ast.Not(), test), orelse, body)
+                case ast.Return(value=ast.expr() as value):
+                    name = self.random.choice(["v4", "x", "v0"])
+                    return [ast.Assign([ast.Name(name, ast.Store())], value), ast.Return(ast.Name(name, ast.Load()))]
+                case ast.Name(ctx=ast.Load()):
+                    return ast.Name(self.random.choice(_NAMES), ast.Load())
+                case ast.Assign():
+                    return [node, ast.Pass()]
+                case ast.BoolOp(values=[one, other]):
+                    return ast.BoolOp(node.op, [other, one])
+        return node
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        super().generic_visit(node)
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and len(body) > 2 and self.random.random() < 0.3:
+            place = self.random.randrange(1, len(body) - 1)
+            body[place], body[place + 1] = body[place + 1], body[place]
+        return node
+
+
+@pytest.mark.filterwarnings("ignore::SyntaxWarning")
+@given(_statements, st.integers(0, 2**32))
+def test_functions_of_one_form_do_the_same_to_any_object(lines: list[str], seed: int) -> None:
+    source = "\n".join(["def f(x, y):", *_indented(["v0 = v1 = x", "v2 = y", *lines])])
+    try:
+        compile(source, "original", "exec")
+        variant = ast.unparse(ast.fix_missing_locations(_Shuffled(seed).visit(ast.parse(source))))
+        compile(variant, "variant", "exec")
+    except SyntaxError:
+        return
+    if unfolded_form(program(source)) == unfolded_form(program(variant)):
+        assert _outcome(source) == _outcome(variant)
+
+
+def _outcome(source: str) -> object:
+    """What the function does to two spies; it is built from harmless parts, so it may run here."""
+    turns = itertools.count()
+
+    def tick() -> None:
+        if next(turns) > 60:
+            raise RecursionError
+
+    namespace: dict[str, Any] = {"tick": tick}
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For | ast.While):
+            node.body.insert(0, ast.parse("tick()").body[0])
+    exec(compile(tree, "generated", "exec"), namespace)
+    log: list[str] = []
+    try:
+        result = namespace["f"](Spy(log, "x"), Spy(log, "y"))
+    except RecursionError:
+        return log[:20]
+    except Exception as error:
+        return log, type(error)
+    return log, re.sub("0x[0-9a-f]+", "", repr(result))
