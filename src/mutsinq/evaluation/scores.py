@@ -27,6 +27,20 @@ def solved(attempted: Attempted, inputs: int) -> float:
     return one_of(inputs, attempted.tries.count(WON), len(attempted.tries))
 
 
+def solved_within(attempted: Attempted, seconds: float, inputs: int, *, cpu: bool) -> float:
+    """The chance that the evaluator solves the pair in so many seconds, of the wall clock or of all CPUs, with so many
+    inputs.
+
+    Samples of a model come one after the other, each in its share of the time. Judging is not counted.
+    """
+    spent = attempted.cpu_seconds if cpu else attempted.seconds
+    if not attempted.sampled:
+        return solved(attempted, inputs) if spent <= seconds else 0.0
+    samples = len(attempted.tries)
+    done = samples if spent <= seconds else int(samples * seconds / spent)
+    return one_of(min(done, inputs), attempted.tries.count(WON), samples)
+
+
 def one_of(k: int, won: int, samples: int) -> float:
     """The chance that one of k samples wins, given how many of all did: the unbiased estimate."""
     if k > samples:

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 
 from mutsinq.evaluation.attempting import Attempted
 from mutsinq.evaluation.evaluate import Evaluation
-from mutsinq.evaluation.scores import Comparison, Estimate, Resampling, share, solved
+from mutsinq.evaluation.scores import Comparison, Estimate, Resampling, share, solved, solved_within
 from mutsinq.evaluation.sets import EvaluationSet, Item
 from mutsinq.game.seats import BASELINES
 
+#: Seconds at which tables say how much is solved, and how many places a curve has.
+SECONDS = (0.1, 1.0, 10.0)
+_PLACES = 40
 #: A pair is hard for the blind if at most this share of random inputs of the original's types shows its difference.
 LOW_BLIND = 0.2
 
@@ -35,6 +38,19 @@ class Row:
     tokens: float
     #: US dollars for all pairs; None where nobody knows.
     cost: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much one evaluator solves in how many seconds, with the largest number of inputs."""
+
+    evaluator: str
+    #: At `SECONDS`, in order, of the wall clock and of all CPUs.
+    wall: tuple[Estimate, ...]
+    cpu: tuple[Estimate, ...]
+    #: Seconds and the share that is solved by then, rising.
+    wall_curve: tuple[tuple[float, float], ...]
+    cpu_curve: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +83,7 @@ class Part:
     pairs: int
     originals: int
     rows: tuple[Row, ...]
+    paces: tuple[Pace, ...]
     versus: tuple[Versus, ...]
 
 
@@ -136,7 +153,8 @@ class _SetNumbers:
             for count in self.evaluation.settings.counts
         ]
         originals = len({item.original_form for item in items})
-        return Part(self.set.name, name, len(items), originals, tuple(rows), tuple(versus))
+        paces = tuple(self._paces(items, resampling))
+        return Part(self.set.name, name, len(items), originals, tuple(rows), paces, tuple(versus))
 
     def _score(self, spec: str, item: Item, count: int) -> float:
         told = self._of(spec, item)
@@ -162,6 +180,27 @@ class _SetNumbers:
             sum(costs) if costs else None,
         )
 
+    def _paces(self, items: list[Item], resampling: Resampling) -> Iterator[Pace]:
+        """Every evaluator at the same seconds, so that curves and columns compare."""
+        told = {spec: {item.id: self._of(spec, item) for item in items} for spec in self._evaluators}
+        every = [each for of in told.values() for each in of.values() if each]
+        places = {cpu: _places([each.cpu_seconds if cpu else each.seconds for each in every]) for cpu in (False, True)}
+        for spec, of in told.items():
+            wall, cpu = (
+                tuple(resampling.estimate(self._within(of, at, cpu=clock)) for at in SECONDS) for clock in (False, True)
+            )
+            wall_curve, cpu_curve = (
+                tuple(
+                    (round(at, 4), sum(self._within(of, at, cpu=clock).values()) / len(items)) for at in places[clock]
+                )
+                for clock in (False, True)
+            )
+            yield Pace(spec, wall, cpu, wall_curve, cpu_curve)
+
+    def _within(self, of: dict[str, Attempted | None], seconds: float, *, cpu: bool) -> dict[str, float]:
+        largest = self.evaluation.settings.counts[-1]
+        return {id: solved_within(each, seconds, largest, cpu=cpu) if each else 0.0 for id, each in of.items()}
+
     def _equal_rows(self, items: list[Item]) -> Iterator[EqualRow]:
         resampling = Resampling({item.id: item.original_form for item in items}, self.evaluation.settings.seed)
         for spec in self._evaluators:
@@ -170,6 +209,15 @@ class _SetNumbers:
                 {id: share(each, word) if each else 0.0 for id, each in told.items()} for word in ("won", "false alarm")
             ]
             yield EqualRow(spec, *map(resampling.estimate, shares))
+
+
+def _places(spent: Sequence[float]) -> list[float]:
+    """Seconds from the shortest time, but no less than a millisecond, to the longest, by even factors."""
+    if not spent:
+        return []
+    first = max(min(spent), 1e-3)
+    last = max(*spent, first)
+    return [first * (last / first) ** (place / (_PLACES - 1)) for place in range(_PLACES)]
 
 
 def _longest_search(evaluators: Sequence[str]) -> str:

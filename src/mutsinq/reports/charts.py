@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -69,6 +70,38 @@ def line(points: Sequence[tuple[float, tuple[float, float]]], title: str) -> str
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     parts.append(f'<polyline points="{path}" fill="none" stroke="{_COLOUR}" stroke-width="1.5"/>')
     return _svg(parts, title, bottom + 26)
+
+
+#: Colours that differ on light and dark pages and to most eyes (after Okabe and Ito); lines beyond them are dashed.
+_COLOURS = ("#4c7fd0", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#8a7f2d", "#7a828e")
+
+
+def curves(data: Sequence[tuple[str, Sequence[tuple[float, float]]]], title: str, unit: str) -> str:
+    """Shares over a logarithmic axis from the least to the most place of all, each line with its label below."""
+    bottom, width = _TOP + _HEIGHT, _WIDTH - 2 * _RIGHT
+    places = [math.log10(x) for _, points in data for x, _ in points if x > 0]
+    least, most = math.floor(min(places, default=0)), math.ceil(max(places, default=1))
+    step = width / max(most - least, 1)
+    parts = []
+    for share in (0.0, 0.5, 1.0):
+        y = bottom - share * _HEIGHT
+        parts.append(_line(_RIGHT, y, _WIDTH - _RIGHT, y, _TEXT, 0.4))
+        parts.append(_text(_RIGHT - 8, y + 4, f"{share:.0%}", "end"))
+    for power in range(least, max(most, least + 1) + 1):
+        parts.append(_text(_RIGHT + (power - least) * step, bottom + 16, f"{10.0**power:g} {unit}", "middle"))
+    for number, (label, points) in enumerate(data):
+        colour = _COLOURS[number % len(_COLOURS)]
+        dashes = ' stroke-dasharray="6 3"' if number >= len(_COLOURS) else ""
+        at = [(_RIGHT + (math.log10(x) - least) * step, bottom - share * _HEIGHT) for x, share in points if x > 0]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
+        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>')
+        y = bottom + 40 + number // 2 * 18
+        x = _RIGHT + number % 2 * width / 2
+        parts.append(
+            f'<line x1="{x}" y1="{y - 4}" x2="{x + 22}" y2="{y - 4}" stroke="{colour}" stroke-width="2"{dashes}/>'
+        )
+        parts.append(_text(x + 28, y, _clip(label, 34)))
+    return _svg(parts, title, bottom + 50 + (len(data) + 1) // 2 * 18)
 
 
 def _svg(parts: Iterable[str], title: str, height: float) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from mutsinq.evaluation.evaluate import Evaluation
 from mutsinq.evaluation.scores import Estimate
-from mutsinq.evaluation.summary import LOW_BLIND, EqualRow, Part, Row, SetSummary
-from mutsinq.reports.charts import Bar, bars
+from mutsinq.evaluation.summary import LOW_BLIND, SECONDS, EqualRow, Part, Row, SetSummary
+from mutsinq.reports.charts import Bar, bars, curves
 from mutsinq.reports.pages import Section
 from mutsinq.reports.tables import Table
 
@@ -28,8 +28,16 @@ _LEFT = (
 _VERSUS = "Difference in percentage points on the same pairs, drawn and flipped by original; p is two-sided."
 
 
-def sections(evaluation: Evaluation, numbers: Sequence[SetSummary]) -> Iterator[Section]:
-    """The parts of a report, in order."""
+_PACE = (
+    "Share of pairs that are solved in so many {clock}, with the largest number of inputs; what naming took is "
+    "counted, judging is not, and samples of a model come one after the other."
+)
+
+
+def sections(
+    evaluation: Evaluation, numbers: Sequence[SetSummary], *, paced: bool = True, compared: bool = True
+) -> Iterator[Section]:
+    """The parts of a report, in order, with or without those by seconds and of one evaluator against another."""
     for each in numbers:
         mark = _mark(evaluation, each.name)
         for place, part in enumerate(each.parts):
@@ -37,7 +45,9 @@ def sections(evaluation: Evaluation, numbers: Sequence[SetSummary]) -> Iterator[
             about = " ".join(filter(None, (mark, _PARTS.get(part.name, _LEFT))))
             plot = f"{each.name}-{place}".replace("/", "-"), _plot(part)
             yield Section(title, f"{about} {_READ}", _solved(part), plot)
-            if part.versus:
+            if paced:
+                yield from _paces(part, plot[0])
+            if part.versus and compared:
                 yield Section(f"{each.name}: {part.name}, one against another", _VERSUS, _versus(part))
         if each.equal_pairs:
             title = f"{each.name}: {each.equal_pairs:,} pairs that are proved equal"
@@ -46,11 +56,10 @@ def sections(evaluation: Evaluation, numbers: Sequence[SetSummary]) -> Iterator[
 
 def report_lines(evaluation: Evaluation, numbers: Sequence[SetSummary], *, compared: bool) -> Iterator[str]:
     """The tables for a terminal, those of one evaluator against another only if they are asked for: they are long."""
-    for section in sections(evaluation, numbers):
-        if compared or section.about != _VERSUS:
-            yield section.title
-            yield from (f"  {line}" for line in section.table.text())
-            yield ""
+    for section in sections(evaluation, numbers, paced=False, compared=compared):
+        yield section.title
+        yield from (f"  {line}" for line in section.table.text())
+        yield ""
     for each in numbers:
         if mark := _mark(evaluation, each.name):
             yield f"{each.name}: {mark}"
@@ -68,6 +77,21 @@ def _solved(part: Part) -> Table:
     inputs = (f"{count} input{'s' * (count > 1)}" for count in counts)
     headings = ("evaluator", *inputs, "said equivalent", "s/pair", "CPU s/pair", "tokens/pair", "USD")
     return Table(headings, tuple(_row(row, counts) for row in part.rows))
+
+
+def _paces(part: Part, name: str) -> Iterator[Section]:
+    """How much is solved in how many seconds, by both clocks."""
+    for clock, unit in (("seconds of the wall clock", "s"), ("CPU seconds", "CPU s")):
+        cpu = unit != "s"
+        table = Table(
+            ("evaluator", *(f"{seconds:g} {unit}" for seconds in SECONDS)),
+            tuple((pace.evaluator, *map(_percent, pace.cpu if cpu else pace.wall)) for pace in part.paces),
+        )
+        data = [(pace.evaluator, pace.cpu_curve if cpu else pace.wall_curve) for pace in part.paces]
+        plot = curves(data, f"{part.set}, {part.name}: solved by {clock}", unit)
+        about = _PACE.format(clock=clock)
+        title = f"{part.set}: {part.name}, solved by {clock}"
+        yield Section(title, about, table, (f"{name}-{'cpu' if cpu else 'wall'}", plot))
 
 
 def _row(row: Row, counts: Sequence[int]) -> tuple[str, ...]:

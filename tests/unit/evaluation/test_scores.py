@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mutsinq.evaluation.attempting import Attempted
-from mutsinq.evaluation.scores import Resampling, share, solved
+from mutsinq.evaluation.scores import Resampling, share, solved, solved_within
 
 
-def attempted(*tries: str, sampled: bool = False) -> Attempted:
-    return Attempted("set", "pair", "player", tries, sampled)
+def attempted(*tries: str, sampled: bool = False, seconds: float = 0.0, cpu_seconds: float = 0.0) -> Attempted:
+    return Attempted("set", "pair", "player", tries, sampled, seconds, cpu_seconds)
 
 
 def test_inputs_count_in_the_order_in_which_they_were_named() -> None:
@@ -27,6 +27,28 @@ def test_samples_are_scored_as_the_mean_over_all_ways_to_draw_so_many_of_them(tr
     draws = list(itertools.combinations(tries, inputs))
     expected = sum("won" in draw for draw in draws) / len(draws)
     assert solved(attempted(*tries, sampled=True), inputs) == pytest.approx(expected)
+
+
+def test_an_answer_counts_from_the_moment_at_which_it_was_had() -> None:
+    told = attempted("no difference", "won", seconds=2.0, cpu_seconds=4.0)
+    assert [solved_within(told, at, 8, cpu=False) for at in (1.9, 2.0, 9.0)] == [0, 1, 1]
+    assert [solved_within(told, at, 8, cpu=True) for at in (3.9, 4.0)] == [0, 1]
+    assert solved_within(told, 9.0, 1, cpu=False) == 0
+
+
+def test_samples_come_one_after_the_other() -> None:
+    told = attempted("won", "malformed", "malformed", "malformed", sampled=True, seconds=4.0)
+    assert [solved_within(told, at, 8, cpu=False) for at in (0.9, 1.0, 2.5, 4.0, 99.0)] == [0, 0.25, 0.5, 1, 1]
+    assert solved_within(told, 99.0, 2, cpu=False) == 0.5
+    assert solved_within(told, 0.0, 8, cpu=True) == 1.0
+
+
+@given(st.lists(st.sampled_from(["won", "malformed"]), min_size=1, max_size=7), st.booleans(), st.floats(0.01, 9))
+def test_with_time_enough_as_much_is_solved_as_without_a_clock(tries: list[str], sampled: bool, spent: float) -> None:
+    told = attempted(*tries, sampled=sampled, seconds=spent)
+    shares = [solved_within(told, spent * part / 4, 4, cpu=False) for part in range(5)]
+    assert shares == sorted(shares)
+    assert shares[-1] == solved(told, 4)
 
 
 def test_who_says_nothing_has_solved_nothing() -> None:
