@@ -175,9 +175,21 @@ def _returning(call: str, original: Returned, variant: Outcome, kind: Difference
             return [f"assert list({call}) == {listed}"]
     if expected is not None and "float('nan')" not in expected:
         return [f"assert {call} == {expected}"]
+    if lines := _object_assertions(original.value, getattr(variant, "value", None)):
+        return [f"result = {call}", *lines]
     if kind is DifferenceKind.VALUE:
         return None
     return [f"{call}  # {show_outcome(variant, 60)} in the variant"]
+
+
+def _object_assertions(state: Snapshot, other: Snapshot | None) -> list[str]:
+    """What an instance without a literal shows that the other value does not; public attributes where that will do."""
+    if state[0] != "object":
+        return []
+    nothing = ("object", state[1], ())
+    lines = _state_assertions("result", "", state, other if other and other[:2] == state[:2] else nothing)
+    lines = [line for line in lines if "float('nan')" not in line]
+    return [line for line in lines if not line.startswith("assert result._")] or lines
 
 
 def _arguments(entry: str, counterexample: Counterexample) -> tuple[list[str], str, list[str] | None]:

@@ -38,6 +38,8 @@ CASES = [
     ("object_argument", "x.items.append(1)", "x.items = ()", "f(Box([]))", {}),
     ("raises", "raise KeyError(x)", "return x", "f(1)", {}),
     ("returns_object", "return Box(x)", "raise KeyError", "f(1)", {}),
+    ("object_with_other_content", "return Box([x])", "return Box([x, x])", "f(1)", {}),
+    ("object_or_nothing", "return Box(x)", "return None", "f(1)", {}),
     ("other_exception", "raise LookupError", "raise KeyError", "f(1)", {}),
     ("own_exception", "raise Empty", "raise KeyError", "f(1)", {}),
     ("library_exception", "import json; json.loads('')", "raise ValueError", "f(1)", {}),
@@ -134,7 +136,11 @@ def test_what_an_object_shows_after_an_exception_is_asserted(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("original", "variant"),
-    [("return Box(1)", "return Box(2)"), ("return {1}", "return {True}"), ("return [float('nan')]", "return [1]")],
+    [
+        ("return Box(float('nan'))", "return Box(2)"),
+        ("return {1}", "return {True}"),
+        ("return [float('nan')]", "return [1]"),
+    ],
 )
 def test_a_value_that_no_literal_equals_is_left_out_with_a_reason(original: str, variant: str) -> None:
     texts = [f"{HELP}def f(x):\n    {body}\n" for body in (original, variant)]
