@@ -7,6 +7,7 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import pytest
 
@@ -23,7 +24,7 @@ from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.switch import Switch
 from mutsinq.suite.trial import Trial, items_of
-from mutsinq.suite.work import Forked, Reborn, Task
+from mutsinq.suite.work import COUNTING, Forked, Reborn, Task
 from mutsinq.suite.worker import Worker
 from mutsinq.suite.zygote import Zygote
 
@@ -59,18 +60,36 @@ class _Trying:
     passed: set[str] = field(default_factory=set)
 
 
+class Workforce(Protocol):
+    """Does pieces of work in processes, and hears what they say; as `Pool`."""
+
+    def add(self, work: Forked | Reborn) -> None:
+        """One more piece of work."""
+
+    def messages(self) -> Iterator[tuple[Forked | Reborn, Message]]:
+        """What the processes say until all work is done."""
+
+    def close(self) -> None:
+        """End all processes at once."""
+
+
 class SuiteEngine:
     """Runs a collected session's tests, on the original and on mutants, in processes of their own."""
 
     def __init__(
-        self, session: pytest.Session, switch: Switch, zygote: Zygote, deadlines: Deadlines, settings: SuiteSettings
+        self,
+        session: pytest.Session,
+        switch: Switch,
+        zygote: Zygote | None,
+        deadlines: Deadlines,
+        settings: SuiteSettings,
     ) -> None:
         self._session = session
         self._switch = switch
         self._zygote = zygote
         self._deadlines = deadlines
         self._settings = settings
-        self._pool: Pool[Forked | Reborn] = Pool(settings.jobs, deadlines)
+        self._pool = self._start_pool()
         #: Tests that pass on the original without others before them, and the fates that wait for those that have not
         #: been tried so; those that nobody tries yet.
         self._sound: set[str] = set()
@@ -78,6 +97,9 @@ class SuiteEngine:
         self._doubted: list[str] = []
         self._items = items_of(session)
         self._places = {name: place for place, name in enumerate(self._items)}
+
+    def _start_pool(self) -> Workforce:
+        return Pool(self._settings.jobs, self._deadlines)
 
     def close(self) -> None:
         """End all processes that still run."""
@@ -97,7 +119,7 @@ class SuiteEngine:
             run_clean(trial, tests, say, prepare=lambda: self._deadlines.set(slot, patience))
 
         with tempfile.TemporaryDirectory(prefix="mutsinq-", ignore_cleanup_errors=True) as folder:
-            self._pool.add(Reborn(self._zygote, Task(number=-1, folder=folder, seconds=patience)))
+            self._pool.add(Reborn(self._zygote, Task(number=COUNTING, folder=folder, seconds=patience)))
             self._pool.add(Forked(plain))
             self._hear_clean_runs(clean)
         return clean
@@ -140,7 +162,7 @@ class SuiteEngine:
             if message.kind != "exit":
                 continue
             del trying[work]
-            if isinstance(work, Forked) and work.tests:
+            if work.tests:
                 for test in work.tests:
                     yield from self._settle(plan, test, test in state.passed, alone=len(work.tests) == 1)
                 continue
@@ -220,7 +242,7 @@ class SuiteEngine:
             for start in range(0, len(group), self._settings.batch):
                 yield group[start : start + self._settings.batch]
 
-    def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant]) -> Forked:
+    def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant]) -> Forked | Reborn:
         def run(slot: int, say: Callable[[Message], None]) -> None:
             jobs = [self._job(plan, planned) for planned in mutants]
             # One that is tried alone, as any is whose killer fails on the original too, has as much as the whole suite.

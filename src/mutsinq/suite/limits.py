@@ -57,6 +57,25 @@ class Deadlines:
         return 0.0 < moment < time.monotonic()
 
 
+class SaidDeadlines(Deadlines):
+    """Moments that a process says, as it shares no memory with its parent."""
+
+    def __init__(self, say: Callable[[float], None]) -> None:
+        super().__init__(1)
+        self._say = say
+
+    def set(self, slot: int, seconds: float) -> None:
+        """This process must go on within so many seconds."""
+        self._say(seconds)
+
+
+def limit_processor(seconds: float) -> None:
+    """This process dies of SIGPROF after so many seconds of CPU time, on systems with such timers; 0 for never."""
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
 class Limiter:
     """Sets the limits in a worker."""
 
@@ -66,18 +85,17 @@ class Limiter:
         self._worker = os.getpid()
         # Present from the start, so that setting it later is no change of the builtins.
         setattr(builtins, TICK, repeat(None).__next__)
-        signal.signal(signal.SIGPROF, signal.SIG_DFL)
 
     def set(self, limits: TestLimits) -> None:
         """Begin with a test. When CPU time is over the process dies of SIGPROF."""
         over = map(self._over, (None,))
         setattr(builtins, TICK, chain(repeat(None, limits.turns), over, repeat(None)).__next__)
-        signal.setitimer(signal.ITIMER_PROF, limits.seconds)
+        limit_processor(limits.seconds)
         self._set_deadline(_CLOCK_FLOOR + _CLOCK_FACTOR * limits.seconds)
 
     def clear(self) -> None:
         """No limits until the next test."""
-        signal.setitimer(signal.ITIMER_PROF, 0)
+        limit_processor(0)
         self._set_deadline(_CLOCK_FLOOR)
 
     def _over(self, _: None) -> None:

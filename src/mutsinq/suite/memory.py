@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import resource
+from pathlib import Path
+
+try:
+    import resource
+except ImportError:  # Not a Unix.
+    resource = None  # type: ignore[assignment]
+
+_STATUS = Path("/proc/self/status")
 
 
 def limit_memory(allowance: int) -> None:
-    """Let this process have `allowance` bytes of memory more than it has."""
+    """Let this process have `allowance` bytes of memory more than it has, where the system can tell."""
+    if resource is None or not _STATUS.exists():
+        return
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = memory("VmSize") + allowance
     resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))
@@ -33,8 +42,8 @@ class Peak:
 
 
 def memory(field: str) -> int:
-    """A size of this process in bytes, by its name in Linux's `/proc/self/status`."""
-    with open("/proc/self/status", encoding="ascii") as status:
+    """A size of this process in bytes, by its name in Linux's `/proc/self/status`; 0 on other systems."""
+    with contextlib.suppress(FileNotFoundError), _STATUS.open(encoding="ascii") as status:
         for line in status:
             if line.startswith(f"{field}:"):
                 return int(line.split()[1]) * 1024

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click import unstyle
 
 from mutsinq.config import find_config
-from mutsinq.errors import ConfigError, InputError, MutsinqError
+from mutsinq.errors import ConfigError, MutsinqError
 from mutsinq.exit_codes import ExitCode
 from mutsinq.reports.suite_document import SuiteDocument
 from mutsinq.reports.suite_files import check_report, write_report
@@ -19,45 +22,55 @@ from mutsinq.reports.suite_summary import summary_lines
 from mutsinq.reports.suite_terminal import TerminalListener
 from mutsinq.suite.history.recall import History
 from mutsinq.suite.history.store import Store
-from mutsinq.suite.limits import Deadlines
+from mutsinq.suite.job import Message
+from mutsinq.suite.limits import Deadlines, SaidDeadlines
 from mutsinq.suite.proposals import Proposals
 from mutsinq.suite.reborn import Counting, Reloading
 from mutsinq.suite.run import SuiteRun
 from mutsinq.suite.settings import SURVIVOR_SECONDS, SURVIVOR_SHARE, SuiteSettings, cores
+from mutsinq.suite.spawned import starting
+from mutsinq.suite.spawned.running import Running
+from mutsinq.suite.spawned.starting import Spawner
 from mutsinq.suite.survivors.checking import Checking
 from mutsinq.suite.targets import find_compiled, find_targets
-from mutsinq.suite.work import Task
+from mutsinq.suite.work import COUNTING, RUNNING, Task, say_to
 from mutsinq.suite.zygote import Zygote, fork_zygote
 
-Role = Counting | Reloading | Checking
+Role = Counting | Reloading | Checking | Running
 
 
 def start(config: pytest.Config) -> None:
-    """Fork the zygote, and register what takes part in this process's session. Raises InputError, ConfigError."""
-    check_platform(sys.platform)
+    """Fork the zygote, and register what takes part in this process's session. Raises InputError, ConfigError.
+
+    Where there is no `fork`, or no `/proc` to see what a fork leaves behind, interpreters are spawned instead.
+    """
     settings = read_settings(config)
     reports = config.known_args_namespace.mutsinq_report or find_config(config.rootpath).reports
     for wanted in reports:
         check_report(wanted)
     files = find_targets(config.rootpath, settings.targets, settings.exclude_paths)
+    notices = _about(files, config.rootpath)
     deadlines = Deadlines(settings.jobs)
-    role = fork_zygote()
-    if isinstance(role, Zygote):
-        plugin: object = SuitePlugin(
-            files, settings, role, deadlines, Store(config.rootpath), reports, _about(files, config.rootpath)
-        )
+    if given := starting.given:
+        deadlines = SaidDeadlines(lambda seconds: say_to(given.pipe)(Message("deadline", seconds=seconds)))
+        role: Zygote | Spawner | tuple[dict[str, Any], int] = (given.task | {"slot": 0}, given.pipe)
+    elif can_fork():
+        role = fork_zygote()
     else:
+        role = Spawner(config)
+        settings = replace(settings, survivors=0, suggest="")
+        notices.append("no `fork` here: each mutant had an interpreter of its own, and survivors were not looked into")
+    if isinstance(role, tuple):
         values, pipe = role
-        plugin = RebornPlugin(_role(Task.from_json(values), files, config, deadlines, pipe))
+        plugin: object = RebornPlugin(_role(Task.from_json(values), files, config, deadlines, pipe))
+    else:
+        plugin = SuitePlugin(files, settings, role, deadlines, Store(config.rootpath), reports, notices)
     config.pluginmanager.register(plugin, "mutsinq-suite")
 
 
-def check_platform(name: str) -> None:
-    """Raises InputError for a system without what the engine stands on."""
-    if name != "linux":
-        raise InputError(
-            f"`pytest --mutsinq` needs Linux, for `fork` and `/proc`, not {name}; run it in a container, or in WSL"
-        )
+def can_fork() -> bool:
+    """Whether this system has what the engine stands on that forks."""
+    return hasattr(os, "fork") and sys.platform == "linux"
 
 
 def _about(files: Sequence[Path], root: Path) -> list[str]:
@@ -67,14 +80,14 @@ def _about(files: Sequence[Path], root: Path) -> list[str]:
 
 
 def _role(task: Task, files: Sequence[Path], config: pytest.Config, deadlines: Deadlines, pipe: int) -> Role:
-    """What a child of the zygote does."""
+    """What a child of the zygote, or an interpreter that was spawned, does."""
     if task.collect:
         return Checking(task, deadlines, config, pipe)
-    return (
-        Counting(files, config.rootpath, task, deadlines, pipe)
-        if task.number == -1
-        else Reloading(task, deadlines, pipe)
-    )
+    if task.number == RUNNING:
+        return Running(task, deadlines, pipe)
+    if task.number == COUNTING:
+        return Counting(files, config.rootpath, task, deadlines, pipe)
+    return Reloading(task, deadlines, pipe)
 
 
 def read_settings(config: pytest.Config) -> SuiteSettings:
@@ -133,7 +146,7 @@ class SuitePlugin:
         self,
         files: Sequence[Path],
         settings: SuiteSettings,
-        zygote: Zygote,
+        starter: Zygote | Spawner,
         deadlines: Deadlines,
         store: Store,
         reports: Sequence[str],
@@ -146,7 +159,7 @@ class SuitePlugin:
         self._printed: list[str] = []
         self._history = History(store, self._notices.append, fresh=settings.fresh, strict=settings.strict)
         self._settings = settings
-        self._zygote = zygote
+        self._starter = starter
         self._deadlines = deadlines
         self._proposals = Proposals(files, settings, self._history)
         self._run: SuiteRun | None = None
@@ -168,7 +181,7 @@ class SuitePlugin:
             session,
             self._files,
             self._proposals,
-            self._zygote,
+            self._starter,
             self._deadlines,
             self._settings,
             listener,
@@ -180,7 +193,7 @@ class SuitePlugin:
             self._trouble = str(error)
         finally:
             self._proposals.close()
-            self._zygote.close()
+            self._starter.close()
         return True
 
     @pytest.hookimpl(tryfirst=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
 from collections import Counter as Counts
@@ -20,7 +19,7 @@ from mutsinq.suite.clean import run_clean
 from mutsinq.suite.history.reads import Reads
 from mutsinq.suite.imports import serve
 from mutsinq.suite.job import Message
-from mutsinq.suite.limits import Deadlines, Limiter, TestLimits
+from mutsinq.suite.limits import Deadlines, Limiter, TestLimits, limit_processor
 from mutsinq.suite.memory import limit_memory, memory
 from mutsinq.suite.started import MutatedFile, StartedCounter, hand_on
 from mutsinq.suite.subject import Subject
@@ -94,7 +93,7 @@ class Reloading:
         file = MutatedFile(task.path, Subject(Path(task.path)).encoded, task.edits)
         self._say(Message("started", task.number))
         limit_memory(task.memory)
-        signal.setitimer(signal.ITIMER_PROF, task.seconds)
+        limit_processor(task.seconds)
         deadlines.set(task.slot, 5 + 4 * task.seconds)
         serve(file.code)
         hand_on(file.task)

@@ -32,6 +32,8 @@ from mutsinq.suite.plan import Plan, PlannedMutant
 from mutsinq.suite.proposals import Proposals
 from mutsinq.suite.sampling import sample
 from mutsinq.suite.settings import SuiteSettings
+from mutsinq.suite.spawned.engine import SpawnedEngine
+from mutsinq.suite.spawned.starting import Spawner
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.survivors.phase import SurvivorPhase
 from mutsinq.suite.survivors.ranking import ranked
@@ -70,7 +72,7 @@ class SuiteRun:
         session: pytest.Session,
         files: Sequence[Path],
         proposals: Proposals,
-        zygote: Zygote,
+        starter: Zygote | Spawner,
         deadlines: Deadlines,
         settings: SuiteSettings,
         listener: Listener,
@@ -79,7 +81,7 @@ class SuiteRun:
         self._session = session
         self._files = files
         self._proposals = proposals
-        self._zygote = zygote
+        self._starter = starter
         self._deadlines = deadlines
         self._settings = settings
         self._listener = listener
@@ -111,7 +113,7 @@ class SuiteRun:
         mentions = Mentions(subjects, [Path(file) for file in {*tests_in, *project_files(root)}])
         gc.collect()
         gc.freeze()
-        engine = SuiteEngine(self._session, switch, self._zygote, self._deadlines, self._settings)
+        engine = self._engine(switch)
         try:
             versions = Versions(self._session, subjects)
             with self._phase("clean run") as note:
@@ -153,13 +155,18 @@ class SuiteRun:
                     phase = SurvivorPhase(self._session, engine, plan, self._deadlines, settings)
                     note(f"{phase.run(self.results)}, in {seconds:.0f} seconds")
                 self._history.keep_findings(self.results, self._settings.survivors)
-            if self._settings.suggest:
+            if self._settings.suggest and isinstance(self._starter, Zygote):
                 with self._phase("suggested tests") as note:
-                    suggester = Suggester(self._session, engine, self._zygote)
+                    suggester = Suggester(self._session, engine, self._starter)
                     note(suggester.run(self.results, Path(self._settings.suggest)))
         finally:
             engine.close()
             self._history.end(self.report())
+
+    def _engine(self, switch: Switch) -> SuiteEngine:
+        if isinstance(self._starter, Spawner):
+            return SpawnedEngine(self._session, switch, self._starter, self._deadlines, self._settings)
+        return SuiteEngine(self._session, switch, self._starter, self._deadlines, self._settings)
 
     def _rank(self, mentions: Mentions) -> None:
         """Put what no test noticed first, and what matters most of that."""

@@ -86,8 +86,10 @@ class MutatedFile:
         """The module's code if the real path is that of the file."""
         return self._code if path == self._real else None
 
-    def task(self) -> str:
-        """Where started interpreters read what to load, until `close`."""
+    def task(self) -> str | None:
+        """Where started interpreters read what to load, until `close`; None where no system call can tell them."""
+        if not hasattr(os, "memfd_create"):
+            return None
         if self._task is None:
             task = {"path": self._real, "code": marshal.dumps(self._code), "text": self._text, "magic": _MAGIC}
             # In memory, so that nothing is left behind however this process ends.

@@ -15,6 +15,9 @@ from mutsinq.suite.plan import PlannedMutant
 from mutsinq.suite.pool import fork
 from mutsinq.suite.zygote import Zygote
 
+#: In the place of a mutant's number: run the original's tests with counting everywhere, or as they are.
+COUNTING, RUNNING = -1, -1000
+
 
 def say_to(pipe: int) -> Callable[[Message], None]:
     """Writes messages to a pipe."""
@@ -48,22 +51,26 @@ class Forked:
 class Reborn:
     """A task for a child of the zygote."""
 
-    zygote: Zygote
+    #: None where interpreters are spawned.
+    zygote: Zygote | None
     task: Task
     mutants: tuple[PlannedMutant, ...] = ()
     #: Why changing what is loaded will not do.
     reason: str = ""
+    #: The tests that it tries on the original, if any.
+    tests: tuple[str, ...] = ()
 
     def start(self, slot: int) -> tuple[int, int]:
         """Have the zygote fork."""
+        assert self.zygote is not None
         return self.zygote.start({"slot": slot, **self.task.to_json()})
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a child of the zygote does: run tests with one mutant on, or with counting everywhere."""
+    """What a child of the zygote does: run tests with one mutant on, or the original's."""
 
-    #: Number of the mutant; -1 to count.
+    #: Number of the mutant, COUNTING or RUNNING.
     number: int
     #: The file that is mutated, and how.
     path: str = ""

@@ -1,18 +1,25 @@
-"""What is told before anything runs."""
+"""What is chosen before anything runs."""
 
 from __future__ import annotations
 
+import os
+import sys
+
 import pytest
 
-from mutsinq.errors import InputError
-from mutsinq.suite.plugin import check_platform
+from mutsinq.suite.plugin import can_fork
+
+
+def test_linux_forks() -> None:
+    assert can_fork()
 
 
 @pytest.mark.parametrize("name", ["darwin", "win32"])
-def test_a_system_without_what_it_takes_is_refused(name: str) -> None:
-    with pytest.raises(InputError, match=f"needs Linux.*not {name}"):
-        check_platform(name)
+def test_other_systems_spawn(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", name)
+    assert not can_fork()
 
 
-def test_linux_will_do() -> None:
-    check_platform("linux")
+def test_a_system_without_fork_spawns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "fork")
+    assert not can_fork()

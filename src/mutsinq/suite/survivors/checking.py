@@ -12,7 +12,6 @@ from types import CodeType
 import pytest
 
 from mutsinq.core.mutation import Edit
-from mutsinq.execution._inside.confinement import confine
 from mutsinq.execution.isolation import readable_paths
 from mutsinq.operators.splice import splice
 from mutsinq.suite.engine import SuiteEngine
@@ -111,6 +110,9 @@ class Checking:
 
     def loop(self, session: pytest.Session) -> None:
         """Run the tests, and end this process."""
+        # Not every system has what this stands on, and only where there is `fork` is anything checked.
+        from mutsinq.execution._inside.confinement import confine
+
         if session.testsfailed:
             os._exit(1)
         trial = Trial(session)

@@ -1,0 +1,1 @@
+"""Spawned: the engine for systems without `fork`, where every mutant has a new interpreter; slower, and as right."""

@@ -1,0 +1,68 @@
+"""Engine: the suite engine with a new interpreter for each mutant in the place of forks."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+
+import pytest
+
+from mutsinq.suite.clean import CleanRun
+from mutsinq.suite.engine import SuiteEngine
+from mutsinq.suite.infection import Infection
+from mutsinq.suite.limits import Deadlines
+from mutsinq.suite.plan import Plan, PlannedMutant
+from mutsinq.suite.settings import SuiteSettings
+from mutsinq.suite.spawned.pool import SpawnedPool
+from mutsinq.suite.spawned.starting import Spawner
+from mutsinq.suite.switch import Switch
+from mutsinq.suite.work import COUNTING, RUNNING, Reborn, Task
+
+
+class SpawnedEngine(SuiteEngine):
+    """Runs a session's tests in interpreters that import and collect by themselves.
+
+    Every mutant is loaded in the place of the original before anything else is, so none is switched on in code that
+    runs already, and none has another one before it in its process.
+    """
+
+    def __init__(
+        self, session: pytest.Session, switch: Switch, spawner: Spawner, deadlines: Deadlines, settings: SuiteSettings
+    ) -> None:
+        self._spawner = spawner
+        super().__init__(session, switch, None, deadlines, settings)
+
+    def _start_pool(self) -> SpawnedPool:
+        return SpawnedPool(self._spawner, self._settings.jobs)
+
+    def clean_run(self) -> CleanRun:
+        """As the forked engine's."""
+        clean = CleanRun()
+        patience = self._settings.patience
+        with tempfile.TemporaryDirectory(prefix="mutsinq-", ignore_cleanup_errors=True) as folder:
+            self._pool.add(Reborn(None, Task(number=COUNTING, folder=folder, seconds=patience)))
+            self._pool.add(Reborn(None, Task(number=RUNNING, seconds=patience)))
+            self._hear_clean_runs(clean)
+        return clean
+
+    def watch(self, infection: Infection) -> None:
+        """Nothing is watched: that needs what is loaded here."""
+
+    def _batches(self, mutants: Iterable[PlannedMutant]) -> Iterator[list[PlannedMutant]]:
+        for planned in mutants:
+            yield [planned]
+
+    def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant]) -> Reborn:
+        (planned,) = mutants
+        return self._reborn(plan, planned)
+
+    def _try_killers(self, plan: Plan, *tests: str) -> None:
+        wanted = tuple(tests or self._doubted)
+        if not tests:
+            self._doubted.clear()
+        # One interpreter each: nothing runs before it.
+        for test in wanted:
+            files = (str(self._items[test].path),)
+            seconds = 60 + 10 * plan.seconds(test)
+            task = Task(number=RUNNING, tests=(test,), files=files, seconds=seconds)
+            self._pool.add(Reborn(None, task, tests=(test,)))
