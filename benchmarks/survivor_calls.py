@@ -38,6 +38,7 @@ _FIRST = 200
 _CHARACTERS = "aZß٣_-.,'\"&#;<>|→ \t\n0x9éАя中\u0301\u200c\u200d\ufe0f\U000e0100\ud800\U0001f600"
 
 Request = dict[str, Any]
+Parameters = list[tuple[inspect.Parameter, Any]]
 
 
 class _Mutated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -92,6 +93,15 @@ def literals(files: Iterable[str]) -> list[Any]:
     return list(found.values())
 
 
+def parameters_of(function: Callable[..., Any]) -> Parameters:
+    """The parameters of a function, each with its type."""
+    try:
+        hints = typing.get_type_hints(function)
+    except Exception:
+        hints = {}
+    return [(each, hints.get(each.name, Any)) for each in inspect.signature(function).parameters.values()]
+
+
 class Generator:
     """Makes arguments at random, from the literals and by annotation."""
 
@@ -101,21 +111,12 @@ class Generator:
         self._texts = [value for value in values if isinstance(value, str) and len(value) < 400] or [""]
         self._numbers = [value for value in values if type(value) is int] or [0]
 
-    def calls(self, function: Callable[..., Any]) -> Iterator[tuple[list[Any], dict[str, Any]]]:
-        """Arguments for a function, without end."""
-        parameters = self._parameters(function)
+    def calls(self, parameters: Parameters) -> Iterator[tuple[list[Any], dict[str, Any]]]:
+        """Arguments for these parameters, without end."""
         while True:
             yield self._arguments(parameters)
 
-    @staticmethod
-    def _parameters(function: Callable[..., Any]) -> list[tuple[inspect.Parameter, Any]]:
-        try:
-            hints = typing.get_type_hints(function)
-        except Exception:
-            hints = {}
-        return [(each, hints.get(each.name, Any)) for each in inspect.signature(function).parameters.values()]
-
-    def _arguments(self, parameters: list[tuple[inspect.Parameter, Any]]) -> tuple[list[Any], dict[str, Any]]:
+    def _arguments(self, parameters: Parameters) -> tuple[list[Any], dict[str, Any]]:
         args: list[Any] = []
         kwargs: dict[str, Any] = {}
         keep = self._random.choice((0.5, 0.8, 0.95))
@@ -257,16 +258,20 @@ def measured(function: Callable[..., Any], values: list[Any], request: Request, 
     digests: list[int] = []
     until = time.process_time() + request["seconds"]
     count = request["counts"].get(name)
-    for args, kwargs in islice(Generator(values, name).calls(function), count):
+    parameters = parameters_of(function)
+    for args, kwargs in islice(Generator(values, name).calls(parameters), count):
         if count is None and time.process_time() > until:
             break
         digests.append(digest(outcome(function, args, kwargs)))
-    return {"outcomes": digests, "files": entered(function, islice(Generator(values, name).calls(function), _FIRST))}
+    first = islice(Generator(values, name).calls(parameters), _FIRST)
+    return {"outcomes": digests, "files": entered(function, first)}
 
 
-def difference(function: Callable[..., Any], values: list[Any], name: str, outcomes: Sequence[int]) -> str:
-    """The first call whose outcome is none that the original gave."""
-    for (args, kwargs), was in zip(Generator(values, name).calls(function), outcomes):
+def difference(
+    function: Callable[..., Any], parameters: Parameters, values: list[Any], name: str, outcomes: Sequence[int]
+) -> str:
+    """The first call whose outcome is not the original's."""
+    for (args, kwargs), was in zip(Generator(values, name).calls(parameters), outcomes):
         call = f"{name}(*{args!r}, **{kwargs!r})"
         if -1 not in (found := digest(outcome(function, args, kwargs)), was) and found != was:
             return call
@@ -285,12 +290,20 @@ def answer(request: Request) -> dict[str, Any]:
     if not request["module"]:
         functions = public_functions(request["package"])
         return {name: measured(function, values, request, name) for name, function in functions.items()}
+    # The same calls as of the original, whatever the mutant says of its parameters.
+    parameters = {name: parameters_of(function) for name, function in public_functions(request["package"]).items()}
+    for name in [name for name in sys.modules if name.partition(".")[0] == request["package"]]:
+        del sys.modules[name]
     sys.meta_path.insert(0, _Mutated(request["module"], request["path"], request["text"]))
     try:
         functions = public_functions(request["package"])
     except BaseException as error:
         return {"differs": f"import {request['package']}: {type(error).__name__}"}
-    found = (difference(functions[name], values, name, each) for name, each in request["expected"].items())
+    expected: dict[str, list[int]] = request["expected"]
+    gone = [name for name in expected if name not in functions]
+    found = (difference(functions[name], parameters[name], values, name, each) for name, each in expected.items())
+    if gone:
+        return {"differs": f"{gone[0]} is gone"}
     return {"differs": next(filter(None, found), "")}
 
 
