@@ -89,3 +89,70 @@ def test_a_test_with_a_skipped_part_counts_by_its_other_parts(project: Path, wri
     write("test_doubling.py", tests)
     measured = measure(project, "--mutsinq-operators", "arithmetic")
     assert {result.status for result in measured.results} == {"killed"}, measured.output
+
+
+USES = """
+import functools
+
+
+def named(name, loud=False):
+    def decorate(function):
+        @functools.wraps(function)
+        def wrapper(*args):
+            return f"{name}: {function(*args)}" + ("!" if loud else "")
+        return wrapper
+    return decorate
+
+
+@named("sum")
+def total(x, y=0):
+    return x + y
+
+
+@named("difference")
+def difference(x, y=0):
+    return x - y
+
+
+def label(x, width=3):
+    return str(x).rjust(width)
+"""
+
+
+def test_defaults_and_closures_are_tried_with_the_tests_that_use_them(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("calc.py", USES)
+    tests = """
+    import os
+
+    import calc
+
+
+    def note(name):
+        if os.path.exists("noting"):
+            open("ran", "a").write(name + "\\n")
+
+
+    def test_total():
+        note("total")
+        assert calc.total(1, 2) == "sum: 3"
+
+
+    def test_difference():
+        note("difference")
+        assert calc.difference(3) == "difference: 3"
+
+
+    def test_label():
+        assert calc.label("ab", 2) == "ab"
+    """
+    write("test_calc.py", tests)
+    measured = measure(project, "--mutsinq-operators", "default-argument,string,number")
+    notes = {result.mutant.mutations[0].summary: (result.status, result.note) for result in measured.results}
+    unused = [summary for summary, (status, note) in notes.items() if note == "no test uses what it changes"]
+    assert any("width" in summary for summary in unused), notes
+    assert all(status == "survived" for status, note in notes.values() if note), notes
+    killed = [(r.mutant.mutations[0].summary, r.killer.test) for r in measured.results if r.status == "killed"]
+    assert any("sum" in summary and test.endswith("test_total") for summary, test in killed), notes
+    assert any("difference" in summary and test.endswith("test_difference") for summary, test in killed), notes

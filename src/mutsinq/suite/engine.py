@@ -25,7 +25,7 @@ from mutsinq.suite.subject import Subject
 from mutsinq.suite.switch import Switch
 from mutsinq.suite.trial import Trial, items_of
 from mutsinq.suite.work import COUNTING, Forked, Reborn, Task
-from mutsinq.suite.worker import Worker
+from mutsinq.suite.worker import UNUSED, Worker
 from mutsinq.suite.zygote import Zygote
 
 #: Bytes that a worker may take beside twice what the clean run took.
@@ -53,8 +53,8 @@ class _Trying:
     fates: dict[int, Fate] = field(default_factory=dict)
     #: Of each mutant that cannot be switched on, the reason, and the tests that can notice it if that is known.
     unswitchable: dict[int, tuple[str, list[str] | None]] = field(default_factory=dict)
-    #: The test that fails on the original in the end, if any.
-    tainted: str = ""
+    #: The tests that killed, and fail on the original in the end.
+    tainted: set[str] = field(default_factory=set)
     trouble: str = ""
     #: The tests that passed on the original.
     passed: set[str] = field(default_factory=set)
@@ -177,7 +177,7 @@ class SuiteEngine:
 
     def watch(self, infection: Infection) -> None:
         """Have the original run with mutated expressions watched, while the next fates are found."""
-        self._pool.add(infection.work(self._switch, self._deadlines))
+        self._pool.add(infection.work(self._deadlines))
 
     def _is_settled(self, plan: Plan, planned: PlannedMutant, fate: Fate) -> bool:
         """Whether a fate holds; if not yet, the test that killed is tried on the original first.
@@ -291,21 +291,19 @@ class SuiteEngine:
                 tests = [str(test) for test in message.data] if isinstance(message.data, list) else None
                 state.unswitchable[message.job] = message.note, tests
             case "tainted":
-                state.tainted = message.note
+                state.tainted.add(message.test)
             case "trouble":
                 state.trouble = message.note
 
     def _conclude(self, plan: Plan, work: Forked | Reborn, state: _Trying, status: object) -> None:
         """Settle what is still open when a process has ended, or queue it once more."""
         alone = len(work.mutants) == 1
-        if state.tainted and not alone:
-            state.fates = {number: fate for number, fate in state.fates.items() if fate.status != "killed"}
+        if not alone:
+            # What fails outside of a test's own call may come of an earlier mutant, too.
+            state.fates = {n: fate for n, fate in state.fates.items() if not _is_doubtful(fate, state.tainted)}
         elif state.tainted:
-            note = f"{state.tainted} fails after it on the original, too"
+            note = f"{', '.join(state.tainted)} fails after it on the original, too"
             state.fates = dict.fromkeys(state.fates, Fate("invalid", note=note))
-        elif not alone:
-            # What fails outside of a test's own call may come of an earlier mutant.
-            state.fates = {number: fate for number, fate in state.fates.items() if not _is_doubtful(fate)}
         if state.current is None:
             raise EngineError(f"a worker ended with {status} before it began: {state.trouble}")
         rest = []
@@ -317,7 +315,7 @@ class SuiteEngine:
                 if tests is not None:
                     plan.spare(planned, {*plan.tests(planned)} - {*tests})
                 if tests == []:
-                    state.fates[planned.number] = Fate("survived", note="no test uses what it changes")
+                    state.fates[planned.number] = Fate("survived", note=UNUSED)
                 else:
                     self._pool.add(self._reborn(plan, planned, reason))
             elif planned.number == state.current and (alone or _is_time_over(status)):
@@ -343,8 +341,9 @@ def _early_end(test: str, status: object, patience: float) -> MutsinqError:
     return InputError(f"{where}: ends the interpreter ({how}), without any mutant; mend or deselect it")
 
 
-def _is_doubtful(fate: Fate) -> bool:
-    return fate.killer is not None and fate.killer.phase in ("setup", "teardown")
+def _is_doubtful(fate: Fate, tainted: set[str]) -> bool:
+    """Whether a mutant must be tried again alone; tests that killed and still pass in the end were not misled."""
+    return fate.killer is not None and (fate.killer.phase in ("setup", "teardown") or fate.killer.test in tainted)
 
 
 def _is_time_over(status: object) -> bool:

@@ -7,14 +7,17 @@ from collections.abc import Callable, Collection, Sequence
 
 import pytest
 
+from mutsinq.core.program import Span
 from mutsinq.suite.charges import Charges
-from mutsinq.suite.code import Uncompilable
+from mutsinq.suite.code import Uncompilable, function_tree
 from mutsinq.suite.job import Message
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.plan import Plan, PlannedMutant
 from mutsinq.suite.started import STARTING
+from mutsinq.suite.subject import Subject, SubjectFunction
 from mutsinq.suite.switch import Switch, Unswitchable
 from mutsinq.suite.trial import Trial
+from mutsinq.suite.uses import Use, UseCounter, note_uses, uses
 from mutsinq.suite.watch import Watcher, watched_functions
 from mutsinq.suite.work import Forked
 
@@ -30,33 +33,49 @@ NOTE = "in no test does what it changes come out otherwise"
 class Infection:
     """A run with watching, and what is known from it."""
 
-    def __init__(self, plan: Plan, mutants: Collection[PlannedMutant], session: pytest.Session) -> None:
+    def __init__(self, plan: Plan, mutants: Collection[PlannedMutant], session: pytest.Session, switch: Switch) -> None:
         self._session = session
+        self._switch = switch
         self._functions = watched_functions(mutants)
         self._watched = {number for watched in self._functions.values() for number in watched.mutants}
-        reaching = [plan.tests(planned) for planned in mutants if planned.number in self._watched]
+        reaching: list[Collection[str]] = [
+            plan.tests(planned) for planned in mutants if planned.number in self._watched
+        ]
+        self._used, touching = self._find_used(plan, mutants)
+        noted = [
+            use
+            for function in self._used
+            for number, live in switch.live(function).items()
+            for use in uses(number, live.__defaults__, live.__kwdefaults__)
+        ]
+        #: What stands for each use that is noted where mutants have their numbers.
+        self._numbers = {use: -1 - place for place, use in enumerate(noted)}
+        reaching += touching
         wanted = {test for tests in reaching for test in tests}
         self._tests = [item.nodeid for item in session.items if item.nodeid in wanted]
         self._seconds = sum(map(plan.seconds, self._tests))
         trying = sum(plan.seconds(test) for tests in reaching for test in tests)
         #: Whether it is likely to save time.
         self.pays = trying > _WORTH * self._seconds
-        #: Of each test that passed, the mutants that it infects.
+        #: Of each test that passed, the mutants that it infects, and the uses.
         self._infected: dict[str, set[int]] = {}
 
-    def work(self, switch: Switch, deadlines: Deadlines) -> Forked:
+    def work(self, deadlines: Deadlines) -> Forked:
         """The run, for a pool to do."""
 
         def run(slot: int, say: Callable[[Message], None]) -> None:
             deadlines.set(slot, _FLOOR + _FACTOR * self._seconds)
-            self._instrument(switch, say)
+            self._instrument(say)
             trial = Trial(self._session)
-            watcher = Watcher(self._functions.values(), switch.namespace)
-            charges = Charges(watcher.take)
+            watcher = Watcher(self._functions.values(), self._switch.namespace)
+            counter = UseCounter({n: live for each in self._used for n, live in self._switch.live(each).items()})
+            say(Message("unwatched", data=[n for use, n in self._numbers.items() if use.live not in counter.watched]))
+            charges = Charges(lambda: watcher.take() | {self._numbers[use]: 1 for use in counter.take()})
             self._session.config.pluginmanager.register(charges, "mutsinq-charges")
+            sys.addaudithook(counter.audit)
             started: list[str] = []
             sys.addaudithook(lambda event, _: started.append(event) if event in STARTING else None)
-            for test in trial.run(self._tests, lambda _: switch.clear_caches()):
+            for test in trial.run(self._tests, lambda _: self._switch.clear_caches()):
                 infected = list(charges.take())
                 # What other processes do was not watched.
                 if test.outcome == "passed" and not started:
@@ -71,12 +90,45 @@ class Infection:
             return set()
         return {test for test in tests if test in self._infected and planned.number not in self._infected[test]}
 
-    def _instrument(self, switch: Switch, say: Callable[[Message], None]) -> None:
-        for function, watched in self._functions.items():
+    def without(self, use: Use) -> set[str]:
+        """The tests that are known not to use something."""
+        number = self._numbers.get(use)
+        if number is None:
+            return set()
+        return {test for test, infected in self._infected.items() if number not in infected}
+
+    def _find_used(
+        self, plan: Plan, mutants: Collection[PlannedMutant]
+    ) -> tuple[dict[SubjectFunction, Subject], list[set[str]]]:
+        """The functions whose uses are to be noted, and of each mutant that may turn on them, the tests touching them.
+
+        Those with a mutant in their header, and those of which there are several, each with values of its own.
+        """
+        used: dict[SubjectFunction, Subject] = {}
+        touching = []
+        loaded = [planned for planned in mutants if planned.function is None and not planned.anew]
+        for planned in loaded:
+            function = planned.subject.header_at(Span(planned.edits[0].span.start, planned.edits[-1].span.end))
+            if function is not None:
+                used[function] = planned.subject
+                touching.append(plan.touching(function))
+        for subject in {planned.subject for planned in loaded}:
+            for function in filter(self._switch.has_siblings, subject.functions):
+                used[function] = subject
+                touching += [plan.touching(function)] * len(self._switch.live(function))
+        return used, touching
+
+    def _instrument(self, say: Callable[[Message], None]) -> None:
+        subjects = {function: watched.subject for function, watched in self._functions.items()}
+        for function, subject in (subjects | self._used).items():
+            watched = self._functions.get(function)
             try:
-                switch.exchange(watched.subject, function, watched.instrument())
+                tree = watched.instrument() if watched else function_tree(subject, function)
+                if function in self._used:
+                    note_uses(tree)
+                self._switch.exchange(subject, function, tree)
             except (Unswitchable, Uncompilable):
-                say(Message("unwatched", data=list(watched.mutants)))
+                say(Message("unwatched", data=list(watched.mutants) if watched else []))
 
     def _hear(self, message: Message) -> None:
         numbers = message.data if isinstance(message.data, list) else []
@@ -84,3 +136,4 @@ class Infection:
             self._infected[message.test] = set(numbers)
         elif message.kind == "unwatched":
             self._watched -= set(numbers)
+            self._numbers = {use: number for use, number in self._numbers.items() if number not in numbers}

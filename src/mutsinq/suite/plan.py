@@ -17,6 +17,7 @@ from mutsinq.suite.mentions import Mentions
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject, SubjectFunction
 from mutsinq.suite.switch import LoadedEffect, Unswitchable
+from mutsinq.suite.uses import Use
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +71,8 @@ class Plan:
         self._passing: dict[int, set[str]] = {}
         #: How often each test killed a mutant of a function; kills tell which test watches what.
         self._kills: dict[SubjectFunction | None, Counter[str]] = defaultdict(Counter)
+        #: The tests that are known not to use something.
+        self.without: Callable[[Use], set[str]] = lambda _: set()
         self.mutants = [
             self._planned(number, subject, mutant)
             for number, (subject, mutant) in enumerate(
@@ -128,17 +131,22 @@ class Plan:
         run = {
             function.node.name for function in subject.functions if self._blocks.of(function)[0] in self._clean.imported
         }
-        if any(function.node.name in run for function in effect.functions) and self._mentions.at_definition(
+        if any(changed.function.node.name in run for changed in effect.functions) and self._mentions.at_definition(
             run, subject
         ):
             raise Unswitchable("other modules call it while they are loaded")
-        functions = [*effect.functions, *self._mentions.functions(effect.names)]
-        found = {test for function in functions for test in self._touching(function)}
+        found = {test for function in self._mentions.functions(effect.names) for test in self.touching(function)}
+        for changed in effect.functions:
+            found |= self.touching(changed.function) - (self.without(changed.use) if changed.use else set())
         for path in self._mentions.files(effect.names):
             if path not in self._tests_in:
                 return set(self._green)
             found.update(self._green.keys() & set(self._tests_in[path]))
         return found
+
+    def touching(self, function: SubjectFunction) -> set[str]:
+        """The tests that run any code of the function or of one inside it, which may have been made long before."""
+        return {test for block in self._blocks.of(function) for test in self._tests.get(block, ())}
 
     def leave_out(self, test: str, reason: str) -> None:
         """Run a test no more."""
@@ -189,10 +197,6 @@ class Plan:
             )
             for index, (function, subject) in enumerate(most)
         ]
-
-    def _touching(self, function: SubjectFunction) -> set[str]:
-        """The tests that run any code of the function or of one inside it, which may have been made long before."""
-        return {test for block in self._blocks.of(function) for test in self._tests.get(block, ())}
 
     def _entering(self, function: SubjectFunction) -> list[str]:
         return self._tests.get(self._blocks.of(function)[0], [])

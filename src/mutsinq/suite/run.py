@@ -133,7 +133,8 @@ class SuiteRun:
             self._ignore(modules)
             wanted = self._recall(plan)
             if wanted:
-                infection = Infection(plan, wanted, self._session)
+                infection = Infection(plan, wanted, self._session, switch)
+                plan.without = infection.without
                 with self._phase("controls"):
                     if infection.pays:
                         engine.watch(infection)

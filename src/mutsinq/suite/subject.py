@@ -73,6 +73,13 @@ class Subject:
             return self.functions[index]
         return None
 
+    def header_at(self, span: Span) -> SubjectFunction | None:
+        """The function in whose decorators, parameters or annotations the whole span is."""
+        index = bisect_right(self._bodies, span.end - 1)
+        if index < len(self.functions) and self.functions[index].span.start <= span.start:
+            return self.functions[index]
+        return None
+
     def _outermost(
         self, body: Iterable[ast.AST], prefix: str, frame: tuple[str, ...]
     ) -> Iterator[tuple[FunctionNode, str, tuple[str, ...]]]:

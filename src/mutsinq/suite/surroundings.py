@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import builtins
 import operator
 import os
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+
+#: Names in every module's namespace that are Python's own business.
+_PYTHONS_OWN = ("__warningregistry__", "__builtins__")
 
 
 class Surroundings:
@@ -47,7 +51,9 @@ class Surroundings:
             folder = os.getcwd()
         except OSError:
             folder = ""
-        return folder, dict(os.environ), threading.active_count(), list(sys.path), _children()
+        # An interactive prompt, and every doctest, keeps its last result there.
+        names = len(vars(builtins).keys() - {"_"})
+        return folder, dict(os.environ), threading.active_count(), list(sys.path), _children(), names
 
 
 def _children() -> str:
@@ -60,7 +66,7 @@ def _children() -> str:
 
 
 def _values(namespace: Mapping[str, object]) -> list[object]:
-    return [value for name, value in namespace.items() if name != "__warningregistry__"]
+    return [value for name, value in namespace.items() if name not in _PYTHONS_OWN]
 
 
 def _own_namespace(value: object) -> Mapping[str, object] | None:

@@ -21,14 +21,24 @@ from mutsinq.suite.code import Codes, Uncompilable, codes_of, mutated_codes, num
 from mutsinq.suite.scratch import Scratch
 from mutsinq.suite.subject import Subject, SubjectFunction
 from mutsinq.suite.transplant import Effect, Transplant, Untransplantable, holders
+from mutsinq.suite.uses import Use
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A function with other code, defaults, or values that it is closed over."""
+
+    function: SubjectFunction
+    #: Who uses what is changed uses this; None if that cannot be told from other uses of the function.
+    use: Use | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedEffect:
-    """What loading a mutant changes: names with other values, and functions with other code or defaults."""
+    """What loading a mutant changes: names with other values, and functions."""
 
     names: frozenset[str]
-    functions: tuple[SubjectFunction, ...]
+    functions: tuple[Changed, ...]
 
 
 class Unswitchable(Exception):
@@ -57,6 +67,8 @@ class Switch:
         #: Of each outermost function, its original code objects, and the live functions that run each of these.
         self._codes: dict[SubjectFunction, Codes] = {}
         self._live: dict[SubjectFunction, dict[tuple[str, int], list[FunctionType]]] = {}
+        #: Of each of these function objects, by its id, its number.
+        self._numbers: dict[int, int] = {}
         self._changed: list[tuple[FunctionType, CodeType]] = []
         self._find()
         self._caches = Caches(self._places.is_under_test)
@@ -69,6 +81,14 @@ class Switch:
     def knows(self, function: SubjectFunction) -> bool:
         """Whether a live function object runs this function's code."""
         return bool(self._live.get(function))
+
+    def live(self, function: SubjectFunction) -> dict[int, FunctionType]:
+        """The live objects of the function and of those in it, each with its number."""
+        return {self._numbers[id(live)]: live for lives in self._live.get(function, {}).values() for live in lives}
+
+    def has_siblings(self, function: SubjectFunction) -> bool:
+        """Whether several live objects run the same code of this function, or of one in it."""
+        return any(len(lives) > 1 for lives in self._live.get(function, {}).values())
 
     def on(self, subject: Subject, function: SubjectFunction, edits: Sequence[Edit]) -> None:
         """Make the function run as if the edits were made. Raises Unswitchable or Uncompilable."""
@@ -115,7 +135,7 @@ class Switch:
         effect = self._effect(self._transplant.effect)
         affected = scratch.affected(edits, effect.names)
         if scratch.noise & affected:
-            functions = (each for each in subject.functions if each.name.partition(".")[0] in affected)
+            functions = (Changed(each) for each in subject.functions if each.name.partition(".")[0] in affected)
             most = LoadedEffect(effect.names | affected, (*effect.functions, *functions))
             raise Unswitchable("what it affects cannot be compared", most)
         return effect
@@ -130,10 +150,20 @@ class Switch:
             self._transplant = None
 
     def _effect(self, effect: Effect) -> LoadedEffect:
-        found = [self._places.function(function.__code__) for function in effect.functions]
-        if None in found:
-            raise Unswitchable("a function that is in no other differs")
-        return LoadedEffect(frozenset(effect.names), tuple(each[1] for each in found if each is not None))
+        changed = []
+        for live, place in effect.functions:
+            found = self._places.function(live.__code__)
+            if found is None:
+                raise Unswitchable("a function that is in no other differs")
+            number = self._numbers.get(id(live))
+            # A function in this one may have been made in an earlier test.
+            if number is None or (
+                place is None and any(isinstance(each, CodeType) for each in live.__code__.co_consts)
+            ):
+                changed.append(Changed(found[1]))
+            else:
+                changed.append(Changed(found[1], Use(number, place)))
+        return LoadedEffect(frozenset(effect.names), tuple(changed))
 
     def _exchange(self, function: SubjectFunction, codes: Codes) -> None:
         exchanges = []
@@ -162,6 +192,7 @@ class Switch:
         for key, code in self._codes[found].items():
             if code.co_qualname == live.__code__.co_qualname and code.co_firstlineno == live.__code__.co_firstlineno:
                 self._live.setdefault(found, defaultdict(list))[key].append(live)
+                self._numbers[id(live)] = len(self._numbers)
                 return
 
 

@@ -25,6 +25,8 @@ from typing import Any
 
 from mutsinq.operators.bytecode import normal_bytecode
 from mutsinq.suite.importing import is_imported
+from mutsinq.suite.rebuilding import Rebuilder, Unrebuildable, functions_in
+from mutsinq.suite.uses import Place
 
 _ATOMS = (type(None), bool, int, float, complex, str, bytes, type(...), range, re.Pattern)
 _CONTAINERS: tuple[Any, ...] = (dict, list, set, bytearray)
@@ -46,8 +48,8 @@ class Effect:
 
     #: Names of module globals and class attributes with other values.
     names: set[str] = field(default_factory=set)
-    #: Functions with other code or defaults.
-    functions: list[FunctionType] = field(default_factory=list)
+    #: Functions with other code or closures, and those with other defaults, once for each with its place.
+    functions: list[tuple[FunctionType, Place | None]] = field(default_factory=list)
 
 
 class Transplant:
@@ -67,7 +69,10 @@ class Transplant:
 
         The names in `but` are left alone.
         """
-        for name in original.keys() | mutant.keys():
+        classes = {id(value): self._live.get(name) for name, value in mutant.items() if isinstance(value, type)}
+        own = {key: live for key, live in classes.items() if isinstance(live, type)}
+        self._rebuilder = Rebuilder(mutant, self._live, is_data, own)
+        for name in sorted(original.keys() | mutant.keys()):
             if name == "__builtins__" or name in but:
                 continue
             if name not in original or name not in mutant or name not in self._live:
@@ -84,19 +89,41 @@ class Transplant:
         if same(original, mutant):
             return
         live = self._live[name]
-        if self._in_place(live, original, mutant, 0):
+        if self._attempt(live, original, mutant, 0):
             if isinstance(live, list | dict | set | bytearray):
                 self.effect.names.add(name)
             return
-        if not is_data(mutant) or not same(live, original):
-            raise Untransplantable(f"{name} is no plain value")
-        self.effect.names.add(name)
-        self._set(self._live, name, mutant)
+        made = self._replacement(name, live, original, mutant)
+        self._set(self._live, name, made)
         for namespace in self._holders:
             for key, value in list(namespace.items()):
                 # The same object need not be the same variable: equal patterns and strings are one.
                 if value is live and is_imported(key, str(namespace.get("__file__"))):
-                    self._set(namespace, key, mutant)
+                    self._set(namespace, key, made)
+
+    def _replacement(self, name: str, live: Any, original: Any, mutant: Any) -> Any:
+        """What takes the place of a live value under its name. Raises Untransplantable."""
+        # A class of which not all could be changed in place is still to be as the mutant's.
+        if isinstance(mutant, type) or not same(live, original):
+            raise Untransplantable(f"{name} is no plain value")
+        try:
+            made = self._rebuilder.rebuild(mutant)
+        except Unrebuildable:
+            raise Untransplantable(f"{name} is no plain value") from None
+        self.effect.names.add(name)
+        self.effect.functions += [(function, None) for function in functions_in(live)]
+        return made
+
+    def _attempt(self, live: Any, original: Any, mutant: Any, depth: int) -> bool:
+        """As `_in_place`, but nothing is changed where it is False."""
+        before, done = len(self._undo), dict(self._done)
+        if self._in_place(live, original, mutant, depth):
+            return True
+        for undo in reversed(self._undo[before:]):
+            undo()
+        del self._undo[before:]
+        self._done = done
+        return False
 
     def _in_place(self, live: Any, original: Any, mutant: Any, depth: int) -> bool:
         """Make `live`, which is as `original`, as `mutant`; False if it must be replaced."""
@@ -129,7 +156,7 @@ class Transplant:
                 return False
         if not same_code(original, mutant):
             self._attribute(live, "__code__", mutant.__code__)
-            self.effect.functions.append(live)
+            self.effect.functions.append((live, None))
         return self._defaults(live, original, mutant)
 
     def _cell(self, live: FunctionType, cell: CellType, original: Any, mutant: Any, depth: int) -> bool:
@@ -138,7 +165,7 @@ class Transplant:
         if not is_data(mutant) or not same(_content(cell), original):
             return False
         self._attribute(cell, "cell_contents", mutant)
-        self.effect.functions.append(live)
+        self.effect.functions.append((live, None))
         return True
 
     def _defaults(self, live: FunctionType, original: FunctionType, mutant: FunctionType) -> bool:
@@ -161,8 +188,8 @@ class Transplant:
         named = {name: value for name, value in named.items() if name in (mutant.__kwdefaults__ or {})}
         for attribute, value in (("__defaults__", tuple(made)), ("__kwdefaults__", named)):
             if not same(getattr(live, attribute) or type(value)(), value):
+                self.effect.functions += [(live, place) for place in _places(getattr(live, attribute), value)]
                 self._attribute(live, attribute, value or None)
-                self.effect.functions.append(live)
         return True
 
     def _class(self, live: type, original: type, mutant: type, depth: int) -> bool:
@@ -176,13 +203,10 @@ class Transplant:
             if same(left, right):
                 continue
             part = vars(live).get(name)
-            if self._in_place(part, left, right, depth + 1):
+            if self._attempt(part, left, right, depth + 1):
                 self.effect.names.update({name} if is_data(part) else ())
                 continue
-            if not is_data(right) or not same(part, left):
-                return False
-            self._attribute(live, name, right)
-            self.effect.names.add(name)
+            self._attribute(live, name, self._replacement(name, part, left, right))
         return True
 
     def _attribute(self, owner: Any, name: str, value: Any) -> None:
@@ -206,6 +230,15 @@ class Transplant:
         self._undo.append(lambda: _fill(kind, live, before))
         _fill(kind, live, content)
         return True
+
+
+def _places(before: Any, after: Any) -> list[Place | None]:
+    """The defaults that differ: of a tuple by their places from the end; None if some come or go."""
+    if type(before) is not type(after) or len(before) != len(after):
+        return [None]
+    if isinstance(before, tuple):
+        return [place for place in range(-len(before), 0) if not same(before[place], after[place])]
+    return [name for name in before if name not in after or not same(before[name], after[name])]
 
 
 def _fill(kind: Any, container: Any, content: Any) -> None:

@@ -15,6 +15,9 @@ from mutsinq.suite.surroundings import Surroundings
 from mutsinq.suite.switch import LoadedEffect, LoadFailure, Switch, Unswitchable
 from mutsinq.suite.trial import Trial
 
+#: Why a mutant survives that could be switched on, but had no test to run.
+UNUSED = "no test uses what it changes"
+
 
 class Worker:
     """Tries jobs in this process; never returns to the code that forked it."""
@@ -44,7 +47,7 @@ class Worker:
         """Try the jobs; stops early where a mutant left something behind that the next could notice.
 
         After several, or where set-up or tear-down failed, the tests that killed must pass on the original here,
-        or none of it counts.
+        or their kills do not count.
         """
         serve(lambda path: self._file.code(path) if self._file else None)
         hand_on(lambda: self._file.task() if self._file else None)
@@ -58,7 +61,7 @@ class Worker:
                 break
         for test, limits in self._killers.items() if len(jobs) > 1 or self._doubtful else ():
             if not self._passes(test, limits):
-                self._say(Message("tainted", note=test))
+                self._say(Message("tainted", test=test))
 
     def _try(self, job: Job) -> bool:
         """Whether the next job can be tried in this process."""
@@ -77,7 +80,7 @@ class Worker:
         except LoadFailure as error:
             self._say(Message("killed", job.number, job.tests[0], "collection", str(error)))
             return self._surroundings.unchanged()
-        message = Message("survived", job.number)
+        message = Message("survived", job.number, note="" if tests else UNUSED)
         clean = True
         for run in self._trial.run(tests, lambda test: self._limiter.set(limits[test])):
             if run.failure is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import warnings
 from pathlib import Path
@@ -40,11 +41,20 @@ def test_another_current_folder_is_noticed(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_warnings_that_were_given_are_nothing_left_behind() -> None:
-    namespace: dict[str, Any] = {"__name__": "warner", "warn": warnings.warn}
+    namespace: dict[str, Any] = {"__name__": "warner", "warn": warnings.warn, "__builtins__": vars(builtins)}
     surroundings = Surroundings([namespace])
     with warnings.catch_warnings(record=True):
         warnings.simplefilter("default")
         exec(compile("warn('old', DeprecationWarning)", "warner.py", "exec"), namespace)
     assert namespace["__warningregistry__"]
-    namespace.pop("__builtins__")
     assert surroundings.unchanged()
+
+
+def test_the_last_result_of_a_doctest_is_nothing_left_behind_but_other_builtins_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    surroundings = Surroundings([{"__builtins__": vars(builtins)}])
+    monkeypatch.setattr(builtins, "_", 42, raising=False)
+    assert surroundings.unchanged()
+    monkeypatch.setattr(builtins, "mutsinq_left_behind", 42, raising=False)
+    assert not surroundings.unchanged()
