@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -178,6 +179,37 @@ def test_verify_shows_what_tells_a_mutant_apart(project: Path) -> None:
     shown = run("m.py", "-f", "grow", "-o", "arithmetic", "--verify").stdout
     assert "grow  distinguished" in shown
     assert shown.splitlines()[-1] == "verified: 1 distinguished"
+
+
+def test_verify_asks_a_model_for_what_no_search_finds(project: Path) -> None:
+    lock = sha256(b"open sesame").hexdigest()
+    condition = f"sha256(text.encode()).hexdigest() == {lock!r}"
+    code = f"def opened(text: str) -> int:\n    if {condition}:\n        return 1\n    return 0\n"
+    (project / "lock.py").write_text(f"from hashlib import sha256\n\n{code}", "utf-8")
+    (project / "replies.txt").write_text("opened('open sesame')\n", "utf-8")
+    command = [
+        "lock.py",
+        "--operators",
+        "number",
+        "--lines",
+        "5",
+        "--max",
+        "1",
+        "--verify",
+        "--timeout",
+        "20",
+        "--json",
+    ]
+
+    report = from_json(run(*command, "--agent", "scripted:replies.txt").stdout)
+
+    (verdict,) = report.verdicts.values()
+    assert isinstance(verdict, Distinguished)
+    assert verdict.counterexample.call == "opened('open sesame')"
+    assert verdict.counterexample.searcher == "agent"
+    refused = run(*command, "--agent", "nobody")
+    assert refused.exit_code == 2
+    assert "no player is named 'nobody'" in refused.stderr
 
 
 def test_stopping_keeps_the_verdicts_so_far(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

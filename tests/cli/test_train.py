@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from mutsinq.testing.models import tiny_model
 from mutsinq.training.dataset import MANIFEST
+from mutsinq.training.shards import write_shards
 
 from .conftest import Run
 
@@ -37,8 +39,8 @@ def data(tmp_path: Path) -> Path:
         "proof": "same normal form",
         "scope": "all inputs",
     }
-    (folder / "train-00000.jsonl").write_text(json.dumps(columns) + "\n", "utf-8")
-    (folder / MANIFEST).write_text("{}\n", "utf-8")
+    shards = write_shards(folder, "train", [json.dumps(columns) + "\n"])
+    (folder / MANIFEST).write_text(json.dumps({"shards": [asdict(shard) for shard in shards]}), "utf-8")
     return folder
 
 
@@ -78,3 +80,9 @@ def test_a_folder_without_examples_is_told(run: Run, tmp_path: Path) -> None:
     done = run("train", "evaluator", "--data", tmp_path / "empty", "--out", tmp_path / "out")
     assert done.exit_code == 2
     assert "mutsinq dataset" in done.output
+
+
+def test_a_file_that_nothing_vouches_for_is_no_data_to_train_on(run: Run, data: Path, tmp_path: Path) -> None:
+    done = run("train", "evaluator", "--data", data / "train-00000.jsonl", "--out", tmp_path / "out")
+    assert done.exit_code == 2
+    assert "nothing says that it was verified" in done.output

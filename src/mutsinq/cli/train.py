@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 )
 @click.option("--prepare", "only_prepare", is_flag=True, help="Only make ready what another machine trains on.")
 @click.option("--fresh", is_flag=True, help="Forget an earlier training in the folder.")
+@click.option("--tensorboard", is_flag=True, help="Write the metrics for TensorBoard as well, to OUT/tensorboard.")
 def command(
     role: Role,
     folders: tuple[Path, ...],
@@ -50,6 +51,7 @@ def command(
     jobs: int | None,
     only_prepare: bool,
     fresh: bool,
+    tensorboard: bool,
 ) -> None:
     """Train an adapter (LoRA) for a language model that plays ROLE, on data sets of verified examples.
 
@@ -68,7 +70,17 @@ def command(
         return
     cores = len(os.sched_getaffinity(0))
     with _progress() as tell:
-        training = train(role, folders, configuration, out, device=device, fresh=fresh, jobs=jobs or cores, tell=tell)
+        training = train(
+            role,
+            folders,
+            configuration,
+            out,
+            device=device,
+            fresh=fresh,
+            jobs=jobs or cores,
+            tensorboard=tensorboard,
+            tell=tell,
+        )
     if Group.led_here():
         for line in _lines(training, configuration.base, out):
             click.echo(line)

@@ -10,6 +10,7 @@ data/
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, fields
@@ -37,34 +38,51 @@ def read_examples(path: Path | str, split: Split | None = None) -> Iterator[Exam
     """The examples of a data set's folder, of one split of it, or of one file; shards in their order.
 
     All examples of one data set are of one class. Raises InputError, with the file and the line, for what is no
-    example, and where there is none at all.
+    example, where there is none at all, and for shards of a folder that were changed since they were written.
     """
     path = Path(path)
     found = False
-    for shard in _shards(path, split):
-        try:
-            with shard.open(encoding="utf-8") as lines:
-                for number, line in enumerate(lines, 1):
-                    example = read_example(line, f"{shard}:{number}")
-                    if split is None or example.split == split:
-                        found = True
-                        yield example
-        except OSError as error:
-            raise InputError(f"{shard}: cannot be read: {error.strerror}") from None
-        except UnicodeDecodeError:
-            raise InputError(f"{shard}: is not UTF-8 text") from None
+    for shard, digest in _shards(path, split):
+        for number, line in enumerate(_lines(shard, digest), 1):
+            example = read_example(line, f"{shard}:{number}")
+            if split is None or example.split == split:
+                found = True
+                yield example
     if not found:
         part = f" of the split {split!r}" if split else ""
         raise InputError(f"{path}: holds no examples{part}; make some with `mutsinq dataset`")
 
 
-def _shards(path: Path, split: Split | None) -> list[Path]:
+def _lines(shard: Path, digest: str) -> Iterator[str]:
+    """The lines of a file. Raises InputError if it is not the one of that digest; any file is of an empty one."""
+    try:
+        data = shard.read_bytes()
+        if digest and hashlib.sha256(data).hexdigest() != digest:
+            raise InputError(
+                f"{shard}: was changed after its examples were verified; make the set anew with `mutsinq dataset`"
+            )
+        yield from data.decode("utf-8").removesuffix("\n").split("\n") if data else ()
+    except OSError as error:
+        raise InputError(f"{shard}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{shard}: is not UTF-8 text") from None
+
+
+def _shards(path: Path, split: Split | None) -> list[tuple[Path, str]]:
+    """The files that hold a split, with their digests where those are known."""
     if not path.is_dir():
-        return [path]
-    if not (path / MANIFEST).is_file():
-        raise InputError(f"{path}: is no finished data set: it has no {MANIFEST}; run `mutsinq dataset` to its end")
+        return [(path, "")]
+    try:
+        manifest = json.loads((path / MANIFEST).read_text("utf-8"))
+        listed = {str(shard["name"]): str(shard["digest"]) for shard in manifest["shards"]}
+    except FileNotFoundError:
+        raise InputError(
+            f"{path}: is no finished data set: it has no {MANIFEST}; run `mutsinq dataset` to its end"
+        ) from None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise InputError(f"{path / MANIFEST}: does not say which shards were verified; run `mutsinq dataset`") from None
     splits = [split] if split else get_args(Split)
-    return [shard for each in splits for shard in sorted(path.glob(f"{each}-*.jsonl"))]
+    return [(path / name, listed[name]) for each in splits for name in sorted(listed) if name.startswith(f"{each}-")]
 
 
 def read_example(line: str, place: str) -> Example:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -53,6 +53,8 @@ class Loop:
     done: Checkpoint
     tell: Callable[[Progress], object]
     group: Group = field(default_factory=Group)
+    #: Told every line of the metrics, besides the file.
+    watch: Callable[[Mapping[str, float]], object] = lambda line: None
 
     def __post_init__(self) -> None:
         import torch
@@ -233,6 +235,7 @@ class Loop:
                 file.write(f"{json.dumps(line)}\n")
         except OSError as error:
             raise TrainingError(f"'{self.out / METRICS_FILE}' cannot be written: {error.strerror}") from None
+        self.watch(line)
 
 
 class _Diverged(Exception):

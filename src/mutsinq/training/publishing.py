@@ -31,11 +31,8 @@ def publish(folder: Path, kind: ExampleKind, examples: Sequence[Example], facts:
     if not examples:
         raise InputError(f"{folder}: no example came of the sources, so no data set was written")
     _clear(folder)
-    shards = []
+    shards = write_examples(folder, examples)
     splits = [split for split in get_args(Split) if any(example.split == split for example in examples)]
-    for split in splits:
-        lines = (line_of(example) for example in examples if example.split == split)
-        shards += [asdict(shard) for shard in write_shards(folder, split, lines)]
     described = {
         "kind": kind,
         "format": FORMAT,
@@ -48,6 +45,15 @@ def publish(folder: Path, kind: ExampleKind, examples: Sequence[Example], facts:
     write_whole(folder / "README.md", card(kind, examples, described).encode("utf-8"))
     write_whole(folder / MANIFEST, json.dumps(described, indent=2, ensure_ascii=False).encode("utf-8"))
     shutil.rmtree(folder / WORK, ignore_errors=True)
+
+
+def write_examples(folder: Path, examples: Sequence[Example]) -> list[dict[str, Any]]:
+    """Write shards for each split; gives what a manifest says of them, without which none of them is read."""
+    shards = []
+    for split in get_args(Split):
+        lines = (line_of(example) for example in examples if example.split == split)
+        shards += [asdict(shard) for shard in write_shards(folder, split, lines)]
+    return shards
 
 
 def _clear(folder: Path) -> None:

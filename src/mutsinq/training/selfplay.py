@@ -27,9 +27,11 @@ from mutsinq.game.play import Event, RoundReport, play
 from mutsinq.game.settings import GameSettings, derive, digest
 from mutsinq.game.store import Store
 from mutsinq.training.configuration import Role, TrainingConfig
-from mutsinq.training.dataset import MANIFEST, line_of
+from mutsinq.training.dataset import MANIFEST
 from mutsinq.training.loop import Progress
 from mutsinq.training.played import examples_of
+from mutsinq.training.publishing import write_examples
+from mutsinq.training.shards import write_whole
 from mutsinq.training.train import train
 
 ROUNDS_FILE = "selfplay.json"
@@ -190,10 +192,8 @@ class SelfPlay:
         if not examples:
             return
         folder.mkdir(parents=True, exist_ok=True)
-        for split in ("train", "validation", "test"):
-            lines = [line_of(example) for example in examples if example.split == split]
-            (folder / f"{split}-00000.jsonl").write_text("".join(lines), "utf-8")
-        (folder / MANIFEST).write_text(f"{json.dumps({'examples': len(examples)})}\n", "utf-8")
+        manifest = {"examples": len(examples), "shards": write_examples(folder, examples)}
+        write_whole(folder / MANIFEST, f"{json.dumps(manifest)}\n".encode())
 
     def _begin(self) -> list[PlayedRound]:
         """The rounds that are done. Raises TrainingError if the folder holds another self-play."""

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from mutsinq.agents.local.model import load_model
-from mutsinq.errors import TrainingError
+from mutsinq.core.example import Example
+from mutsinq.errors import InputError, TrainingError
 from mutsinq.game.crew import Crew
 from mutsinq.game.settings import GameSettings
 from mutsinq.training.adapter import Adapter
+from mutsinq.training.board import Board, writer_class
 from mutsinq.training.checkpoint import Checkpoint, read_checkpoint, remove_checkpoints
 from mutsinq.training.configuration import Role, TrainingConfig
 from mutsinq.training.dataset import read_examples
@@ -72,14 +74,18 @@ def train(
     device: str = "auto",
     fresh: bool = False,
     jobs: int = 1,
+    tensorboard: bool = False,
     tell: Callable[[Progress], object] = lambda progress: None,
 ) -> Training:
     """Train an adapter on data sets, and write it to `out`.
 
     A training that was stopped goes on from its last checkpoint; one that is finished is returned as it is. `fresh`
-    forgets both. `jobs` counts the processes that judge sampled replies (`grpo`). Raises TrainingError, AgentError and
+    forgets both. `jobs` counts the processes that judge sampled replies (`grpo`). With `tensorboard` the metrics are
+    written for that as well. Raises TrainingError, AgentError and
     InputError that say what to do; see `loop` for those on the way.
     """
+    if tensorboard:
+        writer_class()
     place = Group.device(device)
     with ExitStack() as ends:
         group = Group.join(place)
@@ -91,6 +97,8 @@ def train(
         objective, held_out = _objectives(role, adapter, data, jobs, ends)
         loop = Loop(adapter, objective, held_out, out, Checkpoint(config.digest, objective.digest), tell, group)
         _go_on(loop, out)
+        if tensorboard and group.leads:
+            loop.watch = ends.enter_context(Board(out, loop.done.step)).note
         done = loop.run()
         digest = adapter.save(out, Renderer(role, config).prompting) if group.leads else ""
         training = _described(role, adapter, digest, data, done, out)
@@ -104,7 +112,7 @@ def prepare(role: Role, folders: Sequence[Path], config: TrainingConfig, out: Pa
 
     Raises what `train` raises before its first step.
     """
-    examples = [example for folder in folders for example in read_examples(folder)]
+    examples = _verified(folders)
     loaded = load_model(config.base, device="cpu", dtype="bfloat16")
     data = gather(role, examples, config, loaded.tokenizer)
     write_prepared(out, role, config, loaded, data)
@@ -115,7 +123,7 @@ def prepare(role: Role, folders: Sequence[Path], config: TrainingConfig, out: Pa
 def _adapter_and_data(role: Role, folders: Sequence[Path], config: TrainingConfig, device: str) -> tuple[Adapter, Data]:
     """The adapter to train, and what on; of a prepared folder both."""
     if not any(map(is_prepared, folders)):
-        examples = [example for folder in folders for example in read_examples(folder)]
+        examples = _verified(folders)
         adapter = Adapter(config, device)
         return adapter, gather(role, examples, config, adapter.loaded.tokenizer)
     if len(folders) > 1:
@@ -123,6 +131,15 @@ def _adapter_and_data(role: Role, folders: Sequence[Path], config: TrainingConfi
     prepared, data = read_prepared(folders[0], role, config)
     dtype = None if config.precision == "auto" else config.precision
     return Adapter(config, device, load_prepared(folders[0], prepared, device, dtype)), data
+
+
+def _verified(folders: Sequence[Path]) -> list[Example]:
+    """The examples of data sets. Raises InputError for a file: nothing says that what it holds was verified."""
+    if file := next((folder for folder in folders if folder.is_file()), None):
+        raise InputError(
+            f"{file}: is a file, of which nothing says that it was verified; name a folder of `mutsinq dataset`"
+        )
+    return [example for folder in folders for example in read_examples(folder)]
 
 
 def _objectives(

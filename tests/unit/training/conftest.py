@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 from mutsinq.core.example import EvaluatorExample, Example
 from mutsinq.testing.models import tiny_model
 from mutsinq.training.configuration import TrainingConfig, read_config
-from mutsinq.training.dataset import MANIFEST, line_of
+from mutsinq.training.dataset import MANIFEST
+from mutsinq.training.publishing import write_examples
 
 Configure = Callable[..., TrainingConfig]
 
@@ -74,11 +76,7 @@ def evaluator_example(number: int, split: str = "train") -> EvaluatorExample:
 def write_data(folder: Path, examples: Sequence[Example]) -> Path:
     """A finished data set of these examples."""
     folder.mkdir(parents=True, exist_ok=True)
-    for split in ("train", "validation", "test"):
-        lines = [line_of(example) for example in examples if example.split == split]
-        if lines:
-            (folder / f"{split}-00000.jsonl").write_text("".join(lines), "utf-8")
-    (folder / MANIFEST).write_text("{}\n", "utf-8")
+    (folder / MANIFEST).write_text(json.dumps({"shards": write_examples(folder, examples)}), "utf-8")
     return folder
 
 

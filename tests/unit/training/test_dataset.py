@@ -14,6 +14,7 @@ from example_samples import EXAMPLE
 from mutsinq.core.example import EXAMPLES, Example, ExampleKind
 from mutsinq.errors import InputError
 from mutsinq.training.dataset import MANIFEST, line_of, read_examples
+from mutsinq.training.publishing import write_examples
 from record_strategies import texts
 
 _FIELDS: dict[str, st.SearchStrategy[object]] = {
@@ -27,10 +28,7 @@ _FIELDS: dict[str, st.SearchStrategy[object]] = {
 
 
 def folder(path: Path, *examples: Example) -> Path:
-    for example in examples:
-        with (path / f"{example.split}-00000.jsonl").open("a", encoding="utf-8") as file:
-            file.write(line_of(example))
-    (path / MANIFEST).write_text("{}")
+    (path / MANIFEST).write_text(json.dumps({"shards": write_examples(path, examples)}))
     return path
 
 
@@ -83,6 +81,23 @@ def test_a_folder_that_is_not_finished_is_refused(tmp_path: Path) -> None:
     (tmp_path / MANIFEST).unlink()
     with pytest.raises(InputError, match="no finished data set"):
         list(read_examples(tmp_path))
+
+
+def test_shards_that_were_changed_or_that_nothing_vouches_for_are_refused(tmp_path: Path) -> None:
+    folder(tmp_path, EXAMPLE)
+    (tmp_path / "train-00001.jsonl").write_text("no example of the set", "utf-8")
+    assert len(list(read_examples(tmp_path))) == 1
+    shard = tmp_path / "train-00000.jsonl"
+    shard.write_text(shard.read_text("utf-8").replace("f(", "g("), "utf-8")
+    with pytest.raises(InputError, match=r"train-00000\.jsonl: was changed after its examples were verified"):
+        list(read_examples(tmp_path))
+    shard.unlink()
+    with pytest.raises(InputError, match=r"train-00000\.jsonl: cannot be read"):
+        list(read_examples(tmp_path))
+    for text in ("{}", "[]", "{", '{"shards": [{"name": "train-00000.jsonl"}]}'):
+        (tmp_path / MANIFEST).write_text(text, "utf-8")
+        with pytest.raises(InputError, match="does not say which shards were verified"):
+            list(read_examples(tmp_path))
 
 
 def test_no_examples_at_all_are_an_error(tmp_path: Path) -> None:
