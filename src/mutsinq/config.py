@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -72,21 +73,30 @@ def read_config(table: dict[str, Any], place: str) -> Config:
     values = {}
     for key, value in table.items():
         if key not in fields:
-            near = get_close_matches(key, fields, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(fields)}"
-            raise ConfigError(f"{place}: [tool.mutsinq] has no setting {key!r}; {hint}")
+            raise ConfigError(f"{place}: [tool.mutsinq] {unknown_setting(key, fields)}")
         values[fields[key].name] = _checked(value, fields[key].default, f"{place}: [tool.mutsinq] {key}")
     return Config(**values)
 
 
-def _table(path: Path) -> dict[str, Any] | None:
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of a TOML file. Raises ConfigError where it cannot be read or is none."""
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: is not TOML: {error}") from None
-    tool = content.get("tool", {})
+
+
+def unknown_setting(key: str, known: Collection[str]) -> str:
+    """What to say of a key that there is not: the nearest one, or else all."""
+    near = get_close_matches(key, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
+    return f"has no setting {key!r}; {hint}"
+
+
+def _table(path: Path) -> dict[str, Any] | None:
+    tool = read_toml(path).get("tool", {})
     table = tool.get("mutsinq") if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
         raise ConfigError(f"{path}: tool.mutsinq must be a table")

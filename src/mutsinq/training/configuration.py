@@ -11,12 +11,12 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args, get_type_hints
 
 from mutsinq.agents.notation import Form
+from mutsinq.config import read_toml, unknown_setting
 from mutsinq.core.task import View
 from mutsinq.errors import ConfigError
 
@@ -101,7 +101,7 @@ def read_config(path: Path | None, preset: str = "default", changes: Mapping[str
     named = resources.files("mutsinq.training").joinpath("presets", f"{preset}.toml")
     values = _checked(tomllib.loads(named.read_text("utf-8")), f"preset {preset}")
     if path is not None:
-        values |= _checked(_read(path), str(path))
+        values |= _checked(read_toml(path), str(path))
     values |= _checked(changes or {}, "the command line")
     config = TrainingConfig(**values)
     if config.method == "grpo" and config.samples < 2:
@@ -122,15 +122,6 @@ def read_setting(text: str) -> tuple[str, Any]:
     return key, value
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: is not TOML: {error}") from None
-
-
 #: What may be zero; all other numbers are positive.
 _MAY_BE_ZERO = frozenset(("examples", "minutes", "warmup", "dropout", "beta", "checkpoint_minutes", "seed", "known"))
 _SHARES = frozenset(("warmup", "dropout"))
@@ -142,9 +133,7 @@ def _checked(values: Mapping[str, Any], place: str) -> dict[str, Any]:
     checked = {}
     for key, value in values.items():
         if key not in types:
-            near = get_close_matches(key, types, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(types)}"
-            raise ConfigError(f"{place}: there is no setting {key!r}; {hint}")
+            raise ConfigError(f"{place} {unknown_setting(key, types)}")
         checked[key] = _value(key, value, types[key], place)
     return checked
 
