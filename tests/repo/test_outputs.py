@@ -45,6 +45,27 @@ def test_a_document_shows_what_the_command_prints(page: str, command: str, print
     assert masked(done.stdout) == masked(printed)
 
 
+def test_the_survivor_of_the_how_to_is_killed_as_it_says(tmp_path: Path) -> None:
+    page = (DOCS / "how-to" / "kill-survivors.md").read_text("utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```", page, flags=re.MULTILINE | re.DOTALL)
+    named = {name: block for block in blocks for name in re.findall(r"\A# (\S+\.py)\n", block)}
+    for name, block in named.items():
+        (tmp_path / name).write_text(block, "utf-8")
+    ((command, printed),) = re.findall(r"^```console\n\$ pytest ([^\n]*)\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "mutsinq.pytest_plugin", *shlex.split(command)],
+        cwd=tmp_path,
+        env=os.environ | {"NO_COLOR": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=120,
+    )
+    # Which test was the quickest differs from run to run.
+    shown, expected = (re.sub(r"^  run by .*", "", masked(text), flags=re.MULTILINE) for text in (done.stdout, printed))
+    assert expected in shown
+    assert (tmp_path / "found" / "test_shipping_survivors.py").read_text("utf-8") == blocks[-1]
+
+
 def test_there_are_outputs_to_check() -> None:
     assert {page for page, _, _ in OUTPUTS} >= {"README.md", "tutorial.md"}
 
