@@ -142,6 +142,16 @@ UNEQUAL = {
         "def f(xs, n):\n g = (x + n for x in xs)\n n = 0\n return list(g)",
         "def f(xs, n):\n g = (x + n for x in xs)\n return list(g)",
     ),
+    "a parameter that hides one of a function around": (
+        "def f(x): return (lambda x: [z := x, lambda x: z])(x)",
+        "def f(x): return (lambda x: [z := x, lambda x: x])(x)",
+    ),
+    "a parameter that hides one of a function of the same name": (
+        "def f(v):\n def g(x):\n  z = x\n  def g(x): return z\n  return g\n return g(v)",
+        "def f(v):\n def g(x):\n  z = x\n  def g(x): return x\n  return g\n return g(v)",
+    ),
+    "a yield that is never reached": ("def f(x):\n if 0: yield\n return x", "def f(x): return x"),
+    "what must be awaited": ("async def f(x): return x", "def f(x): return x"),
     "a generator that nobody asks": (
         "def f(xs, g):\n (g(x) for x in xs)\n return 1",
         "def f(xs, g):\n [g(x) for x in xs]\n return 1",

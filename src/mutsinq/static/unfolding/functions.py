@@ -18,6 +18,9 @@ from mutsinq.static.unfolding.values import NONE, Closure, Fresh, Parameter, Val
 class Follower(Statements):
     """Follows all paths through functions."""
 
+    #: How many functions that are made on the way stand around.
+    within: int = 0
+
     def function(self, function: FunctionNode) -> tuple[Path, ...]:
         """All paths through a function of the module. Raises TooMuch where something is not modelled."""
         args = function.args
@@ -58,9 +61,12 @@ class Follower(Statements):
         inner = self._inner(ast.Module(list(body), []), path)
         names = []
         for parameter in [*args.posonlyargs, *args.args, *args.kwonlyargs]:
-            inner.variables[self.module.marks[parameter]] = Parameter(f"{header} {parameter.arg}")
+            # Told from what a function around it, of the same name, calls so.
+            inner.variables[self.module.marks[parameter]] = Parameter(f"{self.within} {header} {parameter.arg}")
             names.append(parameter.arg)
+        self.within += 1
         paths = self._all_of(lambda: self.block(body, inner))
+        self.within -= 1
         shape = f"{len(args.posonlyargs)} {len(args.args)} {len(args.kwonlyargs)}"
         path.stretch = object()
         return Closure(f"{header} {shape} {', '.join(names)}", paths, path.loops[-1] if path.loops else None)
