@@ -8,6 +8,7 @@ from typing import get_args
 
 import click
 
+from mutsinq.cli.agent import agent_option
 from mutsinq.cli.measuring import (
     cores,
     force_option,
@@ -48,6 +49,7 @@ _SEARCHES = ("search", "search:hypothesis", "search:crosshair", "search:z3")
     metavar="S,...",
     help="Also the search, Hypothesis, CrossHair and proofs for so long a pair.",
 )
+@agent_option("With --seconds: also the search with a model beside it; without SPEC the best shipped adapter.")
 @click.option(
     "--against", multiple=True, metavar="SPEC", help="Compare with these, here too.  [default: baselines, in reports]"
 )
@@ -71,6 +73,7 @@ def command(
     baselines: bool,
     counts: str,
     seconds: str,
+    agent: str,
     against: tuple[str, ...],
     most: int | None,
     split: str,
@@ -91,7 +94,7 @@ def command(
     """
     for report in reports:
         check_format(report)
-    chosen = [*evaluators, *(BASELINES if baselines else ()), *_searches(seconds)]
+    chosen = [*evaluators, *(BASELINES if baselines else ()), *_searches(seconds, agent)]
     settings = EvaluationSettings(tuple(dict.fromkeys(chosen)), _whole(counts), seed, force)
     if unknown := set(against) - set(settings.evaluators):
         raise InputError(f"--against {min(unknown)}: is none of the evaluators {', '.join(settings.evaluators)}")
@@ -130,12 +133,18 @@ def _whole(text: str) -> tuple[int, ...]:
         raise InputError(f"--inputs {text}: write whole numbers, such as 1,8,64") from None
 
 
-def _searches(text: str) -> list[str]:
+def _searches(text: str, agent: str) -> list[str]:
+    """The searches for each number of seconds, and the one with a player beside it if there is one."""
     try:
         budgets = [float(part) for part in text.split(",") if part.strip()]
     except ValueError:
         raise InputError(f"--seconds {text}: write numbers, such as 1,5") from None
-    return [f"{search},seconds={budget:g}" for budget in budgets for search in _SEARCHES]
+    if agent and not budgets:
+        raise InputError("--agent stands beside the searchers for some seconds: name them, such as --seconds 5")
+    if "," in agent:
+        raise InputError(f"--agent {agent}: name a player without options")
+    searches = (*_SEARCHES, *((f"search,agent={agent}",) if agent else ()))
+    return [f"{search},seconds={budget:g}" for budget in budgets for search in searches]
 
 
 def _about(evaluation: Evaluation) -> dict[str, object]:

@@ -83,6 +83,20 @@ def test_a_search_says_its_seconds_and_proves_what_is_equal(small: EvaluationSet
     assert numbers.equal[0].recognised.mean == 1.0
 
 
+def test_a_search_with_a_model_beside_it_is_compared_with_the_same_search_alone(
+    small: EvaluationSet, tmp_path: Path
+) -> None:
+    (tmp_path / "replies.txt").write_text("f(3827)\n", "utf-8")
+    alone = "search:boundary,seconds=10"
+    with_agent = f"search:boundary,agent=scripted:{tmp_path / 'replies.txt'},seconds=10"
+    evaluation = evaluate([small], EvaluationSettings((alone, with_agent), (1,)))
+    assert row(evaluation, with_agent).solved[1].mean == 1.0
+    (numbers,) = summarise(evaluation)
+    (versus,) = numbers.parts[0].versus
+    assert (versus.evaluator, versus.other) == (with_agent, alone)
+    assert versus.comparison.difference.mean >= 0
+
+
 def test_an_evaluation_goes_on_where_it_stopped_and_takes_further_evaluators(
     small: EvaluationSet, tmp_path: Path
 ) -> None:
