@@ -30,6 +30,7 @@ from mutsinq.execution.isolation import require
 from mutsinq.proofs.prove import prove_by_reading
 from mutsinq.searchers.conforming import violated
 from mutsinq.searchers.effort import not_found
+from mutsinq.searchers.first_calls import differing_first_call
 from mutsinq.searchers.minimize import minimize
 from mutsinq.searchers.portfolio import run_portfolio
 from mutsinq.searchers.probe import PairProbe
@@ -44,9 +45,9 @@ from mutsinq.static.inference import infer
 from mutsinq.static.signature import compatible
 from mutsinq.static.tampering import tricks
 
-_MINIMIZE_SECONDS = 0.5
-#: Within so many seconds more the smallest input is replayed; else the one that was found stands.
-_REPLAY_SECONDS = 0.5
+#: The share of the time of a search that its result may be made smaller in, and the least seconds. Within as many
+#: seconds more the smallest input is replayed; else the one that was found stands.
+_MINIMIZE_SHARE, _LEAST_MINIMIZE_SECONDS = 0.1, 0.5
 
 
 class Interrupted(KeyboardInterrupt):
@@ -131,8 +132,12 @@ def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
             probe.believe(pair.domain)
             left = settings.timeout - (time.monotonic() - started)
             reports = run_portfolio(pair, probe, settings.searchers, left, on_searcher, prover, settings.others)
+        smallest: Counterexample | None = None
         if probe.best is not None:
             smallest = _minimized(pair, probe, probe.best, settings, engine)
+        elif not interrupted and not (prover and prover.verdict):
+            smallest = differing_first_call(pair, probe, settings.relation, engine)
+        if smallest is not None:
             assumed, unmet = pair.domain.preconditions, violated(smallest.input, pair.domain)
             verdict: Verdict = Distinguished(smallest, reports, tuple(map(str, assumed)), tuple(map(str, unmet)))
         elif prover and prover.verdict:
@@ -152,9 +157,10 @@ def _minimized(
 ) -> Counterexample:
     """The counterexample with its smallest input, replayed; the found one if that does not replay."""
     shrink = minimize_script if pair.original.entry == SCRIPT else minimize
-    deadline = time.monotonic() + _MINIMIZE_SECONDS
+    seconds = max(_LEAST_MINIMIZE_SECONDS, _MINIMIZE_SHARE * settings.timeout)
+    deadline = time.monotonic() + seconds
     kinds = partial(probe.kinds, deadline=deadline)
-    smallest: Input = shrink(found.input, found.difference, kinds, _MINIMIZE_SECONDS)
+    smallest: Input = shrink(found.input, found.difference, kinds, seconds)
     if smallest == found.input:
         return found
     replayed = replay(
@@ -165,6 +171,6 @@ def _minimized(
         found.searcher,
         in_domain=found.difference.in_domain,
         hang=found.difference.kind is DifferenceKind.HANG,
-        deadline=deadline + _REPLAY_SECONDS,
+        deadline=deadline + seconds,
     )
     return replayed if replayed is not None and replayed.difference == found.difference else found
