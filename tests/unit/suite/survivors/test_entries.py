@@ -108,3 +108,27 @@ def test_names_with_an_underscore_in_front_are_private_and_special_methods_are_n
     assert is_public("Stack.__len__")
     assert not is_public("_Stack.push")
     assert not is_public("Stack._grow")
+
+
+def test_a_decorator_belongs_to_its_function() -> None:
+    source = _source("""
+        import functools
+
+        @functools.lru_cache(maxsize=1 + 1)
+        def price(n):
+            return n
+
+        def total(ns):
+            return sum(price(n) for n in ns)
+
+        def unrelated(n):
+            return n
+        """)
+    module_level = [
+        mutant
+        for mutant in mutants(source.text, path="m.py", operators=choose(["arithmetic"], [])).mutants
+        if mutant.mutations[0].line == 4
+    ]
+    assert module_level
+    for mutant in module_level:
+        assert set(find_entries(source, mutant).ordered) == {"price", "total"}

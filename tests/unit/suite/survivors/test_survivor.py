@@ -1,0 +1,71 @@
+"""What is known of a survivor, and where it is looked at next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mutsinq.core.certificate import Certificate
+from mutsinq.core.input import Input
+from mutsinq.core.verdict import Bounded, Equivalent, Invalid, NotFound, Proof
+from mutsinq.suite.survivors.survivor import Survivor
+
+MakeSurvivor = Callable[..., Survivor]
+
+CODE = """
+    def check(n):
+        if n < 0:
+            raise ValueError("too small")
+        return n
+
+    def twice(n):
+        return check(n) * 2
+    """
+
+
+def _proof(survivor: Survivor, entry: str, *, messages: bool) -> Equivalent:
+    original, variant = survivor.source.program(entry), survivor.changed.program(entry)
+    certificate = Certificate("z3", original, variant, "all inputs", {"messages": str(messages)})
+    return Equivalent(Proof("z3", "all inputs", certificate=certificate))
+
+
+def test_what_an_exception_says_keeps_a_mutant_from_being_called_equivalent(survivor: MakeSurvivor) -> None:
+    message = survivor(CODE, "too small", "too big", "check")
+    assert message.hear("check", _proof(message, "check", messages=False))
+    assert isinstance(message.verdict, Bounded)
+    assert message.verdict.bound == "calls of check with all inputs, whatever exceptions say"
+    assert not message.settled
+
+
+def test_a_proof_that_speaks_of_messages_settles(survivor: MakeSurvivor) -> None:
+    same = survivor(CODE, "return n", "return (n)", "check")
+    same.hear("check", _proof(same, "check", messages=True))
+    assert isinstance(same.verdict, Equivalent)
+    assert same.settled
+
+
+def test_a_proof_on_a_caller_is_none_on_the_mutant(survivor: MakeSurvivor) -> None:
+    same = survivor(CODE, "return n", "return (n)", "check")
+    same.hear("twice", _proof(same, "twice", messages=True))
+    assert isinstance(same.verdict, Bounded)
+
+
+def test_less_than_is_known_changes_nothing(survivor: MakeSurvivor) -> None:
+    mutant = survivor(CODE, "n < 0", "n < 1", "check")
+    assert mutant.hear("check", NotFound(()))
+    assert not mutant.hear("twice", NotFound(()))
+    assert mutant.entry == "check"
+
+
+def test_an_entry_that_showed_a_difference_comes_first_and_messages_count_last(survivor: MakeSurvivor) -> None:
+    mutant = survivor(CODE, "n < 0", "n < 1", "check")
+    assert [entry for entry, _, _ in mutant.stages()[:2]] == ["check", "twice"]
+    mutant.telling["twice"] = [Input((0,))]
+    stages = mutant.stages()
+    assert [entry for entry, _, _ in stages[:2]] == ["twice", "check"]
+    assert [relation.same_exception_message for _, _, relation in stages] == [False] * 2 + [True] * 4
+
+
+def test_what_nothing_calls_is_settled_at_once(survivor: MakeSurvivor) -> None:
+    unused = survivor("LIMIT = 3\n\n\ndef f():\n    return 1\n", "3", "4", "")
+    assert unused.settled
+    assert isinstance(unused.verdict, Invalid)
