@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from mutsinq.core.call_text import render_call
 from mutsinq.core.difference import Difference, DifferenceKind
 from mutsinq.core.input import Input
-from mutsinq.core.outcome import Crashed, Outcome, Raised, Returned
+from mutsinq.core.outcome import Crashed, Outcome, OutOfSteps, Raised, Returned
 from mutsinq.core.program import Program
 from mutsinq.core.verdict import Counterexample
 from mutsinq.execution.engine import Engine
@@ -20,6 +20,8 @@ from mutsinq.searchers.protocol import Pair
 HASH_SEEDS = (0, 1)
 #: A claim that one side hangs is tried with this many times the steps.
 _PATIENCE = 10
+#: A program that recurses too deeply, while the other one goes as many steps and ends, is deep rather than endless.
+_SHALLOW_STEPS = 100
 #: Calls in one fresh worker; the first one counts, the others tell whether chance may be at work.
 _CALLS = 3
 #: How often the two hash seeds are gone through again for a program that may leave things to chance.
@@ -59,6 +61,11 @@ def replay(
             elif not hang:
                 variant = _run_on(engine, pair.variant, input, hash_seed, original, deadline)
         if original is None or variant is None:
+            return None
+        if compare(original.outcome, variant.outcome) == DifferenceKind.HANG and any(
+            _too_deep(one) and _is_long(engine, program, input, hash_seed, deadline)
+            for one, program in ((original, pair.variant), (variant, pair.original))
+        ):
             return None
         rounds.append((original.outcome, variant.outcome))
         if not (original.steady and variant.steady) and len(hash_seeds) == len(HASH_SEEDS):
@@ -119,6 +126,16 @@ def _run_on(
     run = _run(engine, program, input, hash_seed, patient, deadline)
     by_the_clock = run is not None and isinstance(run.outcome, Crashed)
     return None if by_the_clock and _PATIENCE * ended.seconds > seconds else run
+
+
+def _too_deep(run: _Run) -> bool:
+    return isinstance(run.outcome, Raised) and run.outcome.exception == "RecursionError"
+
+
+def _is_long(engine: Engine, program: Program, input: Input, hash_seed: int, deadline: float) -> bool:
+    """Whether a program needs so many steps that one that does the same by recursion may meet the limit of it."""
+    run = _run(engine, program, input, hash_seed, replace(engine.limits, steps=_SHALLOW_STEPS), deadline)
+    return run is None or isinstance(run.outcome, OutOfSteps)
 
 
 def _agree(first: Outcome, second: Outcome, relation: Relation) -> bool:

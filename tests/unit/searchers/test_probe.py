@@ -116,6 +116,16 @@ def test_replay_takes_a_slow_program_for_slow_and_not_for_one_that_hangs(engine:
     )
 
 
+def test_replay_takes_a_deep_recursion_for_deep_and_not_for_one_without_end(engine: Engine) -> None:
+    loop = "def f(n):\n total = 0\n for i in range(n): total += i\n return total"
+    deep = pair(loop, "def f(n): return n - 1 + f(n - 1) if n else 0")
+    endless = pair(loop, "def f(n): return n - 1 + f(n + 1) if n else 0")
+    assert replay(engine, deep, Input((5000,)), DEFAULT, "t", in_domain=True) is None
+    found = replay(engine, endless, Input((1,)), DEFAULT, "t", in_domain=True)
+    assert found is not None
+    assert found.difference.kind is DifferenceKind.HANG
+
+
 def test_replay_marks_an_input_on_which_the_original_raises_as_outside_the_domain(engine: Engine) -> None:
     raising = pair("def f(n: int): return 1 // n", "def f(n: int): return 1 // n if n else 0")
     found = replay(engine, raising, Input((0,)), DEFAULT, "test", in_domain=True)
