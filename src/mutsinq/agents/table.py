@@ -29,6 +29,7 @@ AGENTS: Registry[PlayerFactory] = Registry(
         "scripted": "mutsinq.agents.scripted:open_scripted",
         "adapter": "mutsinq.agents.shelf:open_adapter",
         "model": "mutsinq.agents.local.player:open_model",
+        "likelihood": "mutsinq.agents.local.likelihood:open_likelihood",
         "served": "mutsinq.agents.served:open_served",
     },
 )

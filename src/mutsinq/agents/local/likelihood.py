@@ -6,10 +6,14 @@ Real code is predictable, and code with a bug a little less so (Ray et al., *On 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from mutsinq.agents.local.model import LoadedModel
+from mutsinq.agents.local.model import LoadedModel, load_model
+from mutsinq.core.reply import Reply
+from mutsinq.core.task import QuestionTask, Task
 from mutsinq.errors import AgentError
 
 
@@ -56,6 +60,50 @@ class Reader:
         except torch.OutOfMemoryError as error:
             raise AgentError(f"reading a text of {len(tokens):,} tokens does not fit into memory") from error
         return _by_line(text, [start for start, _ in offsets[1:]], told)
+
+
+class LikelihoodPlayer:
+    """Answers which of several texts is right by the one that a model finds likeliest; nothing is asked in words.
+
+    So the identifier swap was measured at first (Miceli Barone et al., Findings of ACL 2023).
+    """
+
+    def __init__(self, loaded: LoadedModel, name: str | None = None) -> None:
+        self.name = name or f"likelihood:{loaded.name}"
+        self._loaded = loaded
+        self._reader = Reader(loaded)
+
+    @property
+    def configuration(self) -> dict[str, Any]:
+        """The digests of model and adapter."""
+        loaded = self._loaded
+        return {
+            "player": "likelihood",
+            "model": loaded.name,
+            "digest": loaded.digest,
+            "adapter_digest": loaded.adapter_digest,
+        }
+
+    def act(self, task: Task, seed: int) -> Reply:
+        """The word of the likeliest text, the first of several; tasks that do not choose between texts are refused."""
+        if not isinstance(task, QuestionTask) or len(task.choices) != len(task.texts):
+            return Reply(f"{self.name} only chooses between texts", finish="refused")
+        started = time.monotonic()
+        try:
+            told = [self._reader.lines(text) for text in task.texts]
+        except AgentError as error:
+            return Reply(f"the task cannot be put to {self.name}: {error}", finish="failed")
+        nats = [sum(line.nats for line in lines) for lines in told]
+        read = sum(line.tokens for lines in told for line in lines)
+        word = task.choices[nats.index(min(nats))]
+        return Reply(f"{word}\n", seconds=time.monotonic() - started, tokens_read=read)
+
+
+def open_likelihood(
+    spec: str, *, adapter: str | None = None, name: str | None = None, device: str = "auto", dtype: str | None = None
+) -> LikelihoodPlayer:
+    """The player that `likelihood:gemma` names, with models as `model:` has them. Raises AgentError as that does."""
+    return LikelihoodPlayer(load_model(spec, adapter, device, dtype), name)
 
 
 def _by_line(text: str, starts: Sequence[int], nats: Sequence[float]) -> tuple[LineSurprise, ...]:

@@ -9,7 +9,11 @@ import pytest
 
 from mutsinq.agents.local.likelihood import Reader
 from mutsinq.agents.local.model import load_model
+from mutsinq.agents.table import open_player
+from mutsinq.core.program import Program
+from mutsinq.core.task import EvaluatorTask, QuestionTask
 from mutsinq.errors import AgentError
+from question_tasks import DEFECT, SWAP
 
 torch: Any = pytest.importorskip("torch", reason="needs the extra `neural`")
 
@@ -42,3 +46,21 @@ def test_a_line_is_read_with_all_that_stands_before_it(reader: Reader) -> None:
 def test_a_text_that_the_model_cannot_hold_is_an_error(reader: Reader) -> None:
     with pytest.raises(AgentError, match="the model's context 8,192"):
         reader.lines("x" * 9000)
+
+
+def test_the_likeliest_text_is_chosen_wherever_it_stands(folder: Path, reader: Reader) -> None:
+    player = open_player(f"likelihood:{folder}")
+    first, second = SWAP.texts
+    mirrored = QuestionTask("identifier-swap", (second, first), SWAP.choices)
+    said = [player.act(task, 0).text.strip() for task in (SWAP, mirrored)]
+    assert sorted(said) == ["1", "2"]
+    nats = [sum(line.nats for line in reader.lines(text)) for text in SWAP.texts]
+    assert said[0] == ("1" if nats[0] < nats[1] else "2")
+
+
+def test_what_is_no_choice_between_texts_is_refused(folder: Path) -> None:
+    player = open_player(f"likelihood:{folder}")
+    program = Program("def f(a):\n    return a\n", "m", "f")
+    assert player.act(DEFECT, 0).finish == player.act(EvaluatorTask(program, program), 0).finish == "refused"
+    long = QuestionTask("identifier-swap", ("x" * 9000, "y"), ("1", "2"))
+    assert player.act(long, 0).finish == "failed"
