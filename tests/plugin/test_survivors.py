@@ -162,6 +162,39 @@ def test_suggested_tests_look_like_those_of_the_project(write: Write, project: P
     assert "from shop import price" in text
 
 
+def test_what_an_exception_says_is_looked_at_where_nothing_else_differs(
+    write: Write, project: Path, measure: Measure
+) -> None:
+    write("prices.py", "def price(n):\n    if n < 0:\n        raise ValueError(n * 2)\n    return n\n")
+    test = "import pytest\nfrom prices import price\n\n\ndef test_price():\n    assert price(3) == 3\n"
+    write("test_prices.py", test + "    with pytest.raises(ValueError):\n        price(-1)\n")
+    options = ("--mutsinq-survivors=40", "--mutsinq-suggest=found", "--mutsinq-operators=arithmetic")
+    measured = measure(project, *options, targets=("prices.py",))
+    assert measured.results
+    for result in measured.results:
+        assert result.finding.test, measured.output
+    assert "assert str(caught.value) == " in (project / result.finding.test).read_text("utf-8")
+
+
+def test_an_object_without_a_literal_is_told_by_its_attributes(write: Write, project: Path, measure: Measure) -> None:
+    write(
+        "prices.py",
+        """
+        from argparse import Namespace
+
+        def options(count):
+            return Namespace(count=count, most=count * 2)
+        """,
+    )
+    write("test_prices.py", "from prices import options\n\n\ndef test_it():\n    assert options(3).count == 3\n")
+    options = ("--mutsinq-survivors=40", "--mutsinq-suggest=found", "--mutsinq-operators=arithmetic")
+    measured = measure(project, *options, targets=("prices.py",))
+    assert measured.results
+    for result in measured.results:
+        assert result.finding.test, measured.output
+    assert "assert result.most == " in (project / result.finding.test).read_text("utf-8")
+
+
 def test_nothing_is_looked_into_when_the_time_for_it_is_nought(write: Write, project: Path, measure: Measure) -> None:
     _files(write)
     measured = measure(project, "--mutsinq-survivors=0", "--mutsinq-operators=arithmetic")

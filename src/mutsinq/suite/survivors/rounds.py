@@ -35,6 +35,7 @@ class Rounds:
         self._survivors = sorted(survivors, key=lambda survivor: not survivor.telling)
         self._settings = settings
         self._until = time.monotonic() + seconds
+        #: What was asked, by the name of the pair.
         self._asked: dict[str, tuple[Survivor, str]] = {}
         #: Inputs that told a mutant apart, by path and entry.
         self._telling: dict[tuple[str, str], list[Input]] = defaultdict(list)
@@ -51,19 +52,25 @@ class Rounds:
                 if survivor.settled or stage >= len(stages := survivor.stages()):
                     continue
                 following.append(survivor)
-                if not survivor.in_flight:
-                    yield self._pair(survivor, *stages[stage])
+                # Also one that is being searched: where few are left, two of its stages run at once.
+                yield self._pair(survivor, *stages[stage])
             stage, open_survivors = stage + 1, following
 
     def hear(self, told: PairVerdict | Failure) -> None:
         """Take in a verdict."""
         survivor, entry = self._asked.pop(told.id)
-        survivor.in_flight = False
+        if survivor.settled:
+            return
         verdict = NotFound((), note=told.reason) if isinstance(told, Failure) else told.verdict
         if isinstance(verdict, Distinguished) and verdict.counterexample.difference.in_domain:
             self._telling[str(survivor.source.path), entry].append(verdict.counterexample.input)
         if survivor.hear(entry, verdict):
             self._news.append(survivor)
+
+    @property
+    def open(self) -> bool:
+        """Whether there is a survivor that is not settled."""
+        return any(not survivor.settled for survivor in self._survivors)
 
     def news(self) -> list[Survivor]:
         """The survivors of which more is known than at the last call."""
@@ -71,7 +78,6 @@ class Rounds:
         return news
 
     def _pair(self, survivor: Survivor, entry: str, seconds: float, relation: Relation) -> ProgramPair:
-        survivor.in_flight = True
         key = f"{survivor.number}:{entry}:{seconds:g}"
         self._asked[key] = survivor, entry
         telling = survivor.telling.get(entry, []) + self._telling[str(survivor.source.path), entry][-_SIBLINGS:]

@@ -142,6 +142,8 @@ def search(request: dict[str, Any]) -> Iterator[Answer]:
         for told in judged:
             rounds.hear(told)
             yield from (_answer(survivor) for survivor in rounds.news())
+            if not rounds.open:
+                break
 
 
 def _others(agent: str) -> tuple[Any, ...]:

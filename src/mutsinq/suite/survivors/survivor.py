@@ -42,7 +42,6 @@ class Survivor:
     #: The entry of the verdict.
     entry: str = ""
     settled: bool = False
-    in_flight: bool = False
 
     def __post_init__(self) -> None:
         self.changed = replace(self.source, text=apply(self.source.text, self.mutant.mutations))
