@@ -154,7 +154,7 @@ def _text(value: Any, depth: int = 0) -> str:
     """The value as text: sets and dicts in order, what an iterator gives, of other objects their state."""
     import itertools
 
-    if depth > 20:
+    if depth > 200:
         return "..."
     if isinstance(value, set | frozenset):
         return f"{type(value).__name__}{sorted(_text(item, depth + 1) for item in value)}"

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from mutsinq.core.program import Program
+from mutsinq.core.program import SCRIPT, Program
 from mutsinq.static.dependencies import dependencies
 from mutsinq.static.domain import Constants
 from mutsinq.static.functions import FunctionNode
@@ -62,7 +62,10 @@ def _constants(program: Program) -> Constants:
 
 
 def _reached(program: Program) -> Iterator[ast.AST]:
-    """The nodes of the entry's code, then of what it reaches, the nearest first."""
+    """The nodes of the entry's code, then of what it reaches, the nearest first; all of a script."""
+    if program.entry == SCRIPT:
+        yield from _code(parse(program.source))
+        return
     module = dependencies(program.source)
     for name in module.reachable(program.entry):
         for definition in module.definitions[name].nodes:

@@ -124,8 +124,11 @@ class Ranker:
         arity = _arity(usage)
         if arity:
             firsts = [self._parts(_column(usage, index, arity), depth)[0] for index in range(arity)]
-            mean = sum(first.score for first in firsts) / arity
-            found.append(Ranked(mean + 0.4, Type("tuple", tuple(first.type for first in firsts))))
+            score = sum(first.score for first in firsts) / arity
+            if "unpacked" in usage.facts:
+                # One of any other length raises, whatever its items are.
+                score = max([score, *(each.score for each in found)])
+            found.append(Ranked(score + 0.4, Type("tuple", tuple(first.type for first in firsts))))
         return found
 
     def _classes(self, usage: Usage) -> list[Ranked]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from mutsinq.core.program import Program
+from mutsinq.core.program import SCRIPT, Program
 from mutsinq.static.constants import constants
 
 
@@ -41,3 +41,8 @@ def test_patterns_are_arguments_of_re_however_it_was_imported() -> None:
         "def f(s): return match('[0-9]', s) or r.sub(P, '', s) or Q.search(s) or s.match('none')"
     )
     assert set(constants(program(source)).patterns) == {"[0-9]", "a+", "b?"}
+
+
+def test_all_of_a_script_is_searched() -> None:
+    found = constants(Program("def f(x): return x == 7\nprint(f(input()), 'vowel')", "subject", SCRIPT))
+    assert (found.integers, found.strings) == ((7,), ("vowel",))

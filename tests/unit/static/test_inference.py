@@ -38,6 +38,10 @@ USES = {
     "sorting in place": ("def f(v1):\n v1.sort()\n return v1[0] - v1[-1]", "list[int]"),
     "rows": ("def f(v1): return [sum(row) for row in v1]", "list[list[int]]"),
     "cells": ("def f(v1): return v1[0][1] % 2 + len(v1[0])", "list[list[int]]"),
+    "unpacked in a loop, one part used more than the others": (
+        "def f(v1, v2):\n for a, b, c in v1:\n  if v2[a] + c < v2[b]: v2[b] = v2[a] + c\n return v2",
+        "list[tuple[int, int, int]]",
+    ),
     "unpacked pairs": ("def f(v1): return [a - b for a, b in v1]", "list[tuple[int, int]]"),
     "pairs of two kinds": ("def f(v1): return [a.lower() * (b - 1) for a, b in v1]", "list[tuple[str, int]]"),
     "a mapping": ("def f(v1): return [k.upper() for k, v in v1.items() if v > 3]", "dict[str, int]"),

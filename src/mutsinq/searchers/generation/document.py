@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
 
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Palette
@@ -19,6 +21,14 @@ _DIGITS = re.compile(r"\d+")
 _DECIMAL = re.compile(r"[+-]?\d*\.\d+")
 #: Share of changes of a word with numbers in it that change one of these.
 _NUMBER_IN_WORD = 0.6
+#: Share of changes of a number that make it one of what the first line counts.
+_NUMBERED = 0.5
+#: Share of mutations of several test cases that begin with another number of them.
+_RENEWED, _MOST_RENEWED = 0.25, 8
+#: What a number in a line may count; None where there is nothing to count.
+Measure: TypeAlias = Callable[[Sequence["Line"], int], "int | None"]
+#: Share of changes of a positive number that may make it zero or negative: most examples have none of these.
+_SIGN_CHANGED = 0.05
 _LONGEST_WORD, _MOST_TOKENS, _MOST_LINES = 60, 60, 80
 
 
@@ -61,10 +71,12 @@ class Document:
 
     def mutate(self, draft: Draft, palette: Palette) -> None:
         """Change tokens, their number or order, or the number of test cases, then set the counts right."""
+        if self._group and draft.random() < _RENEWED:
+            self._renew(draft, palette)
         for _ in range(draft.pick((1, 1, 2, 3, 6))):
             chance = draft.random()
             if self._group and chance < 0.2:
-                self._resize_groups(draft)
+                self._resize_groups(draft, grow=draft.random() < 0.5)
             else:
                 self._mutate_line(draft.pick(self.lines), chance, draft, palette)
         self._recount()
@@ -126,40 +138,97 @@ class Document:
             # The second of `nodes edges`.
             self._group = 1
             return lambda: len(lines) - 1
-        following = lines[at + 1] if at < rest else None
-        if following and len(following.tokens) == value and (value > 1 or _WHOLE.fullmatch(following.tokens[0])):
-            return lambda: len(following.tokens)
-        if following and len(following.tokens) == 1 and len(following.tokens[0]) == value:
-            return lambda: len(following.tokens[0])
-        if position == 0 and len(line.tokens) > 1 and len(line.tokens) - 1 == value:
-            return lambda: len(line.tokens) - 1
+        following = lines[at + 1].tokens if at < rest else []
+        measures: list[Measure] = []
+        if following and (value > 1 or _WHOLE.fullmatch(following[0])):
+            measures.append(_tokens_of_next)
+        if len(following) == 1:
+            measures.append(_length_of_next)
+        if position == 0 and len(line.tokens) > 1:
+            measures.append(_rest_of_line)
+        for measure in measures:
+            if measure(lines, at) == value and self._is_everywhere(measure, at, position):
+                return partial(self._measure_now, measure, line, position)
         return None
+
+    def _measure_now(self, measure: Measure, line: Line, position: int) -> int:
+        """What a count of this line is now; as it was where there is nothing to count any more."""
+        at = next((at for at, each in enumerate(self.lines) if each is line), 0)
+        made = measure(self.lines, at)
+        return int(line.tokens[position]) if made is None else made
+
+    def _is_everywhere(self, measure: Measure, at: int, position: int) -> bool:
+        """Whether each test case counts so at this place: in one alone a number may happen to be equal."""
+        places = range(1 + (at - 1) % self._group, len(self.lines), self._group) if self._group and at else [at]
+        return all(self._told(place, position) == measure(self.lines, place) for place in places)
+
+    def _told(self, at: int, position: int) -> int | None:
+        """The number at this place."""
+        tokens = self.lines[at].tokens
+        return int(tokens[position]) if position < len(tokens) and tokens[position].isdigit() else None
+
+    def _is_row(self, line: Line) -> bool:
+        """Whether the line is one of several test cases of a line each, which all have as many tokens."""
+        return (
+            self._group == 1 and line is not self.lines[0] and len({len(each.tokens) for each in self.lines[1:]}) == 1
+        )
+
+    def _bound(self, line: Line, draft: Draft) -> int:
+        """A number of the first line: how many nodes, rows or items others may name; 0 for none."""
+        words = self.lines[0].tokens
+        places = [at for at, word in enumerate(words) if _DIGITS.fullmatch(word) and len(word) < 4]
+        free = self._free(self.lines[0])
+        # What counts the lines themselves seldom bounds what stands in them.
+        numbers = [int(words[at]) for at in [at for at in places if at in free] or places]
+        return draft.pick(numbers) if numbers and line is not self.lines[0] else 0
 
     def _repeats(self, group: int) -> bool:
         """Whether the lines after the first repeat the kinds of their tokens every `group` lines."""
         kinds = [all(map(_WHOLE.fullmatch, line.tokens)) for line in self.lines[1:]]
         return kinds[group:] == kinds[:-group]
 
-    def _resize_groups(self, draft: Draft) -> None:
+    def _resize_groups(self, draft: Draft, *, grow: bool) -> None:
+        """One test case more, or less."""
         group = self._group
         start = 1 + group * draft.below((len(self.lines) - 1) // group)
-        if draft.random() < 0.5 and len(self.lines) > 1 + group:
+        if not grow and len(self.lines) > 1 + group:
             doomed = self.lines[start : start + group]
             self._counts = [count for count in self._counts if not any(count.line is line for line in doomed)]
             del self.lines[start : start + group]
-        elif len(self.lines) < _MOST_LINES:
+        elif grow and len(self.lines) < _MOST_LINES:
             # No count is learned for the copy: its lines keep the shape that the next changes do not touch.
             self.lines += [Line(list(line.tokens), line.separator) for line in self.lines[start : start + group]]
+
+    def _renew(self, draft: Draft, palette: Palette) -> None:
+        """Another number of test cases, edges or queries, and new numbers in all of them: a path of small changes
+        from three edges of four nodes to a cycle of five would be long.
+        """
+        first = self.lines[0]
+        for at in self._free(first):
+            if _DIGITS.fullmatch(first.tokens[at]) and len(first.tokens[at]) < 3:
+                first.tokens[at] = str(draft.between(1, 9))
+        wanted = draft.between(1, _MOST_RENEWED)
+        cases = (len(self.lines) - 1) // self._group
+        for _ in range(abs(wanted - cases)):
+            self._resize_groups(draft, grow=cases < wanted)
+        for line in self.lines[1:]:
+            bound = self._bound(line, draft)
+            for at in self._free(line):
+                word = line.tokens[at]
+                numbered = bound and _DIGITS.fullmatch(word)
+                line.tokens[at] = str(draft.between(1, bound)) if numbered else token(word, draft, palette)
 
     def _mutate_line(self, line: Line, chance: float, draft: Draft, palette: Palette) -> None:
         free = self._free(line)
         if not free:
             return
         tokens = line.tokens
-        fixed = len(free) < len(tokens)
+        fixed = len(free) < len(tokens) or self._is_row(line)
         at = draft.pick(free)
         if chance < 0.65 or len(free) < 2 or (fixed and chance < 0.9):
-            tokens[at] = token(tokens[at], draft, palette)
+            bound = self._bound(line, draft)
+            numbered = bound and _DIGITS.fullmatch(tokens[at]) and draft.random() < _NUMBERED
+            tokens[at] = str(draft.between(1, bound)) if numbered else token(tokens[at], draft, palette)
         elif chance < 0.75 and len(tokens) < _MOST_TOKENS:
             tokens.insert(at + 1, token(tokens[at], draft, palette))
         elif chance < 0.85:
@@ -168,6 +237,21 @@ class Document:
             tokens[at] = tokens[draft.pick(free)]
         else:
             _reorder(tokens, free, draft)
+
+
+def _tokens_of_next(lines: Sequence[Line], at: int) -> int | None:
+    """How many tokens the next line has."""
+    return len(lines[at + 1].tokens) if at + 1 < len(lines) else None
+
+
+def _length_of_next(lines: Sequence[Line], at: int) -> int | None:
+    """How many characters the first word of the next line has."""
+    return len(lines[at + 1].tokens[0]) if at + 1 < len(lines) else None
+
+
+def _rest_of_line(lines: Sequence[Line], at: int) -> int | None:
+    """How many tokens follow the first of a line."""
+    return len(lines[at].tokens) - 1
 
 
 def token(text: str, draft: Draft, palette: Palette) -> str:
@@ -241,7 +325,7 @@ def _whole(value: int, draft: Draft, palette: Palette) -> int:
     else:
         made = draft.pick((10 ** draft.between(1, 18), 2 ** draft.between(1, 62), draft.between(1, 10**9) ** 2))
         made += draft.between(-1, 1)
-    if value > 0:
+    if value > 0 and draft.random() > _SIGN_CHANGED:
         return max(1, abs(made))
     return abs(made) if value == 0 else made * draft.pick((1, -1))
 

@@ -56,8 +56,8 @@ def test_a_line_of_unrelated_numbers_keeps_their_signs() -> None:
 def test_tokens_keep_their_kind() -> None:
     draft = Draft(Random(1).random)
     values = palette(Constants(strings=("?",), integers=(77,)))
+    assert 250 < sum(int(token("12", draft, values)) > 0 for _ in range(300)) < 300
     for _ in range(300):
-        assert int(token("12", draft, values)) > 0
         assert len(token("1.50", draft, values).partition(".")[2]) == 2
         assert token("word", draft, values)
 
@@ -72,3 +72,23 @@ def test_numbers_in_a_word_change_in_their_places() -> None:
         made.add(token("2024-02-28", draft, Palette(integers=(400,))))
     assert "0400-02-28" in made
     assert sum(bool(re.fullmatch(r"\d{4,}-\d{2,}-\d{2,}", word)) for word in made) > len(made) / 3
+
+
+def test_what_one_line_of_several_happens_to_count_is_no_count() -> None:
+    # In the first edge 1 is how many numbers follow, and 2 how many the next line has; in the others not.
+    first_edges = {lines[1] for lines in mutations(["4 3", "1 2", "2 3", "1 4"], resizable=True)}
+    assert len({edge.split()[0] for edge in first_edges}) > 2
+
+
+def test_lines_that_repeat_keep_the_number_of_their_tokens() -> None:
+    documents = mutations(["4 3", "1 2", "2 3", "1 4"], resizable=True)
+    widths = [len(line.split()) for lines in documents for line in lines[1:]]
+    assert sum(width == 2 for width in widths) > 0.95 * len(widths)
+
+
+def test_another_number_of_lines_comes_with_other_numbers() -> None:
+    documents = mutations(["4 3", "1 2", "2 3", "1 4"], resizable=True)
+    assert all(int(lines[0].split()[1]) == len(lines) - 1 for lines in documents)
+    large = [lines for lines in documents if len(lines) > 6]
+    assert large
+    assert any(len(set(lines)) > 5 for lines in large)
