@@ -15,6 +15,7 @@ _READ = (
     "Shares in percent with 95 % intervals, drawn by origin; replies that cannot be read are wrong. Rows in brackets "
     "are rules that do not understand the question: who is no better has shown nothing."
 )
+_COSTS = ("readable", "s/question", "CPU s/question", "tokens/question", "USD")
 _VERSUS = "Difference in percentage points on the same items, also to the best of the rules; p is two-sided."
 
 
@@ -47,16 +48,19 @@ def _mark(examination: Examination) -> str:
 
 def _table(part: ExaminedPart) -> Table:
     names = list(part.rows[0].measured)
-    headings = ("evaluator", *names, "readable", "s/question", "CPU s/question", "tokens/question", "USD")
-    return Table(headings, tuple(_row(row, names) for row in part.rows))
+    # Rules read nothing and cost nothing.
+    costs = () if all(row.rule for row in part.rows) else _COSTS
+    return Table(
+        ("evaluator", *names, *costs), tuple(_row(row, names)[: 1 + len(names) + len(costs)] for row in part.rows)
+    )
 
 
 def _row(row: ExaminedRow, names: Sequence[str]) -> tuple[str, ...]:
     measured = tuple(_percent(row.measured[name]) for name in names)
     if row.rule:
-        return (f"({row.evaluator})", *measured, "", "", "", "", "")
+        return (_name(row), *measured, *("" for _ in _COSTS))
     return (
-        row.evaluator,
+        _name(row),
         *measured,
         f"{100 * row.readable:.0f}",
         f"{row.seconds:.2f}",
@@ -64,6 +68,10 @@ def _row(row: ExaminedRow, names: Sequence[str]) -> tuple[str, ...]:
         f"{row.tokens:,.0f}" if row.tokens else "",
         "" if row.cost is None else f"{row.cost:.2f}",
     )
+
+
+def _name(row: ExaminedRow) -> str:
+    return f"({row.evaluator})" if row.rule else row.evaluator
 
 
 def _versus(part: ExaminedPart) -> Table:
@@ -88,7 +96,7 @@ def _plot(name: str, part: ExaminedPart) -> str:
     first = next(iter(part.rows[0].measured))
     data = [
         Bar(
-            f"({row.evaluator})" if row.rule else row.evaluator,
+            _name(row),
             row.measured[first].mean,
             (row.measured[first].low, row.measured[first].high),
             most=1.0,

@@ -133,14 +133,14 @@ def _passes(engine: Engine, source: str, exam: Exam) -> bool:
 
 def _question(solved: SolvedTask, fields: dict[str, Any]) -> Question:
     entry, reference = solved.program.entry, solved.program.source
-    rules = {"the reference": reference, "nothing": f"def {entry}(*arguments, **keywords):\n    pass\n"}
+    rules = {"the reference": (reference,), "nothing": (f"def {entry}(*arguments, **keywords):\n    pass\n",)}
     if "test_list" in fields:
         shown = [str(test) for test in fields["test_list"]]
         wanted = "\n".join((str(fields.get("text") or fields.get("prompt") or ""), "It must pass these tests:", *shown))
         setup = [str(fields.get("test_setup_code") or ""), *map(str, fields.get("test_imports") or ())]
         tests = "\n".join((*setup, *shown))
         if table := _by_heart(entry, shown):
-            rules["the tests by heart"] = table
+            rules["the tests by heart"] = (table,)
     else:
         wanted = f"Complete this program:\n```python\n{str(fields['prompt']).rstrip()}\n```"
         tests = f"{fields['test']}\ncheck({entry})\n"

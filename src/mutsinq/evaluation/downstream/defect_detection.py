@@ -55,9 +55,9 @@ def defect_questions(path: Path, seed: int = 0, most: int | None = None) -> Ques
         id = f"{number}"
         commit = f"{fields.get('project', '')} {fields.get('commit_id', '')}".strip()
         rules = {
-            "chance": Random(derive(seed, id)).choice(("yes", "no")),
-            "always the commonest": commonest,
-            "yes if longer than the median": "yes" if len(fields["func"]) > median else "no",
+            "chance": (Random(derive(seed, id)).choice(("yes", "no")),),
+            "always the commonest": (commonest,),
+            "yes if longer than the median": ("yes" if len(fields["func"]) > median else "no",),
         }
         task = QuestionTask("defect-detection", (f"{fields['func'].rstrip()}\n",), ("yes", "no"))
         answer = "yes" if fields["target"] else "no"

@@ -107,7 +107,7 @@ def _jobs(
     for rule in set.rules:
         for question in set.questions:
             if rule in question.rules and (set.name, question.id, rule) not in kept:
-                yield JudgingJob(set.name, question, rule, Said((Reply(_written(question, rule)),), 0.0, 0.0))
+                yield JudgingJob(set.name, question, rule, Said(_written(question, rule), 0.0, 0.0))
     for spec, player in players.items():
         waiting = [question for question in set.questions if (set.name, question.id, spec) not in kept]
         size = max(1, _REPLIES // settings.samples)
@@ -117,10 +117,10 @@ def _jobs(
                 yield JudgingJob(set.name, question, spec, said)
 
 
-def _written(question: Question, rule: str) -> str:
+def _written(question: Question, rule: str) -> tuple[Reply, ...]:
     """What a rule says, as a player would write it."""
-    said = question.rules[rule]
-    return f"```python\n{said}```\n" if question.exam else f"{said}\n"
+    fences = ("```python\n", "```\n") if question.exam else ("", "\n")
+    return tuple(Reply(said.join(fences)) for said in question.rules[rule])
 
 
 def _ask(player: Player, questions: Sequence[Question], settings: ExaminationSettings) -> list[Said]:

@@ -103,7 +103,7 @@ def swap_questions(files: Sequence[Path], crew: Crew, seed: int = 0, most: int |
             dropped[f"not executed: {told[1]}"] += 1
         else:
             proved.add(told[0])
-    questions = [question for item in items for question in _questions(item, item.id in proved, seed)]
+    questions = [question for item in items for question in _questions(item, item.id in proved)]
     digest = hashlib.sha256("\0".join(item.shown(effective=True, swapped=False) for item in items).encode()).hexdigest()
     return QuestionSet("identifier-swap", "identifier-swap", digest, tuple(questions), PARTS, dropped)
 
@@ -185,7 +185,7 @@ def _module(library: Library, path: Path, name: str) -> str:
         return ""
 
 
-def _questions(item: SwapItem, proved: bool, seed: int) -> Iterator[Question]:
+def _questions(item: SwapItem, proved: bool) -> Iterator[Question]:
     form = form_of(Program(item.module or item.function, MODULE, item.name))
     for effective in (True, False):
         parts = ((PUBLISHED,) if effective else ()) + ((EXECUTED,) if proved else ())
@@ -201,10 +201,11 @@ def _questions(item: SwapItem, proved: bool, seed: int) -> Iterator[Question]:
                 answer=swapped_word if effective else usual_word,
                 parts=parts,
                 rules={
-                    "chance": Random(derive(seed, name, usual_word)).choice("12"),
-                    "always the first": "1",
-                    "always the usual": usual_word,
-                    "always the swapped": swapped_word,
+                    # Together both orders' samples are all that two coins may show.
+                    "chance": ("1", "1", "2", "2") if usual_word == "1" else ("1", "2", "1", "2"),
+                    "always the first": ("1",),
+                    "always the usual": (usual_word,),
+                    "always the swapped": (swapped_word,),
                 },
                 form=form,
             )

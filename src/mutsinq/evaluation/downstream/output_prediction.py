@@ -127,8 +127,9 @@ class CallJob:
 
 def _question(call: _Call, output: str, commonest: str) -> Question:
     arguments = [*call.input.args, *call.input.kwargs.values()]
-    rules = {"always the commonest": commonest, "the first argument": render(arguments[0]) if arguments else "None"}
-    guessed = any(agree(said, output) for said in rules.values())
+    first = render(arguments[0]) if arguments else "None"
+    rules = {"always the commonest": (commonest,), "the first argument": (first,)}
+    guessed = agree(commonest, output) or agree(first, output)
     text = render_phrase(call.program.entry, call.input)
     return Question(
         id=call.id,

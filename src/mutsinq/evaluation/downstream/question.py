@@ -45,8 +45,8 @@ class Question:
     answer: str
     #: The parts of the set that it belongs to.
     parts: tuple[str, ...]
-    #: The answers of rules that do not understand the question, by their names.
-    rules: Mapping[str, str] = field(default_factory=dict)
+    #: The answers of rules that do not understand the question, by their names; of chance all that it may say.
+    rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Digest of the normal form of the program that it is made of; empty for no Python.
     form: str = ""
     exam: Exam | None = None

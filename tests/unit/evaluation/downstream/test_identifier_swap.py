@@ -62,13 +62,15 @@ def test_functions_are_chosen_by_the_published_rules(questions: QuestionSet) -> 
     published = [question for question in questions.questions if PUBLISHED in question.parts]
     assert len(published) == 3 * 2
     for question in published:
-        usual, swapped = question.task.texts if question.rules["always the usual"] == "1" else question.task.texts[::-1]
+        usual, swapped = (
+            question.task.texts if question.rules["always the usual"] == ("1",) else question.task.texts[::-1]
+        )
         line, _, rest = usual.partition("\n")
         one, other = line.split(" = ")[0].split(", ")
         assert line == f"{one}, {other} = {other}, {one}"
         assert swapped.startswith(line)
         assert rest != swapped.partition("\n")[2]
-        assert question.answer == question.rules["always the swapped"]
+        assert (question.answer,) == question.rules["always the swapped"]
 
 
 def test_an_item_counts_as_executed_only_if_one_program_is_right_and_the_other_wrong(questions: QuestionSet) -> None:
@@ -82,7 +84,7 @@ def test_an_item_counts_as_executed_only_if_one_program_is_right_and_the_other_w
 def test_no_rule_that_does_not_read_the_swap_gains_anything_on_executed_items(questions: QuestionSet) -> None:
     executed = [question for question in questions.questions if EXECUTED in question.parts]
     for rule in ("always the first", "always the usual", "always the swapped"):
-        assert sum(question.rules[rule] == question.answer for question in executed) == 2, rule
+        assert sum(question.rules[rule] == (question.answer,) for question in executed) == 2, rule
 
 
 def test_a_helper_that_calls_the_builtins_stays_right(tmp_path: Path, crew: Crew) -> None:

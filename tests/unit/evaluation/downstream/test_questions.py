@@ -59,7 +59,7 @@ def test_functions_that_differ_in_layout_alone_are_one_and_labelled_both_ways_no
     questions = defect_questions(write(path, *lines, {"func": "int f;", "target": 2}, "no JSON"))
     assert [DISTINCT in question.parts for question in questions.questions] == [True, False, False, False]
     assert [question.answer for question in questions.questions] == ["no", "no", "no", "yes"]
-    assert {question.rules["always the commonest"] for question in questions.questions} == {"no"}
+    assert {question.rules["always the commonest"] for question in questions.questions} == {("no",)}
     assert sum(questions.dropped.values()) == 2
 
 
@@ -123,8 +123,8 @@ def test_a_program_is_marked_by_the_tests_and_by_what_they_do_not_ask(path: Path
     assert exam is not None
     sources = {
         "def larger(x: int, y: int) -> int:\n    return max(x, y)\n": "right",
-        question.rules["the tests by heart"]: "passed",
-        question.rules["nothing"]: "wrong",
+        question.rules["the tests by heart"][0]: "passed",
+        question.rules["nothing"][0]: "wrong",
         "def smaller(a, b):\n    return a\n": "wrong",
         "def larger(a, b:\n": "wrong",
         "import sys\ndef larger(a, b):\n    sys.exit(0)\n": "wrong",
