@@ -109,6 +109,28 @@ def test_compiled_modules_are_left_alone_and_listed(project: Path, write: Write,
     assert "left alone, for they are no Python: pack/_fast.cpython-311-x86_64-linux-gnu.so" in measured.output
 
 
+IMPORTING = """
+import atexit
+import pathlib
+
+print("imported")
+atexit.register(print, "over")
+TABLE = [x * 2 for x in range(10)]
+pathlib.Path(__file__).with_name("imports.log").open("a").write("again")
+
+
+def double(x):
+    return TABLE[x]
+"""
+
+
+def test_code_that_runs_at_import_is_measured_too(project: Path, write: Write, measure: Measure) -> None:
+    write("doubling.py", IMPORTING)
+    measured = measure(project, "--mutsinq-operators", "arithmetic", "--mutsinq-timeout-floor", "0.5")
+    assert measured.code == 0, measured.output
+    assert [(result.mutant.mutations[0].function, result.status) for result in measured.results] == [("", "killed")]
+
+
 def test_a_full_disk_is_said_and_the_table_is_shown(project: Path, measure: Measure) -> None:
     measured = measure(project, "--mutsinq-operators", "arithmetic", "--mutsinq-report=markdown=/dev/full")
     assert measured.code == 2
@@ -129,9 +151,18 @@ def test_double():
 """
 
 
-def _start(project: Path, report: Path) -> subprocess.Popen[str]:
+#: What is on the screen when it is interrupted, seconds later, and options: in the clean run, while mutants are tried,
+#: and while survivors are looked into.
+INTERRUPTS: list[tuple[str, float, list[str]]] = [
+    ("collected", 0.3, []),
+    ("controls", 2.0, []),
+    ("mutants (", 1.0, ["--mutsinq-operators=arithmetic", "--mutsinq-max=4", "--mutsinq-survivors=60"]),
+]
+
+
+def _start(project: Path, report: Path, *options: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "mutsinq.pytest_plugin"]
-    command += ["--mutsinq-survivors=0", "--mutsinq-jobs=2", f"--mutsinq-report=json={report}", "--mutsinq"]
+    command += ["--mutsinq-survivors=0", "--mutsinq-jobs=2", f"--mutsinq-report=json={report}", *options, "--mutsinq"]
     environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     return subprocess.Popen(
         command, cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -150,23 +181,26 @@ def _running_in(folder: Path) -> list[int]:
     return found
 
 
-def test_an_interrupt_reports_what_is_known_and_leaves_no_process(project: Path, write: Write, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("said", "seconds", "options"), INTERRUPTS, ids=[said for said, _, _ in INTERRUPTS])
+def test_an_interrupt_reports_what_is_known_and_leaves_no_process(
+    project: Path, write: Write, tmp_path: Path, said: str, seconds: float, options: list[str]
+) -> None:
     write("doubling.py", "def double(x):\n" + "    x = x + 1 - 1\n" * 40 + "    return x * 2\n")
     write("test_it.py", SLOW)
     report = tmp_path / "interrupted.json"
-    run = _start(project, report)
+    run = _start(project, report, *options)
     assert run.stdout is not None
     lines = []
     for line in run.stdout:
         lines.append(line)
-        if "controls" in line:
+        if said in line:
             break
-    time.sleep(2)
+    time.sleep(seconds)
     run.send_signal(signal.SIGINT)
     output = "".join([*lines, run.stdout.read()])
     assert run.wait(60) == 2, output
     known: SuiteReport = from_json(report.read_text("utf-8"))
-    assert not known.complete
+    assert known.complete == (said == "mutants (")
     assert "Traceback" not in output
     for _ in range(100):
         if not _running_in(project):

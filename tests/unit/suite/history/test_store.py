@@ -6,12 +6,14 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mutsinq.core.suite import Killer, MutantResult, SuiteReport
 from mutsinq.errors import StoreError
 from mutsinq.operators.pipeline import mutants
+from mutsinq.suite.history.recall import History
 from mutsinq.suite.history.store import Store, StoredVerdict
 from mutsinq.suite.history.store import TestVersion as Version
 
@@ -89,3 +91,21 @@ def test_several_processes_lose_nothing(store: Store) -> None:
     running = [subprocess.Popen([sys.executable, "-c", code, str(store.root), name]) for name in "abc"]
     assert [process.wait(60) for process in running] == [0, 0, 0]
     assert len(store.verdicts([f"{name}-{number}" for name in "abc" for number in range(20)])) == 60
+
+
+def test_a_full_disk_is_said_once_and_costs_no_verdict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = sqlite3.connect
+
+    def connect_to_a_full_disk(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*args, **kwargs)
+        connection.execute("PRAGMA max_page_count = 1")
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", connect_to_a_full_disk)
+    told: list[str] = []
+    history = History(Store(tmp_path), told.append, fresh=False, strict=False)
+    history.add_documents("kind", {"key": "text"})
+    assert history.documents("kind", ["key"]) == {}
+    assert len(told) == 1
+    assert "nothing is kept for later runs" in told[0]
+    assert "database or disk is full" in told[0]
