@@ -31,7 +31,6 @@ from mutsinq.evaluation.downstream.output_prediction import output_questions
 from mutsinq.evaluation.downstream.question import QuestionSet
 from mutsinq.evaluation.downstream.summary import summarise
 from mutsinq.evaluation.record import described
-from mutsinq.execution.isolation import probe, require
 from mutsinq.game.crew import Crew
 from mutsinq.game.settings import GameSettings
 from mutsinq.reports.downstream import examination_lines, sections
@@ -80,9 +79,7 @@ def command(
     """
     for report in reports:
         check_format(report)
-    if topic == "code-generation":
-        require(probe(), trusted=False, unsafe=unsafe)
-    settings = ExaminationSettings(tuple(dict.fromkeys(evaluators)), samples, seed, force)
+    settings = ExaminationSettings(tuple(dict.fromkeys(evaluators)), samples, seed, force, unsafe)
     with Crew(GameSettings("", settings.evaluators), cores(jobs)) as crew, progress() as tell:
         questions = _questions(topic, sources, crew, seed, most)
         examination = examine(questions, settings, crew, path=ledger, tell=tell)

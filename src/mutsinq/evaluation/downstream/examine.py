@@ -22,6 +22,7 @@ from mutsinq.evaluation.contamination import overlaps
 from mutsinq.evaluation.downstream.judging import JudgingJob
 from mutsinq.evaluation.downstream.question import Question, QuestionSet
 from mutsinq.evaluation.ledger import Ledger
+from mutsinq.execution.isolation import probe, require
 from mutsinq.game.crew import Crew, Failure
 from mutsinq.game.settings import derive
 
@@ -40,6 +41,8 @@ class ExaminationSettings:
     seed: int = 0
     #: Ask adapters even about programs that they were trained on; the report marks it.
     force: bool = False
+    #: Run what models write even where this machine confines it weakly.
+    unsafe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,10 @@ def examine(
 
     `players` are players given as objects, by the names that the settings have for them. `tell` is called with what is
     done of how much. Raises InputError where an adapter was trained on the set and that is not forced, AgentError for
-    an evaluator that cannot play.
+    an evaluator that cannot play, IsolationError where it is to write programs and this machine cannot confine them.
     """
+    if set.topic == "code-generation":
+        require(probe(), trusted=False, unsafe=settings.unsafe)
     if clash := sorted({*settings.evaluators} & {*set.rules}):
         raise InputError(f"an evaluator is named like the rule {clash[0]!r}")
     forms = [{question.form} - {""} for question in set.questions]

@@ -21,6 +21,7 @@ from typing import TypeVar
 
 from mutsinq.core.program import Program
 from mutsinq.core.task import QuestionTask
+from mutsinq.corpus.licences import provenance
 from mutsinq.corpus.siblings import Library
 from mutsinq.corpus.slicing import MODULE, Inseparable
 from mutsinq.corpus.trial import Unplayable, playable_inputs
@@ -157,7 +158,7 @@ def _items(files: Iterable[Path], seed: int, dropped: Counter[str]) -> Iterator[
         for node in tree.body:
             if isinstance(node, ast.FunctionDef) and (names := _swappable(node, text, rebound)):
                 function = ast.unparse(node)
-                id = f"{path.stem}.{node.name}:{node.lineno}"
+                id = f"{node.name} ({provenance(path).origin}:{node.lineno})"
                 if function not in seen:
                     seen.add(function)
                     one, other = Random(derive(seed, function)).sample(names, 2)

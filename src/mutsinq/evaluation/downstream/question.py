@@ -66,6 +66,11 @@ class QuestionSet:
     #: Why items were left out, and how many.
     dropped: Counter[str] = field(default_factory=Counter)
 
+    def __post_init__(self) -> None:
+        ids = Counter(question.id for question in self.questions)
+        if twice := next((id for id, count in ids.items() if count > 1), None):
+            raise InputError(f"{self.name}: two items have the id {twice!r}; give each one of its own")
+
     @property
     def rules(self) -> tuple[str, ...]:
         """The names of the rules, in order."""

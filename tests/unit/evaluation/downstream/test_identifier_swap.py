@@ -57,8 +57,8 @@ def questions(tmp_path: Path, crew: Crew) -> QuestionSet:
 
 
 def test_functions_are_chosen_by_the_published_rules(questions: QuestionSet) -> None:
-    names = {question.origin.partition(":")[0] for question in questions.questions}
-    assert names == {"numbers.spread", "numbers.same", "numbers.strange"}
+    names = {question.origin.partition(" ")[0] for question in questions.questions}
+    assert names == {"spread", "same", "strange"}
     published = [question for question in questions.questions if PUBLISHED in question.parts]
     assert len(published) == 3 * 2
     for question in published:
@@ -75,7 +75,7 @@ def test_functions_are_chosen_by_the_published_rules(questions: QuestionSet) -> 
 
 def test_an_item_counts_as_executed_only_if_one_program_is_right_and_the_other_wrong(questions: QuestionSet) -> None:
     executed = [question for question in questions.questions if EXECUTED in question.parts]
-    assert {question.origin.partition(":")[0] for question in executed} == {"numbers.spread"}
+    assert {question.origin.partition(" ")[0] for question in executed} == {"spread"}
     assert len(executed) == 4
     assert any("not wrong on any input" in reason for reason in questions.dropped)
     assert questions.dropped["not executed: the function cannot be cut out"] == 1

@@ -98,6 +98,12 @@ def test_lines_in_the_style_of_cruxeval_are_asked_about_if_they_hold(path: Path,
     assert sum(questions.dropped.values()) == 3
 
 
+def test_two_items_of_one_name_are_an_error(path: Path, crew: Crew) -> None:
+    line = {"code": "def f(x):\n    return x * 3\n", "input": "2", "id": "one"}
+    with pytest.raises(InputError, match="two items have the id 'one'"):
+        output_questions(write(path, line, line), crew)
+
+
 def test_outputs_agree_by_value_and_type_and_loosely_by_value() -> None:
     assert agree("{'a': 1, 'b': {1, 2}}", "{'b': {2, 1}, 'a': 1}")
     assert agree("float('nan')", "float('nan')")
