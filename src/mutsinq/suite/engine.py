@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,15 +9,16 @@ from typing import Protocol
 
 import pytest
 
-from mutsinq.core.suite import Killer, MutantStatus
-from mutsinq.errors import EngineError, InputError, MutsinqError
+from mutsinq.core.suite import Killer
+from mutsinq.errors import EngineError
 from mutsinq.suite.clean import CleanRun, run_clean
+from mutsinq.suite.fate import Fate, early_end, ending, is_doubtful, is_time_over
 from mutsinq.suite.infection import Infection
 from mutsinq.suite.job import Job, Message
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.memory import limit_memory
 from mutsinq.suite.plan import Plan, PlannedMutant
-from mutsinq.suite.pool import LATE, Pool
+from mutsinq.suite.pool import Pool
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.switch import Switch
@@ -32,16 +31,6 @@ from mutsinq.suite.zygote import Zygote
 _LEAST_MEMORY = 128 << 20
 #: CPU seconds for loading and collecting: least, and for each of the clean run's.
 _LOADING_FLOOR, _LOADING_FACTOR = 5.0, 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What became of a mutant."""
-
-    status: MutantStatus
-    killer: Killer | None = None
-    note: str = ""
-    seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -95,6 +84,12 @@ class SuiteEngine:
         self._sound: set[str] = set()
         self._unsettled: dict[str, list[tuple[PlannedMutant, Fate]]] = {}
         self._doubted: list[str] = []
+        #: What the processes say, and what is known of mutants under way; both go on from one call to the next.
+        self._messages: Iterator[tuple[Forked | Reborn, Message]] = iter(())
+        self._trying: dict[Forked | Reborn, _Trying] = {}
+        #: Mutants that can only be loaded anew, and the numbers of those that are waited for.
+        self._unswitchable: list[Reborn] = []
+        self._awaited: set[int] = set()
         self._items = items_of(session)
         self._places = {name: place for place, name in enumerate(self._items)}
 
@@ -136,7 +131,7 @@ class SuiteEngine:
                 case "trouble":
                     raise EngineError(f"the clean run ended early: {message.note}")
                 case "exit" if message.data != 0 or under_way.get(work) != "":
-                    raise _early_end(under_way.get(work, ""), message.data, self._settings.patience)
+                    raise early_end(under_way.get(work, ""), message.data, self._settings.patience)
 
     def perform(self, works: Iterable[Forked | Reborn]) -> Iterator[tuple[Forked | Reborn, Message]]:
         """Do work that tries no planned mutant; what the processes say."""
@@ -145,38 +140,80 @@ class SuiteEngine:
         return self._pool.messages()
 
     def fates(self, plan: Plan, mutants: Iterable[PlannedMutant]) -> Iterator[tuple[PlannedMutant, Fate]]:
-        """Try mutants; each comes back once, with what became of it."""
+        """Try mutants; each comes back once, with what became of it, but for those that `fates_anew` will try."""
         mutants = list(mutants)
         for batch in self._batches(planned for planned in mutants if not planned.anew):
             self._pool.add(self._batch(plan, batch))
         for planned in mutants:
             if planned.anew:
                 self._pool.add(self._reborn(plan, planned))
-        trying: dict[Forked | Reborn, _Trying] = {}
-        for work, message in self._pool.messages():
+        return self._await(plan, mutants)
+
+    @property
+    def needs_anew(self) -> bool:
+        """Whether mutants were met that can only be loaded anew."""
+        return bool(self._unswitchable)
+
+    def fates_anew(self, plan: Plan) -> Iterator[tuple[PlannedMutant, Fate]]:
+        """Try the mutants that can only be loaded anew."""
+        works = self._unswitchable
+        self._unswitchable = []
+        for work in works:
+            self._pool.add(work)
+        return self._await(plan, [planned for work in works for planned in work.mutants])
+
+    def finish(self) -> None:
+        """Wait until all is done that was begun, such as watching."""
+        for work, message in self._hear_all():
             if isinstance(work, Forked) and work.hear is not None:
                 work.hear(message)
-                continue
-            state = trying.setdefault(work, _Trying())
-            self._hear(state, message)
-            if message.kind != "exit":
-                continue
-            del trying[work]
-            if work.tests:
-                for test in work.tests:
-                    yield from self._settle(plan, test, test in state.passed, alone=len(work.tests) == 1)
-                continue
-            self._conclude(plan, work, state, message.data)
-            for planned in work.mutants:
-                if fate := state.fates.get(planned.number):
-                    if isinstance(work, Reborn) and work.reason and not fate.note:
-                        fate = replace(fate, note=f"loaded anew: {work.reason}")
-                    if self._is_settled(plan, planned, fate):
-                        yield planned, fate
-            self._try_killers(plan)
+
+    def _await(self, plan: Plan, mutants: Iterable[PlannedMutant]) -> Iterator[tuple[PlannedMutant, Fate]]:
+        """The fates of these mutants; other work may still be under way when all are there."""
+        self._awaited = {planned.number for planned in mutants}
+        for work, message in self._hear_all() if self._awaited else ():
+            for planned, fate in self._fates_of(plan, work, message):
+                self._awaited.discard(planned.number)
+                yield planned, fate
+            if not self._awaited:
+                return
+
+    def _hear_all(self) -> Iterator[tuple[Forked | Reborn, Message]]:
+        """What the processes say until no work is left; who stops to listen can go on later."""
+        while True:
+            said = next(self._messages, None)
+            if said is None:
+                self._messages = self._pool.messages()
+                said = next(self._messages, None)
+            if said is None:
+                return
+            yield said
+
+    def _fates_of(self, plan: Plan, work: Forked | Reborn, message: Message) -> Iterator[tuple[PlannedMutant, Fate]]:
+        """The fates that a message settles."""
+        if isinstance(work, Forked) and work.hear is not None:
+            work.hear(message)
+            return
+        state = self._trying.setdefault(work, _Trying())
+        self._hear(state, message)
+        if message.kind != "exit":
+            return
+        del self._trying[work]
+        if work.tests:
+            for test in work.tests:
+                yield from self._settle(plan, test, test in state.passed, alone=len(work.tests) == 1)
+            return
+        self._conclude(plan, work, state, message.data)
+        for planned in work.mutants:
+            if fate := state.fates.get(planned.number):
+                if isinstance(work, Reborn) and work.reason and not fate.note:
+                    fate = replace(fate, note=f"loaded anew: {work.reason}")
+                if self._is_settled(plan, planned, fate):
+                    yield planned, fate
+        self._try_killers(plan)
 
     def watch(self, infection: Infection) -> None:
-        """Have the original run with mutated expressions watched, while the next fates are found."""
+        """Have the original run with mutated expressions watched, until `finish`, while the next fates are found."""
         self._pool.add(infection.work(self._deadlines))
 
     def _is_settled(self, plan: Plan, planned: PlannedMutant, fate: Fate) -> bool:
@@ -300,7 +337,7 @@ class SuiteEngine:
         alone = len(work.mutants) == 1
         if not alone:
             # What fails outside of a test's own call may come of an earlier mutant, too.
-            state.fates = {n: fate for n, fate in state.fates.items() if not _is_doubtful(fate, state.tainted)}
+            state.fates = {n: fate for n, fate in state.fates.items() if not is_doubtful(fate, state.tainted)}
         elif state.tainted:
             note = f"{', '.join(state.tainted)} fails after it on the original, too"
             state.fates = dict.fromkeys(state.fates, Fate("invalid", note=note))
@@ -317,50 +354,13 @@ class SuiteEngine:
                 if tests == []:
                     state.fates[planned.number] = Fate("survived", note=UNUSED)
                 else:
-                    self._pool.add(self._reborn(plan, planned, reason))
-            elif planned.number == state.current and (alone or _is_time_over(status)):
-                state.fates[planned.number] = _ending(work, status, state.trouble)
+                    self._unswitchable.append(self._reborn(plan, planned, reason))
+                    self._awaited.discard(planned.number)
+            elif planned.number == state.current and (alone or is_time_over(status)):
+                state.fates[planned.number] = ending(work, status, state.trouble)
             elif planned.number in state.tried:
                 self._pool.add(self._batch(plan, [planned]))
             else:
                 rest.append(planned)
         if rest:
             self._pool.add(self._batch(plan, rest))
-
-
-def _early_end(test: str, status: object, patience: float) -> MutsinqError:
-    """Why a clean run ended before all tests had run."""
-    where = test or "loading the tests a second time"
-    if status == LATE:
-        allow = f"allow more than {patience:g} seconds: --mutsinq-patience"
-        return InputError(f"{where}: does not end, without any mutant; mend or deselect it, or {allow}")
-    if not isinstance(status, int):
-        return EngineError(f"{where}: the clean run ended early")
-    signalled = os.WIFSIGNALED(status)
-    how = signal.Signals(os.WTERMSIG(status)).name if signalled else f"exit code {os.waitstatus_to_exitcode(status)}"
-    return InputError(f"{where}: ends the interpreter ({how}), without any mutant; mend or deselect it")
-
-
-def _is_doubtful(fate: Fate, tainted: set[str]) -> bool:
-    """Whether a mutant must be tried again alone; tests that killed and still pass in the end were not misled."""
-    return fate.killer is not None and (fate.killer.phase in ("setup", "teardown") or fate.killer.test in tainted)
-
-
-def _is_time_over(status: object) -> bool:
-    return isinstance(status, int) and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGPROF
-
-
-def _ending(work: Forked | Reborn, status: object, trouble: str) -> Fate:
-    """The fate of a mutant whose process ended without a verdict."""
-    if status == LATE:
-        return Fate("timeout", note="it waits, or runs much longer than the original")
-    if _is_time_over(status):
-        return Fate("timeout", note="it takes much more CPU time than the original")
-    if trouble and "MemoryError" not in trouble:
-        return Fate("invalid", note=trouble.strip().rpartition("\n")[2])
-    if isinstance(work, Reborn) and isinstance(status, int) and os.WIFEXITED(status):
-        killer = Killer(work.task.tests[0], "collection", "pytest ends before it has collected the tests")
-        return Fate("killed", killer)
-    if isinstance(status, int) and os.WIFSIGNALED(status):
-        return Fate("crashed", note=f"the interpreter died of {signal.Signals(os.WTERMSIG(status)).name}")
-    return Fate("crashed", note="the interpreter ended in the middle of a test")

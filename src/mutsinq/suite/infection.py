@@ -84,6 +84,10 @@ class Infection:
 
         return Forked(run, hear=self._hear)
 
+    def concerns(self, planned: PlannedMutant) -> bool:
+        """Whether the run may spare the mutant tests."""
+        return planned.number in self._watched or planned.function is None
+
     def spared(self, planned: PlannedMutant, tests: Sequence[str]) -> set[str]:
         """Those of the tests that cannot notice the mutant."""
         if planned.number not in self._watched:

@@ -20,7 +20,8 @@ from mutsinq.core.verdict import Equivalent
 from mutsinq.errors import EngineError, InputError
 from mutsinq.suite.blocks import Blocks
 from mutsinq.suite.clean import CleanRun
-from mutsinq.suite.engine import Fate, SuiteEngine
+from mutsinq.suite.engine import SuiteEngine
+from mutsinq.suite.fate import Fate
 from mutsinq.suite.history.clean_runs import keep_clean_run, recall_clean_run
 from mutsinq.suite.history.ground import Ground
 from mutsinq.suite.history.recall import History
@@ -132,18 +133,16 @@ class SuiteRun:
             self._history.load(plan.mutants, versions.of(clean, blocks, subjects, ground), ground)
             self._ignore(modules)
             wanted = self._recall(plan)
+            infection = Infection(plan, wanted, self._session, switch)
+            plan.without = infection.without
             if wanted:
-                infection = Infection(plan, wanted, self._session, switch)
-                plan.without = infection.without
                 with self._phase("controls"):
                     if infection.pays:
                         engine.watch(infection)
                     self._try_controls(engine, plan)
-                wanted = [planned for planned in wanted if self._can_be_noticed(plan, planned, infection)]
             with self._phase("mutants"):
                 self._listener.expect(len(wanted))
-                for planned, fate in engine.fates(plan, wanted):
-                    self._add(plan, planned, fate)
+                self._try_mutants(engine, plan, wanted, infection)
             self.left_out |= plan.left_out
             self._complete = True
             if not known or plan.left_out.keys() != left_out.keys():
@@ -189,15 +188,38 @@ class SuiteRun:
 
     def _try_controls(self, engine: SuiteEngine, plan: Plan) -> None:
         """Raises EngineError if a forced failure goes unnoticed or a test fails on unchanged code."""
-        while failures := [fate for _, fate in engine.fates(plan, plan.null_mutants()) if fate.status != "survived"]:
+        self._try_null(engine, plan, anew=False)
+        forced = [*engine.fates(plan, plan.forced_failures(_FORCED)), *engine.fates_anew(plan)]
+        if forced and not any(fate.status == "killed" for _, fate in forced):
+            raise EngineError("control: no test noticed functions that always raise; mutants are not switched on")
+
+    def _try_null(self, engine: SuiteEngine, plan: Plan, *, anew: bool) -> None:
+        """Leave out tests that fail on unchanged code where mutants are tried. Raises EngineError if those are many."""
+        null = plan.null_mutant(anew=anew)
+        while null and (failures := [fate for _, fate in engine.fates(plan, [null]) if fate.status != "survived"]):
             killer = failures[0].killer
             if killer is None or len(plan.left_out) >= _MOST_LEFT_OUT:
                 told = f"{killer.test}: {killer.reason}" if killer else failures[0].note
                 raise EngineError(f"control: a test fails on unchanged code where mutants are tried ({told})")
             plan.leave_out(killer.test, "fails when tests run in another order")
-        forced = list(engine.fates(plan, plan.forced_failures(_FORCED)))
-        if forced and not any(fate.status == "killed" for _, fate in forced):
-            raise EngineError("control: no test noticed functions that always raise; mutants are not switched on")
+
+    def _try_mutants(
+        self, engine: SuiteEngine, plan: Plan, wanted: Sequence[PlannedMutant], infection: Infection
+    ) -> None:
+        """Those first that watching has no say in, for it may still go on; last those that are loaded anew."""
+        concerned = [planned for planned in wanted if infection.pays and infection.concerns(planned)]
+        known = {planned.number for planned in concerned}
+        for planned, fate in engine.fates(plan, [planned for planned in wanted if planned.number not in known]):
+            self._add(plan, planned, fate)
+        engine.finish()
+        left = [planned for planned in concerned if self._can_be_noticed(plan, planned, infection)]
+        for planned, fate in engine.fates(plan, left):
+            self._add(plan, planned, fate)
+        if engine.needs_anew:
+            self._try_null(engine, plan, anew=True)
+        while engine.needs_anew:
+            for planned, fate in engine.fates_anew(plan):
+                self._add(plan, planned, fate)
 
     def _ignore(self, modules: Sequence[ModuleMutants]) -> None:
         """Count what comments keep from being tried."""
