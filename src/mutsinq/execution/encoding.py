@@ -43,11 +43,26 @@ _NOTATIONS = {
 _IMMUTABLE = frozenset((int, str, float, bool, type(None), bytes, complex))
 
 
-def encode(input: Input) -> Item:
-    """The wire form of one input."""
+def encode(input: Input, *, shared: bool = False) -> Item:
+    """The wire form of one input.
+
+    Equal numbers and texts in it are objects of their own; `shared`: one object, as they are where the call stands in
+    source text.
+    """
+    if shared:
+        # Interned by what they are: a dict would take 1 for True.
+        known: dict[tuple[type, str], Any] = {}
+        input = replace(
+            input,
+            args=_shared(input.args, known),
+            kwargs=_shared(input.kwargs, known),
+            receiver=_shared(input.receiver, known),
+            calls=tuple(replace(c, args=_shared(c.args, known), kwargs=_shared(c.kwargs, known)) for c in input.calls),
+        )
     if input.receiver is None and not input.calls:
         try:
-            return marshal.dumps((input.args, input.kwargs), 2)
+            # From version 3 on, what is one object here is one there.
+            return marshal.dumps((input.args, input.kwargs), 4 if shared else 2)
         except ValueError:
             pass
     receiver = None if input.receiver is None else _tagged(input.receiver)
@@ -67,6 +82,20 @@ def is_immutable(input: Input) -> bool:
 
 def _arguments(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any], list[Any]]:
     return [_tagged(arg) for arg in args], [(name, _tagged(value)) for name, value in kwargs.items()]
+
+
+def _shared(value: Any, known: dict[tuple[type, str], Any]) -> Any:
+    """The value with equal constants in it made one object, and no two containers one."""
+    match value:
+        case list() | tuple() | set() | frozenset():
+            return type(value)(_shared(item, known) for item in value)
+        case dict():
+            return {_shared(key, known): _shared(item, known) for key, item in value.items()}
+        case Build(callee, args, kwargs):
+            return Build(callee, _shared(args, known), _shared(kwargs, known))
+        case int() | float() | str() | bytes() | complex():
+            return known.setdefault((type(value), repr(value)), value)
+    return value
 
 
 def _tagged(value: Any) -> tuple[str, Any]:

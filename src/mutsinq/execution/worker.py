@@ -104,10 +104,18 @@ class Worker:
         return self.collect(deadline)
 
     def details(
-        self, inputs: Sequence[Input], *, steps: int | None = None, deadline: float = float("inf")
+        self,
+        inputs: Sequence[Input],
+        *,
+        steps: int | None = None,
+        deadline: float = float("inf"),
+        shared: bool = False,
     ) -> list[Outcome]:
-        """The full outcome of every input, as far as the deadline goes: slower than `run`, for those that matter."""
-        self.submit(inputs, steps=steps, detail=True)
+        """The full outcome of every input, as far as the deadline goes: slower than `run`, for those that matter.
+
+        `shared`: equal constants of an input are one object.
+        """
+        self._submit(inputs, steps, _DETAIL, shared=shared)
         budget = steps or self._limits.steps
         return [decode_detail(data, budget) for data in self.collect(deadline).outcomes]
 
@@ -120,8 +128,8 @@ class Worker:
         self._submit([input], None, _DETAIL | _TRACE)
         return self.collect().outcomes[0]
 
-    def _submit(self, inputs: Sequence[Input], steps: int | None, flags: int) -> None:
-        self._pending = [encode(input) for input in inputs]
+    def _submit(self, inputs: Sequence[Input], steps: int | None, flags: int, *, shared: bool = False) -> None:
+        self._pending = [encode(input, shared=shared) for input in inputs]
         self._steps = steps or self._limits.steps
         self._flags = flags
         self._send(self._pending, flags)

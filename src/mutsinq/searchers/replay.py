@@ -41,7 +41,9 @@ def replay(
 ) -> Counterexample | None:
     """The counterexample that `input` is, or None when the difference does not show again each time.
 
-    Each program runs in a fresh worker for each hash seed; each must agree with itself. A program that does not do
+    Each program runs in a fresh worker for each hash seed; each must agree with itself. Under one of them equal numbers
+    and texts of the input are objects of their own, under the other they are one object, as they are where the call
+    stands in a file: whether `"aa" is "aa"` holds is up to who calls. A program that does not do
     the same when called again at once may be leaving things to chance, and runs in more fresh workers. With `hang` the
     variant is expected not to end, and gets the patience that such a claim needs from the start. What is not settled
     by the deadline, on the clock of `time.monotonic`, is no counterexample.
@@ -97,15 +99,16 @@ def _run(
 ) -> _Run | None:
     """What a program does on an input in a fresh worker; None if the time is over before it is done."""
     loaded = engine.open(program, hash_seed=hash_seed, limits=limits)
+    shared = hash_seed == HASH_SEEDS[-1]
     started = time.monotonic()
     try:
-        outcomes = loaded.worker.details([input], deadline=deadline)
+        outcomes = loaded.worker.details([input], deadline=deadline, shared=shared)
         if not outcomes:
             return None
         seconds = time.monotonic() - started
         # One that does not end would only take as long again.
         again = _CALLS - 1 if isinstance(outcomes[0], Returned | Raised) else 0
-        outcomes += loaded.worker.details([input] * again, deadline=deadline)
+        outcomes += loaded.worker.details([input] * again, deadline=deadline, shared=shared)
         return _Run(outcomes[0], all(outcome == outcomes[0] for outcome in outcomes), seconds)
     finally:
         loaded.worker.stop()

@@ -169,3 +169,14 @@ def test_a_hang_that_few_steps_show_is_found_in_a_short_search(engine: Engine) -
 def test_a_proof_ends_the_search_before_its_time_is_over(engine: Engine) -> None:
     verdict = judge(engine, "def f(n: int): return n * 3", "def f(n: int): return n + n + n", timeout=60.0)
     assert isinstance(verdict, Equivalent)
+
+
+def test_which_equal_constants_are_one_object_is_no_difference(engine: Engine) -> None:
+    verdict = judge(engine, "def f(a: str, b: str): return a == b", "def f(a: str, b: str): return a is b", timeout=1.0)
+    assert isinstance(verdict, NotFound)
+    assert "did not show again" in verdict.note
+
+
+def test_identity_that_no_caller_can_change_is_a_difference(engine: Engine) -> None:
+    verdict = judge(engine, "def f(n: int): return n + 1000 == 1000 + n", "def f(n: int): return n + 1000 is 1000 + n")
+    assert counterexample(verdict).difference.kind is DifferenceKind.VALUE
