@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from mutsinq.core.input import Input
 from mutsinq.searchers.generation.compiling import Compiler
@@ -32,7 +33,7 @@ class Crossing:
         args = list(one.args)
         for place, value in enumerate(other.args[: len(args)]):
             if draft.random() < 0.5:
-                args[place] = value
+                args[place] = _spliced(args[place], value, draft)
         # What one gives by position the other may give by name.
         taken = self._positional[: len(args)]
         kwargs = dict(one.kwargs)
@@ -54,3 +55,10 @@ class Crossing:
         if place < len(input.args):
             return replace(input, args=(*input.args[:place], value, *input.args[place + 1 :]))
         return replace(input, kwargs={**input.kwargs, name: value})
+
+
+def _spliced(one: Any, other: Any, draft: Draft) -> Any:
+    """The other value; of two lists often the beginning of the one and the end of the other, as of command lines."""
+    if type(one) is type(other) is list and draft.random() < 0.5:
+        return one[: draft.below(len(one) + 1)] + other[draft.below(len(other) + 1) :]
+    return other

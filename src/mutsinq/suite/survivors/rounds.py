@@ -19,7 +19,7 @@ from mutsinq.oracles.relation import Relation
 from mutsinq.searchers.batch import Failure
 from mutsinq.searchers.pairs import ProgramPair
 from mutsinq.searchers.settings import Settings
-from mutsinq.suite.survivors.seeds import help_calls
+from mutsinq.suite.survivors.seeds import seeds_of
 from mutsinq.suite.survivors.survivor import Survivor
 
 #: The least seconds that a search is given.
@@ -81,8 +81,7 @@ class Rounds:
         key = f"{survivor.number}:{entry}:{seconds:g}"
         self._asked[key] = survivor, entry
         telling = survivor.telling.get(entry, []) + self._telling[str(survivor.source.path), entry][-_SIBLINGS:]
-        seeds = survivor.seeds.get(entry, [])
-        seeds = [*seeds, *help_calls(survivor.source.text, seeds)]
+        seeds = seeds_of(survivor.source.text, survivor.seeds, entry)
         left = max(self._until - time.monotonic(), _LEAST_SECONDS)
         return ProgramPair(
             key,

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import FrameType, FunctionType
 from typing import Any
@@ -18,6 +18,7 @@ from mutsinq.core.input import Build, Input
 from mutsinq.core.literal import parse_value
 from mutsinq.errors import LiteralError
 from mutsinq.recording.tracer import is_plain
+from mutsinq.static.functions import FunctionKind, functions
 from mutsinq.suite.job import Message
 from mutsinq.suite.trial import Trial
 
@@ -67,7 +68,29 @@ def _input(fields: dict[str, Any]) -> Input:
     return Input(args, kwargs, receiver)
 
 
-def help_calls(source: str, seeds: Sequence[Input]) -> list[Input]:
+def seeds_of(source: str, seeds: Mapping[str, Sequence[Input]], entry: str) -> list[Input]:
+    """The seeds of one function of a module, then those of others that have the same parameters by name.
+
+    Such functions mostly hand on what they are given, or do similar things with it.
+    """
+    found = list(seeds.get(entry, ()))
+    names = _names(source, entry)
+    for other, inputs in seeds.items() if names else ():
+        if other != entry and _names(source, other) == names:
+            found += [each for each in inputs if each.receiver is None and each not in found][:_MOST_ALIKE]
+    return [*found, *_help_calls(source, found)]
+
+
+def _names(source: str, entry: str) -> list[str]:
+    """The names of the parameters of a plain function; empty for everything else."""
+    function = functions(source).get(entry)
+    if function is None or function.kind is not FunctionKind.FUNCTION:
+        return []
+    node = function.node.args
+    return [each.arg for each in (*node.posonlyargs, *node.args, *node.kwonlyargs)]
+
+
+def _help_calls(source: str, seeds: Sequence[Input]) -> list[Input]:
     """For functions that take a command line in a module with an argument parser: the call for help.
 
     It shows every option and text of the parser, which nothing else does.

@@ -21,6 +21,7 @@ from mutsinq.execution.engine import Engine
 from mutsinq.searchers.examples import Offspring
 from mutsinq.searchers.probe import end_of
 from mutsinq.static.inference import infer
+from mutsinq.suite.survivors.seeds import seeds_of
 from mutsinq.suite.survivors.survivor import Survivor
 
 #: Steps of one call; what takes more shows nothing here.
@@ -141,7 +142,7 @@ class Sweep:
         key = str(survivor.source.path), entry
         with self._lock:
             if key not in self._swept:
-                seeds = survivor.seeds.get(entry, [])
+                seeds = seeds_of(survivor.source.text, survivor.seeds, entry)
                 program = survivor.source.program(entry)
                 self._swept[key] = Swept.of(engine, program, seeds, self._each, self._seed)
             return self._swept[key]

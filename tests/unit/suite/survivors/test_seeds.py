@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mutsinq.core.input import Build, Input
 from mutsinq.suite.job import Message
 from mutsinq.suite.subject import Subject
-from mutsinq.suite.survivors.seeds import Recorder, Seeds, help_calls, read_seeds
+from mutsinq.suite.survivors.seeds import Recorder, Seeds, read_seeds, seeds_of
 
 MakeSubject = Callable[[str], Subject]
 Load = Callable[[Subject], ModuleType]
@@ -114,6 +114,20 @@ def test_a_seed_that_cannot_be_read_back_is_left_out() -> None:
 
 @pytest.mark.parametrize("source", ["import argparse\nparser = argparse.ArgumentParser()"])
 def test_a_command_line_is_also_asked_for_help(source: str) -> None:
-    assert help_calls(source, [Input((["prog", "--quiet"],))])[0] == Input((["program", "--help"],))
-    assert help_calls(source, [Input((3,))]) == []
-    assert help_calls("def f(argv): pass", [Input((["prog"],))]) == []
+    assert seeds_of(source, {"f": [Input((["prog", "--quiet"],))]}, "f")[1] == Input((["program", "--help"],))
+    assert seeds_of(source, {"f": [Input((3,))]}, "f") == [Input((3,))]
+    assert len(seeds_of("def f(argv): pass", {"f": [Input((["prog"],))]}, "f")) == 1
+
+
+def test_what_one_function_is_given_is_tried_on_others_with_the_same_parameters() -> None:
+    source = """
+def parse(argv): pass
+def main(argv): pass
+def other(text): pass
+class Parser:
+    def parse(self, argv): pass
+"""
+    seeds = {"parse": [Input((["a"],)), Input((["b"],))], "main": [Input((["a"],))], "other": [Input(("c",))]}
+    assert seeds_of(source, seeds, "main") == [Input((["a"],)), Input((["b"],))]
+    assert seeds_of(source, seeds, "other") == [Input(("c",))]
+    assert seeds_of(source, seeds, "Parser.parse") == []
