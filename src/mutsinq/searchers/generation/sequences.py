@@ -13,13 +13,13 @@ from mutsinq.searchers.generation.draft import Draft, mixture, one_of
 from mutsinq.static.domain import Domain, Method, Parameter
 
 Calls: TypeAlias = tuple[Call, ...]
-_MOST_CALLS = 8
+_MOST_CALLS = 12
 #: Mutation may grow a promising sequence beyond what is drawn at once.
-_LONGEST = 12
+_LONGEST = 16
 #: Share of calls that repeat the method before: containers fill up only so.
 _REPEATED = 0.35
 #: Share of arguments that another call of the sequence was given.
-_GIVEN_BEFORE = 0.35
+_GIVEN_BEFORE = 0.45
 #: Share of sequences in which every argument is of its likeliest type.
 _PLAIN = 0.8
 #: Share of calls that are made to hold what the method asks of its arguments.
@@ -50,7 +50,7 @@ class Sequences:
             return ()
         draft.is_plain = draft.random() < _PLAIN
         calls: list[Call] = []
-        for _ in range(draft.pick((1, 2, 3, 3, 4, 4, 5, 6, _MOST_CALLS))):
+        for _ in range(draft.pick((1, 2, 3, 3, 4, 5, 6, 8, _MOST_CALLS))):
             repeated = calls and draft.random() < _REPEATED
             calls.append(self._call(calls[-1].method if repeated else draft.pick(self._names), draft, calls))
         return tuple(calls)
