@@ -33,7 +33,7 @@ class Crossing:
         args = list(one.args)
         for place, value in enumerate(other.args[: len(args)]):
             if draft.random() < 0.5:
-                args[place] = _spliced(args[place], value, draft)
+                args[place] = _spliced(args[place], value, draft) if len(args) == 1 else value
         # What one gives by position the other may give by name.
         taken = self._positional[: len(args)]
         kwargs = dict(one.kwargs)
@@ -58,7 +58,10 @@ class Crossing:
 
 
 def _spliced(one: Any, other: Any, draft: Draft) -> Any:
-    """The other value; of two lists often the beginning of the one and the end of the other, as of command lines."""
+    """The other value; of two lists often the beginning of the one and the end of the other, as of command lines.
+
+    Only for what is given alone: other arguments may tell how long a list is.
+    """
     if type(one) is type(other) is list and draft.random() < 0.5:
         return one[: draft.below(len(one) + 1)] + other[draft.below(len(other) + 1) :]
     return other
