@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Sequence
+import weakref
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,9 +31,11 @@ _SAMPLES, _KNOWN = 8, 8
 _MUTATING_SECONDS = 0.3
 #: Rounds in a row without a new proposal, after which the player has said what it has to say.
 _MOST_STALE = 2
+#: Seconds that the interpreter waits at its end for a model that computes.
+_LAST_SECONDS = 30.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class AgentSearcher:
     """Asks the player that a text names. A copy in another process opens a player of its own."""
 
@@ -53,6 +56,9 @@ class AgentSearcher:
         """The player; loading a model takes seconds, once. Raises AgentError if it cannot play."""
         if self._player is None:
             self._player = open_player(self.spec)
+            if interrupt := getattr(self._player, "interrupt", None):
+                # An interpreter that ends while a thread of it is inside of a model is aborted, with another exit code.
+                weakref.finalize(self, _end, interrupt, self._asking)
         return self._player
 
     def search(self, pair: Pair, probe: Probe, budget: Budget) -> SearchReport:
@@ -88,6 +94,13 @@ class AgentSearcher:
         answers = [read_answer(reply.text, task.original.entry) for reply in replies if reply.finish == "stop"]
         inputs = [input for answer in answers if isinstance(answer, Answer) for input in answer.inputs]
         return {render_call("f", input): input for input in inputs}
+
+
+def _end(interrupt: Callable[[], object], asking: threading.Lock) -> None:
+    """Wait until nothing is computed any more, which does not take long."""
+    interrupt()
+    if asking.acquire(timeout=_LAST_SECONDS):
+        asking.release()
 
 
 def _known(pair: Pair, corpus: Sequence[Input]) -> tuple[Input, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +56,41 @@ def test_what_a_player_proposes_is_run_and_replayed_like_any_input(monkeypatch: 
     assert isinstance(verdict, Distinguished)
     assert verdict.counterexample.searcher == "agent"
     assert told.tasks[0].original == ORIGINAL
+
+
+_ENDING = """
+import threading
+from mutsinq.agents import proposing
+from mutsinq.core.reply import Reply
+from mutsinq.core.task import EvaluatorTask
+
+class Slow:
+    name, configuration = "slow", {}
+    begun, cut = threading.Event(), threading.Event()
+
+    def act(self, task, seed):
+        self.begun.set()
+        self.cut.wait()
+        print("cut off")
+        return Reply("unknown")
+
+    interrupt = cut.set
+
+def ask(searcher):
+    with searcher._asking:
+        searcher.open().act(None, 0)
+        print("ended")
+
+proposing.open_player = lambda spec: Slow()
+searcher = proposing.AgentSearcher("slow")
+threading.Thread(target=ask, args=(searcher,), daemon=True).start()
+Slow.begun.wait()
+"""
+
+
+def test_an_interpreter_does_not_end_inside_of_a_model() -> None:
+    told = subprocess.run([sys.executable, "-c", _ENDING], capture_output=True, text=True, timeout=60)
+    assert (told.returncode, told.stdout, told.stderr) == (0, "cut off\nended\n", "")
 
 
 def test_the_player_is_told_inputs_on_which_the_original_returns(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -62,6 +63,11 @@ class Decoder:
         # Under a grammar the stop cannot be written: wanting to begin it is wanting to end.
         word = loaded.tokenizer(stop.strip(), add_special_tokens=False).input_ids if stop else []
         self._stop_token: int | None = word[0] if word else None
+        self._interrupted = threading.Event()
+
+    def interrupt(self) -> None:
+        """End the replies that another thread is writing, after the token that they are at: they are cut off."""
+        self._interrupted.set()
 
     def write(self, requests: Sequence[Request]) -> list[Written]:
         """What is written for each request, in their order.
@@ -75,6 +81,7 @@ class Decoder:
         if longest >= self._loaded.context:
             raise AgentError(f"a prompt has {longest:,} tokens, and the model's context {self._loaded.context:,}")
         written: dict[int, Written] = {}
+        self._interrupted.clear()
         with torch.inference_mode():
             prefix = _Prefix(self._loaded.model, _shared([request.prompt for request in requests]))
             groups = list(_groups(requests, range(len(requests)), self.rows))
@@ -111,7 +118,7 @@ class Decoder:
     def _written(self, requests: Sequence[Request], group: list[int], prefix: _Prefix) -> dict[int, Written]:
         batch = self._begin(requests, group, prefix)
         pens = list(batch.pens)
-        while batch.pens:
+        while batch.pens and not self._interrupted.is_set():
             self._go_on(batch)
         return {pen.place: Written(tuple(pen.tokens), pen.finish) for pen in pens}
 

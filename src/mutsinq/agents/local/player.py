@@ -93,6 +93,10 @@ class LocalPlayer:
         seconds = (time.monotonic() - started) / max(len(tasks), 1)
         return [replace(replies[place], seconds=seconds) for place in range(len(tasks))]
 
+    def interrupt(self) -> None:
+        """Cut off the replies that another thread is asking for."""
+        self._decoder.interrupt()
+
     def _request(self, task: Task, seed: int) -> Request:
         wanted: Frame | None = frame(task, self._prompting) if self._constrained else None
         prompt = tuple(self._tokens(task))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,30 @@ def test_a_reply_ends_where_the_model_ends_it_or_at_the_limit(loaded: LoadedMode
     for reply in written:
         assert 2 not in reply.tokens
         assert (len(reply.tokens) == 100) == (reply.finish == "length")
+
+
+def test_replies_that_another_thread_writes_can_be_cut_off(
+    loaded: LoadedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoder = Decoder(loaded, Sampling(1, 1, 7000))
+    begun, step = threading.Event(), decoder._go_on
+
+    def go_on(batch: Any) -> None:
+        begun.set()
+        step(batch)
+
+    monkeypatch.setattr(decoder, "_go_on", go_on)
+    written: list[Any] = []
+    thread = threading.Thread(target=lambda: written.extend(decoder.write(requests(loaded, ["f"], samples=8))))
+    thread.start()
+    assert begun.wait(60)
+    decoder.interrupt()
+    thread.join(60)
+    assert len(written) == 8
+    assert any(reply.finish == "length" and len(reply.tokens) < 7000 for reply in written)
+    # The next ones are whole.
+    (reply,) = Decoder(loaded, Sampling(1, 1, 5)).write(requests(loaded, ["f"]))
+    assert reply.tokens
 
 
 def test_no_requests_have_no_replies(loaded: LoadedModel) -> None:
