@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
@@ -22,6 +23,17 @@ _PATTERN_FUNCTIONS = frozenset(
     f"re.{name}" for name in ["compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"]
 )
 
+#: Texts on which methods of strings that mostly do the same do not.
+_TELLING = {
+    **dict.fromkeys(("isdigit", "isdecimal", "isnumeric"), ("²", "٣", "½")),
+    **dict.fromkeys(("isalpha", "isalnum", "isascii", "isidentifier"), ("é", "²", "_")),
+    **dict.fromkeys(("lower", "upper", "casefold", "swapcase", "capitalize", "title"), ("ß", "İ", "ﬁ", "ς", "o'a")),
+    **dict.fromkeys(("match", "fullmatch", "search"), ("\n",)),
+    **dict.fromkeys(("isspace", "split", "rsplit", "strip", "lstrip", "rstrip", "splitlines"), ("\x1c", "\xa0", "\r")),
+}
+#: Texts that similar patterns take for different things: the end of a line, digits and letters beyond ASCII.
+_OF_PATTERNS = ("\n", "٣", "é")
+
 T = TypeVar("T", bound=Hashable)
 
 
@@ -29,16 +41,28 @@ def constants(*programs: Program) -> Constants:
     """The constants of the entries and of what they reach, none twice.
 
     Those that not all programs share come first: they are what the programs may differ in. Then the nearest to
-    the entry. Strings come whole, then by their words; docstrings and annotations are left out. Neighbours
+    the entry. Where a method of strings stands in one of them alone, texts on which it differs from others like it are
+    among the strings. Strings come whole, then by their words; docstrings and annotations are left out. Neighbours
     (`n + 1`) are for the searchers to make. Raises InputError if a source does not parse.
     """
     mined = [_constants(program) for program in programs]
     return Constants(
         integers=_merged([each.integers for each in mined]),
         floats=_merged([each.floats for each in mined]),
-        strings=_merged([each.strings for each in mined]),
+        strings=tuple(dict.fromkeys([*_merged([each.strings for each in mined]), *_telling_texts(programs, mined)])),
         patterns=_merged([each.patterns for each in mined]),
     )
+
+
+def _telling_texts(programs: Sequence[Program], mined: Sequence[Constants]) -> list[str]:
+    """Texts that tell what stands in one program alone from what mostly does the same."""
+    methods = [
+        Counter(node.attr for node in islice(_reached(each), _MAX_NODES) if isinstance(node, ast.Attribute))
+        for each in programs
+    ]
+    alone = [name for each in methods for name in each if name in _TELLING and len({m[name] for m in methods}) > 1]
+    patterns = _OF_PATTERNS if len({each.patterns for each in mined}) > 1 else ()
+    return [*(text for name in alone for text in _TELLING[name]), *patterns]
 
 
 def _merged(columns: Sequence[Sequence[T]]) -> tuple[T, ...]:

@@ -46,3 +46,9 @@ def test_patterns_are_arguments_of_re_however_it_was_imported() -> None:
 def test_all_of_a_script_is_searched() -> None:
     found = constants(Program("def f(x): return x == 7\nprint(f(input()), 'vowel')", "subject", SCRIPT))
     assert (found.integers, found.strings) == ((7,), ("vowel",))
+
+
+def test_a_method_that_one_program_has_alone_brings_texts_that_tell_it_from_others() -> None:
+    digits, decimals = program("def f(x): return x.isdigit()"), program("def f(x): return x.isdecimal()")
+    assert "²" in constants(digits, decimals).strings
+    assert constants(digits, digits).strings == ()
