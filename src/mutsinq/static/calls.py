@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from mutsinq.core.types import parse_type
 from mutsinq.static.classes import Class, classes
@@ -157,9 +158,23 @@ class Caller(ABC):
         function.note(f"arity {len(args)}")
         return UNKNOWN
 
+    def _alias(self, name: str) -> Any:
+        """What a name stands for in the end, as the target of a `Value`: most names for themselves.
+
+        `len = len` looks a builtin up once; names that stand for one another stand for nothing.
+        """
+        seen: set[str] = set()
+        target: Any = name
+        while isinstance(target, str) and target in self.globals and target not in seen:
+            seen.add(target)
+            target = self.globals[target].target or target
+        return target
+
     def _named(self, name: str, args: list[Value], keywords: dict[str, Value], node: ast.Call | None) -> Value:
-        if name in self.globals and self.globals[name].target is not None:
-            return self.apply(self.globals[name], args, keywords)
+        alias = self._alias(name)
+        if not isinstance(alias, str):
+            return self.apply(Value(target=alias), args, keywords)
+        name = alias
         if (function := self.module.functions.get(name)) is not None:
             return self._enter(function, args, keywords)
         if name in self.module.classes:

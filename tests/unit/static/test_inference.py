@@ -216,6 +216,18 @@ def test_constants_of_both_programs_are_mined() -> None:
     assert found.constants.integers == (100, 101)
 
 
+@pytest.mark.parametrize("aliases", ["len = len", "size = other = len", "len = size = len"])
+def test_names_that_stand_for_other_names_are_followed_to_their_end(aliases: str) -> None:
+    program = Program(f"{aliases}\n\ndef f(x):\n    return len(x)\n", "m", "f")
+    (parameter,) = infer(program, program).parameters
+    assert parameter.types[0].name in ("list", "str")
+
+
+def test_names_that_stand_for_one_another_stand_for_nothing() -> None:
+    program = Program("size = span\nspan = size\n\ndef f(x):\n    return size(x)\n", "m", "f")
+    assert infer(program, program).parameters[0].name == "x"
+
+
 def test_an_unknown_entry_is_an_input_error() -> None:
     with pytest.raises(InputError):
         domain("def f(x): return x", "g")
