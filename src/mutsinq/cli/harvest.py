@@ -24,8 +24,6 @@ from mutsinq.reports.harvest import Tally, tally_lines
 from mutsinq.static.project import python_files
 
 STANDARD = "-"
-#: Copies of other distributions, whose licences their metadata does not tell.
-_VENDORED = ("*/_vendor/*", "*/vendor/*", "*/_vendored/*")
 
 
 @click.command("harvest")
@@ -101,7 +99,7 @@ def _sources(named: Sequence[str], *, installed: bool) -> list[Path | TaskFile]:
     if installed:
         places = dict.fromkeys(sysconfig.get_path(scheme) for scheme in ("stdlib", "purelib", "platlib"))
         for place in places:
-            found += python_files(place, _VENDORED)
+            found += python_files(place)
     return list({source if isinstance(source, Path) else source.path: source for source in found}.values())
 
 

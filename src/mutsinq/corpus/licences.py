@@ -15,6 +15,8 @@ from typing import Any
 UNKNOWN = "unknown"
 #: A longer `License` field is the text of a licence, not its name.
 _LONGEST_NAME = 60
+#: Folders with copies of other distributions, of whose licences the metadata says nothing.
+_VENDORED = frozenset({"_vendor", "vendor", "_vendored", "extern"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ def _installed(part: Path) -> Provenance:
         found = None
     if found is None:
         return Provenance(part.as_posix(), UNKNOWN)
-    return Provenance(f"{found.name} {found.version}: {part.as_posix()}", _declared(found))
+    licence = UNKNOWN if _VENDORED.intersection(part.parts) else _declared(found)
+    return Provenance(f"{found.name} {found.version}: {part.as_posix()}", licence)
 
 
 @cache

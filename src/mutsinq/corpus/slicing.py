@@ -58,16 +58,15 @@ class Slicer:
                 if name in self._binding and place not in self._binding[name]:
                     self._binding[name].append(place)
         self._needed: dict[int, list[str]] = {}
-        for function in lifted(tree, code):
-            if function.name not in self._binding and function.name not in _GIVEN:
-                self._binding[function.name] = [len(self._body)]
-                self._body.append(function)
+        for function in lifted(tree, code, self._binding.keys() | _GIVEN):
+            self._binding[function.name] = [len(self._body)]
+            self._body.append(function)
 
     @property
     def entries(self) -> list[ast.FunctionDef]:
         """The functions at the top of the module, in order; of several of one name the last, which is the real one.
 
-        Methods and inner functions that need nothing of where they stand follow.
+        Methods and inner functions that can stand alone follow.
         """
         found = {node.name: node for node in self._body if isinstance(node, ast.FunctionDef)}
         return list(found.values())

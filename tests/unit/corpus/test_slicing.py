@@ -114,7 +114,7 @@ class Counter:
         return x + y
 
     def own(self, x):
-        return x + self.start
+        return self.plus(x)
 
     def above(self, x):
         return super().plus(x)
@@ -136,9 +136,54 @@ class Counter:
 
 def test_methods_that_use_nothing_of_their_object_are_functions() -> None:
     slicer = Slicer(METHODS)
-    assert [node.name for node in slicer.entries] == ["twice", "half", "plus"]
+    assert [node.name for node in slicer.entries] == ["twice", "half", "plus", "Counter_max"]
     assert [run(slicer.cut(name), name, 5) for name in ("twice", "half", "plus")] == [10, 2, 6]
     assert "class" not in slicer.cut("plus")
+    assert run(slicer.cut("Counter_max"), "Counter_max", [1, 3]) == 3
+
+
+DATA = """
+def price(x):
+    return x
+
+class Shop:
+    rate = 3
+
+    def near(self, x, y=1):
+        if x > self.top:
+            return self.top - self._low * y
+        return max(x, y)
+
+    def price(self):
+        return self.top + 1
+
+    def member(self, x):
+        return x * self.rate
+
+    def stored(self, x):
+        self.top = x
+
+    def called(self, x):
+        return self.top(x)
+
+    def passed(self, x):
+        return vars(self), self.top
+
+    def clashing(self, top):
+        return top + self.top
+
+    @classmethod
+    def of_class(cls, x):
+        return cls.top + x
+"""
+
+
+def test_data_that_a_method_only_reads_of_its_object_are_parameters_of_a_function() -> None:
+    slicer = Slicer(DATA)
+    assert [node.name for node in slicer.entries] == ["price", "near", "Shop_price"]
+    assert slicer.cut("near").startswith("def near(top, _low, x, y=1):")
+    assert run(slicer.cut("near"), "near", 5, 2, 9) == 3
+    assert run(slicer.cut("Shop_price"), "Shop_price", 5) == 6
 
 
 INNER = """
