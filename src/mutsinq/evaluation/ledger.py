@@ -6,10 +6,12 @@ The first line says what is measured; others may be appended by later runs with 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TextIO
 
 from mutsinq.errors import InputError
 from mutsinq.evaluation.attempting import Attempted, Rated
@@ -24,18 +26,16 @@ class Ledger:
         """`about` is JSON. Raises InputError if the file is that of another evaluation, or cannot be written."""
         self.attempted: dict[tuple[str, str, str], Attempted] = {}
         self.rated: dict[tuple[str, str], Rated] = {}
-        self._file = None
+        self._file: TextIO | None = None
         if path is None:
             return
-        try:
+        with _written(path):
             whole = self._read(path, about) if path.exists() and path.stat().st_size else None
             self._file = path.open("a", encoding="utf-8")
             if whole is not None:
                 self._file.truncate(whole)
-            else:
-                self._write({"about": about})
-        except OSError as error:
-            raise InputError(f"{path}: cannot be written: {error.strerror}") from None
+        if whole is None:
+            self._write({"about": about})
 
     def __enter__(self) -> Self:
         return self
@@ -44,10 +44,12 @@ class Ledger:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if self._file is not None:
-            self._file.close()
+            # What is left of a line that could not be written must not fail again.
+            with suppress(OSError):
+                self._file.close()
 
     def add(self, found: Attempted | Rated) -> None:
-        """Keep what was found."""
+        """Keep what was found. Raises InputError where the file cannot be written, as on a full disk."""
         self._keep(found)
         kind = next(kind for kind, cls in _KINDS.items() if type(found) is cls)
         self._write({kind: asdict(found)})
@@ -60,8 +62,9 @@ class Ledger:
 
     def _write(self, line: dict[str, Any]) -> None:
         if self._file is not None:
-            self._file.write(json.dumps(line) + "\n")
-            self._file.flush()
+            with _written(self._file.name):
+                self._file.write(json.dumps(line) + "\n")
+                self._file.flush()
 
     def _read(self, path: Path, about: dict[str, Any]) -> int:
         """Take over a file; gives the bytes of its whole lines: a kill may have cut the last one."""
@@ -90,3 +93,11 @@ class Ledger:
                     f"{path}: holds an evaluation with another {name} ({found.get(name)}, now {about[name]}); "
                     "name another file"
                 )
+
+
+@contextmanager
+def _written(path: Path | str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}; make room, and run the command again") from None
