@@ -105,3 +105,65 @@ def test_a_sitecustomize_of_the_users_is_loaded_too(project: Path, write: Write,
     measured = measure(project, "--mutsinq-operators", "string")
     assert measured.code == 0, measured.output
     assert {result.status for result in measured.of("greet")} == {"killed"}, measured.output
+
+
+DEFAULTS = """
+import sys
+
+
+def greet(name, mark="!", *, loud=False, word="hello"):
+    text = f"{word} {name}{mark}"
+    return text.upper() if loud else text
+
+
+def main():
+    print(greet(sys.argv[1], loud=False, mark="."))
+
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def test_defaults_that_a_started_interpreter_uses_are_told_from_those_that_it_does_not(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("pyproject.toml", CONFIG)
+    write("greet.py", DEFAULTS)
+    test = TEST.format(start="module", other=False).replace("hello you", "hello you.")
+    many = "\n\n".join(f"def test_again_{n}():\n    test_it()" for n in range(3))
+    write("test_greet.py", f"import greet\n{test}\n\n{many}\n")
+    measured = measure(project, "--mutsinq-operators", "default-argument,boolean-literal,string")
+    header = {
+        result.mutant.mutations[0].summary: (result.status, result.note)
+        for result in measured.results
+        if result.mutant.mutations[0].summary.startswith("name, ")
+    }
+    unused = ("survived", "no test uses what it changes")
+    assert {fate for summary, fate in header.items() if 'word="hello"' in summary.partition("→")[2]} == {unused}, header
+    assert {status for summary, (status, _) in header.items() if 'word="hello"' not in summary.partition("→")[2]} == {
+        "killed"
+    }, header
+
+
+def test_a_started_interpreter_that_asks_for_defaults_may_use_them_all(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("pyproject.toml", CONFIG)
+    asking = DEFAULTS.replace("print(greet(", "print(greet.__defaults__[0], greet(")
+    write("greet.py", asking)
+    test = TEST.format(start="module", other=False).replace("hello you", "! hello you.")
+    many = "\n\n".join(f"def test_again_{n}():\n    test_it()" for n in range(3))
+    write("test_greet.py", f"import greet\n{test}\n\n{many}\n")
+    measured = measure(project, "--mutsinq-operators", "string")
+    marks = [result for result in measured.results if 'mark="", ' in result.mutant.mutations[0].summary]
+    assert {result.status for result in marks} == {"killed"}, measured.output
+
+
+def test_a_module_that_only_started_interpreters_load_is_covered(project: Path, write: Write, measure: Measure) -> None:
+    write("pyproject.toml", CONFIG)
+    write("greet.py", DEFAULTS)
+    write("test_greet.py", TEST.format(start="module", other=False).replace("hello you", "hello you."))
+    measured = measure(project, "--mutsinq-operators", "string", targets=("greet.py",))
+    assert "no coverage" not in {result.status for result in measured.results}, measured.output
+    assert {result.status for result in measured.of("main")} == {"killed"}

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import os
 import sys
+import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from types import CodeType
 
 import pytest
 
@@ -13,11 +19,11 @@ from mutsinq.suite.code import Uncompilable, function_tree
 from mutsinq.suite.job import Message
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.plan import Plan, PlannedMutant
-from mutsinq.suite.started import STARTING
+from mutsinq.suite.started import StartedWatcher
 from mutsinq.suite.subject import Subject, SubjectFunction
 from mutsinq.suite.switch import Switch, Unswitchable
 from mutsinq.suite.trial import Trial
-from mutsinq.suite.uses import Use, UseCounter, note_uses, uses
+from mutsinq.suite.uses import Place, Use, UseCounter, note_uses, number_defaults, uses
 from mutsinq.suite.watch import Watcher, watched_functions
 from mutsinq.suite.work import Forked
 
@@ -36,6 +42,7 @@ class Infection:
     def __init__(self, plan: Plan, mutants: Collection[PlannedMutant], session: pytest.Session, switch: Switch) -> None:
         self._session = session
         self._switch = switch
+        self._subjects = plan.subjects
         self._functions = watched_functions(mutants)
         self._watched = {number for watched in self._functions.values() for number in watched.mutants}
         reaching: list[Collection[str]] = [
@@ -50,6 +57,8 @@ class Infection:
         ]
         #: What stands for each use that is noted where mutants have their numbers.
         self._numbers = {use: -1 - place for place, use in enumerate(noted)}
+        #: Of functions with their places of defaults, the numbers that a started interpreter tells of, by the first.
+        self._told = {function: self._places(function) for function in self._used}
         reaching += touching
         wanted = {test for tests in reaching for test in tests}
         self._tests = [item.nodeid for item in session.items if item.nodeid in wanted]
@@ -59,6 +68,8 @@ class Infection:
         self.pays = trying > _WORTH * self._seconds
         #: Of each test that passed, the mutants that it infects, and the uses.
         self._infected: dict[str, set[int]] = {}
+        #: Of each that started interpreters, the uses there and here.
+        self._using: dict[str, set[int]] = {}
 
     def work(self, deadlines: Deadlines) -> Forked:
         """The run, for a pool to do."""
@@ -73,14 +84,13 @@ class Infection:
             charges = Charges(lambda: watcher.take() | {self._numbers[use]: 1 for use in counter.take()})
             self._session.config.pluginmanager.register(charges, "mutsinq-charges")
             sys.addaudithook(counter.audit)
-            started: list[str] = []
-            sys.addaudithook(lambda event, _: started.append(event) if event in STARTING else None)
-            for test in trial.run(self._tests, lambda _: self._switch.clear_caches()):
-                infected = list(charges.take())
-                # What other processes do was not watched.
-                if test.outcome == "passed" and not started:
-                    say(Message("infected", test=test.test, data=infected))
-                started.clear()
+            with tempfile.TemporaryDirectory(prefix="mutsinq-", ignore_cleanup_errors=True) as folder:
+                started = StartedWatcher(self._codes, Path(folder))
+                sys.addaudithook(started.audit)
+                for test in trial.run(self._tests, lambda _: self._switch.clear_caches()):
+                    message = self._noted(test.test, list(charges.take()), started)
+                    if test.outcome == "passed" and message is not None:
+                        say(message)
 
         return Forked(run, hear=self._hear)
 
@@ -99,7 +109,7 @@ class Infection:
         number = self._numbers.get(use)
         if number is None:
             return set()
-        return {test for test, infected in self._infected.items() if number not in infected}
+        return {test for test, found in (self._infected | self._using).items() if number not in found}
 
     def _find_used(
         self, plan: Plan, mutants: Collection[PlannedMutant]
@@ -122,6 +132,46 @@ class Infection:
                 touching += [plan.touching(function)] * len(self._switch.live(function))
         return used, touching
 
+    def _places(self, function: SubjectFunction) -> dict[Place, list[int]]:
+        """The places of a function's own defaults, with the numbers of their uses in each of its live objects."""
+        arguments = function.node.args
+        own: set[Place] = {*range(-len(arguments.defaults), 0), *(each.arg for each in arguments.kwonlyargs)}
+        lives = self._switch.live(function)
+        found: dict[Place, list[int]] = defaultdict(list)
+        for use, number in self._numbers.items():
+            if use.place in own and use.live in lives and lives[use.live].__code__.co_qualname == function.name:
+                found[use.place].append(number)
+        return found
+
+    def _noted(self, test: str, noted: list[int], started: StartedWatcher) -> Message | None:
+        """What a test showed; of other processes it can be known which defaults they used, and no more."""
+        try:
+            used = started.take()
+        except LookupError:
+            return None
+        if used is None:
+            return Message("infected", test=test, data=noted)
+        groups = [numbers for places in self._told.values() for numbers in places.values()]
+        silent = set(self._numbers.values()).difference(*groups)
+        return Message("used", test=test, data=[*noted, *silent, *(n for g in groups if g[0] in used for n in g)])
+
+    def _codes(self) -> dict[str, CodeType]:
+        """The modules under test for interpreters that tests start: by real path, with numbered defaults."""
+        codes = {}
+        for subject in self._subjects:
+            tree = subject.parse()
+            nodes = {
+                (node.name, node.lineno): node
+                for node in ast.walk(tree)
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            }
+            for function in self._told.keys() & set(subject.functions):
+                places = {place: numbers[0] for place, numbers in self._told[function].items()}
+                number_defaults(nodes[function.node.name, function.node.lineno], places)
+            tree = ast.fix_missing_locations(tree)
+            codes[os.path.realpath(subject.path)] = compile(tree, str(subject.path), "exec", dont_inherit=True)
+        return codes
+
     def _instrument(self, say: Callable[[Message], None]) -> None:
         subjects = {function: watched.subject for function, watched in self._functions.items()}
         for function, subject in (subjects | self._used).items():
@@ -138,6 +188,8 @@ class Infection:
         numbers = message.data if isinstance(message.data, list) else []
         if message.kind == "infected":
             self._infected[message.test] = set(numbers)
+        elif message.kind == "used":
+            self._using[message.test] = set(numbers)
         elif message.kind == "unwatched":
             self._watched -= set(numbers)
             self._numbers = {use: number for use, number in self._numbers.items() if number not in numbers}

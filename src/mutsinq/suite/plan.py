@@ -50,6 +50,7 @@ class Plan:
         mentions: Mentions,
         tests_in: Mapping[str, Collection[str]],
     ) -> None:
+        self.subjects = subjects
         self._mentions = mentions
         #: Of each file by its real path, the tests that were collected from it.
         self._tests_in = tests_in

@@ -79,7 +79,8 @@ class Counting:
 
         run_clean(trial, tests, self._say, charges, self._reads, prepare)
         self._say(Message("grown", data=memory("VmPeak") - self._size))
-        self._say(Message("loaded", data=[str(path) for path in loaded(self._files)]))
+        here = {os.path.realpath(path) for path in loaded(self._files)}
+        self._say(Message("loaded", data=sorted(here | self._started.loaded)))
         os._exit(0)
 
 

@@ -22,6 +22,7 @@ from mutsinq.core.mutation import Edit
 from mutsinq.operators.splice import splice
 from mutsinq.suite.blocks import Blocks
 from mutsinq.suite.subject import Subject
+from mutsinq.suite.surroundings import children
 
 #: Audit events of a process that begins another one.
 STARTING = frozenset(
@@ -29,6 +30,8 @@ STARTING = frozenset(
 )
 _HOOK = str(Path(__file__).with_name("_started"))
 _VARIABLE = "MUTSINQ_STARTED"
+#: Beside audit events: a process was given a task.
+_HANDED = "handed"
 _MAGIC = importlib.util.MAGIC_NUMBER
 #: Of `Popen._execute_child`, the place of the environment among the arguments.
 _ENVIRONMENT = 6
@@ -91,7 +94,13 @@ class MutatedFile:
         if not hasattr(os, "memfd_create"):
             return None
         if self._task is None:
-            task = {"path": self._real, "code": marshal.dumps(self._code), "text": self._text, "magic": _MAGIC}
+            task = {
+                "role": "mutating",
+                "path": self._real,
+                "code": marshal.dumps(self._code),
+                "text": self._text,
+                "magic": _MAGIC,
+            }
             # In memory, so that nothing is left behind however this process ends.
             self._task = os.memfd_create("mutsinq")
             with open(self._task, "wb", closefd=False) as file:
@@ -118,22 +127,22 @@ class StartedCounter:
 
     def __init__(self, subjects: Sequence[Subject], blocks: Blocks, folder: Path) -> None:
         self._folder = folder
-        codes = {}
-        self._reached_by: dict[str, list[int]] = {}
-        for number, subject in enumerate(subjects):
-            path = os.path.realpath(subject.path)
-            codes[path] = f"{number}.code"
-            (self._folder / codes[path]).write_bytes(marshal.dumps(blocks.code(subject)))
-            self._reached_by[path] = [block for function in subject.functions for block in blocks.of(function)]
-        task = {"folder": str(self._folder), "codes": codes, "count": blocks.count, "magic": _MAGIC}
-        file = self._folder / "task"
-        file.write_bytes(marshal.dumps(task))
-        hand_on(lambda: str(file))
+        self._reached_by = {
+            os.path.realpath(subject.path): [block for function in subject.functions for block in blocks.of(function)]
+            for subject in subjects
+        }
+        codes = {os.path.realpath(subject.path): blocks.code(subject) for subject in subjects}
+        #: Real paths of the files that were loaded in other processes.
+        self.loaded: set[str] = set()
+        task = _write_task(folder, codes, role="counting", count=blocks.count)
+        hand_on(lambda: task)
 
     def take(self) -> Counter[int]:
         """The counts of the processes that ended since the last call; all blocks of what others have loaded."""
         taken: Counter[int] = Counter()
         for loaded in self._folder.glob("*.loaded"):
+            paths = loaded.read_text("utf-8").splitlines()
+            self.loaded.update(paths)
             counts = loaded.with_suffix(".counts")
             if counts.exists():
                 taken.update(dict(marshal.loads(counts.read_bytes())))
@@ -141,8 +150,62 @@ class StartedCounter:
                 loaded.unlink()
                 continue
             # One that still runs, or was killed and never said what it reached.
-            for path in loaded.read_text("utf-8").splitlines():
+            for path in paths:
                 taken.update(self._reached_by[path])
             if not Path(f"/proc/{loaded.stem}").exists():
                 loaded.unlink()
         return taken
+
+
+class StartedWatcher:
+    """Which defaults of parameters are used in interpreters that this process starts; an audit hook tells it of others.
+
+    `codes` gives for the real path of each file under test its code, with numbered defaults.
+    """
+
+    def __init__(self, codes: Callable[[], Mapping[str, CodeType]], folder: Path) -> None:
+        self._codes = codes
+        self._folder = folder
+        self._task = ""
+        self._ways: set[str] = set()
+        self._children = children()
+        hand_on(self._hand)
+
+    def audit(self, event: str, arguments: object) -> None:
+        """A hook for `sys.addaudithook`."""
+        if event in STARTING:
+            self._ways.add(event)
+
+    def take(self) -> set[int] | None:
+        """The numbers of the defaults that were used since the last call; None if nothing under test was loaded.
+
+        Raises LookupError if that is not known of all processes that were started.
+        """
+        ways, self._ways = self._ways, set()
+        if not ways:
+            return None
+        loaded = list(self._folder.glob("*.loaded"))
+        told = [process for process in loaded if process.with_suffix(".uses").exists()]
+        used = {number for process in told for number in marshal.loads(process.with_suffix(".uses").read_bytes())}
+        for process in told:
+            process.with_suffix(".uses").unlink()
+            process.unlink()
+        if told != loaded or not ways <= {_HANDED, "subprocess.Popen"} or children() != self._children:
+            raise LookupError
+        return used if loaded else None
+
+    def _hand(self) -> str:
+        self._ways.add(_HANDED)
+        # Most suites start no interpreter, and need no code.
+        self._task = self._task or _write_task(self._folder, self._codes(), role="watching")
+        return self._task
+
+
+def _write_task(folder: Path, codes: Mapping[str, CodeType], **task: object) -> str:
+    """Write the code of modules and what to do with it to a folder; where the latter is."""
+    names = {path: f"{number}.code" for number, path in enumerate(codes)}
+    for path, code in codes.items():
+        (folder / names[path]).write_bytes(marshal.dumps(code))
+    file = folder / "task"
+    file.write_bytes(marshal.dumps({"folder": str(folder), "codes": names, "magic": _MAGIC, **task}))
+    return str(file)

@@ -53,10 +53,10 @@ class Surroundings:
             folder = ""
         # An interactive prompt, and every doctest, keeps its last result there.
         names = len(vars(builtins).keys() - {"_"})
-        return folder, dict(os.environ), threading.active_count(), list(sys.path), _children(), names
+        return folder, dict(os.environ), threading.active_count(), list(sys.path), children(), names
 
 
-def _children() -> str:
+def children() -> str:
     """The processes that this one has started, which may run the mutant that was on then; empty if that is unknown."""
     try:
         with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as children:

@@ -188,7 +188,8 @@ class Transplant:
         named = {name: value for name, value in named.items() if name in (mutant.__kwdefaults__ or {})}
         for attribute, value in (("__defaults__", tuple(made)), ("__kwdefaults__", named)):
             if not same(getattr(live, attribute) or type(value)(), value):
-                self.effect.functions += [(live, place) for place in _places(getattr(live, attribute), value)]
+                present = getattr(live, attribute) or type(value)()
+                self.effect.functions += [(live, place) for place in _places(present, value)]
                 self._attribute(live, attribute, value or None)
         return True
 
@@ -233,12 +234,14 @@ class Transplant:
 
 
 def _places(before: Any, after: Any) -> list[Place | None]:
-    """The defaults that differ: of a tuple by their places from the end; None if some come or go."""
-    if type(before) is not type(after) or len(before) != len(after):
+    """The defaults that differ or go: of a tuple by their places from the end; None if some come."""
+    if type(after) is not type(before):
         return [None]
     if isinstance(before, tuple):
-        return [place for place in range(-len(before), 0) if not same(before[place], after[place])]
-    return [name for name in before if name not in after or not same(before[name], after[name])]
+        before, after = ({place: each[place] for place in range(-len(each), 0)} for each in (before, after))
+    if after.keys() - before.keys():
+        return [None]
+    return [place for place in before if place not in after or not same(before[place], after[place])]
 
 
 def _fill(kind: Any, container: Any, content: Any) -> None:

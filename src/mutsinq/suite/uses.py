@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any
 
+from mutsinq.suite.subject import FunctionNode
+
 #: Names that the watched code finds among the builtins.
-_ENTER, _GIVEN = "__mutsinq_entered__", "__mutsinq_given__"
+_ENTER, _GIVEN, _DEFAULT = ("__mutsinq_entered__", "__mutsinq_given__", "__mutsinq_default__")
 #: In the code of a function, what stands for the number of the function object; no program has it.
 _ANY = "__mutsinq_any__"
 
@@ -53,7 +55,7 @@ class UseCounter:
             if _ENTER in live.__code__.co_names:
                 live.__code__ = _marked(live.__code__, number)
                 self.watched.add(number)
-                self._defaulted[id(live)] = live, number, live.__defaults__, live.__kwdefaults__
+                self._defaulted[id(live)] = (live, number, live.__defaults__, live.__kwdefaults__)
         setattr(builtins, _ENTER, self._enter)
         setattr(builtins, _GIVEN, self._given)
         self._hide_defaults()
@@ -111,7 +113,20 @@ def note_uses(tree: ast.Module) -> None:
     ast.fix_missing_locations(tree)
 
 
-def _with_notes(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
+def number_defaults(node: FunctionNode, numbers: Mapping[Place, int]) -> None:
+    """Have a function say which of these defaults are used, by number, in an interpreter that a test starts."""
+    arguments = node.args
+    for place in range(-len(arguments.defaults), 0):
+        if place in numbers:
+            arguments.defaults[place] = _call(_DEFAULT, ast.Constant(numbers[place]), arguments.defaults[place])
+    for index, each in enumerate(arguments.kwonlyargs):
+        default = arguments.kw_defaults[index]
+        if default is not None and each.arg in numbers:
+            arguments.kw_defaults[index] = _call(_DEFAULT, ast.Constant(numbers[each.arg]), default)
+    node.body[:] = _with_notes(node)
+
+
+def _with_notes(node: FunctionNode) -> list[ast.stmt]:
     arguments = node.args
     positional = [*arguments.posonlyargs, *arguments.args]
     defaulted = positional[len(positional) - len(arguments.defaults) :]
@@ -126,8 +141,8 @@ def _with_notes(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
     return [*docstring, *notes, *node.body[len(docstring) :]]
 
 
-def _call(name: str, argument: ast.expr) -> ast.Call:
-    return ast.Call(ast.Name(name, ast.Load()), [argument], [])
+def _call(name: str, *arguments: ast.expr) -> ast.Call:
+    return ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
 
 
 def _marked(code: CodeType, number: int) -> CodeType:

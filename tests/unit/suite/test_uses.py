@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mutsinq.suite.uses import Use, UseCounter, note_uses
+from mutsinq.suite.uses import Use, UseCounter, note_uses, number_defaults
 
 SOURCE = """
 class Box:
@@ -86,3 +86,15 @@ def test_whoever_asks_for_defaults_gets_those_of_the_function_and_uses_them_all(
 def test_functions_that_say_nothing_of_their_uses_are_not_watched(names: dict[str, Any]) -> None:
     counter = UseCounter({1: lambda x=1: x, 2: names["count"]})
     assert counter.watched == {2}
+
+
+def test_defaults_can_be_numbered_for_other_interpreters(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = ast.parse("def call(a, b=1, *, c=2, d=3):\n    return a, b, c, d\n")
+    assert isinstance(tree.body[0], ast.FunctionDef)
+    number_defaults(tree.body[0], {-1: 7, "d": 8})
+    namespace: dict[str, Any] = {}
+    monkeypatch.setattr(
+        builtins, "__mutsinq_default__", lambda number, value: ("default", number, value), raising=False
+    )
+    exec(compile(ast.fix_missing_locations(tree), "under.py", "exec"), namespace)
+    assert namespace["call"](0) == (0, ("default", 7, 1), 2, ("default", 8, 3))

@@ -53,25 +53,70 @@ def counting(folder: str, codes: dict[str, str], count: int, magic: bytes) -> Co
         return True
 
     def write() -> None:
-        reached = [(block, times) for block, times in enumerate(counts) if times]
-        partial = os.path.join(folder, f"{os.getpid()}.partial")
-        with open(partial, "wb") as file:
-            marshal.dump(reached, file)
-        os.rename(partial, os.path.join(folder, f"{os.getpid()}.counts"))
-
-    def code_of(real: str, shown: str) -> CodeType | None:
-        if real not in codes:
-            return None
-        with open(os.path.join(folder, f"{os.getpid()}.loaded"), "a", encoding="utf-8") as file:
-            file.write(f"{real}\n")
-        with open(os.path.join(folder, codes[real]), "rb") as file:
-            code: CodeType = marshal.load(file)
-        return code
+        _write(folder, "counts", [(block, times) for block, times in enumerate(counts) if times])
 
     setattr(builtins, "__mutsinq_counts__", counts)  # noqa: B010
     setattr(builtins, "__mutsinq_enter__", enter)  # noqa: B010
     atexit.register(write)
-    return code_of
+    return lambda real, shown: _loaded(folder, codes, real)
+
+
+def watching(folder: str, codes: dict[str, str], magic: bytes) -> CodeOf:
+    """Gives modules from code that tells which defaults of parameters it uses, and writes these in the end.
+
+    Nothing is written where somebody asked a function for its defaults.
+    """
+    if magic != MAGIC_NUMBER:
+        return lambda real, shown: None
+    used: set[int] = set()
+    asked: list[object] = []
+
+    class Default:
+        __slots__ = ("number", "value")
+
+        def __init__(self, number: int, value: object) -> None:
+            self.number = number
+            self.value = value
+
+    def given(value: object) -> object:
+        if type(value) is not Default:
+            return value
+        used.add(value.number)
+        return value.value
+
+    def audit(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "object.__getattr__" and arguments[1] in ("__defaults__", "__kwdefaults__"):
+            asked.append(arguments[0])
+
+    def write() -> None:
+        if not asked:
+            _write(folder, "uses", sorted(used))
+
+    setattr(builtins, "__mutsinq_default__", Default)  # noqa: B010
+    setattr(builtins, "__mutsinq_given__", given)  # noqa: B010
+    setattr(builtins, "__mutsinq_entered__", lambda number: None)  # noqa: B010
+    sys.addaudithook(audit)
+    atexit.register(write)
+    return lambda real, shown: _loaded(folder, codes, real)
+
+
+def _loaded(folder: str, codes: dict[str, str], real: str) -> CodeType | None:
+    """The code for a module, if there is one for it; notes that it is loaded."""
+    if real not in codes:
+        return None
+    with open(os.path.join(folder, f"{os.getpid()}.loaded"), "a", encoding="utf-8") as file:
+        file.write(f"{real}\n")
+    with open(os.path.join(folder, codes[real]), "rb") as file:
+        code: CodeType = marshal.load(file)
+    return code
+
+
+def _write(folder: str, kind: str, found: Any) -> None:
+    """Leave a file that is there only once it is whole."""
+    partial = os.path.join(folder, f"{os.getpid()}.partial")
+    with open(partial, "wb") as file:
+        marshal.dump(found, file)
+    os.rename(partial, os.path.join(folder, f"{os.getpid()}.{kind}"))
 
 
 class _Script:
@@ -116,7 +161,8 @@ def serve(code_of: CodeOf) -> None:
 def _begin(path: str) -> None:
     with open(path, "rb") as file:
         task = marshal.load(file)
-    serve(counting(**task) if "folder" in task else mutating(**task))
+    roles: dict[str, Callable[..., CodeOf]] = {"counting": counting, "watching": watching, "mutating": mutating}
+    serve(roles[task.pop("role")](**task))
 
 
 def _go_on() -> None:
