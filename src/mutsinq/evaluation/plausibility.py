@@ -58,7 +58,7 @@ class Plausibility:
 
 def _changed(before: str, after: str) -> Iterator[int]:
     """The places of lines of `after` that are not in `before`; of lines that are gone, the place behind them."""
-    matcher = difflib.SequenceMatcher(None, before.splitlines(), after.splitlines(), autojunk=False)
+    matcher = difflib.SequenceMatcher(None, before.split("\n"), after.split("\n"), autojunk=False)
     for tag, _, _, start, end in matcher.get_opcodes():
         if tag != "equal":
             yield from range(start, max(end, start + 1))

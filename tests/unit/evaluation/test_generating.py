@@ -23,7 +23,8 @@ from mutsinq.reports.generators import generator_lines
 
 F = "def f(n: int) -> int:\n    return n\n"
 PROGRAMS = [CorpusProgram(Program(F, "program", "f"), (Input((1,)), Input((4,))), "here", "MIT", "test")]
-FUZZ = "search:fuzz,seconds=0.2"
+#: It names inputs and has no clock.
+FUZZ = "fuzz"
 
 
 @dataclass

@@ -111,7 +111,8 @@ def _by_line(text: str, starts: Sequence[int], nats: Sequence[float]) -> tuple[L
     line_of = [0]
     for character in text:
         line_of.append(line_of[-1] + (character == "\n"))
-    found = [[0.0, 0] for _ in text.splitlines()]
+    # Not `splitlines`, which also breaks lines at characters that texts of programs may hold.
+    found = [[0.0, 0] for _ in text.removesuffix("\n").split("\n")]
     for start, surprise in zip(starts, nats, strict=True):
         if (line := line_of[start]) < len(found):
             found[line][0] += surprise

@@ -14,7 +14,7 @@ import builtins
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import TypeVar
@@ -62,12 +62,13 @@ class SwapItem:
     """A function and two builtins that it calls."""
 
     id: str
+    path: Path
     name: str
     #: Source of the function alone, its docstring included.
     function: str
     swap: tuple[str, str]
     #: Source of a module that runs on its own; empty where the function cannot be cut out.
-    module: str
+    module: str = ""
 
     def shown(self, *, effective: bool, swapped: bool) -> str:
         """A program as it is shown."""
@@ -93,7 +94,8 @@ def swap_questions(files: Sequence[Path], crew: Crew, seed: int = 0, most: int |
     Raises InputError if the files hold no function that fits.
     """
     dropped: Counter[str] = Counter()
-    items = spread(list(_items(files, seed, dropped)), most)
+    library = Library()
+    items = [replace(item, module=_module(library, item)) for item in spread(list(_items(files, seed, dropped)), most)]
     if not items:
         raise InputError("no function of these files has a docstring and calls two builtins; name larger packages")
     proved: set[str] = set()
@@ -147,7 +149,7 @@ def _objection(item: SwapItem, engine: Engine) -> str:
 
 
 def _items(files: Iterable[Path], seed: int, dropped: Counter[str]) -> Iterator[SwapItem]:
-    library, seen = Library(), set[str]()
+    seen = set[str]()
     for path in files:
         try:
             tree = ast.parse(text := read_file(path).text)
@@ -162,12 +164,12 @@ def _items(files: Iterable[Path], seed: int, dropped: Counter[str]) -> Iterator[
                 if function not in seen:
                     seen.add(function)
                     one, other = Random(derive(seed, function)).sample(names, 2)
-                    yield SwapItem(id, node.name, function, (one, other), _module(library, path, node.name))
+                    yield SwapItem(id, path, node.name, function, (one, other))
 
 
 def _swappable(node: ast.FunctionDef, text: str, rebound: set[str]) -> list[str]:
     """The builtins that a function calls, in order, if it is one by the published rules."""
-    source = "".join(text.splitlines(keepends=True)[node.body[0].end_lineno or 0 : node.end_lineno])
+    source = "\n".join(text.split("\n")[node.body[0].end_lineno or 0 : node.end_lineno])
     if not ast.get_docstring(node) or len(node.body) < 2 or '"""' in source or "\\\n" in source:
         return []
     if len((ast.get_source_segment(text, node) or "").split()) > _MOST_WORDS:
@@ -179,9 +181,9 @@ def _swappable(node: ast.FunctionDef, text: str, rebound: set[str]) -> list[str]
     return names if len(names) >= 2 else []
 
 
-def _module(library: Library, path: Path, name: str) -> str:
+def _module(library: Library, item: SwapItem) -> str:
     try:
-        return library.slicer(path).cut(name)
+        return library.slicer(item.path).cut(item.name)
     except (Inseparable, InputError):
         return ""
 
