@@ -102,6 +102,8 @@ class Sweep:
     def __init__(self, seconds: float, jobs: int, seed: int) -> None:
         self._until = time.monotonic() + seconds
         self._jobs, self._seconds, self._seed = jobs, seconds, seed
+        #: Seconds for the inputs of one entry.
+        self._each = _LEAST_SECONDS
         self._swept: dict[tuple[str, str], Swept] = {}
         self._lock = Lock()
 
@@ -109,8 +111,8 @@ class Sweep:
         """Note what tells survivors from their originals, until all had their turn or time is over."""
         if not survivors:
             return
-        each = self._jobs * self._seconds / (_SLACK * len(survivors))
-        self._each = min(max(each, _LEAST_SECONDS), _MOST_SECONDS)
+        share = self._jobs * self._seconds / (_SLACK * len(survivors))
+        self._each = min(max(share, _LEAST_SECONDS), _MOST_SECONDS)
         waiting = iter(survivors)
         with ThreadPoolExecutor(self._jobs) as pool:
             for done in [pool.submit(self._work, waiting) for _ in range(self._jobs)]:
