@@ -15,10 +15,10 @@ import hashlib
 import importlib.util
 import sys
 import typing
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, TypeAlias
 
 from mutsinq.core.program import Program
 from mutsinq.core.verdict import Proof
@@ -52,6 +52,13 @@ _MIRRORING = frozenset(
 _TELLING = frozenset({"Exception", "BaseException", "NameError", "UnboundLocalError", "TypeError"})
 #: Modules whose import does something that a program could notice.
 _NOISY_MODULES = frozenset({"this", "antigravity", "readline", "rlcompleter", "faulthandler", "site", "__main__"})
+#: Unfolded forms, and the inputs that they speak of: what raises StopIteration in a generator ends a loop elsewhere.
+_UNFOLDED_SCOPES = (
+    (False, "all inputs"),
+    (True, "all inputs of which no operation raises StopIteration"),
+)
+#: Gives what stands for the bodies of some functions of a module.
+_Unfolding: TypeAlias = Callable[[ast.Module, Mapping[ast.AST, Mark], Dependencies], dict[ast.AST, Unfolded]]
 _PLAIN_DECORATORS = frozenset({"staticmethod", "classmethod", "property"})
 
 
@@ -71,8 +78,10 @@ def prove(original: Program, variant: Program, *, messages: bool = False) -> Pro
             return Proof("same-code", "all inputs")
         if normal_form(original, messages=messages) == normal_form(variant, messages=messages):
             return Proof("normal-form", "all inputs", "equal up to names of local variables and layout")
-        if not messages and unfolded_form(original) == unfolded_form(variant):
-            return Proof("normal-form", "all inputs", "the same operations and choices in the same order")
+        for never_stops, scope in _UNFOLDED_SCOPES if not messages else ():
+            forms = [unfolded_form(program, never_stops=never_stops) for program in (original, variant)]
+            if forms[0] == forms[1]:
+                return Proof("normal-form", scope, "the same operations and choices in the same order")
     except (InputError, RecursionError):
         return None
     return None
@@ -95,15 +104,16 @@ def normal_digest(program: Program) -> str:
     return hashlib.sha256(normal_form(program).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def unfolded_form(program: Program) -> str:
+def unfolded_form(program: Program, *, never_stops: bool = False) -> str:
     """The normal form with functions written as what they do, where that is known.
 
-    The text of messages is no behaviour, unless the program reads it; then it is the normal form.
+    With `never_stops` it speaks of inputs of which no operation raises StopIteration. The text of messages is no
+    behaviour, unless the program reads it; then it is the normal form.
     """
     tree = parse(program.source)
     if any(_is_mirror(node) or _reads_message(node) for node in ast.walk(tree)):
         return normal_form(program)
-    return _form(program, _unfolded_module(program.source), messages=False)
+    return _form(program, _unfolded_module(program.source, never_stops), messages=False)
 
 
 def _form(program: Program, module: _Module | None, *, messages: bool) -> str:
@@ -139,16 +149,16 @@ class _Part:
 @lru_cache(maxsize=16)
 def _module(source: str, keep_names: bool) -> _Module | None:
     """The module simplified, shared by its entries; None if its scopes are not modelled."""
-    return _read(source, keep_names=keep_names, unfolded=False)
+    return _read(source, keep_names, lambda tree, marks, dependencies: {})
 
 
 @lru_cache(maxsize=16)
-def _unfolded_module(source: str) -> _Module | None:
+def _unfolded_module(source: str, never_stops: bool) -> _Module | None:
     """The same with its functions unfolded."""
-    return _read(source, keep_names=False, unfolded=True)
+    return _read(source, False, partial(unfold, never_stops=never_stops))
 
 
-def _read(source: str, *, keep_names: bool, unfolded: bool) -> _Module | None:
+def _read(source: str, keep_names: bool, unfolding: _Unfolding) -> _Module | None:
     tree = fresh_tree(source)
     try:
         marks = mark_locals(tree)
@@ -160,7 +170,7 @@ def _read(source: str, *, keep_names: bool, unfolded: bool) -> _Module | None:
         drop_annotations(node)
     Simplifier(mirror=not keep_names).visit(tree)
     dependencies = Dependencies(tree)
-    bodies = unfold(tree, marks, dependencies) if unfolded else {}
+    bodies = unfolding(tree, marks, dependencies)
     for definition in dependencies.definitions.values():
         if definition.nodes and bodies.keys() >= set(definition.nodes):
             # What was put in the place of its name is mentioned no more.

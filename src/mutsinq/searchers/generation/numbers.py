@@ -49,10 +49,11 @@ def floating(palette: Palette, *, element: bool) -> Sampler:
     """A float: often whole, often short; infinities and NaN only among large magnitudes."""
     constants = one_of(palette.floats) if palette.floats else _decimal
     whole = _as_float(integer_element(palette) if element else integer(palette))
-    special = [0.0, -0.0, 1e-9, 0.1 + 0.2, 0.5]
+    special, weight = [0.0, -0.0, 1e-9, 0.1 + 0.2, 0.5], 8
     if palette.magnitude is Magnitude.LARGE:
         special += [1e9, 1e16, math.inf, -math.inf, math.nan]
-    drawn = mixture((18, constants), (30, whole), (36, _decimal), (8, one_of(special)), (8, _earlier_float))
+        weight = 24
+    drawn = mixture((18, constants), (30, whole), (36, _decimal), (weight, one_of(special)), (8, _earlier_float))
 
     def sample(draft: Draft) -> float:
         value: float = drawn(draft)

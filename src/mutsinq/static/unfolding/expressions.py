@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -11,26 +10,19 @@ from typing import TypeAlias
 from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.paths import Choice, Path
 from mutsinq.static.unfolding.values import (
-    EMPTY_TEXT,
-    NONE,
     Closure,
     Constant,
-    Fresh,
     Global,
     Pure,
     Value,
     is_bool,
+    joined,
     literal,
 )
 
 #: Beyond so many paths or steps nothing is unfolded: the text would be longer than both programs are worth.
 _MOST_PATHS, _MOST_STEPS = 256, 4_000
 _DISPLAYS: dict[type[ast.expr], str] = {ast.Tuple: "tuple", ast.List: "list", ast.Set: "set"}
-#: Methods that fill a container of Python's own with a value, and nothing else.
-_FILLING = {("list", "append"), ("set", "add")}
-#: Builtins that go through an iterable, and keep nothing of it but its items.
-_CONSUMERS = frozenset(("any", "all", "sum", "min", "max", "sorted", "list", "tuple", "set", "frozenset", "dict"))
-_EMPTY = frozenset(("list", "dict", "set", "tuple"))
 #: Names that mean something in the function itself alone.
 _OWN = frozenset(("super", "__class__"))
 
@@ -69,6 +61,8 @@ class Evaluator:
     """Follows expressions; statements are for the subclass."""
 
     module: Module
+    #: Nothing that the function does raises StopIteration: a generator would turn it into a RuntimeError, a loop not.
+    never_stops: bool = False
     #: Globals, and attributes with a leading dot, that the function mentions.
     mentions: set[str] = field(default_factory=set)
     #: Names of the helpers whose calls are being unfolded.
@@ -318,84 +312,11 @@ class Evaluator:
             found += [(later, later.happen("format", shown, how)) for later, how in self.value(spec, after)]
         return found
 
-    # Calls
+    # Calls and statements are needed for these
 
     def call(self, node: ast.Call, path: Path) -> Valued:
-        """A call: some of builtins are modelled, some of helpers are followed, the others happen."""
-        if any(isinstance(arg, ast.Starred) for arg in node.args) or any(word.arg is None for word in node.keywords):
-            raise TooMuch
-        match node.func:
-            case ast.Name(id=name) if self.module.marks.get(node.func) is None:
-                if name in _EMPTY and self.module.is_builtin(name) and not node.args and not node.keywords:
-                    return [(path, path.fresh(name, ()))]
-                if name in self.module.helpers and name not in self.calling and not node.keywords:
-                    return self.followed(self.module.helpers[name], node, path)
-                if name == "range" and self.module.is_builtin(name) and len(node.args) == 2 and not node.keywords:
-                    start = node.args[0]
-                    if isinstance(start, ast.Constant) and type(start.value) is int and start.value == 0:
-                        node = ast.Call(node.func, node.args[1:], [])
-            case ast.Attribute(value=ast.Constant(value=str(template)), attr="format") if not node.keywords:
-                return self._formatted(template, node.args, path)
-            case ast.Attribute(value=holder, attr=name) if len(node.args) == 1 and not node.keywords:
-                if name in {method for _, method in _FILLING}:
-                    return self._filled(holder, name, node.args[0], path)
-        match node:
-            case ast.Call(args=[ast.GeneratorExp() as items], keywords=[]) if self._is_consumer(node.func):
-                found: Valued = []
-                for after, function in self.value(node.func, path):
-                    for last, given in self.generator(items, after, at_once=True):
-                        found.append((last, last.happen("call", function, given)))
-                return found
-        words = "".join(f" {word.arg}=" for word in node.keywords)
-        operands = [node.func, *node.args, *(word.value for word in node.keywords)]
-        return self.event(f"call{words}", operands, path)
-
-    def _is_consumer(self, function: ast.expr) -> bool:
-        """Whether a call ends with its generator, so that nobody binds a variable in between."""
-        match function:
-            case ast.Name(id=name):
-                known = self.module.marks.get(function) is None and self.module.is_builtin(name)
-                return known and name in _CONSUMERS
-            case ast.Attribute(value=ast.Constant(value=str()), attr="join"):
-                return True
-        return False
-
-    def _filled(self, holder: ast.expr, method: str, item: ast.expr, path: Path) -> Valued:
-        """`x.append(y)`, where `x` may be known to be a list."""
-        found: Valued = []
-        for after, container in self.value(holder, path):
-            known = isinstance(container, Fresh) and (container.kind, method) in _FILLING
-            self.mentions.add(f".{method}")
-            function = container if known else after.happen(f".{method}", container)
-            for later, value in self.value(item, after):
-                happened = later.happen(method if known else "call", function, value)
-                found.append((later, NONE if known else happened))
-        return found
-
-    def _formatted(self, template: str, args: Sequence[ast.expr], path: Path) -> Valued:
-        """`"{}: {}".format(a, b)`: what it shows of each argument, in order."""
-        try:
-            fields = list(string.Formatter().parse(template))
-        except ValueError:
-            raise TooMuch from None
-        if any((name is not None and name != "") or (spec and "{" in spec) for _, name, spec, _ in fields):
-            raise TooMuch
-        if sum(name is not None for _, name, _, _ in fields) != len(args):
-            raise TooMuch
-        found: Valued = []
-        for after, given in self.values(args, path):
-            left = iter(given)
-            parts: list[Value] = []
-            for text, name, spec, conversion in fields:
-                parts.append(literal(text))
-                if name is not None:
-                    value = next(left)
-                    shown = after.happen(f"!{conversion}", value) if conversion else value
-                    parts.append(after.happen("format", shown, literal(spec or "")))
-            found.append((after, joined(parts)))
-        return found
-
-    # Statements are needed for these
+        """A call."""
+        raise NotImplementedError
 
     def closure(self, args: ast.arguments, body: Sequence[ast.stmt], header: str, path: Path) -> Closure:
         """A function made here."""
@@ -409,26 +330,13 @@ class Evaluator:
         """A loop that runs later."""
         raise NotImplementedError
 
+    def quantified(self, stops_at: bool, node: ast.GeneratorExp, path: Path) -> Valued:
+        """`any` or `all` of a generator: a loop that stops at the first item with this truth value."""
+        raise NotImplementedError
+
     def followed(self, function: ast.FunctionDef, node: ast.Call, path: Path) -> Valued:
         """What happens in a function that is called."""
         raise NotImplementedError
-
-
-def joined(parts: Sequence[Value]) -> Value:
-    """A text of several."""
-    texts: list[Value] = []
-    for part in parts:
-        match texts[-1:], part:
-            case [Constant(text=before)], Constant(text=after):
-                texts[-1] = literal(ast.literal_eval(before) + ast.literal_eval(after))
-            case _ if part != EMPTY_TEXT:
-                texts.append(part)
-    match texts:
-        case []:
-            return EMPTY_TEXT
-        case [Constant() as whole]:
-            return whole
-    return Pure("text", tuple(texts))
 
 
 def _settled(value: Value, holds: bool) -> Value:

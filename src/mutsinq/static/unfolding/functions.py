@@ -11,7 +11,7 @@ from mutsinq.static.functions import FunctionNode
 from mutsinq.static.unfolding.expressions import TooMuch, Valued
 from mutsinq.static.unfolding.paths import End, Path
 from mutsinq.static.unfolding.statements import Statements
-from mutsinq.static.unfolding.values import NONE, Closure, Fresh, Parameter, Value
+from mutsinq.static.unfolding.values import NONE, Closure, Fresh, Parameter, Value, literal
 
 
 @dataclass(slots=True)
@@ -146,6 +146,32 @@ class Follower(Statements):
                     found.append((last, container))
                 else:
                     self.ended.append(last)
+        return found
+
+    def quantified(self, stops_at: bool, node: ast.GeneratorExp, path: Path) -> Valued:
+        """`any` or `all` of a generator: a loop that stops at the first item with this truth value."""
+        if any(_is_own(inside) for inside in ast.walk(node)):
+            raise TooMuch
+        found: Valued = []
+        first, *others = node.generators
+
+        def look(inside: Path) -> list[Path]:
+            looked = []
+            for after, given in self.value(node.elt, inside):
+                for last, holds in self.decided(given, after):
+                    if holds is stops_at:
+                        last.jump = ("return", literal(stops_at))
+                    looked.append(last)
+            return looked
+
+        for after, whole in self.value(first.iter, path):
+            loops = after.loops
+            for last in self._generate(first, others, whole, look, after):
+                if last.end is not None:
+                    self.ended.append(last)
+                    continue
+                stopped, last.jump, last.loops, last.stretch = bool(last.jump), "", loops, object()
+                found.append((last, literal(stopped is stops_at)))
         return found
 
     def _generate(

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mutsinq.static.scopes import Mark
-from mutsinq.static.unfolding.expressions import Evaluator, TooMuch
+from mutsinq.static.unfolding.calls import Calls
+from mutsinq.static.unfolding.expressions import TooMuch
 from mutsinq.static.unfolding.paths import Again, Choice, End, Path
 from mutsinq.static.unfolding.values import (
     FALSE,
@@ -23,7 +24,7 @@ _MOST_PATHS = 256
 
 
 @dataclass(slots=True)
-class Statements(Evaluator):
+class Statements(Calls):
     """Follows all paths through statements."""
 
     def block(self, statements: Sequence[ast.stmt], path: Path) -> list[Path]:

@@ -38,8 +38,13 @@ class Unfolded:
     mentions: frozenset[str]
 
 
-def unfold(tree: ast.Module, marks: Mapping[ast.AST, Mark], dependencies: Dependencies) -> dict[ast.AST, Unfolded]:
-    """The functions and methods of the module that can be unfolded."""
+def unfold(
+    tree: ast.Module, marks: Mapping[ast.AST, Mark], dependencies: Dependencies, *, never_stops: bool = False
+) -> dict[ast.AST, Unfolded]:
+    """The functions and methods of the module that can be unfolded.
+
+    `never_stops`: nothing that they do raises StopIteration.
+    """
     if any(isinstance(node, ast.alias) and node.name == "*" for node in ast.walk(tree)):
         return {}
     module = _module(tree, marks, dependencies)
@@ -47,7 +52,7 @@ def unfold(tree: ast.Module, marks: Mapping[ast.AST, Mark], dependencies: Depend
     for definition in list(dependencies.definitions.values()):
         for node in definition.nodes:
             if isinstance(node, FunctionNode) and not definition.is_dynamic:
-                follower = Follower(module)
+                follower = Follower(module, never_stops)
                 try:
                     text = write(follower.function(node))
                 except (TooMuch, RecursionError):

@@ -5,7 +5,8 @@ Two values that are equal here are the same value at run time, of one call and o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ast
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -116,3 +117,20 @@ def is_bool(value: Value) -> bool:
         case Event(what=what):
             return what in _DECIDING
     return False
+
+
+def joined(parts: Sequence[Value]) -> Value:
+    """A text of several."""
+    texts: list[Value] = []
+    for part in parts:
+        match texts[-1:], part:
+            case [Constant(text=before)], Constant(text=after):
+                texts[-1] = literal(ast.literal_eval(before) + ast.literal_eval(after))
+            case _ if part != EMPTY_TEXT:
+                texts.append(part)
+    match texts:
+        case []:
+            return EMPTY_TEXT
+        case [Constant() as whole]:
+            return whole
+    return Pure("text", tuple(texts))
