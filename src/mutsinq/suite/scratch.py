@@ -34,12 +34,18 @@ class Scratch:
         self._spans = [self._span(statement) for statement in tree.body]
         self._codes = [self._compile(ast.Module([statement], [])) for statement in tree.body]
 
+        self._calls = [_calls(statement) for statement in tree.body]
         self._bound = [_bound(statement) for statement in tree.body]
         self._mentioned = [_mentioned(statement) for statement in tree.body]
         self.original = self.load()
         again = self.load()
         #: Names whose values cannot be told to be alike even when loaded twice from the same code.
         self.noise = {name for name, value in self.original.items() if not same(value, again.get(name))}
+
+    def reaches_out(self, edits: Sequence[Edit]) -> bool:
+        """Whether the edited statements call something while they are loaded, which may tell others of it."""
+        starts = [edit.span.start for edit in edits]
+        return any(calls and any(s.start <= at <= s.end for at in starts) for s, calls in zip(self._spans, self._calls))
 
     def affected(self, edits: Sequence[Edit], changed: Set[str]) -> set[str]:
         """The names that the edited statements bind, and those bound by what mentions these or `changed` names."""
@@ -94,6 +100,20 @@ class Scratch:
         column = statement.col_offset if first is statement else 0
         end = self._subject.offset(statement.end_lineno or statement.lineno, statement.end_col_offset or 0)
         return Span(self._subject.offset(first.lineno, column), end)
+
+
+def _calls(node: ast.AST) -> bool:
+    """Whether code outside of function bodies calls something; a decorator is a call."""
+    match node:
+        case ast.Call():
+            return True
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            return bool(node.decorator_list) or _calls(node.args)
+        case ast.Lambda():
+            return _calls(node.args)
+        case ast.ClassDef() if node.decorator_list or node.bases or node.keywords:
+            return True
+    return any(map(_calls, ast.iter_child_nodes(node)))
 
 
 def _bound(statement: ast.stmt) -> set[str]:

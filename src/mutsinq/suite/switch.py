@@ -133,6 +133,8 @@ class Switch:
             raise Unswitchable(str(error)) from None
         self._caches.clear()
         effect = self._effect(self._transplant.effect)
+        if not effect.names and not effect.functions and scratch.reaches_out(edits):
+            raise Unswitchable("what it does elsewhere cannot be seen")
         affected = scratch.affected(edits, effect.names)
         if scratch.noise & affected:
             functions = (Changed(each) for each in subject.functions if each.name.partition(".")[0] in affected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import sys
 from collections.abc import Callable
 from itertools import repeat
 from types import ModuleType
@@ -246,6 +247,19 @@ def test_what_cannot_be_changed_in_place_is_refused_and_undone(
         switch.load(module, edit(module, before, after))
     switch.off()
     assert (loaded.Kind.ONE.value, loaded.Child().double, loaded.Child.limit) == (1, 2, 7)
+
+
+def test_what_a_mutant_no_longer_tells_another_module_is_refused(
+    subject: Make, load: Load, edit: MakeEdit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hooks = ModuleType("hooks_of_under")
+    vars(hooks).update(kept=[], keep=lambda function: hooks.kept.append(function) or function)
+    monkeypatch.setitem(sys.modules, "hooks_of_under", hooks)
+    module = subject("from hooks_of_under import keep\n\n\n@keep\ndef under(x):\n    return x\n")
+    load(module)
+    switch = Switch([module], str(module.path.parent))
+    with pytest.raises(Unswitchable, match="elsewhere"):
+        switch.load(module, edit(module, "@keep\n", ""))
 
 
 def test_a_mutant_that_cannot_be_loaded_says_why(subject: Make, load: Load, edit: MakeEdit) -> None:
