@@ -207,3 +207,13 @@ def test_what_is_no_proposal_says_where_and_why(text: str, line: int, reason: st
 def test_a_source_that_would_close_its_own_fence_is_refused() -> None:
     with pytest.raises(AgentError, match="begins with ```"):
         write_proposal(Proposal('X = """\n```\n"""\n', Input((1,))), PROGRAM)
+
+
+@pytest.mark.parametrize("name", ["größe", "длина", "长度", "δx_1", "長さ"])
+def test_functions_with_names_beyond_ascii_are_called_by_them(name: str) -> None:
+    program = Program(f"def {name}(ключ):\n    return ключ + 1\n", "m", name)
+    answer = Answer((Input((), {"ключ": 3}), Input((3,))))
+    assert read_answer(write_answer(answer, name), name) == answer
+    proposal = Proposal(program.source.replace("1", "2"), Input((3,)))
+    assert read_proposal(write_proposal(proposal, program, "whole"), program) == proposal
+    assert read_proposal(write_proposal(proposal, program, "edit"), program) == proposal
