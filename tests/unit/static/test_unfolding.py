@@ -167,6 +167,14 @@ UNEQUAL = {
         "N = 1\ndef g():\n global N\n N = 2\ndef f(x):\n g()\n return N",
         "N = 1\ndef g():\n global N\n N = 2\ndef f(x):\n g()\n return 1",
     ),
+    "a helper that binds a global by its name": (
+        "N = 1\ndef g(): globals()['N'] = 2\ndef f(x):\n g()\n return N",
+        "N = 1\ndef g(): globals()['N'] = 2\ndef f(x):\n g()\n return 1",
+    ),
+    "a global that is bound by its name at import": (
+        "N = 1\nglobals()['N'] = 2\ndef f(x): return N",
+        "N = 1\nglobals()['N'] = 2\ndef f(x): return 1",
+    ),
     "a variable that a function inside binds": (
         "def f(x):\n y = 1\n def g():\n  nonlocal y\n  y = 0\n g()\n return y",
         "def f(x):\n y = 1\n def g():\n  nonlocal y\n g()\n return y",

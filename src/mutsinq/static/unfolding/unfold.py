@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mutsinq.static.dependencies import Dependencies
+from mutsinq.static.dependencies import Definition, Dependencies
 from mutsinq.static.functions import FunctionNode, is_generator
 from mutsinq.static.scopes import Mark, variable_name
 from mutsinq.static.unfolding.expressions import Module, TooMuch
@@ -45,13 +45,16 @@ def unfold(
 
     `never_stops`: nothing that they do raises StopIteration.
     """
-    if any(isinstance(node, ast.alias) and node.name == "*" for node in ast.walk(tree)):
+    whole = Definition("")
+    whole.add(tree)
+    # Code that looks names up at run time may bind them, too.
+    if whole.is_dynamic or any(map(_is_star, ast.walk(tree))):
         return {}
     module = _module(tree, marks, dependencies)
     found: dict[ast.AST, Unfolded] = {}
     for definition in list(dependencies.definitions.values()):
         for node in definition.nodes:
-            if isinstance(node, FunctionNode) and not definition.is_dynamic:
+            if isinstance(node, FunctionNode):
                 follower = Follower(module, never_stops)
                 try:
                     text = write(follower.function(node))
@@ -59,6 +62,10 @@ def unfold(
                     continue
                 found[node] = Unfolded(text, frozenset(follower.mentions))
     return found
+
+
+def _is_star(node: ast.AST) -> bool:
+    return isinstance(node, ast.alias) and node.name == "*"
 
 
 def _module(tree: ast.Module, marks: Mapping[ast.AST, Mark], dependencies: Dependencies) -> Module:
