@@ -170,12 +170,16 @@ class Plan:
         self._kills[planned.function][test] += 1
 
     def null_mutant(self, *, anew: bool) -> PlannedMutant | None:
-        """Unchanged code in the place of a mutant, to be tried with every test; None if none is brought about so."""
-        like = next((planned for planned in self.mutants if anew or planned.function is not None), None)
-        if like is None:
-            return None
-        function = None if anew else like.function
-        return PlannedMutant(-3 if anew else -2, None, like.subject, function, frozenset(), (), anew=anew)
+        """Unchanged code in the place of a mutant, to be tried with every test; loaded anew if there is no other way.
+
+        None if there are no mutants.
+        """
+        switched = None if anew else next((planned for planned in self.mutants if planned.function is not None), None)
+        if switched is not None:
+            return PlannedMutant(-2, None, switched.subject, switched.function, frozenset(), ())
+        for planned in self.mutants[:1]:
+            return PlannedMutant(-3, None, planned.subject, None, frozenset(), (), anew=True)
+        return None
 
     def forced_failures(self, count: int) -> list[PlannedMutant]:
         """Functions that always raise, at most so many; those that most tests enter."""
