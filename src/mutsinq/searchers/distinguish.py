@@ -45,9 +45,9 @@ from mutsinq.static.inference import infer
 from mutsinq.static.signature import compatible
 from mutsinq.static.tampering import tricks
 
-#: The share of the time of a search that its result may be made smaller in, and the least seconds. Within as many
-#: seconds more the smallest input is replayed; else the one that was found stands.
-_MINIMIZE_SHARE, _LEAST_MINIMIZE_SECONDS = 0.1, 0.5
+#: The share of the time of a search that its result may be made smaller in, and the least and most seconds. Within as
+#: many seconds more the smallest input is replayed; else the one that was found stands.
+_MINIMIZE_SHARE, _MINIMIZE_SECONDS = 0.1, (0.5, 1.0)
 
 
 class Interrupted(KeyboardInterrupt):
@@ -157,7 +157,8 @@ def _minimized(
 ) -> Counterexample:
     """The counterexample with its smallest input, replayed; the found one if that does not replay."""
     shrink = minimize_script if pair.original.entry == SCRIPT else minimize
-    seconds = max(_LEAST_MINIMIZE_SECONDS, _MINIMIZE_SHARE * settings.timeout)
+    least, most = _MINIMIZE_SECONDS
+    seconds = min(most, max(least, _MINIMIZE_SHARE * settings.timeout))
     deadline = time.monotonic() + seconds
     kinds = partial(probe.kinds, deadline=deadline)
     smallest: Input = shrink(found.input, found.difference, kinds, seconds)
