@@ -63,8 +63,9 @@ def test_a_terminal_shows_counts_rate_and_time_left(monkeypatch: pytest.MonkeyPa
     assert shown[-1] == "mutsinq: mutants (1.50 s)\n"
 
 
-def test_without_a_terminal_nothing_is_said() -> None:
+def test_without_a_terminal_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     listener = TerminalListener(None)
     listener.expect(1)
     listener.verdict(_result("killed"))
     listener.done("mutants", 1.0, "note")
+    assert capsys.readouterr().out == ""
