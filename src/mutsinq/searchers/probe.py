@@ -15,7 +15,7 @@ from mutsinq.oracles.relation import Relation
 from mutsinq.searchers.changed_lines import changed_lines
 from mutsinq.searchers.conforming import is_in_domain
 from mutsinq.searchers.protocol import Pair, Trial
-from mutsinq.searchers.replay import replay
+from mutsinq.searchers.replay import HASH_SEEDS, replay
 from mutsinq.static.domain import Domain
 
 #: Differing inputs of one batch that are looked at in detail.
@@ -62,9 +62,11 @@ class PairProbe:
         self._on_batch = on_batch
         limits = replace(engine.limits, seconds=min(engine.limits.seconds, _SLOW_CALL * seconds))
         changed = changed_lines(pair.original.source, pair.variant.source)
+        opening = time.monotonic()
         self.original = engine.open(pair.original, limits=limits, watched_lines=changed[0])
         self.variant = engine.open(pair.variant, limits=limits, watched_lines=changed[1])
-        # Loading a large program is not a part of the search.
+        # Loading a large program is no part of the search, and none of a replay, which loads both for each hash seed.
+        self._last_seconds = _LAST_SECONDS + len(HASH_SEEDS) * (time.monotonic() - opening)
         self._seconds = seconds
         self._deadline = self._end = time.monotonic() + seconds
         #: The best replayed difference so far.
@@ -174,7 +176,7 @@ class PairProbe:
             # One alone at first: details of many that hang would leave no time to replay any.
             chunk = differing[looked_at : looked_at + (_MOST_DETAILS if looked_at else 1)]
             looked_at += len(chunk)
-            compared = self._compare(inputs, chunk, self._end + _LAST_SECONDS)
+            compared = self._compare(inputs, chunk, self._end + self._last_seconds)
             found |= compared
             for i, difference in sorted(compared.items(), key=lambda item: item[1].rank):
                 self._consider(inputs[i], difference)
@@ -210,7 +212,7 @@ class PairProbe:
         """Replay a difference that is better than the best so far."""
         if self.best is not None and self.best.difference.rank <= difference.rank:
             return
-        deadline = self._end + _LAST_SECONDS
+        deadline = self._end + self._last_seconds
         if self.unstable.get(difference.kind, 0) >= _MOST_UNSTABLE or time.monotonic() > deadline:
             return
         counterexample = replay(
