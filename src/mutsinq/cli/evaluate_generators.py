@@ -7,24 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import get_args
 
 import click
 
-from mutsinq.cli.measuring import (
-    cores,
-    force_option,
-    jobs_option,
-    json_option,
-    ledger_option,
-    progress,
-    seed_option,
-    tell_failures,
-    versions,
-    write_numbers,
-)
-from mutsinq.cli.pages import page_option
-from mutsinq.core.corpus import CorpusProgram, Split
+from mutsinq.cli.measuring import cores, progress, shared_options, split_option, tell_failures, write_results
+from mutsinq.core.corpus import CorpusProgram
 from mutsinq.corpus.programs import load_programs
 from mutsinq.errors import AgentError, InputError
 from mutsinq.evaluation.generating import (
@@ -36,11 +23,9 @@ from mutsinq.evaluation.generating import (
     measure_generators,
 )
 from mutsinq.evaluation.plausibility import TextReader
-from mutsinq.evaluation.record import described
 from mutsinq.game.settings import MOST_DIFFICULT
 from mutsinq.game.store import Store
 from mutsinq.reports.generators import generator_lines, sections
-from mutsinq.reports.pages import Report, check_format, write_pages
 
 
 @click.command("generators")
@@ -65,13 +50,7 @@ from mutsinq.reports.pages import Report, check_format, write_pages
     help="Difficulty asked for.",
 )
 @click.option("--most", type=click.IntRange(1), metavar="N", help="Only so many programs, evenly spread.")
-@click.option(
-    "--split",
-    type=click.Choice([*get_args(Split), "all"]),
-    default="test",
-    show_default=True,
-    help="Which part of the programs.",
-)
+@split_option("Which part of the programs.")
 @click.option(
     "--plausible", "reader", metavar="MODEL", help="A held-out model that reads the variants, such as model:gemma."
 )
@@ -82,13 +61,8 @@ from mutsinq.reports.pages import Report, check_format, write_pages
     metavar="FILE",
     help="Keep what was written in a file, from which the same command goes on.",
 )
-@seed_option
-@ledger_option
-@page_option
-@json_option
-@force_option
 @click.option("--unsafe", is_flag=True, help="Run variants even where this machine confines them weakly.")
-@jobs_option
+@shared_options
 def command(
     programs: Path,
     generators: tuple[str, ...],
@@ -116,8 +90,6 @@ def command(
 
     Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
     """
-    for report in reports:
-        check_format(report)
     chosen = tuple(dict.fromkeys((*((OPERATORS,) if operators else ()), *generators)))
     tried = tuple(dict.fromkeys((*evaluators, *SURVIVED)))
     settings = GeneratingSettings(chosen, tried, inputs, variants, target, seed, force)
@@ -129,12 +101,9 @@ def command(
         )
     for line in generator_lines(generated):
         click.echo(line)
-    told = {**describe(settings), "programs": generated.programs, "plausible": reader, "versions": versions()}
-    for report in reports:
-        for file in write_pages(Report("Evaluation: generators", list(sections(generated)), told), report):
-            click.echo(f"written: {file}")
-    if json_file is not None:
-        write_numbers(json_file, described(told, generators=generated.rows))
+    told = {**describe(settings), "programs": generated.programs, "plausible": reader}
+    shown = sections(generated)
+    write_results("Evaluation: generators", shown, told, reports, json_file, generators=generated.rows)
     sys.exit(tell_failures(generated.failures, any_done=_any_done(generated)))
 
 

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import get_args
 
 import click
 
 from mutsinq.cli.agent import agent_option
-from mutsinq.cli.measuring import (
-    cores,
-    force_option,
-    jobs_option,
-    json_option,
-    ledger_option,
-    progress,
-    seed_option,
-    tell_failures,
-    versions,
-    write_numbers,
-)
-from mutsinq.cli.pages import page_option
+from mutsinq.cli.measuring import cores, progress, shared_options, split_option, tell_failures, write_results
 from mutsinq.core.corpus import Split
 from mutsinq.errors import InputError
 from mutsinq.evaluation.evaluate import Evaluation, EvaluationSettings, evaluate
-from mutsinq.evaluation.record import described
 from mutsinq.evaluation.sets import EvaluationSet, read_set
 from mutsinq.evaluation.summary import summarise
 from mutsinq.game.seats import BASELINES
 from mutsinq.reports.evaluation import report_lines, sections
-from mutsinq.reports.pages import Report, check_format, write_pages
 
 #: Searches that stand beside the baselines for each number of seconds; `z3` stands for proofs, which all try.
 _SEARCHES = ("search", "search:hypothesis", "search:crosshair", "search:z3")
@@ -54,19 +39,8 @@ _SEARCHES = ("search", "search:hypothesis", "search:crosshair", "search:z3")
     "--against", multiple=True, metavar="SPEC", help="Compare with these, here too.  [default: baselines, in reports]"
 )
 @click.option("--most", type=click.IntRange(1), metavar="N", help="Only so many pairs of each set, evenly spread.")
-@click.option(
-    "--split",
-    type=click.Choice([*get_args(Split), "all"]),
-    default="test",
-    show_default=True,
-    help="Which part of data sets.",
-)
-@seed_option
-@ledger_option
-@page_option
-@json_option
-@force_option
-@jobs_option
+@split_option("Which part of data sets.")
+@shared_options
 def command(
     sets: tuple[Path, ...],
     evaluators: tuple[str, ...],
@@ -92,8 +66,6 @@ def command(
 
     Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
     """
-    for report in reports:
-        check_format(report)
     chosen = [*evaluators, *(BASELINES if baselines else ()), *_searches(seconds, agent)]
     settings = EvaluationSettings(tuple(dict.fromkeys(chosen)), _whole(counts), seed, force)
     if unknown := set(against) - set(settings.evaluators):
@@ -104,12 +76,8 @@ def command(
     numbers = summarise(evaluation, against)
     for line in report_lines(evaluation, numbers, compared=bool(against)):
         click.echo(line)
-    told = _about(evaluation)
-    for report in reports:
-        for file in write_pages(Report("Evaluation", list(sections(evaluation, numbers)), told), report):
-            click.echo(f"written: {file}")
-    if json_file is not None:
-        write_numbers(json_file, described(told, sets=numbers))
+    shown = sections(evaluation, numbers)
+    write_results("Evaluation", shown, _about(evaluation), reports, json_file, sets=numbers)
     sys.exit(tell_failures(evaluation.failures, any_done=bool(evaluation.attempted)))
 
 
@@ -156,5 +124,4 @@ def _about(evaluation: Evaluation) -> dict[str, object]:
         "sets": {each.name: {"pairs": len(each.items), "digest": each.digest} for each in evaluation.sets},
         "trained on": {f"{spec} on {name}": count for (spec, name), count in evaluation.overlaps.items()},
         "evaluators": dict(evaluation.configurations),
-        "versions": versions(),
     }

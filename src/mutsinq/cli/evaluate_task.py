@@ -8,19 +8,7 @@ from typing import get_args
 
 import click
 
-from mutsinq.cli.measuring import (
-    cores,
-    force_option,
-    jobs_option,
-    json_option,
-    ledger_option,
-    progress,
-    seed_option,
-    tell_failures,
-    versions,
-    write_numbers,
-)
-from mutsinq.cli.pages import page_option
+from mutsinq.cli.measuring import cores, progress, shared_options, tell_failures, write_results
 from mutsinq.core.task import Topic
 from mutsinq.errors import InputError
 from mutsinq.evaluation.downstream.code_generation import code_questions
@@ -30,11 +18,9 @@ from mutsinq.evaluation.downstream.identifier_swap import swap_questions
 from mutsinq.evaluation.downstream.output_prediction import output_questions
 from mutsinq.evaluation.downstream.question import QuestionSet
 from mutsinq.evaluation.downstream.summary import summarise
-from mutsinq.evaluation.record import described
 from mutsinq.game.crew import Crew
 from mutsinq.game.settings import GameSettings
 from mutsinq.reports.downstream import examination_lines, sections
-from mutsinq.reports.pages import Report, check_format, write_pages
 from mutsinq.static.project import python_files
 
 #: Items without `--most` where there is no end to them; those of the published set.
@@ -47,13 +33,8 @@ _SWAPS = 1000
 @click.option("--evaluator", "-e", "evaluators", multiple=True, metavar="SPEC", help="Who is asked; repeatable.")
 @click.option("--samples", type=click.IntRange(1), default=1, show_default=True, help="Replies to each question.")
 @click.option("--most", type=click.IntRange(1), metavar="N", help="Only so many items, evenly spread.")
-@seed_option
-@ledger_option
-@page_option
-@json_option
-@force_option
 @click.option("--unsafe", is_flag=True, help="Run what models write even where this machine confines it weakly.")
-@jobs_option
+@shared_options
 def command(
     topic: Topic,
     sources: tuple[str, ...],
@@ -77,8 +58,6 @@ def command(
 
     Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
     """
-    for report in reports:
-        check_format(report)
     settings = ExaminationSettings(tuple(dict.fromkeys(evaluators)), samples, seed, force, unsafe)
     with Crew(GameSettings("", settings.evaluators), cores(jobs)) as crew, progress() as tell:
         questions = _questions(topic, sources, crew, seed, most)
@@ -88,12 +67,8 @@ def command(
     numbers = summarise(examination)
     for line in examination_lines(examination, numbers):
         click.echo(line)
-    told = _about(examination)
-    for report in reports:
-        for file in write_pages(Report(f"Evaluation: {topic}", list(sections(examination, numbers)), told), report):
-            click.echo(f"written: {file}")
-    if json_file is not None:
-        write_numbers(json_file, described(told, parts=numbers))
+    shown = sections(examination, numbers)
+    write_results(f"Evaluation: {topic}", shown, _about(examination), reports, json_file, parts=numbers)
     sys.exit(tell_failures(examination.failures, any_done=bool(examination.attempted)))
 
 
@@ -124,5 +99,4 @@ def _about(examination: Examination) -> dict[str, object]:
         "seed": settings.seed,
         "trained on": dict(examination.overlaps),
         "evaluators": dict(examination.configurations),
-        "versions": versions(),
     }

@@ -5,31 +5,59 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar, get_args
 
 import click
 
+from mutsinq.cli.pages import page_option
+from mutsinq.core.corpus import Split
 from mutsinq.errors import InputError
+from mutsinq.evaluation.record import described
 from mutsinq.exit_codes import ExitCode
 from mutsinq.game.crew import Failure
+from mutsinq.reports.pages import Report, Section, write_pages
 from mutsinq.version import __version__
 
-json_option = click.option(
-    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the numbers."
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_SHARED = (
+    click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice."),
+    click.option(
+        "--ledger",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Keep what is found in a file, from which the same command goes on.",
+    ),
+    page_option,
+    click.option(
+        "--json",
+        "json_file",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Write the numbers.",
+    ),
+    click.option(
+        "--force", is_flag=True, help="Measure adapters even on what they were trained on; the report says so."
+    ),
+    click.option("--jobs", "-j", type=click.IntRange(1), help="Processes.  [default: one a core]"),
 )
-ledger_option = click.option(
-    "--ledger",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Keep what is found in a file, from which the same command goes on.",
-)
-force_option = click.option(
-    "--force", is_flag=True, help="Measure adapters even on what they were trained on; the report says so."
-)
-seed_option = click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice.")
-jobs_option = click.option("--jobs", "-j", type=click.IntRange(1), help="Processes.  [default: one a core]")
+
+
+def shared_options(command: _Command) -> _Command:
+    """Give a command `--seed`, `--ledger`, `--report`, `--json`, `--force` and `--jobs`."""
+    for option in reversed(_SHARED):
+        command = option(command)
+    return command
+
+
+def split_option(about: str) -> Callable[[_Command], _Command]:
+    """`--split`: which part of what was split by program; the part that nobody trains on unless said otherwise."""
+    return click.option(
+        "--split", type=click.Choice([*get_args(Split), "all"]), default="test", show_default=True, help=about
+    )
 
 
 def cores(jobs: int | None) -> int:
@@ -42,13 +70,30 @@ def versions() -> dict[str, str]:
     return {"mutsinq": __version__, "python": platform.python_version(), "platform": platform.platform()}
 
 
-def write_numbers(path: Path, text: str) -> None:
-    """Write a file of numbers, and say so. Raises InputError where it cannot be written."""
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror}") from None
-    click.echo(f"written: {path}")
+def write_results(
+    title: str,
+    sections: Iterable[Section],
+    told: Mapping[str, object],
+    reports: Sequence[Path],
+    json_file: Path | None,
+    **numbers: Sequence[Any],
+) -> None:
+    """Write the reports and the file of numbers that were asked for, with what the numbers depend on; say so.
+
+    Raises InputError where a file cannot be written.
+    """
+    written: list[Path] = []
+    if reports:
+        report = Report(title, list(sections), {**told, "versions": versions()})
+        written += [file for path in reports for file in write_pages(report, path)]
+    if json_file is not None:
+        try:
+            json_file.write_text(described({**told, "versions": versions()}, **numbers), "utf-8")
+        except OSError as error:
+            raise InputError(f"{json_file}: cannot be written: {error.strerror}") from None
+        written.append(json_file)
+    for file in written:
+        click.echo(f"written: {file}")
 
 
 def tell_failures(failures: Sequence[Failure], *, any_done: bool) -> ExitCode:

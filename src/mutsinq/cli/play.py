@@ -27,7 +27,6 @@ from mutsinq.game.store import Store
 from mutsinq.game.summary import summarise
 from mutsinq.reports.game import round_line, summary_lines
 from mutsinq.reports.game_files import write_report
-from mutsinq.reports.pages import check_format
 
 _RULES = Rules()
 
@@ -104,8 +103,6 @@ def command(programs: Path, store_path: Path, jobs: int | None, reports: tuple[P
 
     Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
     """
-    for report in reports:
-        check_format(report)
     settings = _settings(**options)
     chosen = _programs(programs, options["split"])
     budget = Budget(options["budget"], options["max_cost"])
