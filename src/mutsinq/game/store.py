@@ -254,11 +254,11 @@ class Store:
     def spent(self, game: str) -> tuple[float, int]:
         """What the replies of a game cost in US dollars, as far as players know, and the tokens read and written."""
         owners = (
-            "SELECT id FROM proposal WHERE game = ?1 UNION ALL "
-            "SELECT attempt.id FROM attempt JOIN pair ON pair.id = attempt.pair WHERE pair.game = ?1"
+            "SELECT id FROM proposal WHERE game = ? UNION ALL "
+            "SELECT attempt.id FROM attempt JOIN pair ON pair.id = attempt.pair WHERE pair.game = ?"
         )
         query = f"SELECT total(cost), total(tokens_read + tokens_written) FROM reply WHERE owner IN ({owners})"
-        ((cost, tokens),) = self._rows(query, game)
+        ((cost, tokens),) = self._rows(query, game, game)
         return cost, int(tokens)
 
     # Rewards and episodes
