@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -57,7 +58,7 @@ class Module:
 
 
 @dataclass(slots=True)
-class Evaluator:
+class Evaluator(ABC):
     """Follows expressions; statements are for the subclass."""
 
     module: Module
@@ -314,29 +315,29 @@ class Evaluator:
 
     # Calls and statements are needed for these
 
+    @abstractmethod
     def call(self, node: ast.Call, path: Path) -> Valued:
         """A call."""
-        raise NotImplementedError
 
+    @abstractmethod
     def closure(self, args: ast.arguments, body: Sequence[ast.stmt], header: str, path: Path) -> Closure:
         """A function made here."""
-        raise NotImplementedError
 
+    @abstractmethod
     def comprehension(self, node: ast.ListComp | ast.SetComp | ast.DictComp, path: Path) -> Valued:
         """A container filled by a loop."""
-        raise NotImplementedError
 
+    @abstractmethod
     def generator(self, node: ast.GeneratorExp, path: Path, *, at_once: bool) -> Valued:
         """A loop that runs later."""
-        raise NotImplementedError
 
+    @abstractmethod
     def quantified(self, stops_at: bool, node: ast.GeneratorExp, path: Path) -> Valued:
         """`any` or `all` of a generator: a loop that stops at the first item with this truth value."""
-        raise NotImplementedError
 
+    @abstractmethod
     def followed(self, function: ast.FunctionDef, node: ast.Call, path: Path) -> Valued:
         """What happens in a function that is called."""
-        raise NotImplementedError
 
 
 def _settled(value: Value, holds: bool) -> Value:
