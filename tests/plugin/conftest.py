@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from doubling_project import FILES
 from mutsinq.core.codec import from_json
 from mutsinq.core.suite import MutantResult, SuiteReport
 from mutsinq.operators.splice import apply
@@ -59,6 +60,13 @@ def write(project: Path) -> Callable[[str, str], Path]:
         return path
 
     return write_file
+
+
+@pytest.fixture
+def doubling(write: Callable[[str, str], Path]) -> None:
+    """Make the project one of a function and a test of it."""
+    for name, text in FILES.items():
+        write(name, text)
 
 
 @pytest.fixture

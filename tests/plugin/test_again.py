@@ -14,18 +14,12 @@ from typing import Any
 
 import pytest
 
+from doubling_project import CODE, TEST
+
 Write = Callable[[str, str], Path]
 Measure = Callable[..., Any]
 
-CODE = "def double(x):\n    return x * 2\n"
-TEST = "from doubling import double\n\n\ndef test_double():\n    assert double(3) == 6\n"
-
-
-@pytest.fixture(autouse=True)
-def _code(write: Write) -> None:
-    write("pyproject.toml", '[tool.pytest.ini_options]\npythonpath = ["."]\n')
-    write("doubling.py", CODE)
-    write("test_it.py", TEST)
+pytestmark = pytest.mark.usefixtures("doubling")
 
 
 def _kept(project: Path) -> int:

@@ -13,21 +13,14 @@ from typing import Any
 
 import pytest
 
+from doubling_project import CODE, TEST
 from mutsinq.core.codec import from_json
 from mutsinq.core.suite import SuiteReport
 
 Write = Callable[[str, str], Path]
 Measure = Callable[..., Any]
 
-CODE = "def double(x):\n    return x * 2\n"
-TEST = "from doubling import double\n\n\ndef test_double():\n    assert double(3) == 6\n"
-
-
-@pytest.fixture(autouse=True)
-def _code(write: Write) -> None:
-    write("pyproject.toml", '[tool.pytest.ini_options]\npythonpath = ["."]\n')
-    write("doubling.py", CODE)
-    write("test_it.py", TEST)
+pytestmark = pytest.mark.usefixtures("doubling")
 
 
 def test_a_test_that_hangs_is_named(project: Path, write: Write, measure: Measure) -> None:
