@@ -1,9 +1,10 @@
 """Sites: which code is worth mutating.
 
 Not worth it are type annotations (the walk never enters them), `if TYPE_CHECKING` blocks, docstrings,
-overload stubs, type variables, module metadata such as `__all__`, and what comments exclude (`pragmas`). Noise,
-left out unless asked for, is what programs tell people rather than compute: `__repr__`-like methods, logging,
-warnings, messages of exceptions, and the `__main__` block.
+overload stubs, type variables, declared type aliases, module metadata such as `__all__`, and what comments exclude
+(`pragmas`). Noise, left out unless asked for, is what programs tell people and type checkers rather than compute:
+`__repr__`-like methods, logging, warnings, messages of exceptions, the `__main__` block, and types that stand where
+values do, as in `Mode = Literal["r", "w"]` or `cast("Tree", node)`. A test can see those only by reading types.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-_TYPE_FACTORIES = {"TypeVar", "ParamSpec", "TypeVarTuple", "NewType", "TypeAliasType"}
+_TYPE_FACTORIES = {"TypeVar", "ParamSpec", "TypeVarTuple", "NewType", "TypeAliasType", "TypedDict"}
+#: What makes a type when it is subscripted, and holds other types or strings that stand for them.
+_TYPE_FORMS = {"Callable", "ClassVar", "Dict", "Final", "Generic", "Iterable", "Iterator", "List", "Literal", "Mapping"}
+_TYPE_FORMS |= {"Optional", "Protocol", "Sequence", "Set", "Tuple", "Type", "Union"}
 _METADATA = re.compile(r"__(?!slots__|match_args__)\w+__\Z")
 _REPR_LIKE = re.compile(r"__repr__\Z|__rich_repr__\Z|__sizeof__\Z|__dir__\Z|_repr_\w+_\Z")
 _LOG_METHODS = {"debug", "info", "warning", "warn", "error", "exception", "critical", "log"}
@@ -23,7 +27,7 @@ _LOGGER = re.compile(r"(?i)(.*_)?(log|logger|logging|warnings)\Z")
 def worth_mutating(node: cst.CSTNode, ancestors: Sequence[cst.CSTNode], *, noise: bool = False) -> bool:
     """Whether the node and all below it are worth mutating; `ancestors` has the innermost last.
 
-    With `noise`, also what programs only tell people.
+    With `noise`, also what programs only tell people and type checkers.
     """
     match node:
         case cst.SimpleStatementLine(body=[cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString())]):
@@ -34,17 +38,24 @@ def worth_mutating(node: cst.CSTNode, ancestors: Sequence[cst.CSTNode], *, noise
             _names_it(decorator.decorator, "overload") for decorator in decorators
         ):
             return False
-        case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value):
-            if isinstance(value, cst.Call) and any(_names_it(value.func, name) for name in _TYPE_FACTORIES):
-                return False
-            return not (isinstance(target, cst.Name) and _METADATA.match(target.value))
+        case cst.TypeAlias():
+            return False
+        case cst.AnnAssign(annotation=cst.Annotation(annotation=declared)) if _names_it(declared, "TypeAlias"):
+            return False
+        case cst.Assign(value=cst.Call(func=made)) | cst.AnnAssign(value=cst.Call(func=made)) if _names_it(
+            made, *_TYPE_FACTORIES
+        ):
+            return False
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]) if _METADATA.match(name):
+            return False
     return noise or not _is_noise(node, ancestors)
 
 
-def _names_it(node: cst.CSTNode, name: str) -> bool:
+def _names_it(node: cst.CSTNode, *names: str) -> bool:
+    """Whether a node is one of the names, or an attribute of that name."""
     match node:
         case cst.Name(value=value) | cst.Attribute(attr=cst.Name(value=value)):
-            return value == name
+            return value in names
     return False
 
 
@@ -58,8 +69,20 @@ def _is_noise(node: cst.CSTNode, ancestors: Sequence[cst.CSTNode]) -> bool:
             return True
         case cst.If(test=cst.Comparison(left=cst.Name(value="__name__"))):
             return True
+        case cst.Subscript(value=form):
+            return _names_it(form, *_TYPE_FORMS)
+        case cst.Arg():
+            return _is_cast(node, ancestors)
         case cst.SimpleString() | cst.FormattedString() | cst.ConcatenatedString():
             return _is_message(node, ancestors)
+    return False
+
+
+def _is_cast(argument: cst.Arg, ancestors: Sequence[cst.CSTNode]) -> bool:
+    """Whether it is the type that a value is declared to have."""
+    match ancestors[-1] if ancestors else None:
+        case cst.Call(func=called, args=[first, _]):
+            return argument is first and _names_it(called, "cast")
     return False
 
 

@@ -23,6 +23,8 @@ def mutated_lines(source: str, *, noise: bool = False) -> set[int]:
         '"""Module."""\ndef f():\n    """Function."""\nclass A:\n    """Class."""\n    "after"\n',
         "__all__ = ['f', 'g']\n__version__ = '1.0'\n",
         "T = TypeVar('T', bound='C')\nUserId = typing.NewType('UserId', int)\n",
+        "T: Any = TypeVar('T', bound='C')\nOptions = TypedDict('Options', {'a': int}, total=False)\n",
+        "Name: TypeAlias = 'str | int'\nOther: typing.TypeAlias = 'Name'\n",
         "@overload\ndef f(x: int = 1) -> int: ...\n@typing.overload\ndef f(x: str = '') -> str: ...\n",
         "import a.b\nfrom c import d as e\n",
         "class A(B, metaclass=C): pass\n",
@@ -42,9 +44,11 @@ def test_code_that_runs_for_nobody_is_not_mutated(source: str) -> None:
         "def f():\n    logging.getLogger(__name__).warning('x', 1)\n",
         "import warnings\nwarnings.warn('old', DeprecationWarning, stacklevel=2)\n",
         "if __name__ == '__main__':\n    main(1)\n",
+        "Mode = Literal['r', 'w']\n",
+        "Key = typing.Union[str, Callable[[int], 'Key']]\nMode: Final = t.Literal['a']\n",
     ],
 )
-def test_what_programs_only_tell_people_is_mutated_when_asked_for(source: str) -> None:
+def test_what_programs_only_tell_people_and_type_checkers_is_mutated_when_asked_for(source: str) -> None:
     assert mutated_lines(source) == set()
     assert mutated_lines(source, noise=True)
 
@@ -59,6 +63,14 @@ def test_messages_of_exceptions_and_assertions_are_noise_but_their_conditions_ar
     assert strings(noise=False) == set()
     assert strings(noise=True) == {"string", "f-string"}
     assert mutated_lines(source) == {2, 3}
+
+
+@pytest.mark.parametrize("call", ["cast('list[int]', 'b')", "typing.cast(dict[str, Literal['a']], 'b')"])
+def test_the_type_of_a_cast_is_noise_but_its_value_is_not(call: str) -> None:
+    summaries = [each.mutations[0].summary for each in mutants(call).mutants if each.operator == "string"]
+    assert len(summaries) == 1
+    assert "'b'" not in summaries[0].partition("→")[2]
+    assert mutated_lines("cast(Tree, 'b', str)") == {1}
 
 
 def test_methods_of_other_objects_that_log_are_mutated() -> None:
