@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from mutsinq.suite.infection import NOTE
+
 Write = Callable[[str, str], Path]
 Measure = Callable[..., Any]
 
@@ -144,6 +146,34 @@ def test_defaults_that_a_started_interpreter_uses_are_told_from_those_that_it_do
     assert {status for summary, (status, _) in header.items() if 'word="hello"' not in summary.partition("→")[2]} == {
         "killed"
     }, header
+
+
+GRADING = """
+import sys
+
+
+def grade(points):
+    return "pass" if points > 50 else "fail"
+
+
+if __name__ == "__main__":
+    print(grade(int(sys.argv[1])))
+"""
+
+
+def test_what_makes_no_difference_in_a_started_interpreter_is_not_tried_there(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("pyproject.toml", CONFIG)
+    write("greet.py", GRADING)
+    test = TEST.format(start="module", other=False).replace("hello you", "pass").replace('"you"', '"77"')
+    write("test_greet.py", f"import greet\n{test}")
+    measured = measure(project, "--mutsinq-operators", "comparison-boundary,condition-forcing,string,number")
+    fates = {result.mutant.mutations[0].summary: (result.status, result.note) for result in measured.of("grade")}
+    unnoticed = [summary for summary, fate in fates.items() if fate == ("survived", NOTE)]
+    assert len(unnoticed) >= 3, fates
+    assert any(">= 50" in summary for summary in unnoticed), fates
+    assert {status for summary, (status, _) in fates.items() if summary not in unnoticed} == {"killed"}, fates
 
 
 def test_a_started_interpreter_that_asks_for_defaults_may_use_them_all(

@@ -24,7 +24,8 @@ from mutsinq.suite.subject import Subject, SubjectFunction
 from mutsinq.suite.switch import Switch, Unswitchable
 from mutsinq.suite.trial import Trial
 from mutsinq.suite.uses import Place, Use, UseCounter, note_uses, number_defaults, uses
-from mutsinq.suite.watch import Watcher, watched_functions
+from mutsinq.suite.watch import watched_functions
+from mutsinq.suite.watcher import Site, Watcher
 from mutsinq.suite.work import Forked
 
 #: The run with watching is worth it where trying the mutants with all their tests may take so many times as long.
@@ -68,8 +69,6 @@ class Infection:
         self.pays = trying > _WORTH * self._seconds
         #: Of each test that passed, the mutants that it infects, and the uses.
         self._infected: dict[str, set[int]] = {}
-        #: Of each that started interpreters, the uses there and here.
-        self._using: dict[str, set[int]] = {}
 
     def work(self, deadlines: Deadlines) -> Forked:
         """The run, for a pool to do."""
@@ -78,14 +77,14 @@ class Infection:
             deadlines.set(slot, _FLOOR + _FACTOR * self._seconds)
             self._instrument(say)
             trial = Trial(self._session)
-            watcher = Watcher(self._functions.values(), self._switch.namespace)
+            watcher = Watcher(self._sites())
             counter = UseCounter({n: live for each in self._used for n, live in self._switch.live(each).items()})
             say(Message("unwatched", data=[n for use, n in self._numbers.items() if use.live not in counter.watched]))
-            charges = Charges(lambda: watcher.take() | {self._numbers[use]: 1 for use in counter.take()})
+            charges = Charges(lambda: dict.fromkeys(watcher.take() | {self._numbers[use] for use in counter.take()}, 1))
             self._session.config.pluginmanager.register(charges, "mutsinq-charges")
             sys.addaudithook(counter.audit)
             with tempfile.TemporaryDirectory(prefix="mutsinq-", ignore_cleanup_errors=True) as folder:
-                started = StartedWatcher(self._codes, Path(folder))
+                started = StartedWatcher(self._codes, self._sites, Path(folder))
                 sys.addaudithook(started.audit)
                 for test in trial.run(self._tests, lambda _: self._switch.clear_caches()):
                     message = self._noted(test.test, list(charges.take()), started)
@@ -109,7 +108,7 @@ class Infection:
         number = self._numbers.get(use)
         if number is None:
             return set()
-        return {test for test, found in (self._infected | self._using).items() if number not in found}
+        return {test for test, found in self._infected.items() if number not in found}
 
     def _find_used(
         self, plan: Plan, mutants: Collection[PlannedMutant]
@@ -143,20 +142,25 @@ class Infection:
                 found[use.place].append(number)
         return found
 
+    def _sites(self) -> list[Site]:
+        return [site for watched in self._functions.values() for site in watched.sites]
+
     def _noted(self, test: str, noted: list[int], started: StartedWatcher) -> Message | None:
-        """What a test showed; of other processes it can be known which defaults they used, and no more."""
+        """What a test showed; other processes do not tell which function objects are entered in them."""
         try:
-            used = started.take()
+            there = started.take()
         except LookupError:
             return None
-        if used is None:
+        if there is None:
             return Message("infected", test=test, data=noted)
         groups = [numbers for places in self._told.values() for numbers in places.values()]
         silent = set(self._numbers.values()).difference(*groups)
-        return Message("used", test=test, data=[*noted, *silent, *(n for g in groups if g[0] in used for n in g)])
+        used = (number for numbers in groups if numbers[0] in there for number in numbers)
+        infected = (number for number in there if number >= 0)
+        return Message("infected", test=test, data=[*noted, *silent, *used, *infected])
 
     def _codes(self) -> dict[str, CodeType]:
-        """The modules under test for interpreters that tests start: by real path, with numbered defaults."""
+        """The modules under test for interpreters that tests start: by real path, with sites and defaults numbered."""
         codes = {}
         for subject in self._subjects:
             tree = subject.parse()
@@ -165,9 +169,12 @@ class Infection:
                 for node in ast.walk(tree)
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
             }
-            for function in self._told.keys() & set(subject.functions):
-                places = {place: numbers[0] for place, numbers in self._told[function].items()}
-                number_defaults(nodes[function.node.name, function.node.lineno], places)
+            for function in subject.functions:
+                node = nodes[function.node.name, function.node.lineno]
+                if function in self._functions:
+                    self._functions[function].announce(node)
+                if function in self._told:
+                    number_defaults(node, {place: numbers[0] for place, numbers in self._told[function].items()})
             tree = ast.fix_missing_locations(tree)
             codes[os.path.realpath(subject.path)] = compile(tree, str(subject.path), "exec", dont_inherit=True)
         return codes
@@ -188,8 +195,6 @@ class Infection:
         numbers = message.data if isinstance(message.data, list) else []
         if message.kind == "infected":
             self._infected[message.test] = set(numbers)
-        elif message.kind == "used":
-            self._using[message.test] = set(numbers)
         elif message.kind == "unwatched":
             self._watched -= set(numbers)
             self._numbers = {use: number for use, number in self._numbers.items() if number not in numbers}

@@ -23,12 +23,15 @@ from mutsinq.operators.splice import splice
 from mutsinq.suite.blocks import Blocks
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.surroundings import children
+from mutsinq.suite.watcher import Site
 
 #: Audit events of a process that begins another one.
 STARTING = frozenset(
     {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system", "os.exec"}
 )
 _HOOK = str(Path(__file__).with_name("_started"))
+#: Where this package is imported from.
+_HOME = str(Path(__file__).parents[2])
 _VARIABLE = "MUTSINQ_STARTED"
 #: Beside audit events: a process was given a task.
 _HANDED = "handed"
@@ -158,13 +161,17 @@ class StartedCounter:
 
 
 class StartedWatcher:
-    """Which defaults of parameters are used in interpreters that this process starts; an audit hook tells it of others.
+    """What is infected, and which defaults are used, in interpreters that this process starts.
 
-    `codes` gives for the real path of each file under test its code, with numbered defaults.
+    `codes` gives for the real path of each file under test its code, with sites announced and defaults numbered. An
+    audit hook tells of processes that say nothing.
     """
 
-    def __init__(self, codes: Callable[[], Mapping[str, CodeType]], folder: Path) -> None:
+    def __init__(
+        self, codes: Callable[[], Mapping[str, CodeType]], sites: Callable[[], Sequence[Site]], folder: Path
+    ) -> None:
         self._codes = codes
+        self._sites = sites
         self._folder = folder
         self._task = ""
         self._ways: Counter[str] = Counter()
@@ -177,7 +184,7 @@ class StartedWatcher:
             self._ways[event] += 1
 
     def take(self) -> set[int] | None:
-        """The numbers of the defaults that were used since the last call; None if nothing under test was loaded.
+        """The numbers of what was infected or used since the last call; None if nothing under test was loaded.
 
         Raises LookupError if that is not known of all processes that were started.
         """
@@ -185,10 +192,10 @@ class StartedWatcher:
         if not ways:
             return None
         loaded = list(self._folder.glob("*.loaded"))
-        told = [process for process in loaded if process.with_suffix(".uses").exists()]
-        used = {number for process in told for number in marshal.loads(process.with_suffix(".uses").read_bytes())}
+        told = [process for process in loaded if process.with_suffix(".noted").exists()]
+        noted = {number for process in told for number in marshal.loads(process.with_suffix(".noted").read_bytes())}
         for process in told:
-            process.with_suffix(".uses").unlink()
+            process.with_suffix(".noted").unlink()
             process.unlink()
         # Since Python 3.13 `subprocess` itself spawns, where the system can close files on the way.
         known = ways.keys() <= {_HANDED, "subprocess.Popen", "os.posix_spawn"}
@@ -196,12 +203,13 @@ class StartedWatcher:
             raise LookupError
         if told != loaded or children() != self._children:
             raise LookupError
-        return used if loaded else None
+        return noted if loaded else None
 
     def _hand(self) -> str:
         self._ways[_HANDED] += 1
         # Most suites start no interpreter, and need no code.
-        self._task = self._task or _write_task(self._folder, self._codes(), role="watching")
+        if not self._task:
+            self._task = _write_task(self._folder, self._codes(), role="watching", sites=self._sites(), home=_HOME)
         return self._task
 
 

@@ -11,11 +11,9 @@ Gordon Fraser's idea (ISSTA 2014).
 from __future__ import annotations
 
 import ast
-import builtins
 import copy
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -24,32 +22,11 @@ from mutsinq.core.program import Span
 from mutsinq.operators.splice import splice
 from mutsinq.suite.code import Uncompilable, definition, function_tree
 from mutsinq.suite.plan import PlannedMutant
-from mutsinq.suite.pure import Evaluate, Names, Unsupported, alike, evaluator, truth
-from mutsinq.suite.subject import Subject, SubjectFunction
+from mutsinq.suite.subject import FunctionNode, Subject, SubjectFunction
+from mutsinq.suite.watcher import PARSE_ERRORS, WATCH, Level, Site, Variant, expression
 
-#: Names that the watched code finds among the builtins.
-_WATCH, _LOCALS = "__mutsinq_watch__", "__mutsinq_locals__"
-#: Evaluations of one expression in one test after which it counts as different.
-_MOST_LOOKS = 2_000
 #: What an expression may not gain or lose, for it changes what the whole function is.
 _DECISIVE = (ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Await)
-
-
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """An expression around the change, before and after it, and how to tell whether that differs."""
-
-    original: Evaluate
-    mutant: Evaluate
-    same: Callable[[Any, Any], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class _Variant:
-    """A mutant at a site, with the expressions around the change from the innermost on."""
-
-    number: int
-    levels: tuple[_Level, ...]
 
 
 class WatchedFunction:
@@ -57,21 +34,21 @@ class WatchedFunction:
 
     def __init__(self, subject: Subject, function: SubjectFunction, first: int) -> None:
         self.subject = subject
-        self._tree = function_tree(subject, function)
+        self._function = function
         self._first = first
-        self._node = definition(self._tree, function)
-        self._parents = {child: parent for parent in ast.walk(self._tree) for child in ast.iter_child_nodes(parent)}
+        self._node = definition(function_tree(subject, function), function)
+        self._parents = {child: parent for parent in ast.walk(self._node) for child in ast.iter_child_nodes(parent)}
         #: Numbers of the mutants that are watched.
         self.mutants: set[int] = set()
         #: Names that the function or one in it binds.
-        self.bound = frozenset(_bound(self._node))
+        self._bound = frozenset(_bound(self._node))
         #: Of each expression to watch, its mutants, in order of their numbers.
-        self._sites: dict[ast.expr, list[_Variant]] = {}
+        self._sites: dict[ast.AST, list[Variant]] = {}
 
     @property
-    def sites(self) -> list[list[_Variant]]:
-        """The mutants at each site."""
-        return list(self._sites.values())
+    def sites(self) -> list[Site]:
+        """What a watcher needs to know of each site, in order of their numbers."""
+        return [(self._bound, tuple(variants)) for variants in self._sites.values()]
 
     def add(self, planned: PlannedMutant) -> None:
         """Watch a mutant, if it can be."""
@@ -81,14 +58,20 @@ class WatchedFunction:
             node = self._outer(node)
         changed = self._changed(node, planned.edits) if node is not None else None
         if node is not None and changed is not None and self._agrees(node, changed, planned.edits):
-            self._sites.setdefault(node, []).append(_Variant(planned.number, tuple(self._levels(node, changed))))
+            self._sites.setdefault(node, []).append((planned.number, tuple(self._levels(node, planned.edits))))
             self.mutants.add(planned.number)
 
     def instrument(self) -> ast.Module:
-        """The function with every site announced before it is evaluated; to be called once."""
-        numbers: dict[ast.AST, int] = {node: self._first + index for index, node in enumerate(self._sites)}
-        _Announcer(numbers).visit(self._tree)
-        return ast.fix_missing_locations(self._tree)
+        """The function with every site announced before it is evaluated."""
+        tree = function_tree(self.subject, self._function)
+        self.announce(definition(tree, self._function))
+        return ast.fix_missing_locations(tree)
+
+    def announce(self, node: FunctionNode) -> None:
+        """Announce every site in a tree of the function, which is changed."""
+        numbers = {site: self._first + index for index, site in enumerate(self._sites)}
+        alike = zip(ast.walk(self._node), ast.walk(node))
+        _Announcer({theirs: numbers[ours] for ours, theirs in alike if ours in numbers}).visit(node)
 
     def _smallest(self, nodes: Iterable[ast.AST], start: int, end: int) -> ast.expr | None:
         """The innermost expression that holds a span; those inside of f-strings have no true positions."""
@@ -131,12 +114,9 @@ class WatchedFunction:
 
     def _changed(self, node: ast.expr, edits: Sequence[Edit]) -> ast.expr | None:
         """The expression with the edits made; None if it is none any more, or something decisive changes in it."""
-        span = self._span(node)
-        local = [Edit(Span(e.span.start - span.start, e.span.end - span.start), e.replacement) for e in edits]
-        text = splice(self.subject.encoded[span.start : span.end], local).decode("utf-8")
         try:
-            changed = ast.parse(f"({text}\n)", mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            changed = expression(self._text(node, edits))
+        except PARSE_ERRORS:
             return None
         decisive = [
             sorted(type(each).__name__ for each in ast.walk(of) if isinstance(each, _DECISIVE))
@@ -153,18 +133,17 @@ class WatchedFunction:
         expected = self._changed(inner, edits)
         return expected is not None and ast.dump(expected) == ast.dump(changed)
 
-    def _levels(self, node: ast.expr, changed: ast.expr) -> Iterator[_Level]:
-        """The node and what is around it, as far out as can be evaluated."""
-        while True:
-            try:
-                yield _Level(evaluator(node), evaluator(changed), _same_truth if self._is_test(node) else alike)
-            except (Unsupported, KeyError):
-                return
-            above = self._parents.get(node)
-            if not isinstance(above, ast.expr):
-                return
-            changed = _with(above, node, changed, self._parents)
-            node = above
+    def _text(self, node: ast.expr, edits: Sequence[Edit] = ()) -> str:
+        """The source of an expression, with the edits made."""
+        span = self._span(node)
+        local = [Edit(Span(e.span.start - span.start, e.span.end - span.start), e.replacement) for e in edits]
+        return splice(self.subject.encoded[span.start : span.end], local).decode("utf-8")
+
+    def _levels(self, node: ast.AST | None, edits: Sequence[Edit]) -> Iterator[Level]:
+        """The node and what is around it."""
+        while isinstance(node, ast.expr) and not isinstance(node, ast.Starred | ast.Slice):
+            yield self._text(node), self._text(node, edits), self._is_test(node)
+            node = self._parents.get(node)
 
     def _is_test(self, node: ast.AST) -> bool:
         """Whether only the truth of the node matters."""
@@ -178,43 +157,6 @@ class WatchedFunction:
             case ast.comprehension(ifs=tests):
                 return node in tests
         return False
-
-
-class Watcher:
-    """Notes which mutants a run of the original infects; what watched code calls."""
-
-    def __init__(
-        self, functions: Iterable[WatchedFunction], namespace: Callable[[Subject], Mapping[str, Any] | None]
-    ) -> None:
-        self._sites = [
-            (variants, watched.bound, namespace(watched.subject) or {})
-            for watched in functions
-            for variants in watched.sites
-        ]
-        #: Of each site that was reached since the last `take`, the mutants that made no difference, and the looks left.
-        self._open: dict[int, list[_Variant]] = {}
-        self._looks: dict[int, int] = defaultdict(lambda: _MOST_LOOKS)
-        self._infected: set[int] = set()
-        setattr(builtins, _WATCH, self._watch)
-        setattr(builtins, _LOCALS, locals)
-
-    def take(self) -> dict[int, int]:
-        """The mutants that made a difference, each with 1; starts anew."""
-        taken = dict.fromkeys(self._infected, 1)
-        self._infected, self._open = set(), {}
-        self._looks.clear()
-        return taken
-
-    def _watch(self, number: int, local: Mapping[str, Any]) -> bool:
-        variants, bound, namespace = self._sites[number]
-        remaining = self._open.get(number, variants)
-        if remaining:
-            self._looks[number] -= 1
-            names = Names(local, bound, namespace)
-            still = [each for each in remaining if not _infects(each, names)] if self._looks[number] else []
-            self._infected.update(each.number for each in remaining if each not in still)
-            self._open[number] = still
-        return True
 
 
 def watched_functions(planned: Iterable[PlannedMutant]) -> dict[SubjectFunction, WatchedFunction]:
@@ -248,22 +190,8 @@ class _Announcer(ast.NodeTransformer):
         visited = super().visit(node)
         if node not in self._numbers:
             return visited
-        local = ast.Call(ast.Name(_LOCALS, ast.Load()), [], [])
-        announce = ast.Call(ast.Name(_WATCH, ast.Load()), [ast.Constant(self._numbers[node]), local], [])
+        announce = ast.Call(ast.Name(WATCH, ast.Load()), [ast.Constant(self._numbers[node])], [])
         return ast.copy_location(ast.IfExp(announce, visited, ast.Constant(None)), node)
-
-
-def _infects(variant: _Variant, names: Names) -> bool:
-    """Whether the mutant makes a difference here, as far as can be told."""
-    try:
-        return not any(level.same(level.original(names), level.mutant(names)) for level in variant.levels)
-    except Exception:
-        # Impure, or an error that the program may or may not raise, too.
-        return True
-
-
-def _same_truth(left: Any, right: Any) -> bool:
-    return truth(left) is truth(right)
 
 
 def _with(above: ast.AST, before: ast.AST, after: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> ast.expr:

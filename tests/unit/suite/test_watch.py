@@ -10,7 +10,8 @@ from mutsinq.core.mutation import Edit
 from mutsinq.suite.code import codes_of
 from mutsinq.suite.plan import PlannedMutant
 from mutsinq.suite.subject import Subject
-from mutsinq.suite.watch import Watcher, watched_functions
+from mutsinq.suite.watch import watched_functions
+from mutsinq.suite.watcher import Watcher
 
 Make = Callable[[str], Subject]
 MakeEdit = Callable[[Subject, str, str], tuple[Edit, ...]]
@@ -40,7 +41,7 @@ def infected(subject: Subject, edits: tuple[Edit, ...], call: str) -> bool | Non
         return None
     code = codes_of(subject, function, watched[function].instrument(), ())[function.name, 0]
     namespace: dict[str, object] = {"LIMIT": 3}
-    watcher = Watcher(watched.values(), lambda _: namespace)
+    watcher = Watcher([site for each in watched.values() for site in each.sites])
     namespace["under"] = type(infected)(code, namespace, "under", (None,))
     eval(call, namespace)
     return 1 in watcher.take()

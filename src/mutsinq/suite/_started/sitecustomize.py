@@ -1,8 +1,8 @@
 """Loaded first by every interpreter that a test starts: has it load a mutant, or count what it reaches.
 
-Runs in whatever interpreter that is, without mutsinq. `suite/started.py` says what to do, in a file that an environment
+Runs in whatever interpreter that is. `suite/started.py` says what to do, in a file that an environment
 variable names. Tests that start interpreters take most of the time of many suites, so this loads nothing that an
-interpreter has not loaded by itself before it comes here.
+interpreter has not loaded by itself before it comes here, but for `watching`, which happens once.
 """
 
 from __future__ import annotations
@@ -61,10 +61,10 @@ def counting(folder: str, codes: dict[str, str], count: int, magic: bytes) -> Co
     return lambda real, shown: _loaded(folder, codes, real)
 
 
-def watching(folder: str, codes: dict[str, str], magic: bytes) -> CodeOf:
-    """Gives modules from code that tells which defaults of parameters it uses, and writes these in the end.
+def watching(folder: str, codes: dict[str, str], magic: bytes, sites: Any, home: str) -> CodeOf:
+    """Gives modules from code that tells what mutants infect and which defaults are used, and writes these in the end.
 
-    Nothing is written where somebody asked a function for its defaults.
+    Nothing is written where that cannot be told: somebody asked a function for its defaults, or forked.
     """
     if magic != MAGIC_NUMBER:
         return lambda real, shown: None
@@ -85,19 +85,37 @@ def watching(folder: str, codes: dict[str, str], magic: bytes) -> CodeOf:
         return value.value
 
     def audit(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "object.__getattr__" and arguments[1] in ("__defaults__", "__kwdefaults__"):
-            asked.append(arguments[0])
+        if event in ("os.fork", "os.forkpty") or (
+            event == "object.__getattr__" and arguments[1] in ("__defaults__", "__kwdefaults__")
+        ):
+            asked.append(event)
 
     def write() -> None:
-        if not asked:
-            _write(folder, "uses", sorted(used))
+        if not asked and take is not None:
+            _write(folder, "noted", sorted(used | take()))
 
     setattr(builtins, "__mutsinq_default__", Default)  # noqa: B010
     setattr(builtins, "__mutsinq_given__", given)  # noqa: B010
     setattr(builtins, "__mutsinq_entered__", lambda number: None)  # noqa: B010
+    # Its own code asks for no defaults that count.
+    take = _watch(sites, home)
     sys.addaudithook(audit)
     atexit.register(write)
     return lambda real, shown: _loaded(folder, codes, real)
+
+
+def _watch(sites: Any, home: str) -> Callable[[], set[int]] | None:
+    """Have sites watched, with a part of mutsinq itself; gives what tells the mutants that were infected."""
+    # The last place that is looked at, and only for this.
+    sys.path.append(home)
+    try:
+        from mutsinq.suite.watcher import Watcher
+    except ImportError:
+        setattr(builtins, "__mutsinq_watch__", lambda site: True)  # noqa: B010
+        return None
+    finally:
+        sys.path.remove(home)
+    return Watcher(sites).take
 
 
 def _loaded(folder: str, codes: dict[str, str], real: str) -> CodeType | None:

@@ -1,0 +1,99 @@
+"""Watcher: notes which mutants a run of the original infects, in this process or in one that a test starts.
+
+Of this package it needs no more than `suite/pure.py`, for it is loaded by interpreters that tests start, too.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+import warnings
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from mutsinq.suite.pure import Evaluate, Names, Unsupported, alike, evaluator, truth
+
+#: The name that watched code finds among the builtins, and calls with the number of a site.
+WATCH = "__mutsinq_watch__"
+#: What parsing may raise.
+PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
+#: Evaluations of one expression in one test after which it counts as different.
+_MOST_LOOKS = 2_000
+
+#: An expression around a change: its text before and after it, and whether only its truth matters.
+Level = tuple[str, str, bool]
+#: A mutant by its number, with the expressions around its change from the innermost on.
+Variant = tuple[int, tuple[Level, ...]]
+#: An expression that is watched: the names that its function binds, and its mutants. Plain values, fit for `marshal`.
+Site = tuple[frozenset[str], tuple[Variant, ...]]
+
+_Stage = tuple[Evaluate, Evaluate, Callable[[Any, Any], bool]]
+
+
+class Watcher:
+    """Notes the mutants that make a difference at sites, of which the watched code gives the numbers."""
+
+    def __init__(self, sites: Sequence[Site]) -> None:
+        self._sites = sites
+        #: Of each site that was ever reached, the evaluators of its mutants.
+        self._variants: dict[int, list[tuple[int, list[_Stage]]]] = {}
+        #: Of each site that was reached since the last `take`, the mutants that made no difference, and the looks left.
+        self._open: dict[int, list[tuple[int, list[_Stage]]]] = {}
+        self._looks: dict[int, int] = defaultdict(lambda: _MOST_LOOKS)
+        self._infected: set[int] = set()
+        setattr(builtins, WATCH, self._watch)
+
+    def take(self) -> set[int]:
+        """The mutants that made a difference; starts anew."""
+        taken, self._infected, self._open = self._infected, set(), {}
+        self._looks.clear()
+        return taken
+
+    def _watch(self, site: int) -> bool:
+        remaining = self._open.get(site)
+        if remaining is None:
+            remaining = self._variants_of(site)
+        if remaining:
+            self._looks[site] -= 1
+            frame = sys._getframe(1)
+            names = Names(frame.f_locals, self._sites[site][0], frame.f_globals)
+            still = [each for each in remaining if not _infects(each[1], names)] if self._looks[site] else []
+            self._infected.update(each[0] for each in remaining if each not in still)
+            self._open[site] = still
+        return True
+
+    def _variants_of(self, site: int) -> list[tuple[int, list[_Stage]]]:
+        if site not in self._variants:
+            self._variants[site] = [(number, list(_stages(levels))) for number, levels in self._sites[site][1]]
+        return self._variants[site]
+
+
+def _stages(levels: Sequence[Level]) -> Iterator[_Stage]:
+    """The expressions, as far out as can be evaluated."""
+    for before, after, is_test in levels:
+        try:
+            yield evaluator(expression(before)), evaluator(expression(after)), _same_truth if is_test else alike
+        except (Unsupported, KeyError, *PARSE_ERRORS):
+            return
+
+
+def expression(text: str) -> ast.expr:
+    """The expression that a text is, which may go over several lines. Raises PARSE_ERRORS."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(f"({text}\n)", mode="eval").body
+
+
+def _infects(stages: Sequence[_Stage], names: Names) -> bool:
+    """Whether the mutant makes a difference here, as far as can be told."""
+    try:
+        return not any(same(original(names), mutant(names)) for original, mutant, same in stages)
+    except Exception:
+        # Impure, or an error that the program may or may not raise, too.
+        return True
+
+
+def _same_truth(left: Any, right: Any) -> bool:
+    return truth(left) is truth(right)
