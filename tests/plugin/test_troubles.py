@@ -24,11 +24,13 @@ def _code(write: Write) -> None:
 
 
 def test_a_failing_suite_is_named_and_not_measured(project: Path, write: Write, measure: Measure) -> None:
-    write("test_it.py", TEST + "\n\ndef test_wrong():\n    assert double(1) == 3\n")
+    needy = "\n\ndef test_needy(no_such_thing):\n    pass\n"
+    write("test_it.py", TEST + needy + "\n\ndef test_wrong():\n    assert double(1) == 3\n")
     measured = measure(project)
     assert measured.code == 2
     assert "tests fail without any mutant" in measured.output
     assert "test_it.py::test_wrong: AssertionError: assert 2 == 3" in measured.output
+    assert "test_it.py::test_needy: FixtureLookupError: fixture 'no_such_thing' not found" in measured.output
 
 
 def test_nothing_measured_is_no_success(project: Path, write: Write, measure: Measure) -> None:

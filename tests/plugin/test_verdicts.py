@@ -24,6 +24,8 @@ def test_a_flat_project_without_configuration_is_measured(subject: Copy, measure
     boundary = [r for r in measured.of("clamp") if r.mutant.mutations[0].operator == "comparison-boundary"]
     assert {result.status for result in boundary} == {"survived"}
     assert "mutation score: " in measured.output
+    killed = measured.report.count("killed")
+    assert f"{killed} killed, " in measured.output.splitlines()[-1]
 
 
 def test_every_kill_names_a_test_and_what_it_said(subject: Copy, measure: Measure) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from click import unstyle
 from mutsinq.config import find_config
 from mutsinq.errors import ConfigError, MutsinqError
 from mutsinq.exit_codes import ExitCode
-from mutsinq.reports.suite_document import SuiteDocument
+from mutsinq.reports.suite_document import STATUSES, SuiteDocument
 from mutsinq.reports.suite_files import check_report, write_report
 from mutsinq.reports.suite_summary import summary_lines
 from mutsinq.reports.suite_terminal import TerminalListener
@@ -215,8 +215,10 @@ class SuitePlugin:
         elif 100 * score < self._settings.min_score:
             session.exitstatus = ExitCode.FOUND
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """The table and the survivors."""
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> Generator[None, None, None]:
+        """The table and the survivors, below what others have to say."""
+        yield
         if self._run is not None:
             document = SuiteDocument(self._run.report(), self._run.sources, self._settings.min_score)
             for line in summary_lines(document, verbose=terminalreporter.verbosity > 0):
@@ -225,6 +227,10 @@ class SuitePlugin:
                 terminalreporter.write_line(f"mutsinq: {notice}")
             for text in self._printed:
                 terminalreporter.write(text)
+            for status in STATUSES:
+                # What pytest counts in its last line, which else says that no tests ran.
+                found = [result for result in document.report.results if result.status == status]
+                terminalreporter.stats |= {status: found} if found else {}
         if self._trouble:
             terminalreporter.write_line(f"mutsinq: {self._trouble}", red=True)
 

@@ -121,6 +121,8 @@ def _reason(error: BaseException) -> str:
     # What a doctest wraps says more than the wrapper.
     error = getattr(error, "exc_info", (None, None))[1] or error
     name = type(error).__name__
+    if isinstance(error, pytest.FixtureLookupError):
+        return f"{name}: fixture {error.argname!r} not found"
     try:
         text = str(error).strip().partition("\n")[0]
     except Exception:
