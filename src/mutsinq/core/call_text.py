@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from mutsinq.core.input import Build, Call, Input, Link, Linked, Reference
+from mutsinq.core.input import STAND_IN, Build, Call, Input, Link, Linked, Reference
 from mutsinq.core.literal import (
     clipped,
     dotted_name,
@@ -24,7 +24,7 @@ from mutsinq.core.literal import (
     render_arguments,
 )
 from mutsinq.core.program import SCRIPT
-from mutsinq.core.structure import structures_of, with_linked, with_references
+from mutsinq.core.structure import structures_of, with_callees, with_linked, with_references
 from mutsinq.errors import LiteralError
 
 
@@ -33,7 +33,7 @@ def render_call(entry: str, input: Input) -> str:
 
     What a script reads stands after `stdin =`.
     With a sequence of calls it is a line of statements: `stack = Stack([1]); stack.push(3); stack.pop()`; so it is
-    with linked objects: `node1 = Node(1); node1.next = node1; f(node1)`.
+    with linked objects: `node1 = Node(1); node1.next = node1; f(node1)`, and with stand-ins, which it defines first.
     """
     if entry == SCRIPT:
         return f"stdin = {render(input.args[0])}"
@@ -49,7 +49,7 @@ def render_phrase(entry: str, input: Input) -> str:
 
 
 def render_statements(entry: str, input: Input) -> list[str]:
-    """The statements of an input: linked objects are built and linked, then come the calls, one a statement.
+    """The statements of an input: stand-ins are defined, linked objects built and linked, then called, one a statement.
 
     A sequence of calls begins by assigning the object. Special methods are called as such (`stack.__len__()`), so
     that each line reads like the record that it shows.
@@ -65,11 +65,12 @@ def render_statements(entry: str, input: Input) -> list[str]:
 
 
 def named_structures(input: Input) -> tuple[list[str], Input]:
-    """The statements that build the linked objects of an input, and the input with their variables in their places."""
+    """The statements that build the linked objects of an input, and the input with their variables in their places.
+
+    Before these come the definitions of stand-ins, which have their plain names in both.
+    """
+    lines, input = _defined_stand_ins(input)
     structures = structures_of(input)
-    if not structures:
-        return [], input
-    lines: list[str] = []
     names: dict[str, list[str]] = {}
     used: Counter[str] = Counter()
     for structure in structures:
@@ -85,6 +86,25 @@ def named_structures(input: Input) -> tuple[list[str], Input]:
             lines.append(f"{variables[link.source]}.{link.attribute} = {text}")
         names[render(replace(structure, at=0))] = variables
     return lines, with_linked(input, lambda linked: Reference(names[render(replace(linked, at=0))][linked.at]))
+
+
+def _defined_stand_ins(input: Input) -> tuple[list[str], Input]:
+    """The statements that define the stand-ins of an input, and the input with their plain names."""
+    names: set[str] = set()
+
+    def plain(callee: str) -> str:
+        if not callee.startswith(STAND_IN):
+            return callee
+        names.add(callee.removeprefix(STAND_IN))
+        return callee.removeprefix(STAND_IN)
+
+    plainly = with_callees(input, plain)
+    return list(map(_definition, sorted(names))), plainly
+
+
+def _definition(name: str) -> str:
+    """The statement that defines a stand-in of this name."""
+    return f"{name} = type({name!r}, (), {{'__init__': lambda self, **fields: vars(self).update(fields)}})"
 
 
 def _call_text(entry: str, input: Input) -> str:
@@ -160,7 +180,15 @@ def _statements(text: str) -> list[ast.stmt]:
 
 
 def _sequence(statements: list[ast.stmt], text: str) -> tuple[str, Input]:
-    """Objects that are built, then linked, and one call with them or calls of methods of the last of them."""
+    """Objects that are built, then linked, and one call with them or calls of methods of the last of them.
+
+    Before them come the definitions of stand-ins.
+    """
+    stand_ins = {name: STAND_IN + name for statement in statements if (name := _defined_stand_in(statement))}
+
+    def called_by_name(callee: str) -> str:
+        return stand_ins.get(callee, callee)
+
     built: dict[str, tuple[str, Input]] = {}
     links: list[tuple[str, str, tuple[str, ...] | str]] = []
     calls: list[Call] = []
@@ -168,6 +196,8 @@ def _sequence(statements: list[ast.stmt], text: str) -> tuple[str, Input]:
     variable = ""
     for statement in statements:
         match statement:
+            case ast.Assign() if _defined_stand_in(statement):
+                continue
             case ast.Assign(targets=[ast.Name(id=variable)], value=ast.Call() as construction) if not calls:
                 built[variable] = _call(construction, text)
                 continue
@@ -186,7 +216,18 @@ def _sequence(statements: list[ast.stmt], text: str) -> tuple[str, Input]:
     if called is None or calls:
         name, input = built.pop(variable)
         called = name, replace(input, calls=tuple(calls))
-    return called[0], _linked(called[1], built, links, text)
+    return called[0], with_callees(_linked(called[1], built, links, text), called_by_name)
+
+
+def _defined_stand_in(statement: ast.stmt) -> str:
+    """The name of the stand-in that a statement defines; empty where it does anything else."""
+    match statement:
+        # A number that no text can be made of is longer than all of a definition.
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="type"))) if len(
+            _definition(name)
+        ) >= (statement.end_col_offset or 0) - statement.col_offset and ast.unparse(statement) == _definition(name):
+            return name
+    return ""
 
 
 def _target(node: ast.expr, text: str) -> tuple[str, ...] | str:

@@ -7,12 +7,16 @@ from typing import Any
 
 from mutsinq.core.record import record
 
+#: Before the name of a stand-in.
+STAND_IN = "object."
+
 
 @record
 class Build:
     """An object that the worker builds by calling `callee`, a class known to the program or a table of safe ones.
 
-    `callee` is a dotted name: `Point`, `deque`, `Decimal`.
+    `callee` is a dotted name: `Point`, `deque`, `Decimal`. `object.Node` is a stand-in for a class that the program
+    uses and does not have: its objects hold what they are given by keyword, and each equals only itself.
     """
 
     callee: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from mutsinq.core.input import Build, Call, Input, Linked, Reference
@@ -52,7 +53,19 @@ def with_references(input: Input, change: Callable[[Reference], Any]) -> Input:
     return _changed_input(input, Reference, change)
 
 
-def _changed_input(input: Input, kind: type[T], change: Callable[[T], Any]) -> Input:
+def with_callees(input: Input, change: Callable[[str], str]) -> Input:
+    """The input with the name of each class that is built changed."""
+
+    def rebuilt(linked: Linked) -> Linked:
+        objects = Input(linked.objects)
+        return replace(linked, objects=_changed_input(objects, Linked, rebuilt, change).args)
+
+    return _changed_input(input, Linked, rebuilt, change)
+
+
+def _changed_input(
+    input: Input, kind: type[T], change: Callable[[T], Any], callee_of: Callable[[str], str] = str
+) -> Input:
     def changed(value: Any) -> Any:
         if isinstance(value, kind):
             return change(value)
@@ -62,7 +75,7 @@ def _changed_input(input: Input, kind: type[T], change: Callable[[T], Any]) -> I
             case dict():
                 return {changed(key): changed(item) for key, item in value.items()}
             case Build(callee, args, kwargs):
-                return Build(callee, changed(args), changed(kwargs))
+                return Build(callee_of(callee), changed(args), changed(kwargs))
         return value
 
     receiver = None if input.receiver is None else changed(input.receiver)

@@ -13,7 +13,6 @@ from mutsinq.core.difference import DifferenceKind
 from mutsinq.core.input import Build, Input, Linked, Reference
 from mutsinq.core.literal import render
 from mutsinq.core.outcome import Outcome, Raised, Returned, Snapshot, left_object
-from mutsinq.core.structure import structures_of
 from mutsinq.core.verdict import Counterexample
 from mutsinq.reports.sequence_test import exception_assertions, sequence_assertions
 from mutsinq.reports.values import expression, show_outcome
@@ -107,11 +106,9 @@ _MOST_LINES = 3
 def _assertions(module: str, entry: str, counterexample: Counterexample) -> list[str] | None:
     """The lines of a test, or None where none can pass on the original and fail on the variant."""
     original, variant = counterexample.original, counterexample.variant
-    kind, call = counterexample.difference.kind, counterexample.call
-    before: list[str] = []
+    kind = counterexample.difference.kind
+    *before, call = render_statements(entry, counterexample.input)
     after: list[str] | None = []
-    if counterexample.input.calls or structures_of(counterexample.input):
-        *before, call = render_statements(entry, counterexample.input)
     if isinstance(original, Returned) and original.value[0] == "history":
         return sequence_assertions([*before, call], original, variant)
     if isinstance(original, Raised) and kind is DifferenceKind.ARGUMENT and left_object(original) is not None:

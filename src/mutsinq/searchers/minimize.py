@@ -19,7 +19,7 @@ from mutsinq.core.input import Build, Call, Input, Linked
 from mutsinq.core.literal import render
 from mutsinq.searchers.simpler_structures import simpler_structures
 
-_BATCH = 48
+_FIRST_BATCH, _BATCH = 3, 48
 _MOST_CANDIDATES = 400
 #: A sequence is cut into no more runs than this at a time, so that a long one is halved before it is combed.
 _MOST_RUNS = 32
@@ -43,9 +43,7 @@ def minimize(
     improved = True
     while improved and time.monotonic() < deadline:
         improved = False
-        candidates = _candidates(input, deadline)
-        for start in range(0, len(candidates), _BATCH):
-            chunk = candidates[start : start + _BATCH]
+        for chunk in _chunks(_candidates(input, deadline)):
             kept = next(
                 (candidate for candidate, found in zip(chunk, differences(chunk)) if _keeps(found, difference)),
                 None,
@@ -56,6 +54,14 @@ def minimize(
             if time.monotonic() > deadline:
                 break
     return input
+
+
+def _chunks(candidates: Sequence[Input]) -> Iterator[Sequence[Input]]:
+    """A few at first: the simplest of them often keeps the difference, and a hang takes long."""
+    start, size = 0, _FIRST_BATCH
+    while start < len(candidates):
+        yield candidates[start : start + size]
+        start, size = start + size, min(2 * size, _BATCH)
 
 
 def _cut(
@@ -163,7 +169,7 @@ def _scalars(value: Any) -> Iterator[Any]:
         case dict():
             yield from _scalars([*value, *value.values()])
         case Build(_, args, kwargs):
-            yield from _scalars([args, kwargs])
+            yield from _scalars([*args, *kwargs.values()])
 
 
 def _with(value: Any, old: Any, new: Any) -> Any:
@@ -176,7 +182,7 @@ def _with(value: Any, old: Any, new: Any) -> Any:
         case dict():
             return {_with(key, old, new): _with(item, old, new) for key, item in value.items()}
         case Build(callee, args, kwargs):
-            return Build(callee, _with(args, old, new), _with(kwargs, old, new))
+            return Build(callee, _with(args, old, new), {name: _with(item, old, new) for name, item in kwargs.items()})
     return value
 
 
@@ -218,11 +224,19 @@ def _simpler(value: Any) -> Iterator[Any]:
                     yield dict((simpler, v) if i == place else (k, v) for i, (k, v) in enumerate(pairs))
         case Build(callee, args, kwargs):
             # Of a list or a tree of objects, a part.
-            yield from (part for part in (*args, *kwargs.values()) if isinstance(part, Build) and part.callee == callee)
+            yield from _parts_of(value)
             yield from (Build(callee, args, {n: v for n, v in kwargs.items() if n != name}) for name in kwargs)
             yield from (Build(callee, tuple(items), kwargs) for items in _simpler_items(list(args)))
             for name, item in kwargs.items():
                 yield from (Build(callee, args, kwargs | {name: simpler}) for simpler in _simpler(item))
+
+
+def _parts_of(built: Build) -> Iterator[Build]:
+    """The objects of the same class that it holds, and those that these hold in turn."""
+    for part in (*built.args, *built.kwargs.values()):
+        if isinstance(part, Build) and part.callee == built.callee:
+            yield part
+            yield from _parts_of(part)
 
 
 def _shorter(items: list[Any]) -> Iterator[list[Any]]:
@@ -300,7 +314,7 @@ def _size(value: Any) -> int:
         case dict():
             return 2 + sum(_size(key) + _size(item) for key, item in value.items())
         case Build(_, args, kwargs):
-            return 2 + _size(args) + _size(kwargs)
+            return 4 + _size(args) + sum(2 + _size(item) for item in kwargs.values())
         case Linked(objects, links):
             return 2 + sum(map(_size, objects)) + sum(2 + _size(link.target) for link in links)
     return 2

@@ -27,6 +27,7 @@ from mutsinq.static.preconditions import Precondition, arguments_of, concerns
 from mutsinq.static.ranking import Ranker
 from mutsinq.static.regularities import regular
 from mutsinq.static.signature import Formal, Signature, class_signature, common, function_signature, signature
+from mutsinq.static.stand_ins import stand_ins
 from mutsinq.static.stdlib import CLASSES
 from mutsinq.static.syntax import imports, parse
 from mutsinq.static.usage import EACH, Usage
@@ -50,7 +51,6 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
     entry.
     """
     known_classes = classes(original.source)
-    ranker = Ranker({name: cls.attributes for name, cls in known_classes.items()} | _libraries_classes(original))
     receiver_class = _receiver_class(original)
     constructor = class_signature(known_classes[receiver_class]).formals if receiver_class else ()
     left, right = signature(original), signature(variant)
@@ -58,13 +58,17 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
     subject, receiver = _Subject(formals, original.source), _Subject(constructor, original.source)
     observe(original, subject.usages, receiver.usages)
     observe(variant, _renamed(subject.usages, left, right), receiver.usages)
+    ranker = _ranker(original, known_classes)
+    if found := stand_ins(subject.usages | receiver.usages, ranker, known_classes):
+        known_classes |= found
+        ranker = _ranker(original, known_classes)
     inputs = _distinct([*examples, *shown_examples(original)], original.entry)
     builds = [example.receiver for example in inputs if example.receiver is not None]
     parameters = subject.parameters(ranker, inputs)
     receiver_parameters = receiver.parameters(ranker, builds)
     first_types = {parameter.name: parameter.types[0] for parameter in parameters}
     fields = _fields_of_classes([*subject.usages.values(), *receiver.usages.values()], ranker)
-    constructors = _constructors(original, [*parameters, *receiver_parameters], ranker, fields)
+    constructors = _constructors(original, known_classes, [*parameters, *receiver_parameters], ranker, fields)
     return Domain(
         parameters=parameters,
         receiver=receiver_parameters if receiver_class else None,
@@ -80,10 +84,11 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
     )
 
 
-def _libraries_classes(program: Program) -> dict[str, frozenset[str]]:
-    """The attributes of classes of the libraries that the module imports."""
+def _ranker(program: Program, known: Mapping[str, Class]) -> Ranker:
+    """A ranker that knows the classes, and those of the libraries that the module imports."""
     imported = {name.partition(".")[0] for name in imports(parse(program.source)).values()}
-    return {name: attributes for name, attributes in CLASSES.items() if name.partition(".")[0] in imported}
+    libraries = {name: attributes for name, attributes in CLASSES.items() if name.partition(".")[0] in imported}
+    return Ranker({name: cls.attributes for name, cls in known.items()} | libraries)
 
 
 def _preconditions(original: Program, formals: Sequence[Formal], examples: Sequence[Input]) -> Iterator[Precondition]:
@@ -140,12 +145,12 @@ def _distinct(examples: Sequence[Input], entry: str) -> tuple[Input, ...]:
 
 def _constructors(
     program: Program,
+    known: Mapping[str, Class],
     parameters: Sequence[Parameter],
     ranker: Ranker,
     fields: Mapping[tuple[str, str], Usage],
 ) -> dict[str, tuple[Parameter, ...]]:
-    """What building takes, for the classes of the module that the types name, and those that these take in turn."""
-    known = classes(program.source)
+    """What building takes, for the known classes that the types name, and those that these take in turn."""
     found: dict[str, tuple[Parameter, ...]] = {}
     queue = list(parameters)
     for parameter in queue:

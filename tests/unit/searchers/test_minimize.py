@@ -26,6 +26,15 @@ def shrink(predicate: Callable[..., bool], *args: Any) -> tuple[Any, ...]:
     return minimize(Input(args), VALUE, differences, seconds=5.0).args
 
 
+def _cells(depth: int) -> Build:
+    return Build("Cell", (), {"next": _cells(depth - 1)} if depth else {})
+
+
+def _depth(cell: Build) -> int:
+    held = cell.kwargs.get("next")
+    return 1 + _depth(held) if isinstance(held, Build) else 0
+
+
 @pytest.mark.parametrize(
     ("predicate", "args", "smallest"),
     [
@@ -41,6 +50,12 @@ def shrink(predicate: Callable[..., bool], *args: Any) -> tuple[Any, ...]:
         (lambda x: x > 0.25, (123.456789,), (1.0,)),
         (lambda t: len(t) == 2 and t[0] == t[1], ((5, 5),), ((0, 0),)),
         (lambda point: point.args[0] > 3, (Build("Point", (17, 20)),), (Build("Point", (4, 0)),)),
+        (
+            lambda points: len(points) > 1 and all(point.kwargs.get("x", -1) > 0 for point in points),
+            ([Build("Point", (), {"x": 7}), Build("Point", (), {"x": 7}), Build("Point", (), {"x": 7})],),
+            ([Build("Point", (), {"x": 1}), Build("Point", (), {"x": 1})],),
+        ),
+        (lambda cell: _depth(cell) % 2 == 1, (_cells(7),), (_cells(1),)),
     ],
 )
 def test_the_smallest_arguments_are_found(

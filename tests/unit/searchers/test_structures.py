@@ -84,3 +84,23 @@ def test_an_example_with_a_structure_is_an_input(text: str) -> None:
     )
     assert isinstance(verdict, Distinguished)
     assert render_call(name, input) == text
+
+
+def test_a_class_that_the_module_lacks_is_stood_in_for_in_a_call_that_runs_anywhere() -> None:
+    source = (
+        "def cycle(node):\n    slow = fast = node\n    while fast and fast.link:\n"
+        "        slow, fast = slow.link, fast.link.link\n        if slow is fast:\n            return True\n"
+        "    return False\n"
+    )
+    counterexample = found(source, "return True", "return None", "cycle").counterexample
+    *setup, call = counterexample.call.split("; ")
+    assert [line.partition(" = ")[0] for line in setup] == ["Node", "node1", "node1.link"]
+    names: dict[str, object] = {}
+    exec(source, names)
+    for line in setup:
+        exec(line, names)
+    assert eval(call, names) is True
+    text, skipped = regression_test("m", {"cycle"}, [("cycle", counterexample)])
+    assert not skipped
+    assert "from m import cycle\n" in text
+    assert "    Node = type('Node', (), " in text

@@ -62,6 +62,8 @@ class Builder:
         self.module = module
         #: The linked objects of the input that is being built, by the text of the structure.
         self.structures: dict[str, list[Any]] = {}
+        #: Classes that the program uses and does not have, by name.
+        self.stand_ins: dict[str, type] = {}
         self.builtins = {name: getattr(builtins, name) for name in _BUILTINS.split()}
 
     def build(self, node: tuple[str, Any]) -> Any:
@@ -115,6 +117,8 @@ class Builder:
 
     def resolve(self, name: str) -> Any:
         first, *rest = name.split(".")
+        if first == "object" and rest:
+            return self.stand_in(rest[0])
         if first in vars(self.module):
             value = vars(self.module)[first]
         elif first in self.builtins:
@@ -132,3 +136,13 @@ class Builder:
             except Exception:
                 raise Unbuildable("no name " + name) from None
         return value
+
+    def stand_in(self, name: str) -> type:
+        """A class whose objects hold what they are given by keyword."""
+        if name not in self.stand_ins:
+            members = {
+                "__init__": lambda self, **fields: self.__dict__.update(fields),
+                "__module__": self.module.__name__,
+            }
+            self.stand_ins[name] = type(name, (), members)
+        return self.stand_ins[name]

@@ -66,14 +66,15 @@ class Maker:
                 # What follows an argument that is left out must be named.
                 by_name = True
             elif by_name or parameter.kind == "keyword":
-                kwargs[name] = values.get(name)
+                kwargs[name] = values[name] if name in values else _nothing(parameter)
             else:
-                args.append(values[name] if name in values else [] if _is_list(parameter) else None)
+                args.append(values[name] if name in values else _nothing(parameter))
         return Build(self.callee, tuple(args), kwargs)
 
 
-def _is_list(parameter: Parameter) -> bool:
-    return parameter.types[0].name in ("list", "tuple")
+def _nothing(parameter: Parameter) -> Any:
+    """What a link holds that leads nowhere."""
+    return [] if parameter.types[0].name in ("list", "tuple") else None
 
 
 def structure_of(maker: Maker, links: Sequence[LinkField], *, nested: bool) -> Sampler:
