@@ -127,7 +127,7 @@ def false_proofs(project: Path, killed: Sequence[MutantResult]) -> Iterator[tupl
             survivor.prepare()
             own = survivor.entries.own
             if not survivor.settled and own:
-                original, variant = survivor.source.program(own), survivor.changed.program(own)
+                original, variant = survivor.programs(own)
                 pair = Pair(original, variant, infer(original, variant))
                 messages = survivor.relation.same_exception_message
                 for attempt in attempts(pair, engine, Deadline(_PROOF_SECONDS), messages=messages):

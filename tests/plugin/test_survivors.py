@@ -106,6 +106,22 @@ def test_a_private_function_is_killed_through_a_public_one(write: Write, project
     assert all(finding.verdict.counterexample.call.startswith("price(") for finding in told)
 
 
+def test_a_private_function_is_killed_through_another_module(write: Write, project: Path, measure: Measure) -> None:
+    write("shop/__init__.py", "from shop.orders import total\n")
+    write("shop/_rounding.py", "def _rounded(value):\n    return value // 10 * 10 if value > 100 else value\n")
+    orders = "def total(prices, rebate=0):\n    return _rounded(sum(prices) - rebate)\n"
+    write("shop/orders.py", f"from shop._rounding import _rounded\n\n\n{orders}")
+    write("test_shop.py", "from shop import total\n\n\ndef test_total():\n    assert total([3, 4]) == 7\n")
+    options = ("--mutsinq-survivors=8", "--mutsinq-operators=arithmetic", "--mutsinq-suggest=found")
+    measured = measure(project, *options, targets=("shop",))
+    hidden = measured.of("_rounded")
+    assert {result.finding.entry for result in hidden if result.finding} == {"shop.orders:total"}, measured.output
+    assert " of shop.orders  returned " in measured.output
+    text = (project / "found/test_shop_rounding_survivors.py").read_text()
+    assert "from shop import total\n" in text
+    assert "assert total(" in text or "def test_total(prices" in text, text
+
+
 def test_a_mutant_that_is_proved_equivalent_leaves_the_score(write: Write, project: Path, measure: Measure) -> None:
     _files(write)
     measured = measure(project, "--mutsinq-survivors=6", "--mutsinq-operators=comparison-boundary")

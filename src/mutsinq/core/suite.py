@@ -45,7 +45,8 @@ class SurvivorFinding:
     verdict: Verdict
     #: The file of the suggested test, which passes on the original and fails on the mutant; empty if there is none.
     test: str = ""
-    #: Qualified name of what the verdict is on, in the mutant's module: the mutated function, or one that reaches it.
+    #: What the verdict is on, the mutated function or one that reaches it: its qualified name in the mutant's module,
+    #: or `module:name` for a function of another one.
     entry: str = ""
 
 

@@ -122,7 +122,9 @@ def finding_text(finding: SurvivorFinding) -> str:
     match finding.verdict:
         case Distinguished(counterexample):
             original, mutant = (_shown(outcome) for outcome in (counterexample.original, counterexample.variant))
-            text = f"kill it with: {_clipped(counterexample.call)}  {original}; mutant: {mutant}"
+            module = finding.entry.rpartition(":")[0]
+            where = f" of {module}" if module else ""
+            text = f"kill it with: {_clipped(counterexample.call)}{where}  {original}; mutant: {mutant}"
             return f"{text}  (test: {finding.test})" if finding.test else text
         case Equivalent(proof):
             return f"proved to be equivalent for {proof.scope}: {proof.method}"

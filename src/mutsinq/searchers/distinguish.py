@@ -90,7 +90,7 @@ def distinguish(
     if reason := compatible(original, variant):
         return Invalid(reason)
     messages = settings.relation.same_exception_message
-    if equivalent := prove_by_reading(original, variant, messages=messages):
+    if settings.proofs and (equivalent := prove_by_reading(original, variant, messages=messages)):
         return equivalent
     domain = infer(original, variant, settings.examples)
     pair = Pair(original, variant, domain, settings.seed)
@@ -124,8 +124,8 @@ def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
     started = time.monotonic()
     reports: tuple[SearchReport, ...] = ()
     # Proofs speak of one call, not of whole classes and programs.
-    is_function = pair.original.entry in functions(pair.original.source)
-    prover = Prover(engine, probe, messages=settings.relation.same_exception_message) if is_function else None
+    is_provable = settings.proofs and pair.original.entry in functions(pair.original.source)
+    prover = Prover(engine, probe, messages=settings.relation.same_exception_message) if is_provable else None
     try:
         with _noting_interruption() as interrupted:
             pair = rehearsed(pair, probe.ends)

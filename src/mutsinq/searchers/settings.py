@@ -27,6 +27,8 @@ class Settings:
     trusted: bool = True
     #: Run code that is not trusted even where isolation is weak.
     unsafe: bool = False
+    #: Whether to look for proofs: not where the programs run what neither text tells.
+    proofs: bool = True
     #: Called with the searcher at work and the inputs tried so far.
     on_progress: Callable[[str, int], None] | None = None
     #: Searchers that stand in no table, as objects; they start when the cheap ones had their time.

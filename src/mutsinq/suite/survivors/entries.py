@@ -76,8 +76,8 @@ def _usable(source: str, entry: str) -> Mapping[str, int]:
 
 
 def is_public(name: str) -> bool:
-    """Whether no part of a qualified name says that it is private."""
-    return not any(part.startswith("_") and not part.endswith("__") for part in name.split("."))
+    """Whether no part of a qualified name, or of the module before it, says that it is private."""
+    return not any(part.startswith("_") and not part.endswith("__") for part in name.replace(":", ".").split("."))
 
 
 def _own(source: str, mutant: FromOperator) -> str:

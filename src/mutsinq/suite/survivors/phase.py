@@ -13,11 +13,14 @@ import pytest
 
 from mutsinq.core.suite import MISSED, MutantResult, SurvivorFinding
 from mutsinq.core.verdict import Distinguished, Equivalent
+from mutsinq.static.sources import read_file
 from mutsinq.suite.engine import SuiteEngine
 from mutsinq.suite.job import Message
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.plan import Plan
 from mutsinq.suite.settings import SuiteSettings
+from mutsinq.suite.survivors.bridges import entry_of
+from mutsinq.suite.survivors.ranking import function_name
 from mutsinq.suite.survivors.search import Answer, Question, Search
 from mutsinq.suite.survivors.seeds import Seeds, read_seeds, record_seeds
 from mutsinq.suite.trial import Trial
@@ -45,11 +48,8 @@ class SurvivorPhase:
         order = [index for index, each in enumerate(results) if each.status in MISSED and each.finding is None]
         if not order:
             return "none"
-        paths = {index: self._path(results[index]) for index in order}
-        seeds = self._seeds([results[index] for index in order], {str(path) for path in paths.values()})
-        questions = [
-            Question(index, paths[index], results[index].mutant, seeds.get(str(paths[index]), {})) for index in order
-        ]
+        seeds = self._seeds([results[index] for index in order])
+        questions = [self._question(index, results[index], seeds) for index in order]
         settings = self.settings
         seconds, jobs, seed = settings.survivors, settings.jobs, settings.seed
         with closing(Search(questions, seconds, jobs, seed, settings.agent)) as search:
@@ -58,16 +58,28 @@ class SurvivorPhase:
                 results[answer.number] = with_answer(results[answer.number], answer)
         return self._summary(len(order))
 
-    def _path(self, result: MutantResult) -> Path:
-        return Path(os.path.realpath(self.session.config.rootpath / result.path))
+    def _question(self, index: int, result: MutantResult, seeds: Seeds) -> Question:
+        path, own = self._place(result)
+        inputs = dict(seeds.inputs.get(path, {}))
+        callers = seeds.callers.get((path, own), [])
+        for caller in callers:
+            entry = entry_of(read_file(caller.path).module, caller.name)
+            inputs[entry] = seeds.inputs.get(str(caller.path), {}).get(caller.name, [])
+        return Question(index, Path(path), result.mutant, inputs, tuple(callers))
 
-    def _seeds(self, survivors: Sequence[MutantResult], files: set[str]) -> Seeds:
-        """What the tests that reach survivors give to functions of the files."""
+    def _place(self, result: MutantResult) -> tuple[str, str]:
+        """The real path of the mutated file, and the outermost function that the mutant stands in."""
+        return os.path.realpath(self.session.config.rootpath / result.path), function_name(result.mutant)
+
+    def _seeds(self, survivors: Sequence[MutantResult]) -> Seeds:
+        """What the tests that reach survivors give to functions of the project, and through which they reach them."""
         tests = sorted({test for result in survivors for test in result.tests}, key=self.plan.seconds)
+        wanted = {self._place(result) for result in survivors}
+        files = {os.path.realpath(subject.path) for subject in self.plan.subjects}
 
         def run(slot: int, say: Callable[[Message], None]) -> None:
             self.deadlines.set(slot, _RECORDING_SECONDS)
-            record_seeds(Trial(self.session), tests, files, say)
+            record_seeds(Trial(self.session), tests, files, wanted, say)
 
         return read_seeds(message for _, message in self.engine.perform([Forked(run)]))
 

@@ -19,6 +19,7 @@ from mutsinq.oracles.relation import Relation
 from mutsinq.searchers.batch import Failure
 from mutsinq.searchers.pairs import ProgramPair
 from mutsinq.searchers.settings import Settings
+from mutsinq.suite.survivors.bridges import split_entry
 from mutsinq.suite.survivors.seeds import seeds_of
 from mutsinq.suite.survivors.survivor import Survivor
 
@@ -26,6 +27,8 @@ from mutsinq.suite.survivors.survivor import Survivor
 _LEAST_SECONDS = 0.5
 #: Inputs of a kind that tell a survivor from the original are tried on its siblings first, the latest of them.
 _SIBLINGS = 20
+#: The searchers that go by what programs do, not by what is written.
+_RUNNING = ("examples", "boundary", "fuzz", "hypothesis")
 
 
 class Rounds:
@@ -83,10 +86,8 @@ class Rounds:
         telling = survivor.telling.get(entry, []) + self._telling[str(survivor.source.path), entry][-_SIBLINGS:]
         seeds = seeds_of(survivor.source.text, survivor.seeds, entry)
         left = max(self._until - time.monotonic(), _LEAST_SECONDS)
-        return ProgramPair(
-            key,
-            survivor.source.program(entry),
-            survivor.changed.program(entry),
-            (*telling, *seeds),
-            replace(self._settings, timeout=min(seconds, left), relation=relation),
-        )
+        settings = replace(self._settings, timeout=min(seconds, left), relation=relation)
+        if split_entry(entry)[0]:
+            # What runs there is not all in the two texts.
+            settings = replace(settings, searchers=_RUNNING, proofs=False)
+        return ProgramPair(key, *survivor.programs(entry), (*telling, *seeds), settings)

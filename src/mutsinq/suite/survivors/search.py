@@ -21,6 +21,7 @@ from mutsinq.core.input import Input
 from mutsinq.core.mutation import FromOperator
 from mutsinq.core.verdict import Verdict
 from mutsinq.errors import EngineError, InputError, MutsinqError
+from mutsinq.suite.survivors.bridges import Caller
 
 #: Seconds after the phase's own for a search to end what it is at.
 _GRACE_SECONDS = 30.0
@@ -37,8 +38,10 @@ class Question:
     number: int
     path: Path
     mutant: FromOperator
-    #: Inputs that tests gave, by the qualified names of functions and classes of the module.
+    #: Inputs that tests gave, by the names of entries: functions and classes of the module, and callers.
     seeds: dict[str, list[Input]]
+    #: Functions of other modules that reach the mutated one.
+    callers: tuple[Caller, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ def _encoded(question: Question) -> dict[str, Any]:
         "path": str(question.path),
         "mutant": encode(question.mutant),
         "seeds": {name: encode(inputs) for name, inputs in question.seeds.items()},
+        "callers": [[str(caller.path), caller.name] for caller in question.callers],
     }
 
 
@@ -127,7 +131,8 @@ def search(request: dict[str, Any]) -> Iterator[Answer]:
         path = fields["path"]
         sources[path] = sources.get(path) or read_file(Path(path))
         seeds = {name: list(decode(inputs)) for name, inputs in fields["seeds"].items()}
-        survivor = Survivor(fields["number"], sources[path], decode(fields["mutant"]), seeds)
+        callers = tuple(Caller(Path(place), name) for place, name in fields["callers"])
+        survivor = Survivor(fields["number"], sources[path], decode(fields["mutant"]), seeds, callers)
         if time.monotonic() < until - seconds * _AFTER_READING:
             survivor.prepare()
             survivors.append(survivor)

@@ -1,4 +1,7 @@
-"""Seeds: the inputs that tests give to functions under test; nothing tells better what a function is called with."""
+"""Seeds: the inputs that tests give to functions under test, and who calls these in other modules.
+
+Nothing tells better what a function is called with.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import FrameType, FunctionType
 from typing import Any
 
@@ -20,6 +24,8 @@ from mutsinq.errors import LiteralError
 from mutsinq.recording.tracer import is_plain
 from mutsinq.static.functions import FunctionKind, functions
 from mutsinq.suite.job import Message
+from mutsinq.suite.survivors.bridges import Caller
+from mutsinq.suite.survivors.entries import is_public
 from mutsinq.suite.trial import Trial
 
 #: Different inputs kept of one function, those of them that give the same parameters, and characters of one.
@@ -29,14 +35,37 @@ _MOST_CALLS = 3_000
 #: Seconds after which no further test is begun: the quickest come first and tell most.
 _MOST_SECONDS = 20.0
 
-#: Of each file by its real path, the inputs of each function by its qualified name; of a class, those of its
-#: constructor.
-Seeds = dict[str, dict[str, list[Input]]]
+#: Frames above a function among which its callers are looked for.
+_MOST_FRAMES = 20
+#: Callers of one function that are worth a search.
+_MOST_CALLERS = 2
 
 
-def record_seeds(trial: Trial, tests: Sequence[str], files: Collection[str], say: Callable[[Message], None]) -> None:
-    """Run tests in this process, and say what they give to functions of the files, which are real paths."""
-    recorder = Recorder(files)
+@dataclass(slots=True)
+class Seeds:
+    """What a run of tests told."""
+
+    #: Of each file by its real path, the inputs of each function by its qualified name; of a class, those of its
+    #: constructor.
+    inputs: dict[str, dict[str, list[Input]]] = field(default_factory=dict)
+    #: Of a function by its file's real path and its qualified name, public functions of other modules that reached it,
+    #: the nearest first.
+    callers: dict[tuple[str, str], list[Caller]] = field(default_factory=dict)
+
+
+def record_seeds(
+    trial: Trial,
+    tests: Sequence[str],
+    files: Collection[str],
+    wanted: Collection[tuple[str, str]],
+    say: Callable[[Message], None],
+) -> None:
+    """Run tests in this process, and say what they give to functions of the files, which are real paths.
+
+    Of functions in other files than those of the `wanted` ones, which are files and qualified names, only those count
+    that reach a wanted one.
+    """
+    recorder = Recorder(files, wanted)
     until = time.monotonic() + _MOST_SECONDS
     recorder.start()
     for _ in trial.run(tests, lambda _: None):
@@ -45,18 +74,22 @@ def record_seeds(trial: Trial, tests: Sequence[str], files: Collection[str], say
     recorder.stop()
     for path, name, fields in recorder.inputs():
         say(Message("seed", test=path, note=name, data=fields))
+    for (path, name), callers in recorder.callers().items():
+        say(Message("callers", test=path, note=name, data=[[str(caller.path), caller.name] for caller in callers]))
 
 
 def read_seeds(messages: Iterable[Message]) -> Seeds:
     """The seeds that a run said; what cannot be read back is left out."""
-    seeds: Seeds = {}
+    seeds = Seeds()
     for message in messages:
         if message.kind == "seed" and isinstance(message.data, dict):
             try:
                 seed = _input(message.data)
             except LiteralError:
                 continue
-            seeds.setdefault(message.test, {}).setdefault(message.note, []).append(seed)
+            seeds.inputs.setdefault(message.test, {}).setdefault(message.note, []).append(seed)
+        elif message.kind == "callers" and isinstance(message.data, list):
+            seeds.callers[message.test, message.note] = [Caller(Path(path), name) for path, name in message.data]
     return seeds
 
 
@@ -107,11 +140,15 @@ def _help_calls(source: str, seeds: Sequence[Input]) -> list[Input]:
 class Recorder:
     """Notes the arguments of calls of functions in some files that can be written as literals.
 
-    Arguments that have their default value are left out, as a person would call the function.
+    Arguments that have their default value are left out, as a person would call the function. Of the wanted functions
+    it also notes who called them.
     """
 
-    def __init__(self, files: Collection[str]) -> None:
+    def __init__(self, files: Collection[str], wanted: Collection[tuple[str, str]] = ()) -> None:
         self._files = files
+        self._wanted = set(wanted)
+        #: Of each wanted function, how near functions of other files were that it was called from.
+        self._callers: dict[tuple[str, str], dict[Caller, int]] = {}
         #: Whether a code object's file is one of those, by its name in the code.
         self._known: dict[str, str] = {}
         self._found: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
@@ -134,9 +171,19 @@ class Recorder:
 
     def inputs(self) -> Iterable[tuple[str, str, dict[str, Any]]]:
         """Path, qualified name and fields of each input, none twice."""
+        files = {path for path, _ in self._wanted} or self._files
+        callers = {(str(caller.path), caller.name) for found in self.callers().values() for caller in found}
         for (path, name), found in self._found.items():
-            for fields in found.values():
-                yield path, name, fields
+            if path in files or (path, name) in callers:
+                for fields in found.values():
+                    yield path, name, fields
+
+    def callers(self) -> dict[tuple[str, str], list[Caller]]:
+        """Of each wanted function the nearest callers in other files."""
+        return {
+            key: sorted(found, key=lambda caller: (found[caller], caller.name))[:_MOST_CALLERS]
+            for key, found in self._callers.items()
+        }
 
     def _see(self, frame: FrameType, event: str, argument: object) -> None:
         if event == "call":
@@ -154,6 +201,8 @@ class Recorder:
         if self._calls[key] >= _MOST_CALLS or "<" in name:
             return
         self._calls[key] += 1
+        if key in self._wanted:
+            self._note_callers(key, frame)
         function = _function(frame.f_globals, name)
         if function is None or function.__code__ is not frame.f_code:
             return
@@ -182,6 +231,18 @@ class Recorder:
         if text not in found and len(found) < _MOST_INPUTS and self._alike[alike] < _MOST_ALIKE:
             found[text] = fields
             self._alike[alike] += 1
+
+    def _note_callers(self, key: tuple[str, str], frame: FrameType) -> None:
+        found = self._callers.setdefault(key, {})
+        above = frame.f_back
+        for distance in range(_MOST_FRAMES):
+            if above is None:
+                return
+            path, name = self._known.get(above.f_code.co_filename), above.f_code.co_qualname
+            if path and path != key[0] and name.isidentifier() and is_public(name):
+                caller = Caller(Path(path), name)
+                found[caller] = min(distance, found.get(caller, distance))
+            above = above.f_back
 
 
 def _function(namespace: dict[str, Any], name: str) -> FunctionType | None:

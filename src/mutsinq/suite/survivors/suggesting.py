@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ from mutsinq.execution.isolation import probe as probe_isolation
 from mutsinq.static.purity import Impurity, hints
 from mutsinq.static.sources import Source, read_file
 from mutsinq.suite.engine import SuiteEngine
+from mutsinq.suite.survivors.bridges import split_entry
 from mutsinq.suite.survivors.checking import check
 from mutsinq.suite.survivors.style import Style, loaded_module
 from mutsinq.suite.survivors.writing import Case, case_of, file_text, in_order
@@ -65,16 +67,19 @@ class Suggester:
                 assert finding is not None
                 results[position] = replace(results[position], finding=replace(finding, test=written))
             tests, killed = tests + len(suggested.cases), killed + len(suggested.killed)
-        return f"{tests} tests kill {killed} survivors" if tests else "no test could be written"
+        counts = f"{tests} {'test kills' if tests == 1 else 'tests kill'} {killed} survivor{'s' * (killed != 1)}"
+        return counts if tests else "no test could be written"
 
     def _suggested(self, path: Path, survivors: Mapping[int, tuple[MutantResult, SurvivorFinding]]) -> Suggested | None:
         """Tests that pass on the original, and kill as many of a module's survivors as can be, with few cases."""
         source = read_file(path)
         cases: list[Case] = []
         for _, finding in survivors.values():
+            module, name = split_entry(finding.entry)
+            called = _source_of(module) if module else source
             match finding.verdict:
-                case Distinguished(counterexample) if self._is_harmless(source.program(finding.entry)):
-                    case = case_of(source.module, finding.entry, counterexample)
+                case Distinguished(counterexample) if self._is_harmless(called.program(name)):
+                    case = case_of(called, name, counterexample)
                     cases += [case] if case else []
         with tempfile.TemporaryDirectory(prefix="mutsinq-") as temporary:
             test_file = Path(temporary, f"test_{path.stem}_survivors.py")
@@ -113,10 +118,12 @@ class Suggester:
         return {position: killing for position in sorted(checked) if (killing := checked[position].killing())}
 
     def _text(self, source: Source, cases: Sequence[Case]) -> str:
-        module = loaded_module(str(source.path))
+        elsewhere = {case.entry: case.source for case in cases}
 
         def home(name: str) -> str:
-            return self._style.home(module, name) if module else source.module
+            place = elsewhere.get(name, source)
+            module = loaded_module(str(place.path))
+            return self._style.home(module, name) if module else place.module
 
         return file_text(cases, source.text, home, uses_unittest=self._style.uses_unittest)
 
@@ -125,7 +132,7 @@ class Suggester:
 
     def _write(self, folder: Path, path: Path, text: str) -> str:
         """Write a new file; gives its path, relative to the project where it lies within. Raises InputError."""
-        name = "_".join(path.with_suffix("").parts[-2:]).strip("_")
+        name = "_".join(part.strip("_") for part in path.with_suffix("").parts[-2:]).strip("_")
         number = 1
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -151,6 +158,11 @@ def _by_path(results: Sequence[MutantResult]) -> dict[str, dict[int, tuple[Mutan
         if result.status in MISSED and finding and not finding.test and isinstance(finding.verdict, Distinguished):
             found[result.path][position] = result, finding
     return found
+
+
+def _source_of(module: str) -> Source:
+    """The source of a loaded module."""
+    return read_file(Path(sys.modules[module].__file__ or ""))
 
 
 def _edits(result: MutantResult) -> tuple[Edit, ...]:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from mutsinq.core.input import Input
 from mutsinq.core.mutation import FromOperator
-from mutsinq.core.program import Span
+from mutsinq.core.program import Program, Span
 from mutsinq.core.verdict import Bounded, Distinguished, Equivalent, Invalid, NotFound, Verdict
 from mutsinq.errors import InputError
 from mutsinq.operators.splice import apply
 from mutsinq.oracles.relation import DEFAULT, Relation
-from mutsinq.static.sources import Source
+from mutsinq.static.sources import Source, read_file
 from mutsinq.suite.subject import Subject
+from mutsinq.suite.survivors.bridges import Caller, bridged, entry_of, split_entry
 from mutsinq.suite.survivors.entries import Entries, find_entries, is_public
 
 #: Seconds of the first look at each entry, and of the longer ones at all of them.
@@ -31,30 +32,39 @@ class Survivor:
     number: int
     source: Source
     mutant: FromOperator
-    #: Inputs of the entries that tests gave, by qualified name.
+    #: Inputs of the entries that tests gave, by the names of the entries.
     seeds: dict[str, list[Input]]
+    #: Functions of other modules that reach it; they are entries where no public function of its own module is one.
+    callers: tuple[Caller, ...] = ()
     #: Of the entries, inputs on which the mutant was seen to behave differently; no verdict before they are replayed.
     telling: dict[str, list[Input]] = field(default_factory=dict)
-    changed: Source = field(init=False)
     entries: Entries = field(init=False)
     relation: Relation = DEFAULT
     verdict: Verdict | None = None
     #: The entry of the verdict.
     entry: str = ""
     settled: bool = False
-
-    def __post_init__(self) -> None:
-        self.changed = replace(self.source, text=apply(self.source.text, self.mutant.mutations))
+    #: The source with a caller as one of its functions, by the caller's entry.
+    _bridged: dict[str, Source] = field(default_factory=dict)
 
     def prepare(self) -> None:
         """Find the entries; a mutant without any is settled."""
         try:
             self.entries = find_entries(self.source, self.mutant)
+            if not any(map(is_public, self.entries.ordered)):
+                self._build_bridges()
         except (InputError, RecursionError) as error:
             self.settle("", Invalid(str(error)))
             return
         if not self.entries.ordered:
             self.settle("", Invalid("no function that a test can call depends on it"))
+
+    def programs(self, entry: str) -> tuple[Program, Program]:
+        """The original and the mutant with that entry."""
+        source = self._bridged.get(entry, self.source)
+        changed = replace(source, text=apply(source.text, self.mutant.mutations))
+        name = split_entry(entry)[1]
+        return source.program(name), changed.program(name)
 
     def settle(self, entry: str, verdict: Verdict) -> None:
         """No more searching."""
@@ -84,6 +94,13 @@ class Survivor:
         seen_first = sorted(self.entries.ordered, key=lambda entry: entry not in self.telling)
         first = [(entry, _FIRST, self.relation) for entry in seen_first]
         return first + [(entry, seconds, _STRICT) for seconds in _LONGER for entry in self.entries.ordered]
+
+    def _build_bridges(self) -> None:
+        for caller in self.callers:
+            other = read_file(caller.path)
+            if source := bridged(self.source, other, caller.name):
+                self._bridged[entry_of(other.module, caller.name)] = source
+        self.entries = replace(self.entries, ordered=(*self._bridged, *self.entries.ordered))
 
     def _holds(self, entry: str, verdict: Equivalent) -> bool:
         """Whether a proof on an entry says that no test can notice the mutant.

@@ -124,7 +124,7 @@ class Sweep:
                 for entry in survivor.entries.ordered:
                     try:
                         swept = self._of(engine, survivor, entry)
-                        telling = swept.telling(engine, survivor.changed.program(entry))
+                        telling = swept.telling(engine, survivor.programs(entry)[1])
                     except MutsinqError:
                         continue
                     if telling:
@@ -145,6 +145,6 @@ class Sweep:
         with self._lock:
             if key not in self._swept:
                 seeds = seeds_of(survivor.source.text, survivor.seeds, entry)
-                program = survivor.source.program(entry)
+                program, _ = survivor.programs(entry)
                 self._swept[key] = Swept.of(engine, program, seeds, self._each, self._seed)
             return self._swept[key]

@@ -16,6 +16,7 @@ from mutsinq.core.verdict import Counterexample
 from mutsinq.reports.regression_test import Statement, import_lines, state
 from mutsinq.static.dependencies import bound_names
 from mutsinq.static.functions import functions
+from mutsinq.static.sources import Source
 from mutsinq.static.syntax import parse
 
 
@@ -34,6 +35,8 @@ class Row:
 class Case:
     """One call with what must come of it: one test for pytest."""
 
+    #: The module that the entry stands in.
+    source: Source
     entry: str
     statement: Statement
     row: Row | None
@@ -47,10 +50,10 @@ class Case:
         return self.entry, "prints" if self.statement.captures else "raises" if ".raises(" in text else "effects"
 
 
-def case_of(module: str, entry: str, counterexample: Counterexample) -> Case | None:
-    """The case that a counterexample makes; None where no test can state it."""
-    statement = state(module, entry, counterexample)
-    return None if statement is None else Case(entry, statement, _row(statement, counterexample))
+def case_of(source: Source, entry: str, counterexample: Counterexample) -> Case | None:
+    """The case that a counterexample on a function of a module makes; None where no test can state it."""
+    statement = state(source.module, entry, counterexample)
+    return None if statement is None else Case(source, entry, statement, _row(statement, counterexample))
 
 
 def in_order(cases: Iterable[Case]) -> list[Case]:
@@ -64,7 +67,7 @@ def file_text(cases: Sequence[Case], source: str, home: Callable[[str], str], *,
 
     `source` is the module's text, and `home` tells where to import one of its names from.
     """
-    body = "\n\n\n".join(_test_class(cases) if uses_unittest else _test_functions(cases, source))
+    body = "\n\n\n".join(_test_class(cases) if uses_unittest else _test_functions(cases))
     names = {name for case in cases for name in case.statement.names}
     imports = import_lines(names, bound_names(parse(source).body), home)
     used = [module for module in ("contextlib", "io", "math", "unittest") if f"{module}." in body]
@@ -97,13 +100,13 @@ def _is_standard(line: str) -> bool:
 # Functions
 
 
-def _test_functions(cases: Sequence[Case], source: str) -> Iterator[str]:
+def _test_functions(cases: Sequence[Case]) -> Iterator[str]:
     for (entry, kind), group in groupby(cases, lambda case: case.group):
         members = list(group)
         name = _name(entry, kind)
         rows = [case.row for case in members if case.row is not None]
         if len(rows) > 1:
-            yield _parametrized(name, entry, rows, source)
+            yield _parametrized(name, entry, rows, members[0].source.text)
             continue
         for number, case in enumerate(members, 1):
             needs = "capsys" if case.statement.captures else ""

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from mutsinq.core.input import Build, Input
 from mutsinq.suite.job import Message
 from mutsinq.suite.subject import Subject
+from mutsinq.suite.survivors.bridges import Caller
 from mutsinq.suite.survivors.seeds import Recorder, Seeds, read_seeds, seeds_of
 
 MakeSubject = Callable[[str], Subject]
@@ -26,8 +29,7 @@ def _recorded(subject: Subject, run: Callable[[], object]) -> dict[str, list[Inp
     finally:
         recorder.stop()
     messages = [Message("seed", test=place, note=name, data=fields) for place, name, fields in recorder.inputs()]
-    seeds: Seeds = read_seeds(messages)
-    return seeds.get(path, {})
+    return read_seeds(messages).inputs.get(path, {})
 
 
 def test_arguments_are_noted_without_those_that_have_their_default(subject: MakeSubject, load: Load) -> None:
@@ -107,9 +109,28 @@ def test_no_more_is_kept_than_was_given(calls: list[tuple[int, str]]) -> None:
     assert len(list(recorder.inputs())) <= len(set(calls))
 
 
+def test_public_functions_of_other_files_that_reach_a_wanted_one_are_noted_the_nearest_first() -> None:
+    files = {"/inner.py": "def _f(n): return n\ndef own(n): return _f(n)\n"}
+    files["/outer.py"] = "def near(n): return own(n)\ndef _private(n): return near(n)\n"
+    files["/outer.py"] += "def far(n): return _private(n)\ndef apart(n): return n\n"
+    namespace: dict[str, Any] = {}
+    for path, text in files.items():
+        exec(compile(text, path, "exec"), namespace)
+    recorder = Recorder(set(files), [("/inner.py", "_f")])
+    recorder.start()
+    namespace["far"](1)
+    namespace["near"](2)
+    namespace["apart"](3)
+    recorder.stop()
+    callers = [Caller(Path("/outer.py"), "near"), Caller(Path("/outer.py"), "far")]
+    assert recorder.callers() == {("/inner.py", "_f"): callers}
+    noted = {(path, name) for path, name, _ in recorder.inputs()}
+    assert noted == {("/inner.py", "_f"), ("/inner.py", "own"), ("/outer.py", "near"), ("/outer.py", "far")}
+
+
 def test_a_seed_that_cannot_be_read_back_is_left_out() -> None:
     broken = Message("seed", test="m.py", note="f", data={"input": ["(<x>,)", "{}"], "class": "", "built": []})
-    assert read_seeds([broken, Message("exit", data=0)]) == {}
+    assert read_seeds([broken, Message("exit", data=0)]) == Seeds()
 
 
 @pytest.mark.parametrize("source", ["import argparse\nparser = argparse.ArgumentParser()"])

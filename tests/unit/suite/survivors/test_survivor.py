@@ -23,7 +23,7 @@ CODE = """
 
 
 def _proof(survivor: Survivor, entry: str, *, messages: bool) -> Equivalent:
-    original, variant = survivor.source.program(entry), survivor.changed.program(entry)
+    original, variant = survivor.programs(entry)
     certificate = Certificate("z3", original, variant, "all inputs", {"messages": str(messages)})
     return Equivalent(Proof("z3", "all inputs", certificate=certificate))
 

@@ -14,6 +14,7 @@ from mutsinq.core.verdict import Distinguished
 from mutsinq.execution.engine import Engine
 from mutsinq.searchers.distinguish import distinguish
 from mutsinq.searchers.settings import Settings
+from mutsinq.static.sources import Source
 from mutsinq.suite.survivors.writing import Case, case_of, file_text, in_order
 
 SOURCE = textwrap.dedent("""
@@ -71,7 +72,8 @@ def differ(engine: Engine) -> Differ:
         settings = Settings(timeout=5.0, searchers=("examples",), examples=(input,))
         verdict = distinguish(original, variant, settings, engine)
         assert isinstance(verdict, Distinguished)
-        case = case_of("shop", entry, verdict.counterexample)
+        source = Source(SOURCE, "shop.py", Path("shop.py"), "shop", Path())
+        case = case_of(source, entry, verdict.counterexample)
         assert case is not None
         return case
 
