@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 
 from mutsinq.static.functions import FunctionNode
 from mutsinq.static.syntax import dotted, parse
@@ -70,8 +71,13 @@ class Dependencies:
         #: may call them without naming them.
         self._named: dict[str, list[str]] = {}
         self._special: dict[str, list[str]] = {}
+        #: The members of each class, those of classes inside it included.
+        self._members: dict[str, list[str]] = {}
         for name in self.definitions:
             outer, _, last = name.rpartition(".")
+            for around in accumulate(outer.split("."), "{}.{}".format):
+                if around in self._classes:
+                    self._members.setdefault(around, []).append(name)
             if outer:
                 self._named.setdefault(f".{last}", []).append(name)
                 if last.startswith("__"):
@@ -99,8 +105,7 @@ class Dependencies:
             queue = list(found)
             for name in queue:
                 # Those of its bases included, which the class reaches by name.
-                members = [m for m in self.definitions if name in self._classes and m.startswith(f"{name}.")]
-                for other in (other for member in members for other in self.reachable(member)):
+                for other in (*self._members.get(name, ()), *(self._next(name) if name != entry else ())):
                     if other not in found:
                         found[other] = None
                         queue.append(other)
