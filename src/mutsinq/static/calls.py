@@ -262,6 +262,11 @@ class Caller(ABC):
             relate(element(holder), args[0], 0.6)
             if len(args) > 1:
                 relate(item(holder, AT), args[1], 0.6)
+        elif name == "update" and holder.head == "dict":
+            for arg in args:
+                arg.note("mapping")
+                relate(element(holder), element(arg), 0.4)
+                relate(item(holder, AT), item(arg, AT), 0.4)
         elif fact == "set" or name in ("extend", "update"):
             for arg in args:
                 arg.note("iterated")
@@ -355,7 +360,7 @@ class Caller(ABC):
             case "counter":
                 return mapping(element(first), Value("int"))
             case "dict":
-                return first if first.head == "dict" else mapping(UNKNOWN, UNKNOWN)
+                return first if first.head == "dict" else mapping(element(first), item(first, AT))
             case "enumeration":
                 return container("iterator", _tuple(Value("int"), element(first)))
             case "zip":

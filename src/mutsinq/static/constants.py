@@ -12,6 +12,7 @@ from typing import TypeVar
 from mutsinq.core.program import SCRIPT, Program
 from mutsinq.static.dependencies import dependencies
 from mutsinq.static.domain import Constants
+from mutsinq.static.formats import formats
 from mutsinq.static.functions import FunctionNode
 from mutsinq.static.syntax import canonical, imports, parse, without_docstring
 
@@ -46,12 +47,20 @@ def constants(*programs: Program) -> Constants:
     (`n + 1`) are for the searchers to make. Raises InputError if a source does not parse.
     """
     mined = [_constants(program) for program in programs]
+    integers = _merged([each.integers for each in mined])
     return Constants(
-        integers=_merged([each.integers for each in mined]),
+        integers=integers,
         floats=_merged([each.floats for each in mined]),
         strings=tuple(dict.fromkeys([*_merged([each.strings for each in mined]), *_telling_texts(programs, mined)])),
-        patterns=_merged([each.patterns for each in mined]),
+        patterns=tuple(dict.fromkeys([*_merged([each.patterns for each in mined]), *_formats(programs, integers)])),
     )
+
+
+def _formats(programs: Sequence[Program], integers: Sequence[int]) -> Iterator[str]:
+    """Patterns of what functions take apart; of what a script reads, examples tell more."""
+    for program in programs:
+        if program.entry != SCRIPT:
+            yield from formats(list(islice(_reached(program), _MAX_NODES)), integers)
 
 
 def _telling_texts(programs: Sequence[Program], mined: Sequence[Constants]) -> list[str]:

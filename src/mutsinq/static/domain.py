@@ -16,7 +16,7 @@ class Constants:
     integers: tuple[int, ...] = ()
     floats: tuple[float, ...] = ()
     strings: tuple[str, ...] = ()
-    #: Regular-expression literals (arguments of `re.*`), strings from which inputs can be generated.
+    #: Regular expressions that inputs can be drawn from: arguments of `re.*`, and formats of text that is split.
     patterns: tuple[str, ...] = ()
 
 

@@ -271,3 +271,16 @@ def test_everything_that_can_be_called_in_a_real_module_has_a_domain(module: str
     for entry in entries(source):
         found = domain(source, entry)
         assert all(parameter.types for parameter in (*found.parameters, *(found.receiver or ())))
+
+
+def test_a_dict_keeps_the_types_of_what_is_copied_or_added_to_it() -> None:
+    copied = (
+        "def f(a, b):\n    made = dict(a)\n    for key, value in b.items():\n"
+        "        made[key] = made[key] + value.upper() if key in made else value\n    return made\n"
+    )
+    assert first(domain(copied).parameters)["a"].startswith("dict[")
+    added = (
+        "from collections import defaultdict\ndef f(n, edges):\n    length = defaultdict(int)\n"
+        "    length.update({(i, i): 0 for i in range(n)})\n    length.update(edges)\n    return length\n"
+    )
+    assert first(domain(added).parameters)["edges"] == "dict[tuple[int, int], int]"

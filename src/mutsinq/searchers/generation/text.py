@@ -12,6 +12,7 @@ from mutsinq.searchers.generation.regexes import matching
 LETTERS = "abcABCxyz019 _-.,aeiou"
 _UNUSUAL = (*map(chr, range(32, 127)), "\n", "\t", "é", "ß", "İ")
 _BRACKETS = "()[]{}<>"
+_PAIRS, _OPERATORS = ("()", "[]", "{}"), "+-*/^%,"
 
 
 def text(palette: Palette) -> Sampler:
@@ -24,6 +25,8 @@ def text(palette: Palette) -> Sampler:
     if palette.strings:
         parts += [(14, _collage(palette)), (8, one_of(palette.strings)), (7, _separated(palette))]
         parts += [(6, _random_text(characters, 8))]
+    if nested := _nested(palette.characters):
+        parts += [(30, nested)]
     if palette.lengths:
         parts += [(4, _long(palette.lengths))]
     patterns = [sampler for sampler in map(matching, palette.patterns) if sampler is not None]
@@ -113,6 +116,38 @@ def _separated(palette: Palette) -> Sampler:
     def sample(draft: Draft) -> str:
         separator = draft.pick(separators) if draft.random() < 0.7 else " "
         return separator.join([tokens(draft) for _ in range(draft.between(1, 4))])
+
+    return sample
+
+
+def _nested(characters: Sequence[str]) -> Sampler | None:
+    """Expressions and lists of the operators, commas and brackets that the programs know; None if these are too few.
+
+    Of such text any two random pieces seldom fit together, so what a parser does deep inside would never be reached.
+    """
+    pairs = [pair for pair in _PAIRS if pair[0] in characters]
+    operators = [character for character in _OPERATORS if character in characters]
+    if not operators or len(operators) + len(pairs) < 2:
+        return None
+
+    def term(draft: Draft, depth: int) -> str:
+        if depth and pairs and draft.random() < 0.4:
+            pair = draft.pick(pairs)
+            return pair[0] + expression(draft, depth - 1) + pair[1]
+        sign = "-" if "-" in operators and draft.random() < 0.15 else ""
+        return sign + (str(draft.below(13)) if draft.random() < 0.8 else draft.pick("abx"))
+
+    def expression(draft: Draft, depth: int) -> str:
+        made = term(draft, depth)
+        for _ in range(draft.below(4)):
+            made += draft.pick(operators) + term(draft, depth)
+        return made
+
+    def sample(draft: Draft) -> str:
+        made = expression(draft, draft.between(0, 3))
+        if draft.random() < 0.5:
+            made = "".join([f" {character} " if character in operators else character for character in made]).strip()
+        return made
 
     return sample
 

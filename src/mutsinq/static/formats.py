@@ -1,0 +1,136 @@
+"""Formats: the shape of text that code takes apart, as regular expressions that inputs can be drawn from.
+
+`year, month, day = map(int, date.split("-"))` says that a date is three numbers with hyphens between them. Random text
+hardly ever is, and all other text raises an exception.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+#: Pieces where the code does not tell their number.
+_FEWEST, _MOST = 1, 4
+_NUMBERS = frozenset({"int", "float", "Decimal", "isdigit", "isnumeric", "isdecimal"})
+_LARGEST, _MOST_NUMBERS = 9999, 24
+_DEEPEST = 2
+
+
+@dataclass(slots=True)
+class _Split:
+    """One place where text is taken apart, and what is known of the pieces."""
+
+    text: ast.expr
+    separator: str
+    #: How many pieces there must be; 0 where that is not told.
+    count: int = 0
+    is_number: bool = False
+    #: Variables that hold all pieces, or one of them.
+    whole: set[str] = field(default_factory=set)
+    pieces: set[str] = field(default_factory=set)
+
+
+def formats(nodes: Sequence[ast.AST], integers: Sequence[int]) -> list[str]:
+    """Patterns of the texts that the code splits, outermost first; numbers in them are often near `integers`."""
+    splits = [split for node in nodes for split in _split(node)]
+    for split in splits:
+        _follow(split, nodes)
+    inner = {id(other) for split in splits for other in splits if _name(other.text) in split.pieces}
+    near = dict.fromkeys(number + step for step in (0, -1, 1) for number in integers)
+    numbers = [str(number) for number in near if 0 <= number <= _LARGEST][:_MOST_NUMBERS]
+    telling = [split for split in splits if id(split) not in inner and (split.is_number or split.separator.strip())]
+    return list(dict.fromkeys(_pattern(split, splits, numbers, 0) for split in telling))
+
+
+def _split(node: ast.AST) -> Iterator[_Split]:
+    match node:
+        case ast.Call(func=ast.Attribute(value=text, attr="split" | "rsplit"), args=[]):
+            yield _Split(text, " ")
+        case ast.Call(
+            func=ast.Attribute(value=text, attr="split" | "rsplit" | "partition" | "rpartition" as method),
+            args=[ast.Constant(value=str(separator)), *_],
+        ) if separator:
+            yield _Split(text, separator, count=2 if method.endswith("partition") else 0)
+
+
+def _follow(split: _Split, nodes: Sequence[ast.AST]) -> None:
+    """What the code does with the pieces, as far as variables of one name hold one thing."""
+    for node in nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _splits(value, split):
+                split.whole.add(name)
+                split.is_number |= _is_numeric(value)
+            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=value) if _splits(value, split):
+                split.count = split.count or len(targets)
+                split.pieces |= {target.id for target in targets if isinstance(target, ast.Name)}
+                split.is_number |= _is_numeric(value)
+            case (ast.For() | ast.comprehension()) as loop if _splits(loop.iter, split):
+                split.pieces |= _names(loop.target)
+                split.is_number |= _is_numeric(loop.iter)
+    for node in nodes:
+        match node:
+            case (ast.For() | ast.comprehension()) as loop if _name(loop.iter) in split.whole:
+                split.pieces |= _names(loop.target)
+            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=value) if _holds(value, split.whole):
+                split.count = split.count or len(targets)
+                split.pieces |= {target.id for target in targets if isinstance(target, ast.Name)}
+                split.is_number |= _is_numeric(value)
+            case ast.Compare(
+                left=ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)]),
+                ops=[ast.Eq() | ast.NotEq()],
+                comparators=[ast.Constant(value=int(count))],
+            ) if name in split.whole:
+                split.count = split.count or count
+    for node in nodes:
+        match node:
+            case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called)) if called in _NUMBERS:
+                subject = node.func.value if isinstance(node.func, ast.Attribute) else (node.args or [node])[0]
+                part = subject.value if isinstance(subject, ast.Subscript) else subject
+                is_piece = _name(subject) in split.pieces or _name(part) in split.whole
+                split.is_number |= is_piece or (part is not subject and _splits(part, split))
+            case ast.Call(func=ast.Name(id="map"), args=[ast.Name(id=called), ast.Name(id=name)]):
+                split.is_number |= called in _NUMBERS and name in split.whole
+
+
+def _splits(node: ast.expr, split: _Split) -> bool:
+    """Whether the expression is the split, or what a call makes of it."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=text)) if text is split.text:
+            return True
+        case ast.Call(args=args):
+            return any(_splits(arg, split) for arg in args)
+        case ast.ListComp(generators=[generator]) | ast.GeneratorExp(generators=[generator]):
+            return _splits(generator.iter, split)
+    return False
+
+
+def _holds(node: ast.expr, names: set[str]) -> bool:
+    """Whether the expression is a variable of one of the names, or what a call makes of it."""
+    return _name(node) in names or (isinstance(node, ast.Call) and any(_holds(arg, names) for arg in node.args))
+
+
+def _is_numeric(node: ast.expr) -> bool:
+    """Whether the expression makes numbers of pieces."""
+    return any(isinstance(each, ast.Name) and each.id in _NUMBERS for each in ast.walk(node))
+
+
+def _name(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _names(target: ast.expr) -> set[str]:
+    return {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}
+
+
+def _pattern(split: _Split, splits: Sequence[_Split], numbers: Sequence[str], depth: int) -> str:
+    inner = next((other for other in splits if _name(other.text) in split.pieces and other is not split), None)
+    if inner is not None and depth < _DEEPEST:
+        piece = f"(?:{_pattern(inner, splits, numbers, depth + 1)})"
+    elif split.is_number:
+        piece = f"(?:{'|'.join(('[01]', '[0-9]', '[0-9]{2}', '[0-9]{1,4}', *numbers))})"
+    else:
+        piece = "(?:[ab]|[a-c]{1,4}|[0-9]{1,3})"
+    more = f"{{{split.count - 1}}}" if split.count else f"{{{_FEWEST - 1},{_MOST - 1}}}"
+    return f"{piece}(?:{re.escape(split.separator)}{piece}){more}"

@@ -1,0 +1,36 @@
+"""Samplers of text give what the programs can read."""
+
+from __future__ import annotations
+
+import ast
+from random import Random
+
+from mutsinq.searchers.generation.draft import Draft
+from mutsinq.searchers.generation.palette import palette
+from mutsinq.searchers.generation.text import text
+from mutsinq.static.domain import Constants
+
+
+def drawn(*strings: str, count: int = 400) -> list[str]:
+    """Texts for programs with these literals."""
+    sampler, random = text(palette(Constants(strings=strings))), Random(1).random
+    return [sampler(Draft(random)) for _ in range(count)]
+
+
+def is_expression(text: str) -> bool:
+    """Whether it is an expression of more than one operation."""
+    try:
+        node = ast.parse(text.strip(), mode="eval").body
+    except SyntaxError:
+        return False
+    return isinstance(node, ast.BinOp) and any(isinstance(side, ast.BinOp) for side in (node.left, node.right))
+
+
+def test_programs_that_know_operators_and_brackets_get_nested_expressions() -> None:
+    expressions = list(filter(is_expression, drawn("+-", "*/", "(", ")")))
+    assert len(expressions) > 20
+    assert any("(" in expression and " " in expression for expression in expressions)
+
+
+def test_other_programs_get_none() -> None:
+    assert len(list(filter(is_expression, drawn("total", "-")))) < 5
