@@ -153,7 +153,7 @@ class SuiteRun:
                     seconds = self._settings.survivor_seconds(sum(self._seconds.values()))
                     settings = replace(self._settings, survivors=seconds)
                     phase = SurvivorPhase(self._session, engine, plan, self._deadlines, settings)
-                    note(f"{phase.run(self.results)}, in {seconds:.0f} seconds")
+                    note(f"{phase.run(self.results)}, given {seconds:.0f} s")
                 self._history.keep_findings(self.results, self._settings.survivors)
             if self._settings.suggest and isinstance(self._starter, Zygote):
                 with self._phase("suggested tests") as note:

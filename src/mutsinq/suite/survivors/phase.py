@@ -26,8 +26,8 @@ from mutsinq.suite.survivors.seeds import Seeds, read_seeds, record_seeds
 from mutsinq.suite.trial import Trial
 from mutsinq.suite.work import Forked
 
-#: Seconds for recording what tests call with; it ends by itself far earlier.
-_RECORDING_SECONDS = 120.0
+#: Seconds for recording what tests call with; it ends by itself far earlier: after a share of the time for survivors.
+_RECORDING_SECONDS, _RECORDING_SHARE = 120.0, 0.25
 
 
 @dataclass(slots=True)
@@ -79,13 +79,15 @@ class SurvivorPhase:
 
         def run(slot: int, say: Callable[[Message], None]) -> None:
             self.deadlines.set(slot, _RECORDING_SECONDS)
-            record_seeds(Trial(self.session), tests, files, wanted, say)
+            record_seeds(Trial(self.session), tests, files, wanted, self.settings.survivors * _RECORDING_SHARE, say)
 
         return read_seeds(message for _, message in self.engine.perform([Forked(run)]))
 
     def _summary(self, count: int) -> str:
         kinds = Counter(type(answer.verdict) for answer in self.answers.values())
-        return f"an input for {kinds[Distinguished]} of {count}, {kinds[Equivalent]} proved equivalent"
+        left = count - len(self.answers)
+        found = f"an input for {kinds[Distinguished]} of {count}, {kinds[Equivalent]} proved equivalent"
+        return found + (f", no time for {left}" if left else "")
 
 
 def with_answer(result: MutantResult, answer: Answer) -> MutantResult:

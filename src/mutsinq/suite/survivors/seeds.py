@@ -32,8 +32,8 @@ from mutsinq.suite.trial import Trial
 _MOST_INPUTS, _MOST_ALIKE, _MOST_TEXT = 120, 40, 2_000
 #: Calls of one function that are looked at: there may be millions.
 _MOST_CALLS = 3_000
-#: Seconds after which no further test is begun: the quickest come first and tell most.
-_MOST_SECONDS = 20.0
+#: The least and the most seconds after which no further test is begun: the quickest come first and tell most.
+_LEAST_SECONDS, _MOST_SECONDS = 1.0, 20.0
 
 #: Frames above a function among which its callers are looked for.
 _MOST_FRAMES = 20
@@ -58,15 +58,16 @@ def record_seeds(
     tests: Sequence[str],
     files: Collection[str],
     wanted: Collection[tuple[str, str]],
+    seconds: float,
     say: Callable[[Message], None],
 ) -> None:
-    """Run tests in this process, and say what they give to functions of the files, which are real paths.
+    """Run tests in this process for some seconds, and say what they give to functions of the files, by real paths.
 
     Of functions in other files than those of the `wanted` ones, which are files and qualified names, only those count
     that reach a wanted one.
     """
     recorder = Recorder(files, wanted)
-    until = time.monotonic() + _MOST_SECONDS
+    until = time.monotonic() + min(max(seconds, _LEAST_SECONDS), _MOST_SECONDS)
     recorder.start()
     for _ in trial.run(tests, lambda _: None):
         if time.monotonic() > until:
