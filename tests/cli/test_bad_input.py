@@ -35,6 +35,7 @@ def told(run: Run, *args: str, code: int = 2) -> str:
         ("absent.py", None, "absent.py: no such file"),
         ("pkg/absent.py", None, "pkg/absent.py: no such file"),
         ("no_such_module", None, "no module named no_such_module can be found; install it or name its file"),
+        ("cells.ipynb", "{}", "is a notebook; write its code to a file: jupyter nbconvert"),
         ("json.no_such_part:f", None, "no module named json.no_such_part"),
         ("zlib", None, "has no Python source"),
         ("what is this?", None, "write a path, REV:path.py or package.module:function"),
@@ -238,3 +239,16 @@ def test_a_function_that_needs_the_network_or_files_is_refused_with_the_reason(r
     result = run("distinguish", write("a.py", source.format(1)), write("b.py", source.format(2)), "--timeout", "2")
     assert "out of domain" in result.output
     assert "line 4" in result.output
+
+
+def test_a_folder_with_links_that_lead_nowhere_does_not_keep_its_modules_from_running(
+    run: Run, write: Write, good: str, tmp_path: Path
+) -> None:
+    other = write("other.py", OTHER)
+    (tmp_path / "one.py").symlink_to("two.py")
+    (tmp_path / "two.py").symlink_to("one.py")
+    (tmp_path / "gone.py").symlink_to("nothing.py")
+    assert run("distinguish", good, other).exit_code == 1
+    listed = run("mutate", ".", "--list")
+    assert listed.exit_code == 0
+    assert "good.py" in listed.output

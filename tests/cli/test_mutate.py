@@ -154,12 +154,14 @@ def test_folders_and_packages_are_searched_for_modules(project: Path) -> None:
     (project / "pkg").mkdir()
     (project / "pkg" / "a.py").write_text("x = 1\n", "utf-8")
     (project / "pkg" / "b.py").write_text("y = (\n", "utf-8")
+    (project / "pkg" / "c.py").write_bytes(b"\n\nz = '\xe9'\n")
 
     result = run("pkg", "--list")
 
     assert result.exit_code == 0
     assert {line.split("  ")[1] for line in result.stdout.splitlines()} == {"pkg/a.py:1"}
     assert "mutsinq: skipped pkg/b.py:1: syntax error" in result.stderr
+    assert "mutsinq: skipped pkg/c.py:3: not utf-8 text" in result.stderr
     assert run("json.scanner", "--list").exit_code == 0
 
 

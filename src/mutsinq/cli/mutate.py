@@ -74,7 +74,7 @@ def command(paths: tuple[str, ...], as_list: bool, as_json: bool, output: Path |
         seed=config.seed if options["seed"] is None else options["seed"],
     )
     files = dict.fromkeys(file for path in paths for file in python_files(path, config.exclude_paths))
-    mutated = selection.mutants([read_file(file) for file in files], _warn)
+    mutated = selection.mutants(list(_read(list(files))), _warn)
     seconds = time.perf_counter() - started
     if output is not None:
         write_mutants(output, mutated)
@@ -95,6 +95,17 @@ def command(paths: tuple[str, ...], as_list: bool, as_json: bool, output: Path |
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _read(files: Sequence[Path]) -> Iterator[Source]:
+    """The sources in the files; of several, one that cannot be read is passed over."""
+    for file in files:
+        try:
+            yield read_file(file)
+        except InputError as error:
+            if len(files) == 1:
+                raise
+            _warn(error)
 
 
 def _warn(error: InputError) -> None:

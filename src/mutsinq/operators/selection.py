@@ -97,9 +97,10 @@ def parse_lines(text: str) -> frozenset[int]:
     lines: set[int] = set()
     for part in text.split(","):
         match = _RANGE.match(part.strip())
-        if match is None:
+        found = range(int(match[1]), int(match[2] or match[1]) + 1) if match else ()
+        if not found:
             raise InputError(f"{part.strip()!r} is neither a line such as 55 nor a range such as 10-40")
-        lines.update(range(int(match[1]), int(match[2] or match[1]) + 1))
+        lines.update(found)
     return frozenset(lines)
 
 

@@ -24,7 +24,7 @@ def python_files(argument: str, exclude: Sequence[str] = ()) -> list[Path]:
     """
     path = Path(argument)
     if not path.exists():
-        if not all(part.isidentifier() for part in argument.split(".")):
+        if path.suffix == ".py" or not all(part.isidentifier() for part in argument.split(".")):
             raise InputError(f"{argument}: no such file or folder")
         path = read_module(argument).path
         path = path.parent if path.name == "__init__.py" else path
@@ -46,7 +46,9 @@ def _in_folder(folder: Path) -> Iterator[Path]:
             hidden = entry.name.startswith(".") or entry.name in _SKIPPED_FOLDERS or (entry / "pyvenv.cfg").exists()
             if not hidden and not entry.is_symlink():
                 yield from _in_folder(entry)
-        elif entry.suffix == ".py" and not any(fnmatch(entry.name, glob) for glob in _SKIPPED_FILES):
+        elif (
+            entry.suffix == ".py" and entry.is_file() and not any(fnmatch(entry.name, glob) for glob in _SKIPPED_FILES)
+        ):
             yield entry
 
 

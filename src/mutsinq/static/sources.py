@@ -57,6 +57,8 @@ def read_file(path: Path) -> Source:
     try:
         if path.is_dir():
             raise InputError(f"{path}: is a folder; name a Python file in it")
+        if path.suffix == ".ipynb":
+            raise InputError(f"{path}: is a notebook; write its code to a file: jupyter nbconvert --to script {path}")
         data = path.read_bytes()
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None

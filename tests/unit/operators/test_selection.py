@@ -65,7 +65,7 @@ def test_lines_are_read_as_numbers_and_ranges() -> None:
     assert parse_lines("3-5, 9") == {3, 4, 5, 9}
 
 
-@pytest.mark.parametrize("text", ["", "a", "3-", "-3", "1;2"])
+@pytest.mark.parametrize("text", ["", "a", "3-", "-3", "1;2", "9-2"])
 def test_other_lines_are_an_error(text: str) -> None:
     with pytest.raises(InputError, match="neither a line"):
         parse_lines(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,14 @@ def test_definitions_are_named_as_python_names_them() -> None:
     )
 
     assert definitions(source) == ["A", "A.B", "A.B.f", "A.B.f.<locals>.g", "h", "i", "J"]
+
+
+@pytest.mark.parametrize("name", ["absent.py", "no/such.py", "what is this?"])
+def test_a_path_that_is_not_there_is_not_taken_for_a_module(name: str) -> None:
+    with pytest.raises(InputError, match="no such file or folder"):
+        python_files(name)
+
+
+def test_a_pipe_that_is_named_like_python_is_not_waited_for(tree: Path) -> None:
+    os.mkfifo(tree / "pkg" / "pipe.py")
+    assert "pkg/pipe.py" not in names(python_files(str(tree / "pkg")), tree)

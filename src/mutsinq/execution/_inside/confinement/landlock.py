@@ -68,7 +68,7 @@ def _ruleset(version: int) -> int:
 def _grant(ruleset: int, path: str, rights: int) -> None:
     try:
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except (FileNotFoundError, PermissionError, NotADirectoryError):
+    except OSError:
         return
     try:
         syscalls.call("landlock_add_rule", ruleset, _RULE_PATH_BENEATH, _rule(rights, descriptor), 0)
