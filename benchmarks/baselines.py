@@ -286,7 +286,8 @@ def by_inputs(found: Sequence[Named], counts: Sequence[int]) -> str:
         groups = [[each for each in mine if each.inputs == count] for count in counts]
         shares = (share(sum(each.solved[-1] for each in group), len(group)) for group in groups)
         rows.append((player, len(groups[0]), *shares))
-    return table("Solved in the game, % of pairs.", ["player", "pairs", *(f"{n} inputs" for n in counts)], rows)
+    columns = [f"{count} input{'s' * (count != 1)}" for count in counts]
+    return table("Solved in the game, % of pairs.", ["player", "pairs", *columns], rows)
 
 
 def by_verifier(found: Sequence[Named]) -> str:
