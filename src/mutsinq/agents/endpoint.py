@@ -82,16 +82,10 @@ class Endpoint:
     _next: float = field(default=0.0, repr=False)
 
     def __post_init__(self) -> None:
-        for name, kinds in (
-            ("concurrency", int),
-            ("tries", int),
-            ("timeout", int | float),
-            ("rate", int | float | None),
-        ):
+        for name in ("concurrency", "tries", "timeout", "rate"):
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, kinds) or (value is not None and not value > 0):
-                whole = "whole " if kinds is int else ""
-                raise AgentError(f"{name}={value!r} of {self.url!r}: a {whole}number above 0 is needed")
+            if value is not None and not value > 0:
+                raise AgentError(f"{name}={value!r} of {self.url!r}: a number above 0 is needed")
         self.url = self.url.rstrip("/")
         try:
             parts = urlsplit(self.url)

@@ -41,6 +41,8 @@ class SearchPlayer:
     _others: tuple[AgentSearcher, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        if not self.seconds > 0:
+            raise AgentError(f"player {self.name!r}: seconds={self.seconds} is not above 0")
         if unknown := [name for name in self.searchers if name not in SEARCHERS]:
             raise AgentError(f"player {self.name!r}: no searcher is named {unknown[0]!r}")
         self._others = (AgentSearcher(self.agent),) if self.agent else ()

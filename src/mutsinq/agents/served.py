@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal, TypeAlias, TypeGuard, get_args
+from typing import Any, Literal, TypeAlias, TypeGuard
 
 from mutsinq.agents.constraining import frame
 from mutsinq.agents.endpoint import KEY_VARIABLE, Body, Endpoint, Unanswered
@@ -185,21 +185,18 @@ def open_served(
     url, _, model = target.partition("#")
     if not model:
         raise AgentError(f"served:{url} names no model: write served:{url or 'http://localhost:8000/v1'}#MODEL")
-    words: dict[str, tuple[str | None, tuple[str | None, ...]]] = {
-        "style": (style, get_args(Style)),
-        "form": (form, get_args(Form)),
+    numbers: dict[str, tuple[float | None, int]] = {
+        "temperature": (temperature, 0),
+        "top_p": (top_p, 0),
+        "price_read": (price_read, 0),
+        "price_written": (price_written, 0),
+        "samples": (samples, 1),
+        "max_tokens": (max_tokens, 1),
+        "shots": (shots, 0),
     }
-    words["grammar"] = (grammar, (None, *get_args(Server)))
-    for word, (value, choices) in words.items():
-        if value not in choices:
-            raise AgentError(f"{word}={value} of served:{target}: there are {', '.join(map(str, choices))}")
-    numbers = {"temperature": temperature, "top_p": top_p, "price_read": price_read, "price_written": price_written}
-    for word, number in numbers.items():
-        if number is not None and not (_is_number(number) and number >= 0):
-            raise AgentError(f"{word}={number} of served:{target} is no number from 0 on")
-    for word, count, least in (("samples", samples, 1), ("max_tokens", max_tokens, 1), ("shots", shots, 0)):
-        if count is not None and (not _is_number(count) or count % 1 or count < least):
-            raise AgentError(f"{word}={count} of served:{target} is no whole number from {least} on")
+    for word, (number, least) in numbers.items():
+        if number is not None and not number >= least:
+            raise AgentError(f"{word}={number} of served:{target} is no number from {least} on")
     return ServedPlayer(
         name or f"served:{model}",
         Endpoint(url, key_variable, concurrency, rate, timeout, tries),

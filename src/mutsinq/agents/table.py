@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
 from mutsinq.agents.player import Player
 from mutsinq.core.literal import parse_value
@@ -34,6 +35,9 @@ AGENTS: Registry[PlayerFactory] = Registry(
     },
 )
 
+#: Types of options, and how a message names them.
+_PLAIN = {float: "a number", int: "a whole number", bool: "True or False", str: "a text", NoneType: "None"}
+
 
 def open_player(spec: str, **options: Any) -> Player:
     """The player that a text names: `NAME`, `NAME:TARGET` or either with `,key=value` behind it.
@@ -49,11 +53,15 @@ def open_player(spec: str, **options: Any) -> Player:
     factory = AGENTS.get(name)
     arguments = (target,) if colon else ()
     named = options | dict(_setting(setting, spec) for setting in settings)
-    signature = inspect.signature(factory)
+    signature = _signature(factory)
     try:
         signature.bind(*arguments, **named)
     except TypeError as error:
         raise AgentError(f"player {spec!r}: {error}; {name} takes {', '.join(signature.parameters)}") from None
+    for option, value in named.items():
+        parameter = signature.parameters.get(option)
+        if parameter is not None and not _fits(value, parameter.annotation):
+            raise AgentError(f"player {name!r}: {option}={value} is not {_words(parameter.annotation)}")
     return factory(*arguments, **named)
 
 
@@ -65,3 +73,28 @@ def _setting(text: str, spec: str) -> tuple[str, Any]:
         return key.strip(), parse_value(value) if value[:1] in "-0123456789'\"TFN" else value
     except LiteralError:
         return key.strip(), value
+
+
+def _signature(factory: PlayerFactory) -> inspect.Signature:
+    """The factory's signature, with types where its annotations can be looked up."""
+    try:
+        return inspect.signature(factory, eval_str=True)
+    except NameError:
+        return inspect.signature(factory)
+
+
+def _fits(value: Any, annotation: Any) -> bool:
+    """Whether an option may have this value; types that cannot stand in a text are left to the factory."""
+    if get_origin(annotation) in (Union, UnionType):
+        return any(_fits(value, each) for each in get_args(annotation))
+    if get_origin(annotation) is Literal:
+        return value in get_args(annotation)
+    if annotation is float:
+        return type(value) in (int, float)
+    return annotation not in _PLAIN or type(value) is annotation
+
+
+def _words(annotation: Any) -> str:
+    """What an option may be, as a message says it."""
+    choices = get_args(annotation) or (annotation,)
+    return " or ".join(_words(each) if get_args(each) else _PLAIN.get(each, str(each)) for each in choices)
