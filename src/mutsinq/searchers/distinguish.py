@@ -128,8 +128,10 @@ def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
     prover = Prover(engine, probe, messages=settings.relation.same_exception_message) if is_provable else None
     try:
         with _noting_interruption() as interrupted:
-            pair = rehearsed(pair, probe.ends)
-            probe.believe(pair.domain)
+            if pair.original.entry != SCRIPT:
+                # Of a script nothing but its examples tells what it reads.
+                pair = rehearsed(pair, probe.ends)
+                probe.believe(pair.domain)
             left = settings.timeout - (time.monotonic() - started)
             reports = run_portfolio(pair, probe, settings.searchers, left, on_searcher, prover, settings.others)
         smallest: Counterexample | None = None

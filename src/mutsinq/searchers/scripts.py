@@ -73,5 +73,7 @@ def _simpler(input: Input) -> list[Input]:
     body = text.rstrip("\n")
     end = text[len(body) :]
     document = Document(body.split("\n"), resizable=True)
-    texts = dict.fromkeys("\n".join(lines) + end for lines in document.simpler())
+    # One space between words, as in the example: else a line is one word, and its shape is lost.
+    evenly = [" ".join(line.split()) for line in body.split("\n")]
+    texts = dict.fromkeys("\n".join(lines) + end for lines in [evenly, *document.simpler()])
     return [Input((simple,)) for simple in sorted(texts, key=lambda text: (len(text), text)) if simple != text]

@@ -7,7 +7,6 @@ that hold in the example are learned and set again after each change.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,21 +14,17 @@ from typing import TypeAlias
 
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Palette
+from mutsinq.searchers.generation.tokens import DIGITS, WHOLE, simpler_token, token
 
-_WHOLE = re.compile(r"[+-]?\d+")
-_DIGITS = re.compile(r"\d+")
-_DECIMAL = re.compile(r"[+-]?\d*\.\d+")
-#: Share of changes of a word with numbers in it that change one of these.
-_NUMBER_IN_WORD = 0.6
 #: Share of changes of a number that make it one of what the first line counts.
 _NUMBERED = 0.5
 #: Share of mutations of several test cases that begin with another number of them.
 _RENEWED, _MOST_RENEWED = 0.25, 8
 #: What a number in a line may count; None where there is nothing to count.
 Measure: TypeAlias = Callable[[Sequence["Line"], int], "int | None"]
-#: Share of changes of a positive number that may make it zero or negative: most examples have none of these.
-_SIGN_CHANGED = 0.05
-_LONGEST_WORD, _MOST_TOKENS, _MOST_LINES = 60, 60, 80
+#: Share of changes of a permutation that leave it one.
+_STAYS_PERMUTATION = 0.85
+_MOST_TOKENS, _MOST_LINES = 60, 80
 
 
 @dataclass(slots=True)
@@ -61,8 +56,8 @@ class Document:
         self._group = 0
         self._counts: list[Count] = []
         for at, line in enumerate(self.lines):
-            for position, token in enumerate(line.tokens):
-                if token.isdigit() and (measure := self._measured(at, position, int(token), resizable)):
+            for position, word in enumerate(line.tokens):
+                if word.isdigit() and (measure := self._measured(at, position, int(word), resizable)):
                     self._counts.append(Count(line, position, measure))
 
     def texts(self) -> list[str]:
@@ -75,10 +70,15 @@ class Document:
             self._renew(draft, palette)
         for _ in range(draft.pick((1, 1, 2, 3, 6))):
             chance = draft.random()
+            changeable = [line for line in self.lines if self._free(line)]
             if self._group and chance < 0.2:
                 self._resize_groups(draft, grow=draft.random() < 0.5)
+            elif self._group and chance < 0.25:
+                self._move_group(draft)
+            elif self._is_grid() and (chance < 0.6 or self._has_words()):
+                self._change_grid(draft, palette)
             else:
-                self._mutate_line(draft.pick(self.lines), chance, draft, palette)
+                self._mutate_line(draft.pick(changeable or self.lines), chance, draft, palette)
         self._recount()
 
     def simpler(self) -> Iterator[list[str]]:
@@ -92,7 +92,7 @@ class Document:
             for at in free if len(tokens) > 1 else ():
                 yield self._with(line, [*tokens[:at], *tokens[at + 1 :]])
             for at in free:
-                for simple in _simpler_token(tokens[at]):
+                for simple in simpler_token(tokens[at]):
                     yield self._with(line, [*tokens[:at], simple, *tokens[at + 1 :]])
 
     def _with(self, line: Line, tokens: list[str]) -> list[str]:
@@ -140,11 +140,12 @@ class Document:
             return lambda: len(lines) - 1
         following = lines[at + 1].tokens if at < rest else []
         measures: list[Measure] = []
-        if following and (value > 1 or _WHOLE.fullmatch(following[0])):
+        if following and (value > 1 or WHOLE.fullmatch(following[0])):
             measures.append(_tokens_of_next)
         if len(following) == 1:
             measures.append(_length_of_next)
-        if position == 0 and len(line.tokens) > 1:
+        # A line of which the one before tells the length has no need to tell it again.
+        if position == 0 and len(line.tokens) > 1 and str(len(line.tokens)) not in lines[at - 1].tokens[: at > 0]:
             measures.append(_rest_of_line)
         for measure in measures:
             if measure(lines, at) == value and self._is_everywhere(measure, at, position):
@@ -176,7 +177,7 @@ class Document:
     def _bound(self, line: Line, draft: Draft) -> int:
         """A number of the first line: how many nodes, rows or items others may name; 0 for none."""
         words = self.lines[0].tokens
-        places = [at for at, word in enumerate(words) if _DIGITS.fullmatch(word) and len(word) < 4]
+        places = [at for at, word in enumerate(words) if DIGITS.fullmatch(word) and len(word) < 4]
         free = self._free(self.lines[0])
         # What counts the lines themselves seldom bounds what stands in them.
         numbers = [int(words[at]) for at in [at for at in places if at in free] or places]
@@ -184,7 +185,8 @@ class Document:
 
     def _repeats(self, group: int) -> bool:
         """Whether the lines after the first repeat the kinds of their tokens every `group` lines."""
-        kinds = [all(map(_WHOLE.fullmatch, line.tokens)) for line in self.lines[1:]]
+        # An empty line may be one of no numbers.
+        kinds = [all(WHOLE.fullmatch(word) for word in line.tokens if word) for line in self.lines[1:]]
         return kinds[group:] == kinds[:-group]
 
     def _resize_groups(self, draft: Draft, *, grow: bool) -> None:
@@ -197,7 +199,51 @@ class Document:
             del self.lines[start : start + group]
         elif grow and len(self.lines) < _MOST_LINES:
             # No count is learned for the copy: its lines keep the shape that the next changes do not touch.
-            self.lines += [Line(list(line.tokens), line.separator) for line in self.lines[start : start + group]]
+            copy = [Line(list(line.tokens), line.separator) for line in self.lines[start : start + group]]
+            place = 1 + group * draft.below((len(self.lines) - 1) // group + 1)
+            self.lines[place:place] = copy
+
+    def _move_group(self, draft: Draft) -> None:
+        """One test case, or one command, in another place."""
+        group = self._group
+        cases = (len(self.lines) - 1) // group
+        start, place = (1 + group * draft.below(cases) for _ in range(2))
+        moved = self.lines[start : start + group]
+        del self.lines[start : start + group]
+        self.lines[place:place] = moved
+
+    def _change_grid(self, draft: Draft, palette: Palette) -> None:
+        """A column of a grid more or less, or another value in one of its cells: mostly one that others have."""
+        rows = [self._cells(line) for line in self.lines[1:]]
+        at, chance, width = draft.below(len(rows[0])), draft.random(), len(rows[0])
+        if chance < 0.2 and width < _MOST_TOKENS:
+            rows = [[*cells[:at], cells[at], *cells[at:]] for cells in rows]
+        elif chance < 0.3 and width > 1:
+            rows = [cells[:at] + cells[at + 1 :] for cells in rows]
+        else:
+            cell = draft.pick(draft.pick(rows))
+            new = token(cell, draft, palette) if chance > 0.8 else cell
+            draft.pick(rows)[at] = new if len(new) == len(cell) or len(self.lines[1].tokens) > 1 else cell
+        for line, cells in zip(self.lines[1:], rows):
+            line.tokens[:] = ["".join(cells)] if len(line.tokens) == 1 else cells
+
+    @staticmethod
+    def _cells(line: Line) -> list[str]:
+        """What stands in the columns of one row: its tokens, or the characters of its only word."""
+        return list(line.tokens[0]) if len(line.tokens) == 1 else list(line.tokens)
+
+    def _has_words(self) -> bool:
+        """Whether the rows of a grid are words."""
+        return len(self.lines[1].tokens) == 1
+
+    def _is_grid(self) -> bool:
+        """Whether the first line tells how wide all of several further lines are."""
+        widths = {len(self._cells(line)) for line in self.lines[1:]}
+        if len(self.lines) < 3 or len(widths) != 1:
+            return False
+        first = self.lines[0]
+        counted = [count.position for count in self._counts if count.line is first]
+        return str(*widths) in [first.tokens[at] for at in counted[self._group > 0 :] if at < len(first.tokens)]
 
     def _renew(self, draft: Draft, palette: Palette) -> None:
         """Another number of test cases, edges or queries, and new numbers in all of them: a path of small changes
@@ -205,17 +251,17 @@ class Document:
         """
         first = self.lines[0]
         for at in self._free(first):
-            if _DIGITS.fullmatch(first.tokens[at]) and len(first.tokens[at]) < 3:
+            if DIGITS.fullmatch(first.tokens[at]) and len(first.tokens[at]) < 3:
                 first.tokens[at] = str(draft.between(1, 9))
         wanted = draft.between(1, _MOST_RENEWED)
         cases = (len(self.lines) - 1) // self._group
         for _ in range(abs(wanted - cases)):
             self._resize_groups(draft, grow=cases < wanted)
-        for line in self.lines[1:]:
+        for line in self.lines[1:] if not (self._is_grid() and self._has_words()) else ():
             bound = self._bound(line, draft)
             for at in self._free(line):
                 word = line.tokens[at]
-                numbered = bound and _DIGITS.fullmatch(word)
+                numbered = bound and DIGITS.fullmatch(word)
                 line.tokens[at] = str(draft.between(1, bound)) if numbered else token(word, draft, palette)
 
     def _mutate_line(self, line: Line, chance: float, draft: Draft, palette: Palette) -> None:
@@ -223,13 +269,18 @@ class Document:
         if not free:
             return
         tokens = line.tokens
+        if len(free) == len(tokens) and _is_permutation(tokens) and draft.random() < _STAYS_PERMUTATION:
+            size = len(tokens) if self._is_row(line) or chance < 0.5 else draft.between(2, len(tokens) + 3)
+            tokens[:] = map(str, range(1, size + 1))
+            draft.shuffle(tokens)
+            return
         fixed = len(free) < len(tokens) or self._is_row(line)
         at = draft.pick(free)
         if chance < 0.65 or len(free) < 2 or (fixed and chance < 0.9):
             bound = self._bound(line, draft)
-            numbered = bound and _DIGITS.fullmatch(tokens[at]) and draft.random() < _NUMBERED
+            numbered = bound and DIGITS.fullmatch(tokens[at]) and draft.random() < _NUMBERED
             tokens[at] = str(draft.between(1, bound)) if numbered else token(tokens[at], draft, palette)
-        elif chance < 0.75 and len(tokens) < _MOST_TOKENS:
+        elif chance < 0.75 and len(tokens) < _MOST_TOKENS and tokens[at]:
             tokens.insert(at + 1, token(tokens[at], draft, palette))
         elif chance < 0.85:
             del tokens[at]
@@ -254,43 +305,17 @@ def _rest_of_line(lines: Sequence[Line], at: int) -> int | None:
     return len(lines[at].tokens) - 1
 
 
-def token(text: str, draft: Draft, palette: Palette) -> str:
-    """A token of the same kind: a whole number of the same sign, a decimal of as many places, a word.
-
-    Of a word in which numbers stand, such as a date or a score, mostly one of these is changed, and keeps its width.
-    """
-    if _WHOLE.fullmatch(text):
-        return str(_whole(int(text), draft, palette))
-    if _DECIMAL.fullmatch(text):
-        places = len(text.partition(".")[2])
-        return f"{float(text) * 2 * draft.random() + draft.below(3):.{places}f}"
-    numbers = list(_DIGITS.finditer(text))
-    if numbers and draft.random() < _NUMBER_IN_WORD:
-        number = draft.pick(numbers)
-        made = _whole(int(number[0]), draft, palette)
-        width = len(number[0]) if number[0][0] == "0" or len(numbers) > 1 else 0
-        return f"{text[: number.start()]}{abs(made):0{width}d}{text[number.end() :]}"
-    return _word(text, draft, palette)
-
-
-def _simpler_token(text: str) -> Iterator[str]:
-    """Tokens of the same kind that are less to read."""
-    if _WHOLE.fullmatch(text):
-        value = int(text)
-        simple = dict.fromkeys((0, 1, 2, 3, value // 2, value // 10, value - (1 if value > 0 else -1), -value))
-        yield from (str(number) for number in simple if (abs(number), number < 0) < (abs(value), value < 0))
-    elif not _DECIMAL.fullmatch(text) and len(text) > 1:
-        yield from (text[:at] + text[at + 1 :] for at in range(len(text)))
-    if text.isalpha() and set(text) - {"a"}:
-        yield from (text.replace(letter, "a") for letter in sorted(set(text)) if letter.islower() and letter != "a")
-
-
 def _line(text: str) -> Line:
     for separator in (" ", ",", ", "):
         tokens = text.split(separator)
         if len(tokens) > 1 and all(tokens):
             return Line(tokens, separator)
     return Line([text], " ")
+
+
+def _is_permutation(tokens: Sequence[str]) -> bool:
+    """Whether the tokens are the numbers from one on, each once."""
+    return len(tokens) > 2 and sorted(tokens) == sorted(map(str, range(1, len(tokens) + 1)))
 
 
 def _reorder(tokens: list[str], free: list[int], draft: Draft) -> None:
@@ -306,63 +331,3 @@ def _reorder(tokens: list[str], free: list[int], draft: Draft) -> None:
         draft.shuffle(values)
     for at, value in zip(free, values):
         tokens[at] = value
-
-
-def _whole(value: int, draft: Draft, palette: Palette) -> int:
-    kind = draft.below(12)
-    if kind < 3:
-        made = value + draft.pick((1, -1, 2, -2))
-    elif kind < 6:
-        made = draft.between(0, 9)
-    elif kind < 8:
-        made = draft.between(1, 2 * abs(value) + 1)
-    elif kind == 8 and palette.integers:
-        made = draft.pick(palette.integers)
-    elif kind == 9:
-        made = draft.between(1, 100)
-    elif kind == 10:
-        made = value * draft.pick((2, 10, 1000))
-    else:
-        made = draft.pick((10 ** draft.between(1, 18), 2 ** draft.between(1, 62), draft.between(1, 10**9) ** 2))
-        made += draft.between(-1, 1)
-    if value > 0 and draft.random() > _SIGN_CHANGED:
-        return max(1, abs(made))
-    return abs(made) if value == 0 else made * draft.pick((1, -1))
-
-
-def _word(word: str, draft: Draft, palette: Palette) -> str:
-    alphabet = sorted(set(word)) + _alike(word)
-    if palette.characters and draft.random() < 0.15:
-        alphabet += palette.characters
-    at = draft.below(len(word) + 1)
-    kind = draft.below(8)
-    if kind < 2:
-        made = word[:at] + draft.pick(alphabet) + word[at + 1 :]
-    elif kind == 2:
-        made = word[:at] + draft.pick(alphabet) + word[at:]
-    elif kind == 3:
-        made = word[:at] + word[at + 1 :]
-    elif kind == 4:
-        made = word[:at] + word[:at][::-1]
-    elif kind == 5:
-        few = [draft.pick(alphabet), draft.pick(alphabet)]
-        made = "".join([draft.pick(few) for _ in range(draft.between(1, 2 * len(word) + 2))])
-    elif kind == 6:
-        made = "".join([draft.pick(alphabet) for _ in range(draft.between(1, len(word) + 3))])
-    else:
-        letters = list(word)
-        draft.shuffle(letters)
-        made = "".join(letters)
-    return made[:_LONGEST_WORD] or word
-
-
-def _alike(word: str) -> list[str]:
-    """More characters of the classes that the word has."""
-    characters = ""
-    if any(character.islower() for character in word):
-        characters += "abcxyz"
-    if any(character.isupper() for character in word):
-        characters += "ABCXYZ"
-    if any(character.isdigit() for character in word):
-        characters += "0123456789"
-    return list(characters or "a")

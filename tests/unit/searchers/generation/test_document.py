@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from random import Random
 
-from mutsinq.searchers.generation.document import Document, token
+import pytest
+
+from mutsinq.searchers.generation.document import Document
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Palette, palette
+from mutsinq.searchers.generation.tokens import token
 from mutsinq.static.domain import Constants
 
 PLAIN = Palette()
@@ -92,3 +95,35 @@ def test_another_number_of_lines_comes_with_other_numbers() -> None:
     large = [lines for lines in documents if len(lines) > 6]
     assert large
     assert any(len(set(lines)) > 5 for lines in large)
+
+
+def test_commands_come_in_other_orders_with_their_number_told() -> None:
+    documents = mutations(["3", "push 1", "push 2", "pop"], count=400, resizable=True)
+    assert all(int(lines[0]) == len(lines) - 1 for lines in documents)
+    orders = {tuple(line.split()[0] for line in lines[1:]) for lines in documents}
+    assert ("pop", "push", "push") in orders
+    assert any(order[:3] == ("push", "push", "push") and "pop" in order[3:] for order in orders)
+
+
+@pytest.mark.parametrize("texts", [["2 3", "#..", ".##"], ["2 3", "1 2 3", "4 5 6"]])
+def test_a_grid_stays_as_wide_as_its_first_line_tells(texts: list[str]) -> None:
+    documents = mutations(texts, resizable=True)
+    widths = [{len(line.split()) if " " in texts[1] else len(line) for line in lines[1:]} for lines in documents]
+    fitting = [width for width, lines in zip(widths, documents) if width == {int(lines[0].split()[1])}]
+    assert len(fitting) > 0.6 * len(documents)
+    assert len({max(width) for width in fitting}) > 2
+
+
+def test_a_permutation_mostly_stays_one_of_any_length() -> None:
+    documents = mutations(["5", "4 2 1 5 3"])
+    permutations = [
+        line for _, line in documents if sorted(map(int, line.split())) == [*range(1, len(line.split()) + 1)]
+    ]
+    assert len(permutations) > 0.6 * len(documents)
+    assert {len(line.split()) for line in permutations} > {3, 4, 5, 6, 7}
+
+
+def test_a_character_is_replaced_by_one_that_the_program_knows_beside_it() -> None:
+    draft, values = Draft(Random(0).random), palette(Constants(strings=("TJQKA", "HDSC")))
+    made = {token("KD", draft, values) for _ in range(500)}
+    assert {"AD", "TD", "KH", "KC", "kD"} <= made
