@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator
 
 import pytest
@@ -68,6 +69,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     """Begin before anything of the project is loaded, and before coverage is measured."""
     options = early_config.known_args_namespace
     if options.mutsinq is not None:
+        before = frozenset(sys.modules)
         from mutsinq.errors import MutsinqError
 
         if hasattr(options, "cov_source"):
@@ -75,7 +77,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         from mutsinq.suite.plugin import start
 
         try:
-            start(early_config)
+            start(early_config, before)
         except MutsinqError as error:
             raise pytest.UsageError(str(error)) from None
     return (yield)

@@ -7,9 +7,10 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -89,6 +90,7 @@ def measure(tmp_path: Path) -> Measure:
         targets: tuple[str, ...] = (),
         pytest_options: tuple[str, ...] = (),
         keep: bool = False,
+        environment: Mapping[str, str] = MappingProxyType({}),
     ) -> Measured:
         report = tmp_path / "report.json"
         report.unlink(missing_ok=True)
@@ -96,10 +98,10 @@ def measure(tmp_path: Path) -> Measure:
         # Survivors are looked into where a test asks for it.
         command += ["--mutsinq-survivors=0", *([] if keep else ["--mutsinq-fresh"]), *pytest_options, *options]
         command += [f"--mutsinq-report=json={report}", "--mutsinq", *targets]
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
-        environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        variables = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+        variables |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **environment}
         done = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+            command, cwd=folder, env=variables, capture_output=True, text=True, timeout=120, check=False
         )
         found = from_json(report.read_text("utf-8")) if report.exists() else None
         return Measured(done.returncode, done.stdout + done.stderr, found)

@@ -82,3 +82,14 @@ def test_tests_of_this_kind_kill(project: Path, write: Write, measure: Measure, 
     measured = measure(project, "--mutsinq-operators=arithmetic", pytest_options=options, targets=("core.py",))
     assert measured.code == 0, measured.output
     assert {result.status for result in measured.results} == {"killed"}, measured.output
+
+
+def test_a_plugin_of_pytest_is_left_alone_and_that_is_said(project: Path, write: Write, measure: Measure) -> None:
+    write("plug.py", CODE)
+    write("other.py", CODE)
+    write("conftest.py", "")
+    write("tests/test_it.py", TEST.format(module="plug") + "\n\nfrom other import double as twice\n")
+    options = ("-p", "plug", "-o", "pythonpath=.")
+    early = measure(project, "--mutsinq-operators=arithmetic", pytest_options=options, environment={"PYTHONPATH": "."})
+    assert "left alone, for pytest loads them before tests are run: plug.py" in early.output
+    assert {result.path for result in early.results} == {"other.py"}

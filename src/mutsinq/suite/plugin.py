@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ import pytest
 from click import unstyle
 
 from mutsinq.config import find_config
-from mutsinq.errors import ConfigError, MutsinqError
+from mutsinq.core.cores import cores
+from mutsinq.errors import ConfigError, InputError, MutsinqError
 from mutsinq.exit_codes import ExitCode
 from mutsinq.reports.suite_document import STATUSES, SuiteDocument
 from mutsinq.reports.suite_files import check_report, write_report
@@ -27,29 +28,31 @@ from mutsinq.suite.limits import Deadlines, SaidDeadlines
 from mutsinq.suite.proposals import Proposals
 from mutsinq.suite.reborn import Counting, Reloading
 from mutsinq.suite.run import SuiteRun
-from mutsinq.suite.settings import SURVIVOR_SECONDS, SURVIVOR_SHARE, SuiteSettings, cores
+from mutsinq.suite.settings import SURVIVOR_SECONDS, SURVIVOR_SHARE, SuiteSettings
 from mutsinq.suite.spawned import starting
 from mutsinq.suite.spawned.running import Running
 from mutsinq.suite.spawned.starting import Spawner
 from mutsinq.suite.survivors.checking import Checking
-from mutsinq.suite.targets import find_compiled, find_targets
+from mutsinq.suite.targets import find_compiled, find_targets, forget, loaded
 from mutsinq.suite.work import COUNTING, RUNNING, Task, say_to
 from mutsinq.suite.zygote import Zygote, fork_zygote
 
 Role = Counting | Reloading | Checking | Running
 
 
-def start(config: pytest.Config) -> None:
+def start(config: pytest.Config, before: Collection[str]) -> None:
     """Fork the zygote, and register what takes part in this process's session. Raises InputError, ConfigError.
 
-    Where there is no `fork`, or no `/proc` to see what a fork leaves behind, interpreters are spawned instead.
+    `before` has the names of the modules that were loaded before this one and what it stands on. Where there is no
+    `fork`, or no `/proc` to see what a fork leaves behind, interpreters are spawned instead.
     """
     settings = read_settings(config)
     reports = config.known_args_namespace.mutsinq_report or find_config(config.rootpath).reports
     for wanted in reports:
         check_report(wanted)
-    files = find_targets(config.rootpath, settings.targets, settings.exclude_paths)
-    notices = _about(files, config.rootpath)
+    found = find_targets(config.rootpath, settings.targets, settings.exclude_paths)
+    forget(found, before)
+    files, notices = _measurable(found, config.rootpath)
     deadlines = Deadlines(settings.jobs)
     if given := starting.given:
         deadlines = SaidDeadlines(lambda seconds: say_to(given.pipe)(Message("deadline", seconds=seconds)))
@@ -73,10 +76,23 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and sys.platform == "linux"
 
 
-def _about(files: Sequence[Path], root: Path) -> list[str]:
-    """What people should know of the code under test."""
-    compiled = [str(path.relative_to(root) if path.is_relative_to(root) else path) for path in find_compiled(files)]
-    return [f"left alone, for they are no Python: {', '.join(compiled)}"] if compiled else []
+def _measurable(found: Sequence[Path], root: Path) -> tuple[list[Path], list[str]]:
+    """The files that can be measured, and what people should know of the others. Raises InputError if none can."""
+    early = loaded(found)
+    files = [file for file in found if file not in early]
+    about = {"they are no Python": find_compiled(found), "pytest loads them before tests are run": sorted(early)}
+    notices = [
+        f"left alone, for {why}: {', '.join(str(_shown(path, root)) for path in paths)}"
+        for why, paths in about.items()
+        if paths
+    ]
+    if not files:
+        raise InputError("; ".join(notices))
+    return files, notices
+
+
+def _shown(path: Path, root: Path) -> Path:
+    return path.relative_to(root) if path.is_relative_to(root) else path
 
 
 def _role(task: Task, files: Sequence[Path], config: pytest.Config, deadlines: Deadlines, pipe: int) -> Role:

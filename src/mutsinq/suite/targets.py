@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from importlib.machinery import EXTENSION_SUFFIXES
 from importlib.metadata import PackageNotFoundError, distribution
@@ -98,6 +98,26 @@ def _installed(root: Path, metadata: dict[str, Any]) -> list[str]:
     except (PackageNotFoundError, ValueError):
         return []
     return (text or "").split()
+
+
+def forget(files: Iterable[Path], before: Collection[str]) -> None:
+    """Unload the packages under test where only mutsinq stands on them, so that tests load them as they are measured.
+
+    `before` has the names of the modules that were loaded before mutsinq was: others may stand on those.
+    """
+    shared = {name.partition(".")[0] for name in before}
+    tops = {_top_level(file) for file in files} - shared
+    for name in list(sys.modules):
+        if name.partition(".")[0] in tops:
+            del sys.modules[name]
+
+
+def _top_level(file: Path) -> str:
+    """The name of the outermost package around a file, or of its module."""
+    package = file.parent if file.name == "__init__.py" else file
+    while (package.parent / "__init__.py").is_file():
+        package = package.parent
+    return package.stem
 
 
 def loaded(files: Iterable[Path]) -> set[Path]:
