@@ -7,6 +7,7 @@ that hold in the example are learned and set again after each change.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +23,8 @@ _NUMBERED = 0.5
 _RENEWED, _MOST_RENEWED = 0.25, 8
 #: What a number in a line may count; None where there is nothing to count.
 Measure: TypeAlias = Callable[[Sequence["Line"], int], "int | None"]
+#: Share of changes of a small number in the first line that leave it small: programs reserve so much memory.
+_SMALL, _STAYS_SMALL = re.compile(r"\d{1,3}"), 0.9
 #: Share of changes of a permutation that leave it one.
 _STAYS_PERMUTATION = 0.85
 _MOST_TOKENS, _MOST_LINES = 60, 80
@@ -183,6 +186,15 @@ class Document:
         numbers = [int(words[at]) for at in [at for at in places if at in free] or places]
         return draft.pick(numbers) if numbers and line is not self.lines[0] else 0
 
+    def _changed(self, line: Line, word: str, draft: Draft, palette: Palette) -> str:
+        """Another token in the place of one: often a number of what the first line counts."""
+        bound = self._bound(line, draft)
+        if bound and DIGITS.fullmatch(word) and draft.random() < _NUMBERED:
+            return str(draft.between(1, bound))
+        if line is self.lines[0] and len(self.lines) > 1 and _SMALL.fullmatch(word) and draft.random() < _STAYS_SMALL:
+            return str(draft.between(1, 2 * int(word) + 2))
+        return token(word, draft, palette)
+
     def _repeats(self, group: int) -> bool:
         """Whether the lines after the first repeat the kinds of their tokens every `group` lines."""
         # An empty line may be one of no numbers.
@@ -277,9 +289,7 @@ class Document:
         fixed = len(free) < len(tokens) or self._is_row(line)
         at = draft.pick(free)
         if chance < 0.65 or len(free) < 2 or (fixed and chance < 0.9):
-            bound = self._bound(line, draft)
-            numbered = bound and DIGITS.fullmatch(tokens[at]) and draft.random() < _NUMBERED
-            tokens[at] = str(draft.between(1, bound)) if numbered else token(tokens[at], draft, palette)
+            tokens[at] = self._changed(line, tokens[at], draft, palette)
         elif chance < 0.75 and len(tokens) < _MOST_TOKENS and tokens[at]:
             tokens.insert(at + 1, token(tokens[at], draft, palette))
         elif chance < 0.85:

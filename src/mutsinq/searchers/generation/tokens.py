@@ -13,8 +13,10 @@ DIGITS = re.compile(r"\d+")
 _DECIMAL = re.compile(r"[+-]?\d*\.\d+")
 #: Share of changes of a word with numbers in it that change one of these.
 _NUMBER_IN_WORD = 0.6
-#: Share of changes of a positive number that may make it zero or negative: most examples have none of these.
+#: Share of changes of a positive number that may make it negative: most examples have no such number.
 _SIGN_CHANGED = 0.05
+#: Share of the numbers below one that may be zero.
+_ZERO = 0.8
 #: Share of changes of a word that replace one character by one that the program may take in its place.
 _REPLACED_ALIKE = 0.2
 _LONGEST_WORD = 60
@@ -69,7 +71,7 @@ def _whole(value: int, draft: Draft, palette: Palette) -> int:
         made = draft.pick((10 ** draft.between(1, 18), 2 ** draft.between(1, 62), draft.between(1, 10**9) ** 2))
         made += draft.between(-1, 1)
     if value > 0 and draft.random() > _SIGN_CHANGED:
-        return max(1, abs(made))
+        return max(draft.random() > _ZERO, abs(made))
     return abs(made) if value == 0 else made * draft.pick((1, -1))
 
 
