@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 from collections import Counter
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import IO, Self
 
 from mutsinq.core.batch import PairVerdict
 from mutsinq.core.codec import FORMAT_VERSION, to_json
+from mutsinq.core.lock import lock
 from mutsinq.errors import InputError
 
 
@@ -35,7 +35,8 @@ class Ledger:
         except OSError as error:
             raise InputError(f"{path}: cannot be written: {error.strerror}") from None
         try:
-            self._lock()
+            if not lock(self._file.fileno()):
+                raise InputError(f"{path}: another run is writing to it")
             self._read()
         except BaseException:
             self._file.close()
@@ -52,15 +53,6 @@ class Ledger:
     def add(self, judged: PairVerdict) -> None:
         """Write one verdict."""
         self._file.write(line_of(judged).encode("utf-8"))
-
-    def _lock(self) -> None:
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise InputError(f"{self.path}: another run is writing to it") from None
-        except OSError:
-            # Some network file systems have no locks: then nothing guards against two runs at once.
-            return
 
     def _read(self) -> None:
         self._file.seek(0)

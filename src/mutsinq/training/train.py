@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 from mutsinq.agents.local.model import load_model
 from mutsinq.core.example import Example
+from mutsinq.core.lock import lock
 from mutsinq.errors import InputError, TrainingError
 from mutsinq.game.crew import Crew
 from mutsinq.game.settings import GameSettings
@@ -90,6 +91,8 @@ def train(
     with ExitStack() as ends:
         group = Group.join(place)
         ends.callback(group.leave)
+        if group.leads:
+            ends.enter_context(_alone(out))
         finished = _begun(out, config, group, fresh=fresh)
         if finished is not None:
             return finished
@@ -155,6 +158,22 @@ def _objectives(
     return kind(adapter, data.train), kind(adapter, data.held_out) if data.held_out else None
 
 
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Make the folder, and keep other trainings out of it. Raises TrainingError if one is in it."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(out, os.O_RDONLY)
+    except OSError as error:
+        raise TrainingError(f"'{out}' cannot be written: {error.strerror}") from None
+    try:
+        if not lock(descriptor):
+            raise TrainingError(f"another training is writing to '{out}'; wait for it, or name another --out")
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _begun(out: Path, config: TrainingConfig, group: Group, *, fresh: bool) -> Training | None:
     """As `_begin`, first by the process that leads, then by the others."""
     finished = _begin(out, config, fresh=fresh) if group.leads else None
@@ -168,7 +187,6 @@ def _begin(out: Path, config: TrainingConfig, *, fresh: bool) -> Training | None
     Raises TrainingError if it holds another training, or cannot be written.
     """
     try:
-        out.mkdir(parents=True, exist_ok=True)
         if fresh:
             remove_checkpoints(out)
             for name in (TRAINING_FILE, METRICS_FILE):

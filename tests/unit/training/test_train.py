@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from mutsinq.agents.local.model import load_model
 from mutsinq.core.example import EquivalenceExample
+from mutsinq.core.lock import lock
 from mutsinq.errors import TrainingError
 from mutsinq.testing.models import tiny_model
 from mutsinq.training import checkpoint, imitation
@@ -127,6 +129,19 @@ def test_an_adapter_of_another_base_is_refused(data: Path, configure: Configure,
     other = tiny_model(tmp_path / "other", seed=1)
     with pytest.raises(TrainingError, match="was trained for tiny"):
         train("evaluator", [data], configure(base=str(other), start=str(tmp_path / "first")), tmp_path / "second")
+
+
+def test_a_folder_that_another_training_writes_to_is_left_alone(
+    data: Path, configure: Configure, tmp_path: Path
+) -> None:
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    try:
+        assert lock(descriptor)
+        with pytest.raises(TrainingError, match="another training is writing to"):
+            train("evaluator", [data], configure(), tmp_path)
+    finally:
+        os.close(descriptor)
+    assert train("evaluator", [data], configure(), tmp_path).steps
 
 
 def test_a_folder_of_another_training_is_left_alone_unless_told(
