@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -23,7 +22,7 @@ from mutsinq.searchers.settings import Settings
 STANDARD = "-"
 
 
-def run_batch(pairs_file: str, output: str, jobs: int | None, settings: Settings) -> ExitCode:
+def run_batch(pairs_file: str, output: str, jobs: int, settings: Settings) -> ExitCode:
     """Judge every pair that the output does not hold yet, and write the verdicts there as they are reached.
 
     `-` stands for standard input, and, as does no name, for standard output. The summary goes to standard error
@@ -50,14 +49,14 @@ def run_batch(pairs_file: str, output: str, jobs: int | None, settings: Settings
 def _run(
     pairs: list[ProgramPair],
     write: Callable[[PairVerdict], object],
-    jobs: int | None,
+    jobs: int,
     settings: Settings,
     tally: Tally,
 ) -> ExitCode:
     started = time.monotonic()
     interrupted = False
     tally.left = len(pairs)
-    with _progress(len(pairs)) as advance, closing(judge(pairs, settings, jobs or _cores())) as results:
+    with _progress(len(pairs)) as advance, closing(judge(pairs, settings, jobs)) as results:
         try:
             for told in results:
                 tally.left -= 1
@@ -102,10 +101,6 @@ def _read(name: str, tally: Tally) -> list[ProgramPair]:
             tally.broken += 1
             click.echo(f"mutsinq: {name}:{read.number}: {read.reason}", err=True)
     return pairs
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0))
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Any, get_args
 
 import click
 
+from mutsinq.cli.jobs import jobs_option
 from mutsinq.core.example import ExampleKind
 from mutsinq.errors import InputError
 from mutsinq.exit_codes import ExitCode
@@ -60,14 +60,14 @@ from mutsinq.training.sources import Sources, describe, read_sources
     help="Share of mutants with two mutations.",
 )
 @click.option("--max-characters", type=click.IntRange(1), default=4000, show_default=True, help="Longest original.")
-@click.option("--jobs", "-j", type=click.IntRange(1), help="Processes.  [default: one a core]")
+@jobs_option()
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice.")
 def command(
     kind: ExampleKind,
     sources: tuple[Path, ...],
     output: Path,
     against: tuple[Path, ...],
-    jobs: int | None,
+    jobs: int,
     **options: Any,
 ) -> None:
     """Make a data set to train players on, each difference verified by execution.
@@ -90,7 +90,7 @@ def command(
     programs = _short(read, options["max_characters"])
     try:
         with _progress(len(programs)) as advance:
-            found, dropped = make(output, programs, making, jobs or len(os.sched_getaffinity(0)), advance)
+            found, dropped = make(output, programs, making, jobs, advance)
     except KeyboardInterrupt:
         click.echo("mutsinq: stopped; the same command goes on from here", err=True)
         sys.exit(ExitCode.INTERRUPTED)

@@ -16,6 +16,7 @@ from mutsinq.cli.agent import agent_option, opened_agents
 from mutsinq.core.call_text import parse_call, parse_input
 from mutsinq.core.codec import to_json
 from mutsinq.core.comparison import Comparison
+from mutsinq.core.cores import cores
 from mutsinq.core.input import Input
 from mutsinq.core.program import SCRIPT
 from mutsinq.core.trace import Explanation
@@ -121,7 +122,7 @@ def command(
             raise click.UsageError("--pairs goes without ORIGINAL, VARIANT, --function, --examples, --test, --explain")
         from mutsinq.cli.batch import run_batch
 
-        sys.exit(run_batch(pairs_file, output, jobs, settings))
+        sys.exit(run_batch(pairs_file, output, jobs or cores(), settings))
     if not original or not variant:
         raise click.UsageError("name ORIGINAL and VARIANT, or a file of --pairs")
     if output or jobs:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 import sys
 import time
@@ -16,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mutsinq.core.cores import cores
 from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.errors import MutsinqError
@@ -70,8 +70,7 @@ def examine() -> Iterator[Finding]:
     yield _worker()
     yield _python()
     yield from map(_package, _PACKAGES)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    yield Finding("processors", "ok", f"{cores} to be used")
+    yield Finding("processors", "ok", f"{cores()} to be used")
 
 
 def _isolation() -> Iterator[Finding]:

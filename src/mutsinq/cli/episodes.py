@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Any
 
 import click
 
+from mutsinq.cli.jobs import jobs_option
 from mutsinq.errors import InputError
 from mutsinq.exit_codes import ExitCode
 from mutsinq.game.export import AttemptRow, EpisodeRow, ProposalRow, attempt_rows, episode_rows, proposal_rows
@@ -36,7 +36,6 @@ EXPORTS: dict[str, tuple[type[Any], Callable[[Store, str], Iterable[Any]]]] = {
 
 _STORE = click.argument("store", type=click.Path(path_type=Path, dir_okay=False))
 _GAME = click.option("--game", default="", metavar="ID", help="A game of the store.  [default: the newest]")
-_JOBS = click.option("--jobs", "-j", type=click.IntRange(1), help="Processes.  [default: one a core]")
 
 
 @click.group("episodes")
@@ -111,13 +110,13 @@ def export(store: Path, output: Path, kind: str, game: str) -> None:
 @command.command("verify")
 @_STORE
 @_GAME
-@_JOBS
+@jobs_option()
 @click.option("--unsafe", is_flag=True, help="Run variants even where this machine confines them weakly.")
-def verify_episodes(store: Path, game: str, jobs: int | None, unsafe: bool) -> None:
+def verify_episodes(store: Path, game: str, jobs: int, unsafe: bool) -> None:
     """Rule everything again from the raw replies, in fresh processes; exits with 1 if any verdict does not hold."""
     with Store(store) as opened, _progress() as advance:
         found = game_in(opened, game)
-        verified = verify(opened, found, jobs or len(os.sched_getaffinity(0)), advance, unsafe=unsafe)
+        verified = verify(opened, found, jobs, advance, unsafe=unsafe)
     for fault in verified.faults:
         click.echo(f"invalid: {fault.name}: {fault.detail}")
     told = f"{verified.proposals:,} proposals, {verified.pairs:,} pairs and {verified.attempts:,} attempts ruled again"

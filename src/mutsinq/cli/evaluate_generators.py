@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from mutsinq.cli.measuring import cores, progress, shared_options, split_option, tell_failures, write_results
+from mutsinq.cli.measuring import progress, shared_options, split_option, tell_failures, write_results
 from mutsinq.core.corpus import CorpusProgram
 from mutsinq.corpus.programs import load_programs
 from mutsinq.errors import AgentError, InputError
@@ -81,7 +81,7 @@ def command(
     json_file: Path | None,
     force: bool,
     unsafe: bool,
-    jobs: int | None,
+    jobs: int,
 ) -> None:
     """Measure generators on the same programs, beside the mutation operators.
 
@@ -97,7 +97,7 @@ def command(
     read = _reader(reader, generators) if reader else None
     with _store(store_path) as store, progress() as tell:
         generated = measure_generators(
-            played, settings, store, reader=read, path=ledger, jobs=cores(jobs), unsafe=unsafe, tell=tell
+            played, settings, store, reader=read, path=ledger, jobs=jobs, unsafe=unsafe, tell=tell
         )
     for line in generator_lines(generated):
         click.echo(line)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from mutsinq.cli.agent import agent_option
-from mutsinq.cli.measuring import cores, progress, shared_options, split_option, tell_failures, write_results
+from mutsinq.cli.measuring import progress, shared_options, split_option, tell_failures, write_results
 from mutsinq.core.corpus import Split
 from mutsinq.errors import InputError
 from mutsinq.evaluation.evaluate import Evaluation, EvaluationSettings, evaluate
@@ -56,7 +56,7 @@ def command(
     reports: tuple[Path, ...],
     json_file: Path | None,
     force: bool,
-    jobs: int | None,
+    jobs: int,
 ) -> None:
     """Measure evaluators on pairs of programs, beside baselines that read no difference.
 
@@ -72,7 +72,7 @@ def command(
         raise InputError(f"--against {min(unknown)}: is none of the evaluators {', '.join(settings.evaluators)}")
     read = _read(sets, split, most)
     with progress() as tell:
-        evaluation = evaluate(read, settings, path=ledger, jobs=cores(jobs), tell=tell)
+        evaluation = evaluate(read, settings, path=ledger, jobs=jobs, tell=tell)
     numbers = summarise(evaluation, against)
     for line in report_lines(evaluation, numbers, compared=bool(against)):
         click.echo(line)

@@ -8,7 +8,7 @@ from typing import get_args
 
 import click
 
-from mutsinq.cli.measuring import cores, progress, shared_options, tell_failures, write_results
+from mutsinq.cli.measuring import progress, shared_options, tell_failures, write_results
 from mutsinq.core.task import Topic
 from mutsinq.errors import InputError
 from mutsinq.evaluation.downstream.code_generation import code_questions
@@ -47,7 +47,7 @@ def command(
     json_file: Path | None,
     force: bool,
     unsafe: bool,
-    jobs: int | None,
+    jobs: int,
 ) -> None:
     """Ask players about code outside of the game, beside rules that do not understand the question.
 
@@ -59,7 +59,7 @@ def command(
     Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
     """
     settings = ExaminationSettings(tuple(dict.fromkeys(evaluators)), samples, seed, force, unsafe)
-    with Crew(GameSettings("", settings.evaluators), cores(jobs)) as crew, progress() as tell:
+    with Crew(GameSettings("", settings.evaluators), jobs) as crew, progress() as tell:
         questions = _questions(topic, sources, crew, seed, most)
         examination = examine(questions, settings, crew, path=ledger, tell=tell)
     for reason, count in questions.dropped.most_common():

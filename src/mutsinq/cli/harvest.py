@@ -14,6 +14,7 @@ from typing import IO
 
 import click
 
+from mutsinq.cli.jobs import jobs_option
 from mutsinq.corpus.harvest import Criteria, TaskFile, Yield, harvest
 from mutsinq.corpus.licences import UNKNOWN
 from mutsinq.corpus.programs import line_of
@@ -33,7 +34,7 @@ STANDARD = "-"
 @click.option("--max", "maximum", type=click.IntRange(1), help="Stop at so many programs; files are drawn with --seed.")
 @click.option("--max-lines", type=click.IntRange(2), default=100, show_default=True, help="Longest program.")
 @click.option("--licence", default=UNKNOWN, metavar="NAME", help="Licence of what declares none.  [default: unknown]")
-@click.option("--jobs", "-j", type=click.IntRange(1), help="Processes.  [default: one a core]")
+@jobs_option()
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice.")
 def command(
     sources: tuple[str, ...],
@@ -42,7 +43,7 @@ def command(
     maximum: int | None,
     max_lines: int,
     licence: str,
-    jobs: int | None,
+    jobs: int,
     seed: int,
 ) -> None:
     """Collect self-contained, deterministic functions as programs to play with, one a line of JSON.
@@ -59,7 +60,7 @@ def command(
     tally = Tally(files=len(found))
     started = time.monotonic()
     with _writer(output) as file, _progress(len(found)) as advance:
-        portions = harvest(found, Criteria(max_lines, licence, seed), jobs or len(os.sched_getaffinity(0)))
+        portions = harvest(found, Criteria(max_lines, licence, seed), jobs)
         with closing(portions):
             code = _collect(portions, file, tally, maximum, advance)
     tally.seconds = time.monotonic() - started

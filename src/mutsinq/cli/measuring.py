@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ from typing import Any, TypeVar, get_args
 
 import click
 
+from mutsinq.cli.jobs import jobs_option
 from mutsinq.cli.pages import page_option
 from mutsinq.core.corpus import Split
 from mutsinq.errors import InputError
@@ -42,7 +42,7 @@ _SHARED = (
     click.option(
         "--force", is_flag=True, help="Measure adapters even on what they were trained on; the report says so."
     ),
-    click.option("--jobs", "-j", type=click.IntRange(1), help="Processes.  [default: one a core]"),
+    jobs_option(),
 )
 
 
@@ -58,11 +58,6 @@ def split_option(about: str) -> Callable[[_Command], _Command]:
     return click.option(
         "--split", type=click.Choice([*get_args(Split), "all"]), default="test", show_default=True, help=about
     )
-
-
-def cores(jobs: int | None) -> int:
-    """How many processes to use."""
-    return jobs or len(os.sched_getaffinity(0))
 
 
 def versions() -> dict[str, str]:

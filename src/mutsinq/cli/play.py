@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import Any, get_args
 import click
 
 from mutsinq.agents.options import takes, with_option
+from mutsinq.cli.jobs import jobs_option
 from mutsinq.cli.pages import page_option
 from mutsinq.core.corpus import CorpusProgram, Split
 from mutsinq.core.task import View
@@ -89,12 +89,12 @@ _RULES = Rules()
     show_default=True,
     help="File that keeps everything; a game in it goes on.",
 )
-@click.option("--jobs", "-j", type=click.IntRange(1), help="Processes.  [default: one a core]")
+@jobs_option()
 @click.option("--budget", type=click.FloatRange(0), metavar="SECONDS", help="Stop after so long; run again to go on.")
 @click.option("--max-cost", type=click.FloatRange(0), metavar="USD", help="Stop when replies have cost so much.")
 @page_option
 @click.option("--unsafe", is_flag=True, help="Run variants even where this machine confines them weakly.")
-def command(programs: Path, store_path: Path, jobs: int | None, reports: tuple[Path, ...], **options: Any) -> None:
+def command(programs: Path, store_path: Path, jobs: int, reports: tuple[Path, ...], **options: Any) -> None:
     """Play rounds of the semantic inequivalence game with the programs of a file, as `mutsinq harvest` writes it.
 
     A generator writes variants that behave differently, evaluators look for inputs that show it, and every claim is
@@ -115,7 +115,7 @@ def command(programs: Path, store_path: Path, jobs: int | None, reports: tuple[P
                 store,
                 on_event,
                 rounds=options["rounds"],
-                jobs=jobs or len(os.sched_getaffinity(0)),
+                jobs=jobs,
                 budget=budget,
                 unsafe=options["unsafe"],
             )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from mutsinq.cli.jobs import jobs_option
 from mutsinq.corpus.programs import load_programs
 from mutsinq.game.settings import MOST_DIFFICULT, GameSettings
 from mutsinq.training.configuration import PRESETS, read_config, read_setting
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 )
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="One setting of training; may be repeated.")
 @click.option("--device", default="auto", show_default=True, metavar="NAME", help="`cpu`, `cuda`, `cuda:1`, …")
-@click.option("--jobs", "-j", type=click.IntRange(1), help="Processes.  [default: one a core]")
+@jobs_option()
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice.")
 @click.option("--unsafe", is_flag=True, help="Run variants even where this machine confines them weakly.")
 def command(
@@ -71,7 +71,7 @@ def command(
     preset: str,
     changes: tuple[str, ...],
     device: str,
-    jobs: int | None,
+    jobs: int,
     seed: int,
     unsafe: bool,
 ) -> None:
@@ -100,7 +100,7 @@ def command(
         training,
         "base" if restart == "base" else "last",
         Safeguards(min_valid, min_distinct),
-        jobs or len(os.sched_getaffinity(0)),
+        jobs,
         device,
         unsafe,
     )

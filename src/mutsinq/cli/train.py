@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from mutsinq.cli.jobs import jobs_option
 from mutsinq.training.configuration import PRESETS, Role, read_config, read_setting
 
 if TYPE_CHECKING:
@@ -34,9 +34,7 @@ if TYPE_CHECKING:
 )
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="One setting; may be given several times.")
 @click.option("--device", default="auto", show_default=True, metavar="NAME", help="`cpu`, `cuda`, `cuda:1`, …")
-@click.option(
-    "--jobs", "-j", type=click.IntRange(1), help="Processes that judge replies (grpo).  [default: one a core]"
-)
+@jobs_option("Processes that judge replies (grpo).")
 @click.option("--prepare", "only_prepare", is_flag=True, help="Only make ready what another machine trains on.")
 @click.option("--fresh", is_flag=True, help="Forget an earlier training in the folder.")
 @click.option("--tensorboard", is_flag=True, help="Write the metrics for TensorBoard as well, to OUT/tensorboard.")
@@ -48,7 +46,7 @@ def command(
     preset: str,
     settings: tuple[str, ...],
     device: str,
-    jobs: int | None,
+    jobs: int,
     only_prepare: bool,
     fresh: bool,
     tensorboard: bool,
@@ -68,7 +66,6 @@ def command(
         data = prepare(role, folders, configuration, out)
         click.echo(f"{out}: {len(data.train):,} lessons and the base model; train with --data {out}")
         return
-    cores = len(os.sched_getaffinity(0))
     with _progress() as tell:
         training = train(
             role,
@@ -77,7 +74,7 @@ def command(
             out,
             device=device,
             fresh=fresh,
-            jobs=jobs or cores,
+            jobs=jobs,
             tensorboard=tensorboard,
             tell=tell,
         )

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import math
-import os
 from dataclasses import dataclass, field
+
+from mutsinq.core.cores import cores
 
 #: Seconds for looking into survivors where none are given, the least of them, and their share of the time before.
 SURVIVOR_SECONDS, LEAST_SURVIVOR_SECONDS, SURVIVOR_SHARE = 15.0, 3.0, 0.5
-
-
-def cores() -> int:
-    """How many processes this process may run at once."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
