@@ -71,7 +71,7 @@ def _whole(value: int, draft: Draft, palette: Palette) -> int:
         made = draft.pick((10 ** draft.between(1, 18), 2 ** draft.between(1, 62), draft.between(1, 10**9) ** 2))
         made += draft.between(-1, 1)
     if value > 0 and draft.random() > _SIGN_CHANGED:
-        return max(draft.random() > _ZERO, abs(made))
+        return abs(made) if made or draft.random() < _ZERO else 1
     return abs(made) if value == 0 else made * draft.pick((1, -1))
 
 
