@@ -15,7 +15,6 @@ from click import unstyle
 
 from mutsinq.config import find_config
 from mutsinq.core.cores import cores
-from mutsinq.core.cores import cores
 from mutsinq.errors import ConfigError, InputError, MutsinqError
 from mutsinq.exit_codes import ExitCode
 from mutsinq.reports.suite_document import STATUSES, SuiteDocument
