@@ -20,7 +20,8 @@ def sequence_assertions(statements: Sequence[str], original: Returned, variant: 
     if not (isinstance(variant, Returned) and variant.value[0] == "history"):
         return list(statements)
     name = construction.partition(" = ")[0]
-    lines = [construction]
+    # An object that nothing is done to has no name.
+    lines = [construction] if calls else []
     for call, result, other in zip(calls, original.value[1], variant.value[1]):
         expected = None if result == other else _asserted(call, result)
         lines.append(expected or call)

@@ -38,12 +38,16 @@ class Checked:
     reasons: list[tuple[str, str]] = field(default_factory=list)
     #: Whether all of them ran to their end.
     complete: bool = False
+    #: Why pytest could not load the file.
+    error: str = ""
 
     def hear(self, message: Message) -> None:
         """Take in what the process says."""
         if message.kind == "ran":
             self.outcomes.append(message.phase)
             self.reasons.append((message.test, message.note))
+        elif message.kind == "unloaded":
+            self.error = message.note
         elif message.kind == "exit":
             self.complete = message.data == 0 and bool(self.outcomes)
 
@@ -58,14 +62,18 @@ class Checked:
 
 
 def check(
-    engine: SuiteEngine, zygote: Zygote, test_file: Path, mutants: Mapping[int, tuple[Path, Sequence[Edit]]]
+    engine: SuiteEngine,
+    zygote: Zygote,
+    test_file: Path,
+    home: Path,
+    mutants: Mapping[int, tuple[Path, Sequence[Edit]]],
 ) -> Iterator[tuple[int, Checked]]:
     """Run the tests in a file with each of some mutants in place; gives the number of each with what came of it.
 
-    A mutant without edits is the original.
+    They import what they could in the folder `home`, for which they are meant. A mutant without edits is the original.
     """
     works = {
-        Reborn(zygote, Task(number, str(path), tuple(edits), collect=str(test_file))): number
+        Reborn(zygote, Task(number, str(path), tuple(edits), collect=str(test_file), folder=str(home))): number
         for number, (path, edits) in mutants.items()
     }
     found: dict[Forked | Reborn, Checked] = {work: Checked() for work in works}
@@ -101,8 +109,17 @@ class Checking:
 
     def choose(self, config: pytest.Config) -> None:
         """Have pytest collect the file and nothing else, whatever tests the user chose."""
+        config.pluginmanager.register(self)
+        if config.getoption("importmode") != "importlib":
+            sys.path.insert(0, str(_import_root(Path(self._task.folder))))
         config.args = [self._task.collect]
         config.option.keyword = config.option.markexpr = ""
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Say why the file cannot be loaded."""
+        if report.failed:
+            lines = [line.removeprefix("E ").strip() for line in report.longreprtext.splitlines() if line[:2] == "E "]
+            self._say(Message("unloaded", note=lines[-1] if lines else ""))
 
     def ignores(self, path: Path) -> bool:
         """No file: only the one that the task names is looked at."""
@@ -124,6 +141,14 @@ class Checking:
             self._say(Message("ran", test=phase, phase=run.outcome, note=reason, seconds=run.seconds))
         sys.stdout.flush()
         os._exit(0)
+
+
+def _import_root(folder: Path) -> Path:
+    """The folder that pytest puts on the path for the tests in a folder: the first one above all of its packages."""
+    folder = folder.resolve()
+    while (folder / "__init__.py").is_file():
+        folder = folder.parent
+    return folder
 
 
 def _place(item: pytest.Item) -> tuple[int, tuple[int, ...]]:

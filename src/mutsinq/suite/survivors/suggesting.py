@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from mutsinq.static.purity import Impurity, hints
 from mutsinq.static.sources import Source, read_file
 from mutsinq.suite.engine import SuiteEngine
 from mutsinq.suite.survivors.bridges import split_entry
-from mutsinq.suite.survivors.checking import check
+from mutsinq.suite.survivors.checking import Checked, check
 from mutsinq.suite.survivors.style import Style, loaded_module
 from mutsinq.suite.survivors.writing import Case, case_of, file_text, in_order
 from mutsinq.suite.zygote import Zygote
@@ -46,29 +46,33 @@ class Suggested:
 class Suggester:
     """Writes one file of tests for each module with survivors of which an input is known."""
 
-    def __init__(self, session: pytest.Session, engine: SuiteEngine, zygote: Zygote) -> None:
+    def __init__(self, session: pytest.Session, engine: SuiteEngine, zygote: Zygote, folder: Path) -> None:
         self._root = Path(os.path.realpath(session.config.rootpath))
         self._engine = engine
         self._zygote = zygote
+        self._folder = folder
         self._style = Style.of(session)
+        #: Why tests cannot be loaded there; empty as long as all can.
+        self._error = ""
         #: Whether a check cannot do harm, whatever it calls.
         self._confined = probe_isolation().level >= Level.SYSCALLS
 
-    def run(self, results: list[MutantResult], folder: Path) -> str:
+    def run(self, results: list[MutantResult]) -> str:
         """Write the files, none over another; the results get the paths. What was written, for people."""
         tests = killed = 0
         for path, survivors in _by_path(results).items():
             suggested = self._suggested(self._root / path, survivors)
             if suggested is None:
                 continue
-            written = self._write(folder, Path(path), suggested.text)
+            written = self._write(Path(path), suggested.text)
             for position in suggested.killed:
                 finding = results[position].finding
                 assert finding is not None
                 results[position] = replace(results[position], finding=replace(finding, test=written))
             tests, killed = tests + len(suggested.cases), killed + len(suggested.killed)
         counts = f"{tests} {'test kills' if tests == 1 else 'tests kill'} {killed} survivor{'s' * (killed != 1)}"
-        return counts if tests else "no test could be written"
+        reason = f": in {self._folder}, {self._error}" if self._error else ""
+        return counts if tests else f"no test could be written{reason}"
 
     def _suggested(self, path: Path, survivors: Mapping[int, tuple[MutantResult, SurvivorFinding]]) -> Suggested | None:
         """Tests that pass on the original, and kill as many of a module's survivors as can be, with few cases."""
@@ -103,7 +107,8 @@ class Suggester:
             if not left:
                 return []
             test_file.write_text(self._text(source, left), "utf-8")
-            ((_, checked),) = check(self._engine, self._zygote, test_file, {_ORIGINAL: (source.path, ())})
+            ((_, checked),) = self._check(test_file, {_ORIGINAL: (source.path, ())})
+            self._error = self._error or checked.error
             if not checked.complete or len(checked.outcomes) != len(left):
                 return []
             if checked.passed:
@@ -114,8 +119,13 @@ class Suggester:
     def _kills(self, path: Path, edits: Mapping[int, Sequence[Edit]], test_file: Path) -> dict[int, list[int]]:
         """The tests of the file that fail on each mutant, by number; mutants that none fails on are left out."""
         mutants = {position: (path, each) for position, each in edits.items()}
-        checked = dict(check(self._engine, self._zygote, test_file, mutants))
+        checked = dict(self._check(test_file, mutants))
         return {position: killing for position in sorted(checked) if (killing := checked[position].killing())}
+
+    def _check(
+        self, test_file: Path, mutants: Mapping[int, tuple[Path, Sequence[Edit]]]
+    ) -> Iterator[tuple[int, Checked]]:
+        return check(self._engine, self._zygote, test_file, self._folder, mutants)
 
     def _text(self, source: Source, cases: Sequence[Case]) -> str:
         elsewhere = {case.entry: case.source for case in cases}
@@ -130,14 +140,14 @@ class Suggester:
     def _is_harmless(self, program: Program) -> bool:
         return self._confined or not any(hint.impurity is Impurity.OUTSIDE for hint in hints(program))
 
-    def _write(self, folder: Path, path: Path, text: str) -> str:
+    def _write(self, path: Path, text: str) -> str:
         """Write a new file; gives its path, relative to the project where it lies within. Raises InputError."""
         name = "_".join(part.strip("_") for part in path.with_suffix("").parts[-2:]).strip("_")
         number = 1
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
             while True:
-                place = folder / f"test_{name}_survivors{f'_{number}' if number > 1 else ''}.py"
+                place = self._folder / f"test_{name}_survivors{f'_{number}' if number > 1 else ''}.py"
                 try:
                     with place.open("x", encoding="utf-8") as file:
                         file.write(text)
@@ -145,7 +155,7 @@ class Suggester:
                 except FileExistsError:
                     number += 1
         except OSError as error:
-            raise InputError(f"--mutsinq-suggest {folder}: cannot be written: {error.strerror}") from None
+            raise InputError(f"--mutsinq-suggest {self._folder}: cannot be written: {error.strerror}") from None
         place = place.resolve()
         return str(place.relative_to(self._root) if place.is_relative_to(self._root) else place)
 

@@ -46,8 +46,11 @@ class Case:
         """What the name of its test is made of; cases of one group stand together."""
         if self.row is not None:
             return self.entry, "is" if self.row.operator == "is" else ""
-        text = "\n".join(self.statement.lines)
-        return self.entry, "prints" if self.statement.captures else "raises" if ".raises(" in text else "effects"
+        lines = self.statement.lines
+        if len(lines) == 1 and lines[0].startswith("assert "):
+            return self.entry, ""
+        raises = any(".raises(" in line for line in lines)
+        return self.entry, "prints" if self.statement.captures else "raises" if raises else "effects"
 
 
 def case_of(source: Source, entry: str, counterexample: Counterexample) -> Case | None:
@@ -101,17 +104,16 @@ def _is_standard(line: str) -> bool:
 
 
 def _test_functions(cases: Sequence[Case]) -> Iterator[str]:
-    for (entry, kind), group in groupby(cases, lambda case: case.group):
-        members = list(group)
-        name = _name(entry, kind)
+    used: Counter[str] = Counter()
+    for group, found in groupby(cases, lambda case: case.group):
+        members = list(found)
         rows = [case.row for case in members if case.row is not None]
         if len(rows) > 1:
-            yield _parametrized(name, entry, rows, members[0].source.text)
-            continue
-        for number, case in enumerate(members, 1):
+            yield _parametrized(_unused(group, used), members[0].entry, rows, members[0].source.text)
+            members = [case for case in members if case.row is None]
+        for case in members:
             needs = "capsys" if case.statement.captures else ""
-            suffix = f"_{number}" if len(members) > 1 else ""
-            yield f"def test_{name}{suffix}({needs}):\n{_indented(case.statement.lines, 1)}"
+            yield f"def test_{_unused(group, used)}({needs}):\n{_indented(case.statement.lines, 1)}"
 
 
 def _parametrized(name: str, entry: str, rows: Sequence[Row], source: str) -> str:
@@ -150,11 +152,8 @@ def _test_class(cases: Sequence[Case]) -> Iterator[str]:
     used: Counter[str] = Counter()
     methods = []
     for case in cases:
-        name = _name(*case.group)
-        used[name] += 1
-        suffix = f"_{used[name]}" if used[name] > 1 else ""
-        lines = _as_unittest(case.statement)
-        methods.append(f"    def test_{name}{suffix}(self):\n{_indented(lines, 2)}")
+        name, lines = _unused(case.group, used), _as_unittest(case.statement)
+        methods.append(f"    def test_{name}(self):\n{_indented(lines, 2)}")
     yield "class SurvivorTests(unittest.TestCase):\n" + "\n\n".join(methods)
 
 
@@ -191,9 +190,12 @@ def _assertion(line: str) -> str:
 _METHODS: dict[type[ast.cmpop], str] = {ast.Eq: "assertEqual", ast.Is: "assertIs", ast.In: "assertIn"}
 
 
-def _name(entry: str, kind: str) -> str:
-    words = re.sub(r"\W+", "_", f"{entry}_{kind}")
-    return re.sub(r"_+", "_", words).strip("_").lower()
+def _unused(group: tuple[str, str], used: Counter[str]) -> str:
+    """What a test of that group is called, with a number from the second on."""
+    words = re.sub(r"\W+", "_", "_".join(group))
+    name = re.sub(r"_+", "_", words).strip("_").lower()
+    used[name] += 1
+    return f"{name}_{used[name]}" if used[name] > 1 else name
 
 
 def _indented(lines: Iterable[str], depth: int) -> str:

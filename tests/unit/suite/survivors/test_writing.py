@@ -80,7 +80,7 @@ def differ(engine: Engine) -> Differ:
     return find
 
 
-def _run(folder: Path, cases: list[Case], source: str, *, uses_unittest: bool) -> tuple[int, str, str]:
+def _run(folder: Path, cases: list[Case], source: str, *, uses_unittest: bool = False) -> tuple[int, str, str]:
     """Exit code and output of pytest on the written file, beside a module with that source; and the file."""
     text = file_text(in_order(cases), SOURCE, lambda name: "shop", uses_unittest=uses_unittest)
     (folder / "shop.py").write_text(source, "utf-8")
@@ -123,6 +123,22 @@ def test_calls_of_one_function_are_parameters_of_one_test(differ: Differ, tmp_pa
     assert text.count("def test_") == 1
     assert '("n", "tax", "expected")' in text
     assert "assert price(n, tax) == expected" in text
+
+
+def test_an_object_that_nothing_is_done_to_is_built_once(differ: Differ, tmp_path: Path) -> None:
+    code, output, text = _run(tmp_path, [differ("Basket()", "self.items = []", "self.items = [0]")], SOURCE)
+    assert code == 0, output
+    assert "def test_basket():\n    assert Basket().items == []\n" in text
+
+
+def test_no_name_is_given_to_two_tests(differ: Differ, tmp_path: Path) -> None:
+    mutants = [("price(1)", "n * 2", "n * 3"), ("price(2)", "+ tax", "- tax")]
+    mutants += [("price('a')", "n * 2 + tax", "n + 'b'"), ("price(None)", "n * 2 + tax", "0")]
+    cases = [differ(*mutant) for mutant in mutants]
+    for uses_unittest in (False, True):
+        code, output, text = _run(tmp_path, cases, SOURCE, uses_unittest=uses_unittest)
+        assert code == 0, output + text
+        assert f"{len(in_order(cases))} passed" in output
 
 
 def test_a_case_that_is_found_twice_is_written_once(differ: Differ) -> None:
