@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -132,6 +133,25 @@ def test_a_mutant_that_is_proved_equivalent_leaves_the_score(write: Write, proje
     killed = [result for result in counted if result.status in ("killed", "timeout", "crashed")]
     assert measured.report is not None
     assert measured.report.score == len(killed) / len(counted)
+
+
+def test_it_says_why_no_test_can_be_written_in_a_folder(write: Write, project: Path) -> None:
+    write("fees.py", "def fee(weight):\n    return 5 if weight > 30 else 3\n")
+    write("test_fees.py", "from fees import fee\n\n\ndef test_fee():\n    assert fee(4) == 3\n")
+    command = [sys.executable, "-P", "-m", "pytest", "-p", "mutsinq.pytest_plugin", "--mutsinq-survivors=10"]
+    said = [
+        subprocess.run(
+            [*command, f"--mutsinq-suggest={folder}", "--mutsinq", "fees.py"],
+            cwd=project,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        ).stdout
+        for folder in ("apart", ".")
+    ]
+    assert "no test could be written: in apart, ModuleNotFoundError: No module named 'fees'" in said[0]
+    assert (project / "test_fees_survivors.py").exists(), said[1]
 
 
 @pytest.mark.slow

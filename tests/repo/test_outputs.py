@@ -53,7 +53,7 @@ def test_the_survivor_of_the_how_to_is_killed_as_it_says(tmp_path: Path) -> None
         (tmp_path / name).write_text(block, "utf-8")
     ((command, printed),) = re.findall(r"^```console\n\$ pytest ([^\n]*)\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "mutsinq.pytest_plugin", *shlex.split(command)],
+        [sys.executable, "-P", "-m", "pytest", "-p", "mutsinq.pytest_plugin", *shlex.split(command)],
         cwd=tmp_path,
         env=os.environ | {"NO_COLOR": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         stdout=subprocess.PIPE,
@@ -63,7 +63,7 @@ def test_the_survivor_of_the_how_to_is_killed_as_it_says(tmp_path: Path) -> None
     # Which test was the quickest differs from run to run.
     shown, expected = (re.sub(r"^  run by .*", "", masked(text), flags=re.MULTILINE) for text in (done.stdout, printed))
     assert expected in shown
-    assert (tmp_path / "found" / "test_shipping_survivors.py").read_text("utf-8") == blocks[-1]
+    assert (tmp_path / "test_shipping_survivors.py").read_text("utf-8") == blocks[-1]
 
 
 def test_there_are_outputs_to_check() -> None:

@@ -157,8 +157,8 @@ class SuiteRun:
                 self._history.keep_findings(self.results, self._settings.survivors)
             if self._settings.suggest and isinstance(self._starter, Zygote):
                 with self._phase("suggested tests") as note:
-                    suggester = Suggester(self._session, engine, self._starter)
-                    note(suggester.run(self.results, Path(self._settings.suggest)))
+                    suggester = Suggester(self._session, engine, self._starter, Path(self._settings.suggest))
+                    note(suggester.run(self.results))
         finally:
             engine.close()
             self._history.end(self.report())

@@ -81,7 +81,7 @@ class Task:
     files: tuple[str, ...] = ()
     #: A file with tests to collect in the place of the user's; all of them run, to the end.
     collect: str = ""
-    #: Where all is counted, an empty folder for what interpreters say that tests start.
+    #: Where all is counted, an empty folder for what interpreters say that tests start; the one that `collect` is for.
     folder: str = ""
     #: CPU seconds that loading may take, or seconds of the clock for each test where all is counted.
     seconds: float = 0.0
