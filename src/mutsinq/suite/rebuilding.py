@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from types import CellType, FunctionType
+from types import CellType, FunctionType, ModuleType
 from typing import Any
 
 _WRAPPERS = (staticmethod, classmethod)
 _DEEPEST = 8
+#: Objects inside of one whose type is builtin that are looked at.
+_MOST_PARTS = 100
 
 
 class Unrebuildable(Exception):
@@ -47,7 +50,27 @@ class Rebuilder:
             return self.classes[id(value)]
         if isinstance(value, type) and vars(value).get("__module__") != self.source.get("__name__"):
             return value
+        if self._is_foreign(value):
+            return value
         raise Unrebuildable
+
+    def _is_foreign(self, value: Any) -> bool:
+        """Whether a value is known to hold nothing that belongs to the module that it comes from."""
+        queue, seen = [value], 0
+        for part in queue:
+            if isinstance(part, type):
+                if vars(part).get("__module__") == self.source.get("__name__"):
+                    return False
+            elif isinstance(part, FunctionType):
+                if part.__globals__ is self.source:
+                    return False
+                queue += part.__closure__ or ()
+            elif not isinstance(part, ModuleType) and not self.is_data(part):
+                seen += 1
+                queue += gc.get_referents(part)
+            if part is self.source or seen > _MOST_PARTS:
+                return False
+        return True
 
     def _function(self, value: FunctionType, depth: int) -> FunctionType:
         if value.__globals__ is not self.source and value.__closure__ is None:

@@ -12,8 +12,8 @@ from mutsinq.core.mutation import Edit
 from mutsinq.core.program import Span
 from mutsinq.operators.splice import splice
 from mutsinq.suite.code import COMPILE_ERRORS, Uncompilable
+from mutsinq.suite.sameness import same
 from mutsinq.suite.subject import Subject
-from mutsinq.suite.transplant import same
 
 _SYSTEM_NAMES = ("__name__", "__file__", "__package__", "__loader__", "__spec__", "__path__", "__cached__")
 
@@ -116,17 +116,22 @@ def _calls(node: ast.AST) -> bool:
     return any(map(_calls, ast.iter_child_nodes(node)))
 
 
-def _bound(statement: ast.stmt) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(statement):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store()):
-                found.add(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                found.add(name)
-            case ast.alias(name=name, asname=other):
-                found.add((other or name).partition(".")[0])
-    return found
+def _bound(node: ast.AST) -> set[str]:
+    """The names of the module that code binds; those of functions and classes in it are their own business."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()):
+            return {name}
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}.union(*(each.names for each in ast.walk(node) if isinstance(each, ast.Global)))
+        case ast.alias(name=name, asname=other):
+            return {(other or name).partition(".")[0]}
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            own = {name}
+        case ast.MatchMapping(rest=str(name)):
+            own = {name}
+        case _:
+            own = set()
+    return own.union(*map(_bound, ast.iter_child_nodes(node)))
 
 
 def _mentioned(statement: ast.stmt) -> set[str]:

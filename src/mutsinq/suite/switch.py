@@ -136,10 +136,13 @@ class Switch:
         if not effect.names and not effect.functions and scratch.reaches_out(edits):
             raise Unswitchable("what it does elsewhere cannot be seen")
         affected = scratch.affected(edits, effect.names)
-        if scratch.noise & affected:
+        if noise := scratch.noise & affected:
             functions = (Changed(each) for each in subject.functions if each.name.partition(".")[0] in affected)
-            most = LoadedEffect(effect.names | affected, (*effect.functions, *functions))
-            raise Unswitchable("what it affects cannot be compared", most)
+            effect = LoadedEffect(effect.names | affected, (*effect.functions, *functions))
+            try:
+                self._transplant.refresh(noise, scratch.original, mutant)
+            except Untransplantable as error:
+                raise Unswitchable(f"what it affects cannot be compared: {error}", effect) from None
         return effect
 
     def off(self) -> None:

@@ -9,32 +9,26 @@ from __future__ import annotations
 
 import functools
 import os
-import re
 import sys
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from types import (
-    BuiltinFunctionType,
-    CellType,
-    FunctionType,
-    GetSetDescriptorType,
-    MemberDescriptorType,
-    MethodType,
-)
+from types import CellType, FunctionType
 from typing import Any
 
-from mutsinq.operators.bytecode import normal_bytecode
 from mutsinq.suite.importing import is_imported
 from mutsinq.suite.rebuilding import Rebuilder, Unrebuildable, functions_in
+from mutsinq.suite.sameness import (
+    CONTAINERS,
+    are_of_one_type,
+    attributes,
+    content,
+    instance_parts,
+    is_data,
+    same,
+    same_code,
+)
 from mutsinq.suite.uses import Place
 
-_ATOMS = (type(None), bool, int, float, complex, str, bytes, type(...), range, re.Pattern)
-_CONTAINERS: tuple[Any, ...] = (dict, list, set, bytearray)
-#: Py_TPFLAGS_HEAPTYPE: the class was made by a `class` statement or the like.
-_IS_PYTHON_CLASS = 1 << 9
-_WRAPPERS = (staticmethod, classmethod)
-#: Attributes of every class that say nothing about its behaviour.
-_IGNORED = {"__dict__", "__weakref__", "__doc__", "__module__", "__firstlineno__", "__static_attributes__"}
 _DEEPEST = 20
 
 
@@ -69,15 +63,31 @@ class Transplant:
 
         The names in `but` are left alone.
         """
-        classes = {id(value): self._live.get(name) for name, value in mutant.items() if isinstance(value, type)}
-        own = {key: live for key, live in classes.items() if isinstance(live, type)}
-        self._rebuilder = Rebuilder(mutant, self._live, is_data, own)
+        self._classes = {
+            id(value): live
+            for namespace in (original, mutant)
+            for name, value in namespace.items()
+            if isinstance(value, type) and isinstance(live := self._live.get(name), type)
+        }
+        self._rebuilder = Rebuilder(mutant, self._live, is_data, self._classes)
         for name in sorted(original.keys() | mutant.keys()):
             if name == "__builtins__" or name in but:
                 continue
             if name not in original or name not in mutant or name not in self._live:
                 raise Untransplantable(f"{name} comes or goes")
             self._name(name, original[name], mutant[name])
+
+    def refresh(self, names: Collection[str], original: dict[str, Any], mutant: dict[str, Any]) -> None:
+        """Give instances under names that were left alone the mutant's attributes, where these are not as before.
+
+        Raises Untransplantable for values of other kinds.
+        """
+        for name in sorted(names):
+            live, old, new = (namespace.get(name) for namespace in (self._live, original, mutant))
+            if type(live) is type(old) is type(new) is object:
+                continue
+            if not self._are_instances(live, old, new) or not self._instance(live, old, new, 0, is_known=False):
+                raise Untransplantable(f"{name} is no plain instance")
 
     def undo(self) -> None:
         """Take all changes back."""
@@ -88,9 +98,10 @@ class Transplant:
     def _name(self, name: str, original: Any, mutant: Any) -> None:
         if same(original, mutant):
             return
-        live = self._live[name]
+        live, before = self._live[name], len(self._undo)
         if self._attempt(live, original, mutant, 0):
-            if isinstance(live, list | dict | set | bytearray):
+            is_instance = self._are_instances(live, original, mutant) and len(self._undo) > before
+            if is_instance or isinstance(live, list | dict | set | bytearray):
                 self.effect.names.add(name)
             return
         made = self._replacement(name, live, original, mutant)
@@ -127,11 +138,16 @@ class Transplant:
 
     def _in_place(self, live: Any, original: Any, mutant: Any, depth: int) -> bool:
         """Make `live`, which is as `original`, as `mutant`; False if it must be replaced."""
-        if depth > _DEEPEST or not _are_of_one_type(live, mutant) or not _are_of_one_type(original, mutant):
+        are_instances = self._are_instances(live, original, mutant)
+        if depth > _DEEPEST or not (
+            are_instances or (are_of_one_type(live, mutant) and are_of_one_type(original, mutant))
+        ):
             return False
         if self._done.get(id(live)) is mutant:
             return True
         self._done[id(live)] = mutant
+        if are_instances:
+            return self._instance(live, original, mutant, depth, is_known=True)
         match live:
             case FunctionType():
                 return self._function(live, original, mutant, depth)
@@ -152,7 +168,7 @@ class Transplant:
         if vars(original).keys() != vars(mutant).keys():
             return False
         for part, old, new in zip(live.__closure__ or (), original.__closure__ or (), mutant.__closure__ or ()):
-            if not self._cell(live, part, _content(old), _content(new), depth):
+            if not self._cell(live, part, content(old), content(new), depth):
                 return False
         if not same_code(original, mutant):
             self._attribute(live, "__code__", mutant.__code__)
@@ -160,9 +176,9 @@ class Transplant:
         return self._defaults(live, original, mutant)
 
     def _cell(self, live: FunctionType, cell: CellType, original: Any, mutant: Any, depth: int) -> bool:
-        if same(original, mutant) or self._in_place(_content(cell), original, mutant, depth + 1):
+        if same(original, mutant) or self._in_place(content(cell), original, mutant, depth + 1):
             return True
-        if not is_data(mutant) or not same(_content(cell), original):
+        if not is_data(mutant) or not same(content(cell), original):
             return False
         self._attribute(cell, "cell_contents", mutant)
         self.effect.functions.append((live, None))
@@ -194,12 +210,16 @@ class Transplant:
         return True
 
     def _class(self, live: type, original: type, mutant: type, depth: int) -> bool:
-        if type(live) is not type or _names(original) != _names(mutant) or len(live.__bases__) != len(mutant.__bases__):
+        if (
+            type(live) is not type
+            or attributes(original) != attributes(mutant)
+            or len(live.__bases__) != len(mutant.__bases__)
+        ):
             return False
         for base, left, right in zip(live.__bases__, original.__bases__, mutant.__bases__):
             if not same(left, right) and not self._in_place(base, left, right, depth + 1):
                 return False
-        for name in _names(original):
+        for name in attributes(original):
             left, right = vars(original)[name], vars(mutant)[name]
             if same(left, right):
                 continue
@@ -208,6 +228,40 @@ class Transplant:
                 self.effect.names.update({name} if is_data(part) else ())
                 continue
             self._attribute(live, name, self._replacement(name, part, left, right))
+        return True
+
+    def _are_instances(self, live: Any, original: Any, mutant: Any) -> bool:
+        """Whether all are instances of what a name of the module calls, with attributes in a `__dict__` and no more."""
+        kinds = {self._classes.get(id(type(value))) for value in (original, mutant)}
+        return kinds == {type(live)} and len(instance_parts(live, type(live)) or ()) == 2
+
+    def _instance(self, live: Any, original: Any, mutant: Any, depth: int, *, is_known: bool) -> bool:
+        """Change the attributes to which the mutant gives another value; False where that cannot be done.
+
+        Where it `is_known` what they are, they must be as the original's.
+        """
+        now, old, new = vars(live), vars(original), vars(mutant)
+        made: dict[str, Any] = {}
+        for name in now | new:
+            if name in old and name in new and same(old[name], new[name]):
+                made |= {name: now[name]} if name in now else {}
+                continue
+            if name in now and (name in new or name not in old):
+                made[name] = now[name]
+            if name in now and name in new and self._attempt(now[name], old.get(name), new[name], depth + 1):
+                continue
+            if is_known and name in old and (name not in now or not same(now[name], old[name])):
+                return False
+            if name not in new:
+                continue
+            try:
+                made[name] = self._rebuilder.rebuild(new[name])
+            except Unrebuildable:
+                return False
+        if made.keys() != now.keys() or any(made[name] is not now[name] for name in made):
+            before = dict(now)
+            self._undo.append(lambda: _fill(dict, now, before))
+            _fill(dict, now, made)
         return True
 
     def _attribute(self, owner: Any, name: str, value: Any) -> None:
@@ -221,15 +275,15 @@ class Transplant:
         namespace[name] = value
 
     def _refill(self, live: Any, original: Any, mutant: Any) -> bool:
-        kind = next(kind for kind in _CONTAINERS if isinstance(live, kind))
-        content = kind(mutant)
-        if not is_data(content) or not same(live, original):
+        kind = next(kind for kind in CONTAINERS if isinstance(live, kind))
+        filling = kind(mutant)
+        if not is_data(filling) or not same(live, original):
             return False
         if not same(getattr(original, "__dict__", None), getattr(mutant, "__dict__", None)):
             return False
         before = kind(live)
         self._undo.append(lambda: _fill(kind, live, before))
-        _fill(kind, live, content)
+        _fill(kind, live, filling)
         return True
 
 
@@ -248,119 +302,6 @@ def _fill(kind: Any, container: Any, content: Any) -> None:
     """By the methods of the builtin type, for a subclass may do more in its own."""
     kind.clear(container)
     (kind.extend if kind in (list, bytearray) else kind.update)(container, content)
-
-
-def is_data(value: Any, depth: int = 0) -> bool:
-    """Whether a value is of builtin types all the way down, so that its content is all there is to it."""
-    kind = type(value)
-    if kind in _ATOMS:
-        return True
-    if depth > _DEEPEST:
-        return False
-    if kind in (list, tuple, set, frozenset):
-        return all(is_data(item, depth + 1) for item in value)
-    if kind is dict:
-        return all(is_data(key, depth + 1) and is_data(item, depth + 1) for key, item in value.items())
-    return kind is bytearray
-
-
-def same(left: Any, right: Any) -> bool:
-    """Whether two values, each of its own loading of a module, can be told to be alike."""
-    return _Comparison().same(left, right)
-
-
-class _Comparison:
-    """One comparison; what is being compared already counts as alike, for classes and their methods are cycles."""
-
-    def __init__(self) -> None:
-        self._begun: set[tuple[int, int]] = set()
-
-    def same(self, left: Any, right: Any) -> bool:
-        if left is right:
-            return True
-        kind = type(left)
-        if not _are_of_one_type(left, right):
-            return False
-        if kind in (float, complex):
-            return repr(left) == repr(right)
-        if kind is re.Pattern:
-            return bool(left.pattern == right.pattern and left.flags == right.flags)
-        if kind in _ATOMS or kind is bytearray:
-            return bool(left == right)
-        if isinstance(left, BuiltinFunctionType | MethodType):
-            return bool(left.__name__ == right.__name__) and self.same(left.__self__, right.__self__)
-        if (id(left), id(right)) in self._begun:
-            return True
-        self._begun.add((id(left), id(right)))
-        if kind in (set, frozenset):
-            return is_data(left) and is_data(right) and sorted(map(repr, left)) == sorted(map(repr, right))
-        left_parts, right_parts = _parts(left, kind), _parts(right, type(right))
-        if left_parts is None or right_parts is None or len(left_parts) != len(right_parts):
-            return False
-        if kind is FunctionType and not same_code(left, right):
-            return False
-        return all(map(self.same, left_parts, right_parts))
-
-
-def _parts(value: Any, kind: type) -> list[Any] | None:
-    """What a value consists of, in order; None if that is not known."""
-    if kind in (list, tuple):
-        return list(value)
-    if kind is dict:
-        return [part for item in value.items() for part in item]
-    if kind is FunctionType:
-        cells = [_content(cell) for cell in value.__closure__ or ()]
-        return [value.__defaults__, value.__kwdefaults__, sorted(vars(value)), *cells]
-    if kind in _WRAPPERS:
-        return [value.__func__]
-    if kind is property:
-        return [value.fget, value.fset, value.fdel]
-    if kind in (MemberDescriptorType, GetSetDescriptorType):
-        return [value.__name__]
-    if kind is type:
-        names = sorted(_names(value))
-        return [names, value.__bases__, *(vars(value)[name] for name in names)]
-    return _instance_parts(value, kind)
-
-
-def _are_of_one_type(left: Any, right: Any) -> bool:
-    """Whether two values have the same type, or Python classes that are alike."""
-    return type(left) is type(right) or (_is_python_class(type(left)) and same(type(left), type(right)))
-
-
-def _is_python_class(kind: type) -> bool:
-    return bool(kind.__flags__ & _IS_PYTHON_CLASS)
-
-
-def _instance_parts(value: Any, kind: type) -> list[Any] | None:
-    """The class, attributes and items of an instance of a Python class; None if it may hold more than these."""
-    builtin = [cls for cls in kind.__mro__ if not _is_python_class(cls)]
-    if any(cls is not object and cls not in _CONTAINERS for cls in builtin):
-        return None
-    parts: list[Any] = [kind, getattr(value, "__dict__", None)]
-    for cls in kind.__mro__:
-        slots = vars(cls).get("__slots__", ())
-        for name in (slots,) if isinstance(slots, str) else slots:
-            if name not in ("__dict__", "__weakref__"):
-                parts.append(getattr(value, name, None))
-    parts += [cls(value) for cls in builtin if cls is not object]
-    return parts
-
-
-def same_code(left: FunctionType, right: FunctionType) -> bool:
-    """Whether two functions run the same instructions."""
-    return normal_bytecode(left.__code__) == normal_bytecode(right.__code__)
-
-
-def _names(cls: type) -> set[str]:
-    return set(vars(cls)) - _IGNORED
-
-
-def _content(cell: CellType) -> Any:
-    try:
-        return cell.cell_contents
-    except ValueError:
-        return None
 
 
 def holders(root: str, but: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -267,3 +267,73 @@ def test_a_mutant_that_cannot_be_loaded_says_why(subject: Make, load: Load, edit
     load(module)
     with pytest.raises(LoadFailure, match="ZeroDivisionError"):
         Switch([module], str(module.path.parent)).load(module, edit(module, "FACTOR = 2", "FACTOR = 1 // 0"))
+
+
+INSTANCES = """
+import itertools
+import os
+
+class Numbers:
+    def __init__(self, size=3):
+        self.size = size + 1
+        self.count = itertools.count(size * 10)
+        self.salt = os.urandom(4)
+
+class Limits:
+    def __init__(self, most):
+        self.most = most * 2
+
+class Nested:
+    def __init__(self):
+        self.limits = Limits(1)
+
+numbers = Numbers()
+limits = Limits(5)
+nested = Nested()
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "value", "original", "mutated", "name"),
+    [
+        ("size + 1", "size - 1", "numbers.size", 4, 2, "numbers"),
+        ("size * 10", "size * 20", "next(numbers.count)", 30, 60, "numbers"),
+        ("size=3", "size=5", "numbers.size", 4, 6, "numbers"),
+        ("os.urandom(4)", "os.urandom(9)", "len(numbers.salt)", 4, 9, "numbers"),
+        ("Limits(5)", "Limits(6)", "limits.most", 10, 12, "limits"),
+        ("most * 2", "most * 3", "(limits.most, nested.limits.most, Limits(1).most)", (10, 2, 2), (15, 3, 3), "nested"),
+    ],
+)
+def test_instances_of_the_modules_own_classes_stay_and_have_the_mutants_attributes(
+    subject: Make,
+    load: Load,
+    edit: MakeEdit,
+    before: str,
+    after: str,
+    value: str,
+    original: object,
+    mutated: object,
+    name: str,
+) -> None:
+    module = subject(INSTANCES)
+    loaded = load(module)
+    held = loaded.numbers, loaded.limits, loaded.nested
+    attributes = [dict(vars(each)) for each in held]
+    switch = Switch([module], str(module.path.parent))
+    effect = switch.load(module, edit(module, before, after))
+    assert eval(value, vars(loaded)) == mutated
+    assert name in effect.names
+    assert (loaded.numbers, loaded.limits, loaded.nested) == held
+    assert all(type(each).__module__ == loaded.__name__ for each in held)
+    switch.off()
+    assert [vars(each) for each in held] == attributes
+    assert eval(value, vars(loaded)) == original
+
+
+def test_an_instance_that_has_changed_since_it_was_made_is_refused(subject: Make, load: Load, edit: MakeEdit) -> None:
+    module = subject(INSTANCES)
+    loaded = load(module)
+    loaded.limits.most = 11
+    with pytest.raises(Unswitchable):
+        Switch([module], str(module.path.parent)).load(module, edit(module, "Limits(5)", "Limits(6)"))
+    assert loaded.limits.most == 11
