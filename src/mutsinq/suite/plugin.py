@@ -21,6 +21,7 @@ from mutsinq.reports.suite_document import STATUSES, SuiteDocument
 from mutsinq.reports.suite_files import check_report, write_report
 from mutsinq.reports.suite_summary import summary_lines
 from mutsinq.reports.suite_terminal import TerminalListener
+from mutsinq.suite.compiled import Compiled
 from mutsinq.suite.history.recall import History
 from mutsinq.suite.history.store import Store
 from mutsinq.suite.job import Message
@@ -58,6 +59,8 @@ def start(config: pytest.Config, before: Collection[str]) -> None:
         deadlines = SaidDeadlines(lambda seconds: say_to(given.pipe)(Message("deadline", seconds=seconds)))
         role: Zygote | Spawner | tuple[dict[str, Any], int] = (given.task | {"slot": 0}, given.pipe)
     elif can_fork():
+        if sys.dont_write_bytecode:
+            Compiled().serve()
         role = fork_zygote()
     else:
         role = Spawner(config)
