@@ -46,7 +46,8 @@ def test_unknown_command_is_trouble() -> None:
     result = CliRunner().invoke(main, ["mutat"])
 
     assert result.exit_code == ExitCode.TROUBLE
-    assert "No such command 'mutat'" in result.output
+    assert "No such command 'mutat'; did you mean mutate?" in result.output
+    assert "No such command 'zzz'." in CliRunner().invoke(main, ["zzz"]).output
 
 
 def raising(error: BaseException) -> object:

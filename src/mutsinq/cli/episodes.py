@@ -61,7 +61,7 @@ def list_episodes(store: Path, game: str, standing: str | None) -> None:
             click.echo(line)
 
 
-@command.command("show")
+@command.command("show", short_help="Show one pair with all that was said of it.")
 @_STORE
 @click.argument("id", required=False, default="")
 @_GAME
@@ -74,7 +74,7 @@ def show(store: Path, id: str, game: str) -> None:
             click.echo(line)
 
 
-@command.command("report")
+@command.command("report", short_help="Write a report with plots, .md or .html.")
 @_STORE
 @click.argument("output", type=click.Path(path_type=Path, dir_okay=False))
 @_GAME
@@ -86,7 +86,7 @@ def report(store: Path, output: Path, game: str) -> None:
             click.echo(f"written: {file}")
 
 
-@command.command("export")
+@command.command("export", short_help="Write flat rows, .jsonl or .parquet.")
 @_STORE
 @click.argument("output", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--as", "kind", type=click.Choice(list(EXPORTS)), default="episodes", show_default=True, help="Rows.")
@@ -107,7 +107,7 @@ def export(store: Path, output: Path, kind: str, game: str) -> None:
     click.echo(f"{count:,} {kind} written: {output}")
 
 
-@command.command("verify")
+@command.command("verify", short_help="Rule everything again, in fresh processes.")
 @_STORE
 @_GAME
 @jobs_option()

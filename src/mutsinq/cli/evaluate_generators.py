@@ -28,7 +28,7 @@ from mutsinq.game.store import Store
 from mutsinq.reports.generators import generator_lines, sections
 
 
-@click.command("generators")
+@click.command("generators", short_help="Measure generators on the same programs.")
 @click.argument("programs", metavar="PROGRAMS.jsonl", type=click.Path(path_type=Path))
 @click.option("--generator", "-g", "generators", multiple=True, metavar="SPEC", help="Who is measured; repeatable.")
 @click.option("--operators/--no-operators", default=True, show_default=True, help="Measure the mutation operators too.")

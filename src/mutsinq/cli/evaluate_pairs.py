@@ -21,7 +21,7 @@ from mutsinq.reports.evaluation import report_lines, sections
 _SEARCHES = ("search", "search:hypothesis", "search:crosshair", "search:z3")
 
 
-@click.command("pairs")
+@click.command("pairs", short_help="Measure evaluators on pairs of programs.")
 @click.argument("sets", nargs=-1, required=True, metavar="SET...", type=click.Path(path_type=Path))
 @click.option("--evaluator", "-e", "evaluators", multiple=True, metavar="SPEC", help="Who is measured; repeatable.")
 @click.option("--baselines/--no-baselines", default=True, show_default=True, help="Measure the baselines beside them.")

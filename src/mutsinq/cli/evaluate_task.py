@@ -27,7 +27,7 @@ from mutsinq.static.project import python_files
 _SWAPS = 1000
 
 
-@click.command("task")
+@click.command("task", short_help="Ask players about code outside of the game.")
 @click.argument("topic", metavar="TASK", type=click.Choice(get_args(Topic)))
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--evaluator", "-e", "evaluators", multiple=True, metavar="SPEC", help="Who is asked; repeatable.")

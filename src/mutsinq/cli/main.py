@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from difflib import get_close_matches
 from typing import Any, NoReturn
 
 import click
@@ -12,23 +13,34 @@ import click
 from mutsinq.cli.trouble import exit_code
 from mutsinq.version import __version__
 
-#: Each subcommand: where it is, and its line in the help.
-COMMANDS = {
-    "mutate": ("mutsinq.cli.mutate:command", "Show the mutants of files, folders or a package."),
-    "distinguish": ("mutsinq.cli.distinguish:command", "Look for inputs on which two versions behave differently."),
-    "harvest": ("mutsinq.cli.harvest:command", "Collect functions of any code as programs to play with."),
-    "train": ("mutsinq.cli.train:command", "Train an adapter of a language model on data sets."),
-    "selfplay": ("mutsinq.cli.selfplay:command", "Train both players against each other, round by round."),
-    "dataset": ("mutsinq.cli.dataset:command", "Make verified training data out of programs and games."),
-    "play": ("mutsinq.cli.play:command", "Play rounds of the semantic inequivalence game."),
-    "episodes": ("mutsinq.cli.episodes:command", "Show, export and verify what was played."),
-    "evaluate": ("mutsinq.cli.evaluate:command", "Measure players beside baselines on what they were not trained on."),
-    "test": ("mutsinq.cli.test:command", "Measure a test suite with mutants."),
-    "results": ("mutsinq.cli.results:command", "Show what the last `test` found."),
-    "show": ("mutsinq.cli.show:command", "Show one mutant of the last `test`."),
-    "apply": ("mutsinq.cli.apply:command", "Put one mutant into a working copy, to debug it."),
-    "doctor": ("mutsinq.cli.doctor:command", "Say what this machine offers, and what is missing."),
+#: Subcommands by what they are about, in the order in which one meets them: where each is, and its line in the help.
+_SECTIONS = {
+    "Two versions of code": {
+        "distinguish": ("mutsinq.cli.distinguish:command", "Look for inputs on which two versions behave differently."),
+        "mutate": ("mutsinq.cli.mutate:command", "Show the mutants of files, folders or a package."),
+    },
+    "Test suites": {
+        "test": ("mutsinq.cli.test:command", "Measure a test suite with mutants."),
+        "results": ("mutsinq.cli.results:command", "Show what the last `test` found."),
+        "show": ("mutsinq.cli.show:command", "Show one mutant of the last `test`."),
+        "apply": ("mutsinq.cli.apply:command", "Put one mutant into a working copy, to debug it."),
+    },
+    "The game": {
+        "harvest": ("mutsinq.cli.harvest:command", "Collect functions of any code as programs to play with."),
+        "play": ("mutsinq.cli.play:command", "Play rounds of the semantic inequivalence game."),
+        "episodes": ("mutsinq.cli.episodes:command", "Show, export and verify what was played."),
+    },
+    "Models": {
+        "dataset": ("mutsinq.cli.dataset:command", "Make verified training data out of programs and games."),
+        "train": ("mutsinq.cli.train:command", "Train an adapter of a language model on data sets."),
+        "selfplay": ("mutsinq.cli.selfplay:command", "Train both players against each other, round by round."),
+        "evaluate": ("mutsinq.cli.evaluate:command", "Measure players beside baselines, on what is new to them."),
+    },
+    "This machine": {
+        "doctor": ("mutsinq.cli.doctor:command", "Say what this machine offers, and what is missing."),
+    },
 }
+COMMANDS = {name: command for section in _SECTIONS.values() for name, command in section.items()}
 
 
 class LazyGroup(click.Group):
@@ -45,8 +57,19 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+        width = max(map(len, COMMANDS))
+        for title, section in _SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(f"{name:{width}}", summary) for name, (_, summary) in section.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names; for a word that names none, those that are near."""
+        near = get_close_matches(args[0], COMMANDS)
+        if args[0] not in COMMANDS and near:
+            ctx.fail(f"No such command {args[0]!r}; did you mean {' or '.join(near)}?")
+        return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Run, and exit with a documented code."""
