@@ -17,7 +17,7 @@ from random import Random
 
 from mutsinq.core.input import Input
 from mutsinq.core.search import Budget, SearchReport
-from mutsinq.searchers.generation.assignments import Assignment, assignments
+from mutsinq.searchers.generation.assignments import Assignment, assignments, with_other_scalars
 from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.palette import Magnitude, palette
 from mutsinq.searchers.generation.plan import Plan
@@ -31,6 +31,8 @@ _MOST_ASSIGNMENTS = 60
 _TRIALS = 14
 #: Assignments that are fuzzed, the likeliest included.
 _MOST_ASSIGNMENTS_FUZZED = 8
+#: So many of the likeliest come before variations of the first.
+_BEFORE_NEAR = 3
 _CORPUS = 400
 #: Share of inputs that are mutated from the corpus.
 _MUTATED = 0.4
@@ -116,9 +118,14 @@ class _Campaign:
         return first
 
     def _plausible(self) -> list[Assignment]:
-        """The further assignments that the original accepts at least half of the time, in rank order."""
+        """The further assignments that the original accepts at least half of the time, in rank order.
+
+        After the next likeliest come those that differ from the likeliest in their scalars alone.
+        """
         found: list[Assignment] = []
-        for assignment in self._candidates:
+        near = with_other_scalars(self._domain, self._assignments[0])
+        next_likeliest, rest = self._candidates[:_BEFORE_NEAR], self._candidates[_BEFORE_NEAR:]
+        for assignment in dict.fromkeys((*next_likeliest, *near, *rest)):
             if not self._meter.open or len(found) == _MOST_ASSIGNMENTS_FUZZED - 1:
                 break
             if assignment not in self._assignments and self._accepted(assignment) >= ENOUGH:

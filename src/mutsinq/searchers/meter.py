@@ -27,8 +27,13 @@ class Meter:
 
     @property
     def used(self) -> float:
-        """The share of the budget that is used up: of its seconds or its inputs, whichever is more."""
-        share = self.seconds / self._budget.seconds if self._budget.seconds > 0 else 1.0
+        """The share of the budget that is used up: of its seconds or its inputs, whichever is more.
+
+        A probe that closes earlier, since there is a difference already, shortens the seconds: what comes late in a
+        schedule has its time then too.
+        """
+        whole = min(self._budget.seconds, self.seconds + self._probe.seconds_left)
+        share = self.seconds / whole if whole > 0 else 1.0
         if self._budget.inputs is not None:
             share = max(share, self.tried / self._budget.inputs if self._budget.inputs > 0 else 1.0)
         return share

@@ -87,6 +87,11 @@ class PairProbe:
         """Whether searching on makes sense."""
         return not self._is_strong(self.best) and time.monotonic() < self._deadline
 
+    @property
+    def seconds_left(self) -> float:
+        """How long it stays open as things stand."""
+        return max(0.0, self._deadline - time.monotonic())
+
     def __call__(self, input: Input) -> Difference | None:
         trials = self.batch([input])
         return trials[0].difference if trials else None

@@ -47,6 +47,10 @@ class Probe(Protocol):
         """False once the goal is reached or the budget used up: the searcher should return."""
 
     @property
+    def seconds_left(self) -> float:
+        """How long it stays open as things stand: much shorter once there is a difference, in the hope of a better."""
+
+    @property
     def corpus(self) -> Sequence[Input]:
         """Inputs that showed new behaviour so far, whoever tried them, and on which the original returned."""
 

@@ -118,6 +118,11 @@ class Desk:
         return self._turns.open
 
     @property
+    def seconds_left(self) -> float:
+        """How long the search goes on as things stand."""
+        return self._turns.probe.seconds_left
+
+    @property
     def corpus(self) -> Sequence[Input]:
         """Inputs that showed new behaviour so far, of all searchers."""
         return tuple(self._turns.probe.corpus)

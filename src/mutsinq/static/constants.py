@@ -34,6 +34,8 @@ _TELLING = {
 }
 #: Texts that similar patterns take for different things: the end of a line, digits and letters beyond ASCII.
 _OF_PATTERNS = ("\n", "٣", "é")
+#: Patterns that one may be called with.
+_GIVEN_PATTERNS = ("a", "b$", "(a)b", "a|b", "a*", ".b", "[ab]+", "^a")
 
 T = TypeVar("T", bound=Hashable)
 
@@ -71,7 +73,19 @@ def _telling_texts(programs: Sequence[Program], mined: Sequence[Constants]) -> l
     ]
     alone = [name for each in methods for name in each if name in _TELLING and len({m[name] for m in methods}) > 1]
     patterns = _OF_PATTERNS if len({each.patterns for each in mined}) > 1 else ()
-    return [*(text for name in alone for text in _TELLING[name]), *patterns]
+    given = _GIVEN_PATTERNS if any(map(_takes_pattern, programs)) else ()
+    return [*(text for name in alone for text in _TELLING[name]), *patterns, *given]
+
+
+def _takes_pattern(program: Program) -> bool:
+    """Whether the program matches against a pattern that stands in a variable, so is given to it maybe."""
+    imported = imports(parse(program.source))
+    return any(
+        isinstance(node, ast.Call)
+        and any(isinstance(pattern, ast.Name) for pattern in node.args[:1])
+        and canonical(node.func, imported) in _PATTERN_FUNCTIONS
+        for node in islice(_reached(program), _MAX_NODES)
+    )
 
 
 def _merged(columns: Sequence[Sequence[T]]) -> tuple[T, ...]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 #: Pieces where the code does not tell their number.
 _FEWEST, _MOST = 1, 4
 _NUMBERS = frozenset({"int", "float", "Decimal", "isdigit", "isnumeric", "isdecimal"})
+#: What `int` takes, and code that looks at digits does not always.
+_NUMBER = "[-+ ]?0?[0-9]{1,3}"
 _LARGEST, _MOST_NUMBERS = 9999, 24
 _DEEPEST = 2
 
@@ -33,7 +35,7 @@ class _Split:
 
 
 def formats(nodes: Sequence[ast.AST], integers: Sequence[int]) -> list[str]:
-    """Patterns of the texts that the code splits, outermost first; numbers in them are often near `integers`."""
+    """Patterns of the texts that the code splits or reads as numbers; numbers in them are often near `integers`."""
     splits = [split for node in nodes for split in _split(node)]
     for split in splits:
         _follow(split, nodes)
@@ -41,7 +43,18 @@ def formats(nodes: Sequence[ast.AST], integers: Sequence[int]) -> list[str]:
     near = dict.fromkeys(number + step for step in (0, -1, 1) for number in integers)
     numbers = [str(number) for number in near if 0 <= number <= _LARGEST][:_MOST_NUMBERS]
     telling = [split for split in splits if id(split) not in inner and (split.is_number or split.separator.strip())]
-    return list(dict.fromkeys(_pattern(split, splits, numbers, 0) for split in telling))
+    found = [_pattern(split, splits, numbers, 0) for split in telling]
+    return list(dict.fromkeys(found + ([_NUMBER] if any(map(_reads_number, nodes)) else [])))
+
+
+def _reads_number(node: ast.AST) -> bool:
+    """Whether a number is made of what a variable holds."""
+    match node:
+        case ast.Call(func=ast.Name(id="int" | "float"), args=[ast.Name() | ast.Subscript()]):
+            return True
+        case ast.Call(func=ast.Name(id="map"), args=[ast.Name(id="int" | "float"), ast.Name()]):
+            return True
+    return False
 
 
 def _split(node: ast.AST) -> Iterator[_Split]:

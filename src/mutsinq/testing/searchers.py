@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import copy
 import inspect
+import math
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -68,6 +69,7 @@ class LocalProbe:
         #: Batches that came after the probe had closed.
         self.refused = 0
         self.open = True
+        self.seconds_left = math.inf
         self._close = close
         self._seen: set[Any] = set()
         self._sides = [_load(program) for program in (pair.original, pair.variant)]

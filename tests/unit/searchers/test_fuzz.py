@@ -142,7 +142,7 @@ def test_inputs_that_come_to_the_change_are_changed_further() -> None:
     class Directed(LocalProbe):
         def batch(self, inputs: Sequence[Input]) -> list[Trial]:
             trials = super().batch(inputs)
-            return [replace(trial, reached=trial.input.args[0][:1] == "{") for trial in trials]
+            return [replace(trial, reached=str(trial.input.args[0])[:1] == "{") for trial in trials]
 
     class Undirected(LocalProbe):
         def batch(self, inputs: Sequence[Input]) -> list[Trial]:
@@ -152,5 +152,5 @@ def test_inputs_that_come_to_the_change_are_changed_further() -> None:
     for kind in (Directed, Undirected):
         probe = kind(changed, close=False)
         SEARCHER.search(changed, probe, Budget(60.0, inputs=3000))
-        shares.append(sum(input.args[0][:1] == "{" for input in probe.inputs))
+        shares.append(sum(str(input.args[0])[:1] == "{" for input in probe.inputs))
     assert shares[0] > 1.2 * shares[1]

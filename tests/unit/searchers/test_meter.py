@@ -27,6 +27,14 @@ def test_a_budget_without_seconds_or_inputs_is_used_up_at_once() -> None:
         assert not Meter(LocalProbe(EQUAL), budget).open
 
 
+def test_a_search_that_goes_on_for_a_better_difference_alone_comes_to_the_end_of_its_schedule() -> None:
+    probe = LocalProbe(EQUAL)
+    meter = Meter(probe, Budget(60.0))
+    assert meter.used < 0.1
+    probe.seconds_left = 0.0
+    assert meter.used > 0.9
+
+
 def test_a_closed_probe_is_not_asked() -> None:
     probe = LocalProbe(EQUAL)
     probe.open = False

@@ -200,7 +200,9 @@ def _word(draft: Draft) -> str:
 
 
 def _digits(draft: Draft) -> str:
-    return "".join([draft.pick(string.digits) for _ in range(draft.between(1, 6))])
+    """Digits; now and then what `int` takes and code that looks at digits does not."""
+    made = "".join([draft.pick(string.digits) for _ in range(draft.between(1, 6))])
+    return draft.pick(("-", "+", " ", "0", "-0")) + made if draft.random() < 0.15 else made
 
 
 def _palindrome(draft: Draft) -> str:

@@ -32,5 +32,10 @@ def test_programs_that_know_operators_and_brackets_get_nested_expressions() -> N
     assert any("(" in expression and " " in expression for expression in expressions)
 
 
+def test_digits_come_with_signs_now_and_then() -> None:
+    signed = [text for text in drawn(count=2000) if text[:1] in ("-", "+") and text[1:].isdigit()]
+    assert len(set(signed)) > 3
+
+
 def test_other_programs_get_none() -> None:
-    assert len(list(filter(is_expression, drawn("total", "-")))) < 5
+    assert len(list(filter(is_expression, drawn("total", "-")))) < 15
