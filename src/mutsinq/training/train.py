@@ -20,7 +20,7 @@ from mutsinq.game.crew import Crew
 from mutsinq.game.settings import GameSettings
 from mutsinq.training.adapter import Adapter
 from mutsinq.training.board import Board, writer_class
-from mutsinq.training.checkpoint import Checkpoint, read_checkpoint, remove_checkpoints
+from mutsinq.training.checkpoint import Checkpoint, last_checkpoint, read_checkpoint, remove_checkpoints
 from mutsinq.training.configuration import Role, TrainingConfig
 from mutsinq.training.dataset import read_examples
 from mutsinq.training.gathering import Data, gather
@@ -192,7 +192,9 @@ def _begin(out: Path, config: TrainingConfig, *, fresh: bool) -> Training | None
             for name in (TRAINING_FILE, METRICS_FILE):
                 (out / name).unlink(missing_ok=True)
         there = out / CONFIG_FILE
-        if not fresh and there.exists() and there.read_text("utf-8") != config.toml():
+        # A training that never came to its first checkpoint, as for want of examples, holds nothing worth keeping.
+        held = (out / TRAINING_FILE).exists() or is_prepared(out) or last_checkpoint(out) is not None
+        if held and not fresh and there.exists() and there.read_text("utf-8") != config.toml():
             raise TrainingError(f"'{out}' holds a training with another configuration; name another --out, or --fresh")
         there.write_text(config.toml(), "utf-8")
         if (out / TRAINING_FILE).exists():
@@ -281,12 +283,10 @@ def held_out_losses(out: Path) -> list[float]:
 
 def hardware(device: Any) -> str:
     """The device that was trained on, for cards."""
-    if device.type == "cuda":
-        import torch
-
-        return str(torch.cuda.get_device_name(device))
     import torch
 
+    if device.type == "cuda":
+        return str(torch.cuda.get_device_name(device))
     return f"{platform.machine()} CPU, {torch.get_num_threads()} threads"
 
 

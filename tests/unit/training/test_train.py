@@ -144,6 +144,14 @@ def test_a_folder_that_another_training_writes_to_is_left_alone(
     assert train("evaluator", [data], configure(), tmp_path).steps
 
 
+def test_a_training_without_examples_leaves_its_folder_to_the_next(
+    data: Path, configure: Configure, tmp_path: Path
+) -> None:
+    with pytest.raises(TrainingError, match="raise max_tokens"):
+        train("evaluator", [data], configure(max_tokens=16), tmp_path / "out")
+    assert train("evaluator", [data], configure(), tmp_path / "out").steps
+
+
 def test_a_folder_of_another_training_is_left_alone_unless_told(
     data: Path, configure: Configure, tmp_path: Path
 ) -> None:
