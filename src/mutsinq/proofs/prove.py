@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from mutsinq.core.certificate import Certificate
 from mutsinq.core.input import Input
 from mutsinq.core.program import Program
-from mutsinq.core.types import Type
+from mutsinq.core.types import ANY, Type
 from mutsinq.core.verdict import Bounded, Equivalent, Proof
 from mutsinq.execution.engine import Engine
 from mutsinq.proofs import smt
@@ -25,6 +25,7 @@ from mutsinq.proofs.rewriting import rewriting_queries
 from mutsinq.proofs.solver import solve
 from mutsinq.static import normal_form
 from mutsinq.static.signature import signature
+from mutsinq.static.unfolding.values import modelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,27 @@ class Finding:
 
 
 def prove_by_reading(original: Program, variant: Program, *, messages: bool = False) -> Equivalent | None:
-    """A proof for all inputs, of whatever type, from the text of the programs alone: takes some milliseconds.
+    """A proof from the text of the programs alone: takes some milliseconds.
 
-    With `messages`, the text of exceptions' messages is behaviour.
+    For all inputs, of whatever type, or else for those of the declared types. With `messages`, the text of exceptions'
+    messages is behaviour.
     """
-    proof = normal_form.prove(original, variant, messages=messages)
+    proof = normal_form.prove(original, variant, messages=messages) or (
+        None if messages else _read_for_types(original, variant)
+    )
     if proof is None:
         return None
     return Equivalent(_certified(proof, original, variant, {"messages": str(messages)}))
+
+
+def _read_for_types(original: Program, variant: Program) -> Proof | None:
+    parameters = declared_parameters(original, variant) or ()
+    types = {each.name: known for each in parameters if (known := modelled(each.type)) is not None}
+    if not types or not normal_form.is_same_for(original, variant, types):
+        return None
+    spoken_of = [replace(each, type=types.get(each.name, ANY)) for each in parameters]
+    detail = "the same operations and choices for values of these types"
+    return Proof("normal-form", scope(spoken_of, bools=False), detail)
 
 
 def prove(

@@ -21,6 +21,7 @@ from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 from mutsinq.core.program import Program
+from mutsinq.core.types import Type
 from mutsinq.core.verdict import Proof
 from mutsinq.errors import InputError
 from mutsinq.static.annotations import annotations_do_nothing, annotations_of, drop_annotations
@@ -30,7 +31,7 @@ from mutsinq.static.functions import FunctionNode, decorator_names, is_generator
 from mutsinq.static.scopes import Mark, Unsupported, mark_locals
 from mutsinq.static.simplification import Simplifier
 from mutsinq.static.syntax import dotted, fresh_tree, parse
-from mutsinq.static.unfolding.unfold import Unfolded, unfold
+from mutsinq.static.unfolding.unfold import NO_TYPES, Unfolded, unfold
 
 #: Builtins and modules by which code can see its own local names, docstrings, annotations or text.
 _MIRRORS = frozenset(
@@ -60,7 +61,7 @@ _UNFOLDED_SCOPES = (
 #: Characters of a module that is unfolded: reading one of 2 MB twice over takes half a minute.
 _MOST_UNFOLDED = 500_000
 #: Gives what stands for the bodies of some functions of a module.
-_Unfolding: TypeAlias = Callable[[ast.Module, Mapping[ast.AST, Mark], Dependencies], dict[ast.AST, Unfolded]]
+_Unfolding: TypeAlias = Callable[[ast.Module, dict[ast.AST, Mark], Dependencies], dict[ast.AST, Unfolded]]
 _PLAIN_DECORATORS = frozenset({"staticmethod", "classmethod", "property"})
 
 
@@ -90,6 +91,22 @@ def prove(original: Program, variant: Program, *, messages: bool = False) -> Pro
     return None
 
 
+def is_same_for(original: Program, variant: Program, types: Mapping[str, Type]) -> bool:
+    """Whether the two surely behave the same for arguments of these exact types, by the names of the parameters.
+
+    The text of exceptions' messages is no behaviour. False says nothing.
+    """
+    if (original.entry, original.module, original.root) != (variant.entry, variant.module, variant.root):
+        return False
+    if max(len(original.source), len(variant.source)) > _MOST_UNFOLDED:
+        return False
+    try:
+        forms = [unfolded_form(program, types=types) for program in (original, variant)]
+    except (InputError, RecursionError):
+        return False
+    return forms[0] == forms[1]
+
+
 def normal_form(program: Program, *, messages: bool = False) -> str:
     """The normal form of the entry with all that it depends on.
 
@@ -107,16 +124,17 @@ def normal_digest(program: Program) -> str:
     return hashlib.sha256(normal_form(program).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def unfolded_form(program: Program, *, never_stops: bool = False) -> str:
+def unfolded_form(program: Program, *, never_stops: bool = False, types: Mapping[str, Type] = NO_TYPES) -> str:
     """The normal form with functions written as what they do, where that is known.
 
-    With `never_stops` it speaks of inputs of which no operation raises StopIteration. The text of messages is no
-    behaviour, unless the program reads it; then it is the normal form.
+    With `never_stops` it speaks of inputs of which no operation raises StopIteration, with `types` of arguments of
+    these types. The text of messages is no behaviour, unless the program reads it; then it is the normal form.
     """
     tree = parse(program.source)
     if any(_is_mirror(node) or _reads_message(node) for node in ast.walk(tree)):
         return normal_form(program)
-    return _form(program, _unfolded_module(program.source, never_stops), messages=False)
+    module = _unfolded_module(program.source, never_stops, program.entry if types else "", tuple(types.items()))
+    return _form(program, module, messages=False)
 
 
 def _form(program: Program, module: _Module | None, *, messages: bool) -> str:
@@ -156,9 +174,9 @@ def _module(source: str, keep_names: bool) -> _Module | None:
 
 
 @lru_cache(maxsize=16)
-def _unfolded_module(source: str, never_stops: bool) -> _Module | None:
-    """The same with its functions unfolded."""
-    return _read(source, False, partial(unfold, never_stops=never_stops))
+def _unfolded_module(source: str, never_stops: bool, entry: str, types: tuple[tuple[str, Type], ...]) -> _Module | None:
+    """The same with its functions unfolded, the entry for arguments of some types."""
+    return _read(source, False, partial(unfold, never_stops=never_stops, entry=entry, types=dict(types)))
 
 
 def _read(source: str, keep_names: bool, unfolding: _Unfolding) -> _Module | None:

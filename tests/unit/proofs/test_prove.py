@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from traps import TRAPS
@@ -9,6 +11,7 @@ from mutsinq.core.program import Program
 from mutsinq.core.verdict import Equivalent
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.worker import LoadError
+from mutsinq.proofs.checking import check
 from mutsinq.proofs.deadline import Deadline
 from mutsinq.proofs.prove import prove, prove_by_reading
 
@@ -31,3 +34,74 @@ def test_nothing_that_differs_is_called_equivalent(reason: str, engine: Engine) 
         assert not isinstance(prove(original, variant, engine, Deadline(5)).verdict, Equivalent)
     except LoadError:
         assert "Unknown" in variant.source
+
+
+PAIRS = Path(__file__).parents[3] / "benchmarks" / "data"
+#: Refactorings for which there are no rules.
+UNPROVED = {
+    "re_index-loop-to-items",
+    "re_setdefault",
+    "re_join-of-a-list",
+    "re_all-zip",
+    "re_guard-clauses",
+    "re_format",
+    "re_map-filter",
+    "re_nested-merge",
+    "re_match",
+    "re_default-argument",
+    "re_keyword-arguments",
+    "re_while-true",
+    "re_sorted-copy",
+    "re_matrix-sum",
+    "re_bubble-sort",
+    "re_dict-items",
+    "re_try-dict",
+    "re_try-else",
+    "re_caesar",
+    "re_digits-sum",
+    "re_divmod",
+    "re_reduce",
+    "re_reversed",
+    "re_early-return-flag",
+    "re_float-average",
+    "re_bool-count",
+    "re_lambda-def",
+    "re_extend",
+    "re_list-plus",
+    "re_defaultdict",
+    "re_untyped-len-zero",
+}
+
+
+def pairs(name: str) -> dict[str, tuple[Program, Program]]:
+    rows = [json.loads(line) for line in (PAIRS / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    return {row["id"]: programs(row["original"], row["variant"]) for row in rows}
+
+
+@pytest.mark.parametrize("name", pairs("refactorings"))
+def test_refactorings_of_annotated_code_are_proved_for_the_declared_types(name: str) -> None:
+    proof = prove_by_reading(*pairs("refactorings")[name])
+    assert (proof is None) == (name in UNPROVED)
+    assert proof is None or check(proof.proof.certificate)
+
+
+@pytest.mark.parametrize("name", pairs("near_refactorings"))
+def test_what_is_nearly_a_refactoring_is_not_proved(name: str) -> None:
+    assert prove_by_reading(*pairs("near_refactorings")[name]) is None
+
+
+def test_a_proof_for_declared_types_says_so() -> None:
+    original = "def f(xs: list[int], y):\n t = 0\n for x in xs: t += x\n return t, y"
+    proof = prove_by_reading(*programs(original, "def f(xs: list[int], y): return sum(xs), y"))
+    assert proof is not None
+    assert proof.proof.scope == "xs: list[int], y: Any; no bool where int is declared"
+
+
+def test_a_program_that_calls_itself_with_other_types_has_no_proof_for_the_declared_ones() -> None:
+    original = "def f(n: int):\n if n == 0: return f('a' + str(n))\n return n + 1"
+    assert prove_by_reading(*programs(original, original.replace("n + 1", "1 + n"))) is None
+
+
+def test_what_other_functions_call_has_no_proof_for_the_declared_types() -> None:
+    original = "def g(x): return f(x)\ndef f(n: int): return n + 1 if n else g"
+    assert prove_by_reading(*programs(original, original.replace("n + 1", "1 + n"))) is None

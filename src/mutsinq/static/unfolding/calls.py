@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import string
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
-from mutsinq.static.unfolding.expressions import Evaluator, TooMuch, Valued
+from mutsinq.core.types import Type
+from mutsinq.static.unfolding.arithmetic import minus, negative, positive
+from mutsinq.static.unfolding.beliefs import NEVER
+from mutsinq.static.unfolding.expressions import Valued
+from mutsinq.static.unfolding.methods import Methods
 from mutsinq.static.unfolding.paths import Path
-from mutsinq.static.unfolding.values import NONE, Fresh, Value, joined, literal
+from mutsinq.static.unfolding.values import (
+    BOOL,
+    INT,
+    STR,
+    Event,
+    Global,
+    Pure,
+    TooMuch,
+    Unfit,
+    Value,
+    joined,
+    literal,
+    type_of,
+)
 
-#: Methods that fill a container of Python's own with a value, and nothing else.
-_FILLING = {("list", "append"), ("set", "add")}
 #: Builtins that go through an iterable, and keep nothing of it but its items.
 _CONSUMERS = frozenset(("any", "all", "sum", "min", "max", "sorted", "list", "tuple", "set", "frozenset", "dict"))
 _EMPTY = frozenset(("list", "dict", "set", "tuple"))
+_SIZED = frozenset(("str", "list", "tuple", "dict", "set", "frozenset", "bytes"))
+
+
+_Made = TypeVar("_Made", bound=ast.AST)
 
 
 @dataclass(slots=True)
-class Calls(Evaluator):
+class Calls(Methods):
     """Follows calls."""
+
+    #: Nodes that stand for others.
+    stand_ins: dict[object, ast.AST] = field(default_factory=dict)
 
     def call(self, node: ast.Call, path: Path) -> Valued:
         """A call: some of builtins are modelled, some of helpers are followed, the others happen."""
@@ -28,38 +52,230 @@ class Calls(Evaluator):
             raise TooMuch
         match node.func:
             case ast.Name(id=name) if self.module.marks.get(node.func) is None:
-                if name in _EMPTY and self.module.is_builtin(name) and not node.args and not node.keywords:
-                    return [(path, path.fresh(name, ()))]
-                if name in self.module.helpers and name not in self.calling and not node.keywords:
-                    return self.followed(self.module.helpers[name], node, path)
-                if name == "range" and self.module.is_builtin(name) and len(node.args) == 2 and not node.keywords:
-                    start = node.args[0]
-                    if isinstance(start, ast.Constant) and type(start.value) is int and start.value == 0:
-                        node = ast.Call(node.func, node.args[1:], [])
+                if name == self.entry:
+                    return self._again(node, path)
+                if (args := self._bound(name, node)) is not None:
+                    return self.followed(self.module.helpers[name], args, path)
+                if self.module.is_builtin(name) and (found := self._builtin(name, node, path)) is not None:
+                    return found
             case ast.Attribute(value=ast.Constant(value=str(template)), attr="format") if not node.keywords:
                 return self._formatted(template, node.args, path)
-            case ast.Attribute(value=holder, attr=name) if len(node.args) == 1 and not node.keywords:
-                if name in {method for _, method in _FILLING}:
-                    return self._filled(holder, name, node.args[0], path)
+            case ast.Attribute(value=holder, attr=name) if not node.keywords:
+                return self._of_holder(holder, name, node.args, path)
+        return self._strange(node, path)
+
+    def _again(self, node: ast.Call, path: Path) -> Valued:
+        """The function calls itself: only arguments of the types for which it is followed are known to be well."""
+        if node.keywords or len(node.args) != len(self.types):
+            raise TooMuch
+        found: Valued = []
+        for after, given in self.values(node.args, path):
+            types = list(map(type_of, given))
+            if NEVER not in types:
+                if types != list(self.types.values()):
+                    raise TooMuch
+                self.mentions.add(self.entry)
+                event = after.happen("call", Global(self.entry), *given)
+                returned = self.beliefs.returned
+                if returned != NEVER:
+                    found.append((after, Pure("result", (event,), None if returned.name == "any" else returned)))
+        return found
+
+    def _strange(self, node: ast.Call, path: Path) -> Valued:
         match node:
-            case ast.Call(func=ast.Name(id="any" | "all" | "list" as name), args=[ast.GeneratorExp() as items]) if (
-                self.never_stops and not node.keywords and self._is_consumer(node.func)
-            ):
-                if name == "list":
-                    return self.comprehension(ast.ListComp(items.elt, items.generators), path)
-                return self.quantified(name == "any", items, path)
             case ast.Call(args=[ast.GeneratorExp() as items], keywords=[]) if self._is_consumer(node.func):
-                found: Valued = []
-                for after, function in self.value(node.func, path):
-                    for last, given in self.generator(items, after, at_once=True):
-                        found.append((last, last.happen("call", function, given)))
-                return found
+                return [
+                    (last, last.happen("call", function, given))
+                    for after, function in self.value(node.func, path)
+                    for last, given in self.generator(items, after, at_once=True)
+                ]
         words = "".join(f" {word.arg}=" for word in node.keywords)
         values = [word.value for word in node.keywords]
         if isinstance(node.func, ast.Name) and self._is_consumer(node.func):
             values = [self._plain_key(word.value) if word.arg == "key" else word.value for word in node.keywords]
         operands = [node.func, *node.args, *values]
         return self.event(f"call{words}", operands, path)
+
+    def _of_holder(self, holder: ast.expr, name: str, args: Sequence[ast.expr], path: Path) -> Valued:
+        """A method's call: by a rule where the holder's type is known."""
+        found: Valued = []
+        for after, whole in self.value(holder, path):
+            if (known := self.method(whole, name, args, after)) is not None:
+                found += known
+                continue
+            self.mentions.add(f".{name}")
+            function = after.happen(f".{name}", whole)
+            if len(args) == 1 and isinstance(args[0], ast.GeneratorExp) and name == "join" and type_of(whole) == STR:
+                found += [
+                    (last, last.happen("call", function, given))
+                    for last, given in self.generator(args[0], after, at_once=True)
+                ]
+                continue
+            found += [(last, last.happen("call", function, *given)) for last, given in self.values(args, after)]
+        return found
+
+    # Builtins
+
+    def _builtin(self, name: str, node: ast.Call, path: Path) -> Valued | None:
+        match name, node.args, node.keywords:
+            case _, [], [] if name in _EMPTY:
+                return [(path, path.fresh(name, (), node))]
+            case "any" | "all" | "list" | "set" | "sum", [items], []:
+                return self._consumed(name, items, node, path)
+            case "len" | "abs" | "str" | "int" | "bool" | "ord", [operand], []:
+                return [
+                    pair for after, given in self.value(operand, path) for pair in self._applied(name, given, after)
+                ]
+            case "min" | "max", [_, _], []:
+                return [
+                    pair for after, given in self.values(node.args, path) for pair in self._extreme(name, given, after)
+                ]
+            case "range", [ast.Constant(value=0), stop], [] if type(node.args[0].value) is int:  # type: ignore[attr-defined]
+                return self._strange(ast.Call(node.func, [stop], []), path)
+            case "isinstance", [operand, types], []:
+                return self._checked(node, operand, types, path)
+        return None
+
+    def known_name(self, name: str) -> Value:
+        """The builtin itself."""
+        self.mentions.add(name)
+        return Global(name)
+
+    def _applied(self, name: str, value: Value, path: Path) -> Valued:
+        """A builtin function of one value."""
+        known = type_of(value)
+        match name, known:
+            case "len", Type(name=kind) if kind in _SIZED:
+                return [(path, self.length(value, path))]
+            case "len", _:
+                # Whatever it is, its length is an int, and not below 0.
+                return [(path, Pure("size", (path.happen("call", self.known_name("len"), value),), INT))]
+            case "abs", _ if known == INT:
+                ways = self.decided(positive(negative(value)), path)
+                return [(after, negative(value) if below else value) for after, below in ways]
+            case "bool", Type():
+                return [(path, self.truth(value, path))]
+            case "int", _ if known in (INT, BOOL):
+                return self.as_int(value, path)
+            case "int", _ if known == STR:
+                return self.tried("int", (value,), INT, "ValueError", path)
+            case "str", Type() if (shown := self._shown(value, path)) is not None:
+                return shown
+        return [(path, path.happen("call", self.known_name(name), value))]
+
+    def _extreme(self, name: str, given: tuple[Value, ...], path: Path) -> Valued:
+        first, second = given
+        if type_of(first) == type_of(second) == INT:
+            beyond = minus(second, first) if name == "max" else minus(first, second)
+            ways = self.decided(positive(beyond), path)
+            return [(after, second if holds else first) for after, holds in ways]
+        return [(path, path.happen("call", self.known_name(name), *given))]
+
+    def _checked(self, node: ast.Call, operand: ast.expr, types: ast.expr, path: Path) -> Valued | None:
+        """`isinstance` of what has a known type."""
+        names = types.elts if isinstance(types, ast.Tuple) else [types]
+        own = [
+            each.id
+            for each in names
+            if isinstance(each, ast.Name) and self.module.marks.get(each) is None and self.module.is_builtin(each.id)
+        ]
+        if len(own) != len(names) or not all(isinstance(getattr(builtins, name, None), type) for name in own):
+            return None
+        found: Valued = []
+        for after, given in self.value(operand, path):
+            known = type_of(given)
+            kind = getattr(builtins, known.name, None) if known else None
+            if isinstance(kind, type):
+                found.append((after, literal(issubclass(kind, tuple(getattr(builtins, name) for name in own)))))
+                continue
+            found += [
+                (last, last.happen("call", self.known_name("isinstance"), given, which))
+                for last, which in self.value(types, after)
+            ]
+        return found
+
+    # Loops in the place of their calls
+
+    def _consumed(self, name: str, items: ast.expr, node: ast.Call, path: Path) -> Valued | None:
+        """A builtin that goes through all items of something, or stops at one."""
+        if (stream := self.stream(items, early=name in ("any", "all"))) is None:
+            return None
+        return self.attempted(lambda start: self._loop_of(name, stream, node, start), items, path)
+
+    def attempted(self, follow: Callable[[Path], Valued], items: ast.expr, path: Path) -> Valued | None:
+        """What a loop gives, if nothing in it could tell it from how a builtin goes through the items.
+
+        A generator makes a RuntimeError of a StopIteration, and of what is no iterator of ours a builtin may ask more.
+        """
+        ended, start, done = list(self.ended), path.fork(), len(path.steps)
+        try:
+            found = follow(start)
+        except Unfit:
+            self.ended = ended
+            return None
+        followed = [*(after for after, _ in found), *self.ended[len(ended) :]]
+        strange = any(_is_strange(step) for after in followed for step in after.steps[done:])
+        if strange and not (
+            isinstance(items, ast.ListComp) or (self.never_stops and isinstance(items, ast.GeneratorExp))
+        ):
+            self.ended = ended
+            return None
+        return found
+
+    def _loop_of(self, name: str, stream: ast.GeneratorExp, node: ast.Call, path: Path) -> Valued:
+        match name:
+            case "any" | "all":
+                return self.quantified(name == "any", stream, path)
+            case "list":
+                # The place of the call names what is made.
+                return self.comprehension(
+                    self.made_once(node, lambda: ast.ListComp(stream.elt, stream.generators)), path
+                )
+            case "set":
+                return self.comprehension(
+                    self.made_once(node, lambda: ast.SetComp(stream.elt, stream.generators)), path
+                )
+        return self.accumulated(INT, literal(0), stream, node, path)
+
+    def stream(self, items: ast.expr, *, early: bool) -> ast.GeneratorExp | None:
+        """What a builtin goes through, as a generator."""
+        match items:
+            case ast.GeneratorExp():
+                return items
+            case ast.ListComp(elt=elt, generators=generators):
+                return None if early else self.made_once(items, lambda: ast.GeneratorExp(elt, generators))
+            case ast.Call(func=ast.Name(id="map" | "filter" as name) as function, args=[way, whole], keywords=[]) if (
+                self._is_own(function) and not isinstance(whole, ast.Starred)
+            ):
+                return self.made_once(items, lambda: self._mapped(name, way, whole))
+        return self.made_once(items, lambda: self._mapped("filter", ast.Constant(True), items))
+
+    def _mapped(self, name: str, way: ast.expr, whole: ast.expr) -> ast.GeneratorExp:
+        """`map(lambda x: y, z)` is `(y for x in z)`, for who goes through it at once; `filter` likewise."""
+        target, item = ast.Name("item", ast.Store()), ast.Name("item", ast.Load())
+        result: ast.expr
+        match way:
+            case ast.Lambda(args=ast.arguments(args=[formal], defaults=[]) as formals, body=result) if not (
+                formals.posonlyargs or formals.kwonlyargs or formals.vararg or formals.kwarg
+            ):
+                mark = self.module.marks[formal]
+            case _:
+                mark, result = self.hidden_mark(whole, "item"), ast.Call(way, [item], [])
+        self.module.marks |= {target: mark, item: mark}
+        if name == "map":
+            return ast.GeneratorExp(result, [ast.comprehension(target, whole, [], 0)])
+        if isinstance(way, ast.Constant):
+            tests: list[ast.expr] = [] if way.value is True else [item]
+        else:
+            tests = [result]
+        return ast.GeneratorExp(item, [ast.comprehension(target, whole, tests, 0)])
+
+    def made_once(self, node: ast.AST, make: Callable[[], _Made]) -> _Made:
+        """A node that stands for another, the same one whenever that is come to."""
+        key = node, make.__qualname__
+        if key not in self.stand_ins:
+            self.stand_ins[key] = make()
+        return cast("_Made", self.stand_ins[key])
 
     def _plain_key(self, key: ast.expr) -> ast.expr:
         """`len` for `lambda x: len(x)`: what sorts or compares calls either with one argument, and keeps neither."""
@@ -82,17 +298,14 @@ class Calls(Evaluator):
                 return True
         return False
 
-    def _filled(self, holder: ast.expr, method: str, item: ast.expr, path: Path) -> Valued:
-        """`x.append(y)`, where `x` may be known to be a list."""
-        found: Valued = []
-        for after, container in self.value(holder, path):
-            known = isinstance(container, Fresh) and (container.kind, method) in _FILLING
-            self.mentions.add(f".{method}")
-            function = container if known else after.happen(f".{method}", container)
-            for later, value in self.value(item, after):
-                happened = later.happen(method if known else "call", function, value)
-                found.append((later, NONE if known else happened))
-        return found
+    def _bound(self, name: str, node: ast.Call) -> list[ast.expr] | None:
+        """The arguments of a helper's call, in order; None where it cannot be followed."""
+        if name not in self.module.helpers or name in self.calling:
+            return None
+        formals = self.module.helpers[name].args
+        if node.keywords or len(node.args) != len(formals.posonlyargs) + len(formals.args):
+            return None
+        return node.args
 
     def _formatted(self, template: str, args: Sequence[ast.expr], path: Path) -> Valued:
         """`"{}: {}".format(a, b)`: what it shows of each argument, in order."""
@@ -104,20 +317,31 @@ class Calls(Evaluator):
             raise TooMuch
         if sum(name is not None for _, name, _, _ in fields) != len(args):
             raise TooMuch
-        found: Valued = []
-        for after, given in self.values(args, path):
-            left = iter(given)
-            parts: list[Value] = []
-            for text, name, spec, conversion in fields:
-                parts.append(literal(text))
-                if name is not None:
-                    value = next(left)
-                    shown = after.happen(f"!{conversion}", value) if conversion else value
-                    parts.append(after.happen("format", shown, literal(spec or "")))
-            found.append((after, joined(parts)))
-        return found
+        return [pair for after, given in self.values(args, path) for pair in self._filled_in(fields, given, after)]
+
+    def _filled_in(
+        self, fields: Sequence[tuple[str, str | None, str | None, str | None]], given: Sequence[Value], path: Path
+    ) -> Valued:
+        left = iter(given)
+        found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
+        for text, name, spec, conversion in fields:
+            found = [(after, (*parts, literal(text))) for after, parts in found]
+            if name is not None:
+                value = next(left)
+                found = [
+                    (last, (*parts, shown))
+                    for after, parts in found
+                    for then, converted in self.converted(conversion or "", value, after)
+                    for last, shown in self.operated("format", (converted, literal(spec or "")), then)
+                ]
+        return [(after, joined(parts)) for after, parts in found]
 
 
 def _one(name: str) -> ast.arguments:
     """The header of a function of one plain parameter."""
     return ast.arguments(posonlyargs=[], args=[ast.arg(name)], kwonlyargs=[], kw_defaults=[], defaults=[])
+
+
+def _is_strange(step: object) -> bool:
+    """An event that may run anybody's code."""
+    return isinstance(step, Event) and not step.is_own

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import ast
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from mutsinq.core.types import Type
 from mutsinq.static.scopes import Mark
-from mutsinq.static.unfolding.paths import Choice, Path
+from mutsinq.static.unfolding.arithmetic import follows, opposite
+from mutsinq.static.unfolding.beliefs import Beliefs
+from mutsinq.static.unfolding.paths import Choice, End, Path
 from mutsinq.static.unfolding.values import (
+    BOOL,
+    FALSE,
+    NOTHING,
+    SCALARS,
+    Carried,
     Closure,
     Constant,
     Global,
     Pure,
+    TooMuch,
     Value,
     is_bool,
     joined,
     literal,
+    type_of,
 )
 
 #: Beyond so many paths or steps nothing is unfolded: the text would be longer than both programs are worth.
@@ -30,15 +40,11 @@ _OWN = frozenset(("super", "__class__"))
 Valued: TypeAlias = list[tuple[Path, Value]]
 
 
-class TooMuch(Exception):
-    """The function uses what is not modelled, or has too many paths."""
-
-
 @dataclass(slots=True)
 class Module:
     """What unfolding must know of the module around a function."""
 
-    marks: Mapping[ast.AST, Mark]
+    marks: dict[ast.AST, Mark]
     #: Names that the module binds, whatever to.
     bound: frozenset[str]
     #: Names that surely have one value for good once the module is loaded.
@@ -66,6 +72,10 @@ class Evaluator(ABC):
     never_stops: bool = False
     #: Globals, and attributes with a leading dot, that the function mentions.
     mentions: set[str] = field(default_factory=set)
+    #: The function that is followed for arguments of some types, and these types.
+    entry: str = ""
+    types: Mapping[str, Type] = field(default_factory=dict)
+    beliefs: Beliefs = field(default_factory=Beliefs)
     #: Names of the helpers whose calls are being unfolded.
     calling: tuple[str, ...] = ()
     steps: int = 0
@@ -81,17 +91,17 @@ class Evaluator(ABC):
             case ast.Constant():
                 return [(path, literal(node.value))]
             case ast.Name():
-                return [(path, self._name(node, path))]
+                return self._name(node, path)
             case ast.NamedExpr(target=target, value=value):
                 return [(self.bound(target, given, after), given) for after, given in self.value(value, path)]
             case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
-                return self._display(_DISPLAYS[type(node)], parts, path)
+                return self._display(node, _DISPLAYS[type(node)], parts, path)
             case ast.Dict(keys=keys, values=values):
-                return self._dict(keys, values, path)
+                return self._dict(node, keys, values, path)
             case ast.BinOp(left=left, op=op, right=right):
                 return self.event(type(op).__name__, [left, right], path)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return [(after, self._negated(given, after)) for after, given in self.value(operand, path)]
+                return [(after, opposite(self.truth(given, after))) for after, given in self.value(operand, path)]
             case ast.UnaryOp(op=op, operand=operand):
                 return self.event(type(op).__name__, [operand], path)
             case ast.BoolOp(op=op, values=[*firsts, last]):
@@ -141,22 +151,39 @@ class Evaluator(ABC):
 
     def event(self, what: str, operands: Sequence[ast.expr], path: Path) -> Valued:
         """An operation on the operands."""
-        return [(after, after.happen(what, *given)) for after, given in self.values(operands, path)]
+        return [pair for after, given in self.values(operands, path) for pair in self.operated(what, given, after)]
 
-    def _name(self, node: ast.Name, path: Path) -> Value:
+    def _name(self, node: ast.Name, path: Path) -> Valued:
         mark = self.module.marks.get(node)
         if mark is not None:
             value = path.variables.get(mark)
             if value is None:
                 raise TooMuch
-            return value
+            if isinstance(value, Carried) and value.head.before[value.mark] is None:
+                is_bound = Pure("bound", (value,), BOOL)
+                return [(after, value) for after in self.required(is_bound, "UnboundLocalError", path)]
+            return [(path, value)]
         name = node.id
         if name in _OWN and self.calling:
             raise TooMuch
         if name in self.module.constants:
-            return literal(self.module.constants[name])
+            return [(path, literal(self.module.constants[name]))]
+        if name == self.entry:
+            # Somebody could call it with arguments of other types.
+            raise TooMuch
         self.mentions.add(name)
-        return Global(name) if name in self.module.lasting else path.happen(f"global {name}")
+        return [(path, Global(name) if name in self.module.lasting else path.happen(f"global {name}"))]
+
+    def required(self, condition: Value, error: str, path: Path) -> list[Path]:
+        """The path where the condition holds; where it does not, the function ends by an exception."""
+        found = []
+        for after, holds in self.decided(condition, path):
+            if holds:
+                found.append(after)
+            else:
+                after.end = End("raise", (Global(error),))
+                self.ended.append(after)
+        return found
 
     def bound(self, target: ast.Name, value: Value, path: Path) -> Path:
         """The path with a variable bound."""
@@ -195,30 +222,25 @@ class Evaluator(ABC):
 
     def decided(self, value: Value, path: Path) -> list[tuple[Path, bool]]:
         """The path, or one for each way where it is open whether the value is true."""
-        match value:
+        question = self.truth(value, path)
+        match question:
             case Constant(is_true=is_true):
                 return [(path, is_true)]
-            case Pure("not", (operand,)):
+            case Pure(what="not", operands=(operand,)):
                 return [(after, not holds) for after, holds in self.decided(operand, path)]
-        question = value if is_bool(value) else path.happen("truth", value)
-        if question in path.known:
-            return [(path, path.known[question])]
+        answer = path.known.get(question)
+        if answer is None and isinstance(question, Pure):
+            answer = follows(question, path.known)
+        if answer is not None:
+            return [(path, answer)]
         if len(path.known) > _MOST_PATHS:
             raise TooMuch
         found = []
-        for after, answer in ((path.fork(), True), (path, False)):
-            after.steps.append(Choice(question, answer))
-            after.known[question] = answer
-            found.append((after, answer))
+        for after, way in ((path.fork(), True), (path, False)):
+            after.steps.append(Choice(question, way))
+            after.known[question] = way
+            found.append((after, way))
         return found
-
-    def _negated(self, value: Value, path: Path) -> Value:
-        match value:
-            case Constant(is_true=is_true):
-                return literal(not is_true)
-            case Pure("not", (operand,)):
-                return operand
-        return Pure("not", (value if is_bool(value) else path.happen("truth", value),))
 
     def _connected(self, goes_on: bool, parts: Sequence[ast.expr], path: Path) -> Valued:
         """`a and b`: the first value that decides, or the last."""
@@ -238,39 +260,48 @@ class Evaluator(ABC):
         """`a < b < c` is `a < b and b < c` with `b` evaluated once."""
         found = []
         for after, right in self.value(others[0], path):
-            given = self._compared(ops[0], left, right, after)
-            if len(ops) == 1:
-                found.append((after, given))
-                continue
-            for later, holds in self.decided(given, after):
-                found += self._chain(right, ops[1:], others[1:], later) if holds else [(later, _settled(given, False))]
+            for then, given in self._compared(ops[0], left, right, after):
+                if len(ops) == 1:
+                    found.append((then, given))
+                    continue
+                for later, holds in self.decided(given, then):
+                    found += (
+                        self._chain(right, ops[1:], others[1:], later) if holds else [(later, _settled(given, False))]
+                    )
         return found
 
-    def _compared(self, op: ast.cmpop, left: Value, right: Value, path: Path) -> Value:
+    def _compared(self, op: ast.cmpop, left: Value, right: Value, path: Path) -> Valued:
         match op:
-            case ast.Is() | ast.IsNot():
-                if any(
-                    isinstance(v, Constant) and v.kind not in ("NoneType", "bool", "ellipsis") for v in (left, right)
-                ):
-                    # Whether two equal literals are one object is up to the compiler.
-                    raise TooMuch
-                same = Pure("is", (left, right))
-                return same if isinstance(op, ast.Is) else Pure("not", (same,))
-            case ast.In():
-                return path.happen("in", left, right)
+            case ast.IsNot():
+                return [(path, opposite(self._is(left, right)))]
+            case ast.Is():
+                return [(path, self._is(left, right))]
             case ast.NotIn():
-                return Pure("not", (path.happen("in", left, right),))
-        return path.happen(type(op).__name__, left, right)
+                return [(after, opposite(given)) for after, given in self.operated("in", (left, right), path)]
+        what = "in" if isinstance(op, ast.In) else type(op).__name__
+        return self.operated(what, (left, right), path)
+
+    def _is(self, left: Value, right: Value) -> Value:
+        if any(isinstance(v, Constant) and v.kind not in ("NoneType", "bool", "ellipsis") for v in (left, right)):
+            # Whether two equal literals are one object is up to the compiler.
+            raise TooMuch
+        types = type_of(left), type_of(right)
+        if isinstance(left, Constant) and isinstance(right, Constant):
+            return literal(left == right)
+        if types[0] is not None and types[1] is not None and NOTHING in types and types[0] != types[1]:
+            return FALSE
+        return Pure("is", (left, right), BOOL)
 
     # Containers and text
 
-    def _display(self, kind: str, parts: Sequence[ast.expr], path: Path) -> Valued:
+    def _display(self, node: ast.expr, kind: str, parts: Sequence[ast.expr], path: Path) -> Valued:
         if any(isinstance(part, ast.Starred) for part in parts):
             return self._starred(f"new {kind}", parts, path)
         found: Valued = []
         for after, given in self.values(parts, path):
             # Items of a set are hashed.
-            found.append((after, after.happen("set", *given) if kind == "set" else after.fresh(kind, given)))
+            hashed = kind == "set" and not all(type_of(part) in SCALARS for part in given)
+            found.append((after, after.happen("set", *given) if hashed else after.fresh(kind, given, node)))
         return found
 
     def _starred(self, what: str, parts: Sequence[ast.expr], path: Path) -> Valued:
@@ -285,13 +316,17 @@ class Evaluator(ABC):
             ]
         return [(after, after.happen(what, *given)) for after, given in found]
 
-    def _dict(self, keys: Sequence[ast.expr | None], values: Sequence[ast.expr], path: Path) -> Valued:
+    def _dict(self, node: ast.expr, keys: Sequence[ast.expr | None], values: Sequence[ast.expr], path: Path) -> Valued:
         if any(key is None for key in keys):
             raise TooMuch
         parts = [part for key, value in zip(keys, values) for part in (key, value) if part is not None]
-        plain = all(isinstance(key, ast.Constant) for key in keys)
         return [
-            (after, after.fresh("dict", given) if plain else after.happen("dict", *given))
+            (
+                after,
+                after.fresh("dict", given, node)
+                if all(type_of(key) in SCALARS for key in given[::2])
+                else after.happen("dict", *given),
+            )
             for after, given in self.values(parts, path)
         ]
 
@@ -309,11 +344,30 @@ class Evaluator(ABC):
         spec = part.format_spec or ast.Constant("")
         found: Valued = []
         for after, given in self.value(part.value, path):
-            shown = after.happen(f"!{chr(part.conversion)}", given) if part.conversion > 0 else given
-            found += [(later, later.happen("format", shown, how)) for later, how in self.value(spec, after)]
+            conversion = chr(part.conversion) if part.conversion > 0 else ""
+            for later, shown in self.converted(conversion, given, after):
+                found += [
+                    pair
+                    for last, how in self.value(spec, later)
+                    for pair in self.operated("format", (shown, how), last)
+                ]
         return found
 
-    # Calls and statements are needed for these
+    def converted(self, conversion: str, value: Value, path: Path) -> Valued:
+        """What a field of a text shows."""
+        if not conversion:
+            return [(path, value)]
+        return self.operated("str" if conversion == "s" else f"!{conversion}", (value,), path)
+
+    # Rules, calls and statements are needed for these
+
+    @abstractmethod
+    def operated(self, what: str, operands: tuple[Value, ...], path: Path) -> Valued:
+        """An operation on values."""
+
+    @abstractmethod
+    def truth(self, value: Value, path: Path) -> Value:
+        """Whether the value is true: a bool."""
 
     @abstractmethod
     def call(self, node: ast.Call, path: Path) -> Valued:
@@ -332,11 +386,31 @@ class Evaluator(ABC):
         """A loop that runs later."""
 
     @abstractmethod
+    def accumulated(self, type: Type, start: Value, node: ast.GeneratorExp, site: ast.AST, path: Path) -> Valued:
+        """The sum of the ints, or the text of the texts, that a generator gives."""
+
+    @abstractmethod
+    def attempted(self, follow: Callable[[Path], Valued], items: ast.expr, path: Path) -> Valued | None:
+        """What a loop gives, if it may stand for a builtin."""
+
+    @abstractmethod
+    def stream(self, items: ast.expr, *, early: bool) -> ast.GeneratorExp | None:
+        """What a builtin goes through, as a generator."""
+
+    @abstractmethod
+    def known_name(self, name: str) -> Value:
+        """A builtin itself."""
+
+    @abstractmethod
+    def stored_at(self, holder: Value, place: Value, value: Value, path: Path) -> list[Path]:
+        """Something is put into a container."""
+
+    @abstractmethod
     def quantified(self, stops_at: bool, node: ast.GeneratorExp, path: Path) -> Valued:
         """`any` or `all` of a generator: a loop that stops at the first item with this truth value."""
 
     @abstractmethod
-    def followed(self, function: ast.FunctionDef, node: ast.Call, path: Path) -> Valued:
+    def followed(self, function: ast.FunctionDef, args: Sequence[ast.expr], path: Path) -> Valued:
         """What happens in a function that is called."""
 
 

@@ -7,11 +7,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from mutsinq.core.types import Type
 from mutsinq.static.functions import FunctionNode
-from mutsinq.static.unfolding.expressions import TooMuch, Valued
-from mutsinq.static.unfolding.paths import End, Path
+from mutsinq.static.scopes import Mark
+from mutsinq.static.unfolding.beliefs import NEVER
+from mutsinq.static.unfolding.expressions import Valued
+from mutsinq.static.unfolding.paths import End, Path, Variables
+from mutsinq.static.unfolding.sources import Source
 from mutsinq.static.unfolding.statements import Statements
-from mutsinq.static.unfolding.values import NONE, Closure, Fresh, Parameter, Value, literal
+from mutsinq.static.unfolding.values import (
+    INT,
+    NONE,
+    Closure,
+    Fresh,
+    Parameter,
+    TooMuch,
+    Unfit,
+    Value,
+    literal,
+    type_of,
+)
 
 
 @dataclass(slots=True)
@@ -25,8 +40,19 @@ class Follower(Statements):
         """All paths through a function of the module. Raises TooMuch where something is not modelled."""
         args = function.args
         parameters = [*args.posonlyargs, *args.args, *args.kwonlyargs, *filter(None, (args.vararg, args.kwarg))]
-        path = Path({self.module.marks[parameter]: Parameter(parameter.arg) for parameter in parameters})
-        return self._all_of(lambda: self.block(function.body, path))
+        passed: Variables = {
+            self.module.marks[each]: Parameter(each.arg, self._trusted(self.types.get(each.arg))) for each in parameters
+        }
+        path = Path(passed, self.beliefs)
+        paths = self._all_of(lambda: self.block(function.body, path))
+        for end in (path.end for path in paths):
+            if isinstance(end, End) and end.what == "return":
+                self.beliefs.give(*end.operands)
+        return paths
+
+    def _trusted(self, type: Type | None) -> Type | None:
+        """Of an argument's type what nobody can change."""
+        return Type(type.name) if type is not None and type.args and self.beliefs.is_open else type
 
     def generator(self, node: ast.GeneratorExp, path: Path, *, at_once: bool) -> Valued:
         """Its first iterable is evaluated at once; the rest runs when it is asked for items.
@@ -37,8 +63,7 @@ class Follower(Statements):
             raise TooMuch
         found: Valued = []
         first, *others = node.generators
-        for after, whole in self.value(first.iter, path):
-            items = after.happen("iter", whole)
+        for after, source in self.source(first.iter, node, path):
             inner = self._inner(node, after, at_once=at_once)
 
             def fill(inside: Path) -> list[Path]:
@@ -48,8 +73,8 @@ class Follower(Statements):
                     filled.append(last)
                 return filled
 
-            paths = self._all_of(partial(self._generate, first, others, items, fill, inner))
-            found.append((after, Closure("generator", paths, after.loops[-1] if after.loops else None)))
+            paths = self._all_of(partial(self._generate, first, others, source, fill, node, inner))
+            found.append((after, after.closure("generator", paths)))
         return found
 
     def closure(self, args: ast.arguments, body: Sequence[ast.stmt], header: str, path: Path) -> Closure:
@@ -65,11 +90,13 @@ class Follower(Statements):
             inner.variables[self.module.marks[parameter]] = Parameter(f"{self.within} {header} {parameter.arg}")
             names.append(parameter.arg)
         self.within += 1
+        # It may be called at any time, by anybody.
+        self.beliefs.open(leaks=True)
         paths = self._all_of(lambda: self.block(body, inner))
         self.within -= 1
         shape = f"{len(args.posonlyargs)} {len(args.args)} {len(args.kwonlyargs)}"
         path.stretch = object()
-        return Closure(f"{header} {shape} {', '.join(names)}", paths, path.loops[-1] if path.loops else None)
+        return path.closure(f"{header} {shape} {', '.join(names)}", paths)
 
     def _all_of(self, follow: Callable[[], list[Path]]) -> tuple[Path, ...]:
         """All paths through a function, those that end inside of expressions too."""
@@ -80,8 +107,9 @@ class Follower(Statements):
 
     def _inner(self, node: ast.AST, path: Path, *, at_once: bool = False) -> Path:
         """The path inside a function that is made here."""
-        inner = Path({})
+        inner = Path({}, self.beliefs)
         inner.loops = path.loops
+        inner.happen("begin")
         own = set(self.bound_in([node]))
         for child in ast.walk(node):
             mark = self.module.marks.get(child)
@@ -94,13 +122,11 @@ class Follower(Statements):
             inner.variables[mark] = path.variables[mark]
         return inner
 
-    def followed(self, function: ast.FunctionDef, node: ast.Call, path: Path) -> Valued:
+    def followed(self, function: ast.FunctionDef, args: Sequence[ast.expr], path: Path) -> Valued:
         """The paths through a function that is called."""
         formals = [*function.args.posonlyargs, *function.args.args]
-        if len(formals) != len(node.args):
-            raise TooMuch
         found: Valued = []
-        for after, given in self.values(node.args, path):
+        for after, given in self.values(args, path):
             outer, self.calling = self.calling, (*self.calling, function.name)
             loops = after.loops
             after.stretch = object()
@@ -127,21 +153,25 @@ class Follower(Statements):
         first, *others = node.generators
         if any(_is_own(inside) for inside in ast.walk(node)):
             raise TooMuch
-        for after, whole in self.value(first.iter, path):
-            container = after.fresh(kind, ())
+        for after, source in self.source(first.iter, node, path):
+            container = after.fresh(kind, (), node)
 
             def fill(inside: Path, container: Fresh = container) -> list[Path]:
                 if isinstance(node, ast.DictComp):
-                    what, results = "set item", [node.key, node.value]
-                else:
-                    what, results = {"list": "append", "set": "add"}[kind], [node.elt]
+                    parts = [node.key, node.value]
+                    return [
+                        end
+                        for last, given in self.values(parts, inside)
+                        for end in self.put("set item", (container, *given), last)
+                    ]
+                add = self.appended if kind == "list" else self.added
                 filled = []
-                for last, given in self.values(results, inside):
-                    last.happen(what, container, *given)
+                for last, given in self.value(node.elt, inside):
+                    add(container, given, last)
                     filled.append(last)
                 return filled
 
-            for last in self._generate(first, others, whole, fill, after):
+            for last in self._generate(first, others, source, fill, node, after):
                 if last.end is None:
                     found.append((last, container))
                 else:
@@ -164,9 +194,9 @@ class Follower(Statements):
                     looked.append(last)
             return looked
 
-        for after, whole in self.value(first.iter, path):
+        for after, source in self.source(first.iter, node, path):
             loops = after.loops
-            for last in self._generate(first, others, whole, look, after):
+            for last in self._generate(first, others, source, look, node, after):
                 if last.end is not None:
                     self.ended.append(last)
                     continue
@@ -174,13 +204,49 @@ class Follower(Statements):
                 found.append((last, literal(stopped is stops_at)))
         return found
 
+    def accumulated(self, type: Type, start: Value, node: ast.GeneratorExp, site: ast.AST, path: Path) -> Valued:
+        """The sum of the ints, or the text of the texts, that a generator gives: a loop with one more variable.
+
+        Raises Unfit where other things may be among them.
+        """
+        if any(_is_own(inside) for inside in ast.walk(node)):
+            raise Unfit
+        mark = self.hidden_mark(site, "total")
+        path.variables[mark] = start
+        first, *others = node.generators
+
+        def add(inside: Path) -> list[Path]:
+            added = []
+            for after, given in self.value(node.elt, inside):
+                for last, item in self.as_int(given, after) if type == INT else [(after, given)]:
+                    if type_of(item) not in (type, NEVER):
+                        raise Unfit
+                    total = last.variables[mark]
+                    assert total is not None
+                    for end, result in self.operated("Add", (total, item), last):
+                        end.variables[mark] = result
+                        added.append(end)
+            return added
+
+        found: Valued = []
+        for after, source in self.source(first.iter, node, path):
+            for last in self._generate(first, others, source, add, node, after, also=mark):
+                total = last.variables[mark]
+                if last.end is not None:
+                    self.ended.append(last)
+                elif total is not None:
+                    found.append((last, total))
+        return found
+
     def _generate(
         self,
         generator: ast.comprehension,
         others: Sequence[ast.comprehension],
-        whole: Value,
+        source: Source,
         fill: Callable[[Path], list[Path]],
+        site: ast.AST,
         path: Path,
+        also: Mark | None = None,
     ) -> list[Path]:
         if generator.is_async:
             raise TooMuch
@@ -191,14 +257,14 @@ class Follower(Statements):
                 if not holds:
                     paths.append(after)
                 elif others:
-                    for later, inner in self.value(others[0].iter, after):
-                        paths += self._generate(others[0], others[1:], inner, fill, later)
+                    for later, inner in self.source(others[0].iter, others[0], after):
+                        paths += self._generate(others[0], others[1:], inner, fill, others[0], later, also)
                 else:
                     paths += fill(after)
             return paths
 
-        marks = self.bound_in([generator, *others])
-        return self.walk(marks, whole, generator.target, body, [], path)
+        marks = [*self.bound_in([generator, *others]), *([also] if also else [])]
+        return self.walk(marks, source, generator.target, body, [], site, path)
 
 
 def _returned(path: Path) -> Path:

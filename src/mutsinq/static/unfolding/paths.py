@@ -6,8 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from mutsinq.core.types import Type
 from mutsinq.static.scopes import Mark
-from mutsinq.static.unfolding.values import Carried, Closure, Event, Fresh, Head, Pure, Value
+from mutsinq.static.unfolding.beliefs import Beliefs
+from mutsinq.static.unfolding.values import (
+    Carried,
+    Closure,
+    Event,
+    Fresh,
+    Head,
+    Parameter,
+    Pure,
+    Value,
+    has_state,
+    type_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +55,18 @@ Variables: TypeAlias = dict[Mark, Value | None]
 class Path:
     """One way through a function, up to where it has been followed."""
 
-    __slots__ = ("end", "frames", "jump", "known", "loops", "steps", "stretch")
+    __slots__ = ("beliefs", "end", "frames", "jump", "known", "loops", "steps", "stretch", "writes")
 
-    def __init__(self, variables: Variables) -> None:
+    def __init__(self, variables: Variables, beliefs: Beliefs) -> None:
+        self.beliefs = beliefs
         self.steps: list[Step] = []
         #: The variables of the calls that are under way, the innermost last.
         self.frames: list[Variables] = [variables]
         #: Questions that were answered, and how.
         self.known: dict[Value, bool] = {}
         self.loops: tuple[Head, ...] = ()
+        #: Where containers may have changed: in a loop, or one by an event; None for any that others may hold.
+        self.writes: list[tuple[Value | None, Event | Head]] = []
         self.stretch: object = object()
         #: Where control goes next, if not to the next statement: `break`, `continue` or `return`.
         self.jump: str | tuple[str, Value] = ""
@@ -68,17 +84,29 @@ class Path:
 
     def fork(self) -> Path:
         """Another path, the same so far."""
-        path = Path({})
-        path.steps, path.known = list(self.steps), dict(self.known)
+        path = Path({}, self.beliefs)
+        path.steps, path.known, path.writes = list(self.steps), dict(self.known), list(self.writes)
         path.frames = [dict(frame) for frame in self.frames]
         path.loops, path.stretch, path.jump, path.end = self.loops, self.stretch, self.jump, self.end
         return path
 
-    def happen(self, what: str, *operands: Value) -> Event:
-        """Note an operation; gives its result."""
-        event = Event(what, operands)
+    def happen(self, what: str, *operands: Value, type: Type | None = None) -> Event:
+        """Note an operation of which nothing is known: it may run any code. Gives its result."""
+        event = Event(what, operands, type)
         self.steps.append(event)
         self._hand_out(operands)
+        self.beliefs.open(any(map(_may_be_own, operands)))
+        self.writes.append((None, event))
+        return event
+
+    def change(self, what: str, target: Value, *operands: Value) -> Event:
+        """Note an operation that does nothing but change a container, or a text or number that nobody looks at."""
+        event = Event(what, (target, *operands), is_own=True)
+        self.steps.append(event)
+        self._hand_out((target, *operands))
+        if not isinstance(target, Fresh) and any(map(_may_be_own, operands)):
+            self.beliefs.leak()
+        self.writes.append((target, event))
         return event
 
     def _hand_out(self, values: Sequence[Value]) -> None:
@@ -86,21 +114,123 @@ class Path:
         if any(isinstance(value, Fresh | Closure | Pure) for value in values):
             self.stretch = object()
 
-    def enter(self, marks: list[Mark]) -> Head:
+    def enter(self, marks: list[Mark], site: object) -> Head:
         """Come to the head of a loop that binds these variables."""
-        head = Head({mark: self.variables.get(mark) for mark in marks})
+        before = {mark: self.variables.get(mark) for mark in marks}
+        head = Head(before, site)
         self.steps.append(head)
         self.loops = (*self.loops, head)
         self.stretch = object()
-        self.variables.update({mark: Carried(head, mark) for mark in marks})
+        self.writes.append((None, head))
+        self.variables.update(self.beliefs.enter(site, before, head))
         return head
+
+    def come_again(self, head: Head, held: Mapping[Mark, Value | None]) -> None:
+        """End with another turn of a loop."""
+        after = {mark: self.variables.get(mark) for mark in held}
+        self.beliefs.again(head, held, after)
+        start = next(place for place, (_, step) in enumerate(self.writes) if step is head)
+        for target, step in self.writes[start + 1 :]:
+            if isinstance(step, Head):
+                for inner in self.beliefs.written.get(step.site, ()):
+                    self.beliefs.write(head.site, inner)
+            else:
+                self.beliefs.write(head.site, _family(target))
+        self.end = Again(head, after)
 
     def leave(self) -> None:
         """Come out of the innermost loop."""
         self.loops = self.loops[:-1]
         self.stretch = object()
 
-    def fresh(self, kind: str, parts: tuple[Value, ...]) -> Fresh:
+    def fresh(self, kind: str, parts: tuple[Value, ...], site: object = None) -> Fresh:
         """A new container."""
         self._hand_out(parts)
-        return Fresh(kind, parts, self.loops[-1] if self.loops else None, self.stretch, len(self.frames))
+        loop = self.loops[-1] if self.loops else None
+        if kind in ("list", "set"):
+            places = [(0, part) for part in parts]
+        else:
+            places = [(at % 2, part) for at, part in enumerate(parts)] if kind == "dict" else []
+        for place, part in places:
+            self.beliefs.put(site, place, part)
+        holds = self.beliefs.held(site, 2 if kind == "dict" else 1)
+        return Fresh(kind, parts, loop, self.stretch, len(self.frames), site, holds, born=len(self.steps))
+
+    def made(self, kind: str, how: str, parts: tuple[Value, ...], items: Type) -> Fresh:
+        """A new container with items of a type, made of others by an operation that cannot fail."""
+        loop = self.loops[-1] if self.loops else None
+        return Fresh(kind, parts, loop, self.stretch, len(self.frames), how, (items,), how, len(self.steps))
+
+    def closure(self, header: str, paths: tuple[Path, ...]) -> Closure:
+        """A new function."""
+        return Closure(header, paths, self.loops[-1] if self.loops else None, len(self.steps))
+
+    def is_new(self, value: Value) -> bool:
+        """Whether a container still is what it was made with."""
+        return isinstance(value, Fresh) and value.is_display and not self.since(value)
+
+    def since(self, container: Value) -> tuple[Value, ...]:
+        """The last event, or head of a loop, that may have changed a container; nothing if there is none."""
+        if not has_state(container):
+            return ()
+        for target, step in reversed(self.writes):
+            if isinstance(step, Head):
+                if self.changes_in(step.site, container):
+                    return (step,)
+            elif self._reaches(_family(target), container) and not _are_apart(target, container):
+                return (step,)
+        return ()
+
+    def changes_in(self, site: object, container: Value) -> bool:
+        """Whether a loop may change a container, as far as it is known by now."""
+        return any(self._reaches(family, container) for family in self.beliefs.written.get(site, ()))
+
+    def _reaches(self, family: object, container: Value) -> bool:
+        """Whether what changes containers of a family may change this one."""
+        match family, container:
+            case None, Fresh():
+                return self.beliefs.leaks
+            case None, _:
+                return True
+            case (_, "parameter", _), Fresh():
+                return False
+            case (_, "fresh", _), Parameter():
+                return False
+            case (_, "fresh", site), Fresh(site=own):
+                return site is own
+        assert isinstance(family, tuple)
+        known = type_of(container)
+        return family[0] is None or known is None or family[0] == known.name
+
+
+def _family(target: Value | None) -> object:
+    """What containers may be the same as this one, from turn to turn: None for any that others may hold."""
+    if target is None:
+        return None
+    known = type_of(target)
+    name = known.name if known else None
+    match target:
+        case Fresh(site=site):
+            return name, "fresh", site
+        case Parameter():
+            return name, "parameter", None
+    return name, "any", None
+
+
+def _are_apart(one: Value | None, other: Value) -> bool:
+    return isinstance(one, Fresh) and isinstance(other, Fresh) and one is not other
+
+
+def _may_be_own(value: Value) -> bool:
+    """Whether the value may be, or hold, a container that is made in the function."""
+    match value:
+        case Fresh(kind="tuple", parts=parts):
+            return any(map(_may_be_own, parts))
+        case Fresh() | Closure():
+            return True
+        case Carried() | Event():
+            # Strangers can only give what they were given.
+            return has_state(value) and not (isinstance(value, Event) and value.type is None)
+        case Pure(operands=operands):
+            return has_state(value) and any(map(_may_be_own, operands))
+    return False

@@ -8,16 +8,21 @@ from dataclasses import dataclass
 
 from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.calls import Calls
-from mutsinq.static.unfolding.expressions import TooMuch
-from mutsinq.static.unfolding.paths import Again, Choice, End, Path
+from mutsinq.static.unfolding.expressions import Valued
+from mutsinq.static.unfolding.paths import End, Path
+from mutsinq.static.unfolding.sources import Source
 from mutsinq.static.unfolding.values import (
     FALSE,
+    INT,
+    SCALARS,
     TRUE,
     Fresh,
     Pure,
+    TooMuch,
     Value,
     is_bool,
     literal,
+    type_of,
 )
 
 _MOST_PATHS = 256
@@ -140,17 +145,44 @@ class Statements(Calls):
         raise TooMuch
 
     def _set(self, what: str, value: Value, operands: Sequence[ast.expr], path: Path) -> list[Path]:
-        paths = []
-        for after, given in self.values(operands, path):
-            after.happen(what, *given, value)
-            paths.append(after)
-        return paths
+        return [last for after, given in self.values(operands, path) for last in self.put(what, (*given, value), after)]
+
+    def put(self, what: str, operands: tuple[Value, ...], path: Path) -> list[Path]:
+        """An attribute or item is set."""
+        if what == "set item":
+            holder, index, value = operands
+            known = type_of(holder)
+            if known is not None and known.name == "dict" and type_of(index) in SCALARS:
+                return self.stored_at(holder, index, value, path)
+            if known is not None and known.name == "list" and type_of(index) == INT:
+                return [
+                    last
+                    for after, place in self.placed(holder, index, path)
+                    for last in self.stored_at(holder, place, value, after)
+                ]
+        path.happen(what, *operands)
+        return [path]
+
+    def stored_at(self, holder: Value, place: Value, value: Value, path: Path) -> list[Path]:
+        """Something is put into a dict, or in the place of another item of a list."""
+        known = type_of(holder)
+        self.keep(holder, (place, value) if known is not None and known.name == "dict" else (value,), path)
+        path.change("set item", holder, place, value)
+        return [path]
 
     def _unpacked(self, parts: Sequence[ast.expr], value: Value, path: Path) -> list[Value]:
         if any(isinstance(part, ast.Starred) for part in parts):
             raise TooMuch
         if isinstance(value, Fresh) and value.kind == "tuple" and len(value.parts) == len(parts):
             return list(value.parts)
+        known = type_of(value)
+        if (
+            known is not None
+            and known.name == "tuple"
+            and len(known.args) == len(parts)
+            and known.args[-1].name != "..."
+        ):
+            return [Pure(f"at {place}", (value,), of) for place, of in enumerate(known.args)]
         whole = path.happen(f"unpack {len(parts)}", value)
         return [Pure(f"part {place}", (whole,)) for place in range(len(parts))]
 
@@ -163,8 +195,9 @@ class Statements(Calls):
                 if left is None:
                     raise TooMuch
                 return [
-                    self.bound(target, after.happen(f"in place {what}", left, right), after)
+                    self.bound(target, result, last)
                     for after, right in self.value(value, path)
+                    for last, result in self.in_place(what, left, right, after)
                 ]
             case ast.Attribute(value=holder, attr=name):
                 self.mentions.add(f".{name}")
@@ -173,13 +206,23 @@ class Statements(Calls):
                 operands, get, put = [holder, index], "item", "set item"
             case _:
                 raise TooMuch
-        paths = []
-        for after, given in self.values(operands, path):
-            left = after.happen(get, *given)
-            for last, right in self.value(value, after):
-                last.happen(put, *given, last.happen(f"in place {what}", left, right))
-                paths.append(last)
-        return paths
+        return [
+            end
+            for after, given in self.values(operands, path)
+            for then, left in self.operated(get, given, after)
+            for later, right in self.value(value, then)
+            for last, result in self.in_place(what, left, right, later)
+            for end in self.put(put, (*given, result), last)
+        ]
+
+    def in_place(self, what: str, left: Value, right: Value, path: Path) -> Valued:
+        """`x += y`: for what cannot change the same as `x = x + y`."""
+        known = type_of(left)
+        if known is not None and (known in SCALARS or known.name == "tuple"):
+            return self.operated(what, (left, right), path)
+        if what == "Add" and known is not None and known.name == "list":
+            return self.extended(left, right, path)
+        return [(path, path.happen(f"in place {what}", left, right))]
 
     # Containers that nobody else has seen yet
 
@@ -193,7 +236,9 @@ class Statements(Calls):
                 for after, given in self.value(item, path):
                     container = self._own(name, "list", after)
                     if container is None:
-                        after.happen("append", after.variables[self.module.marks[name]], given)  # type: ignore[arg-type]
+                        whole = after.variables[self.module.marks[name]]
+                        assert whole is not None
+                        self.appended(whole, given, after)
                     else:
                         _replace(container, (*container.parts, given), after)
                     paths.append(after)
@@ -208,9 +253,11 @@ class Statements(Calls):
                 for after, given in self.value(value, path):
                     container = self._own(name, "dict", after)
                     if container is None:
-                        after.happen("set item", after.variables[self.module.marks[name]], literal(key.value), given)  # type: ignore[arg-type]
-                    else:
-                        _replace(container, (*container.parts, literal(key.value), given), after)
+                        whole = after.variables[self.module.marks[name]]
+                        assert whole is not None
+                        paths += self.put("set item", (whole, literal(key.value), given), after)
+                        continue
+                    _replace(container, (*container.parts, literal(key.value), given), after)
                     paths.append(after)
                 return paths
         return []
@@ -227,54 +274,72 @@ class Statements(Calls):
     def _loop(self, node: ast.While | ast.For, path: Path) -> list[Path]:
         marks = self.bound_in([node])
         if isinstance(node, ast.While):
-            return self._turn(marks, lambda inside: self.test(node.test, inside), node.body, node.orelse, path)
-        paths = []
-        for after, whole in self.value(node.iter, path):
-            paths += self.walk(
-                marks, whole, node.target, lambda inside: self.block(node.body, inside), node.orelse, after
+            return self._turn(
+                marks,
+                lambda inside: self.test(node.test, inside),
+                lambda inside: self.block(node.body, inside),
+                node.orelse,
+                node,
+                path,
             )
-        return paths
+        return [
+            last
+            for after, source in self.source(node.iter, node, path)
+            for last in self.walk(
+                marks, source, node.target, lambda inside: self.block(node.body, inside), node.orelse, node, after
+            )
+        ]
 
     def walk(
         self,
         marks: list[Mark],
-        whole: Value,
+        source: Source,
         target: ast.expr,
         body: Callable[[Path], list[Path]],
         orelse: Sequence[ast.stmt],
+        site: ast.AST,
         path: Path,
     ) -> list[Path]:
-        """A loop over the items of a value."""
-        items = path.happen("iter", whole)
+        """A loop over the items of a source."""
+        counters = source.counters()
+        path.variables.update(counters)
 
         def goes_on(inside: Path) -> list[tuple[Path, bool]]:
-            return self.decided(inside.happen("next", items), inside)
+            return [pair for after, given in source.ask(self, inside) for pair in self.decided(given, after)]
 
         def turn(inside: Path) -> list[Path]:
-            latest = inside.steps[-1]
-            assert isinstance(latest, Choice)
-            item = Pure("item", (latest.question,))
-            return [last for after in self._assign(target, item, inside) for last in body(after)]
+            paths = [
+                last
+                for after, item in source.item(self, inside)
+                for assigned in self._assign(target, item, after)
+                for last in body(assigned)
+            ]
+            for last in paths:
+                if last.end is None and last.jump in ("", "continue"):
+                    source.step(last)
+            return paths
 
-        return self._turn(marks, goes_on, turn, orelse, path)
+        return self._turn([*marks, *(mark for mark, _ in counters)], goes_on, turn, orelse, site, path)
 
     def _turn(
         self,
         marks: list[Mark],
         goes_on: Callable[[Path], list[tuple[Path, bool]]],
-        body: Sequence[ast.stmt] | Callable[[Path], list[Path]],
+        body: Callable[[Path], list[Path]],
         orelse: Sequence[ast.stmt],
+        site: ast.AST,
         path: Path,
     ) -> list[Path]:
         """One turn of a loop: paths that come to its end lead back to its head, the others go on behind it."""
-        head = path.enter(marks)
+        head = path.enter(marks, site)
+        held = {mark: path.variables[mark] for mark in head.before}
         paths: list[Path] = []
         for inside, holds in goes_on(path):
             if not holds:
                 inside.leave()
                 paths += self.block(orelse, inside)
                 continue
-            for last in body(inside) if callable(body) else self.block(body, inside):
+            for last in body(inside):
                 if last.end is not None or isinstance(last.jump, tuple):
                     paths.append(last)
                 elif last.jump == "break":
@@ -283,7 +348,7 @@ class Statements(Calls):
                     paths.append(last)
                 else:
                     last.jump = ""
-                    last.end = Again(head, {mark: last.variables.get(mark) for mark in marks})
+                    last.come_again(head, held)
                     paths.append(last)
         return paths
 
@@ -305,7 +370,7 @@ def _ended(path: Path, what: str, operands: tuple[Value, ...]) -> Path:
 
 def _replace(container: Fresh, parts: tuple[Value, ...], path: Path) -> None:
     """Make of a container that nobody else has seen one with other parts, whatever variables hold it."""
-    made = path.fresh(container.kind, parts)
+    made = path.fresh(container.kind, parts, container.site)
     for frame in path.frames:
         for mark, value in frame.items():
             if value is container:

@@ -14,15 +14,22 @@ import ast
 import builtins
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from mutsinq.core.types import Type
 from mutsinq.static.dependencies import Definition, Dependencies
 from mutsinq.static.functions import FunctionNode, is_generator
 from mutsinq.static.scopes import Mark, variable_name
-from mutsinq.static.unfolding.expressions import Module, TooMuch
+from mutsinq.static.unfolding.expressions import Module
 from mutsinq.static.unfolding.functions import Follower
+from mutsinq.static.unfolding.values import TooMuch
 from mutsinq.static.unfolding.writing import write
 
+NO_TYPES: Mapping[str, Type] = MappingProxyType({})
+#: Beliefs grow weaker with every round.
+_MOST_ROUNDS = 12
 _LASTING = (
     ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign | ast.Import | ast.ImportFrom
 )
@@ -39,36 +46,57 @@ class Unfolded:
 
 
 def unfold(
-    tree: ast.Module, marks: Mapping[ast.AST, Mark], dependencies: Dependencies, *, never_stops: bool = False
+    tree: ast.Module,
+    marks: dict[ast.AST, Mark],
+    dependencies: Dependencies,
+    *,
+    never_stops: bool = False,
+    entry: str = "",
+    types: Mapping[str, Type] = NO_TYPES,
 ) -> dict[ast.AST, Unfolded]:
     """The functions and methods of the module that can be unfolded.
 
-    `never_stops`: nothing that they do raises StopIteration.
+    `never_stops`: nothing that they do raises StopIteration. With `types` the function `entry` is followed for
+    arguments of exactly these types, in which case nobody else in the module may call it.
     """
     whole = Definition("")
     whole.add(tree)
     # Code that looks names up at run time may bind them, too.
     if whole.is_dynamic or any(map(_is_star, ast.walk(tree))):
         return {}
+    if types and any(entry in each.uses for name, each in dependencies.definitions.items() if name != entry):
+        return {}
     module = _module(tree, marks, dependencies)
     found: dict[ast.AST, Unfolded] = {}
     for definition in list(dependencies.definitions.values()):
         for node in definition.nodes:
             if isinstance(node, FunctionNode):
+                is_entry = bool(types) and definition.name == entry
                 follower = Follower(module, never_stops)
-                try:
-                    text = write(follower.function(node))
-                except (TooMuch, RecursionError):
-                    continue
-                found[node] = Unfolded(text, frozenset(follower.mentions))
+                if is_entry:
+                    follower.entry, follower.types = entry, types
+                with suppress(TooMuch, RecursionError):
+                    found[node] = _unfolded(follower, node)
     return found
+
+
+def _unfolded(follower: Follower, node: FunctionNode) -> Unfolded:
+    """What a function does, once all that is taken for granted of it holds."""
+    beliefs = follower.beliefs
+    for _ in range(_MOST_ROUNDS):
+        beliefs.refuted = False
+        follower.mentions.clear()
+        paths = follower.function(node)
+        if not beliefs.refuted:
+            return Unfolded(write(paths), frozenset(follower.mentions))
+    raise TooMuch
 
 
 def _is_star(node: ast.AST) -> bool:
     return isinstance(node, ast.alias) and node.name == "*"
 
 
-def _module(tree: ast.Module, marks: Mapping[ast.AST, Mark], dependencies: Dependencies) -> Module:
+def _module(tree: ast.Module, marks: dict[ast.AST, Mark], dependencies: Dependencies) -> Module:
     top_level = {name: each.nodes for name, each in dependencies.definitions.items() if "." not in name}
     assigned = set(_assigned_globals(tree, marks))
     lasting = {

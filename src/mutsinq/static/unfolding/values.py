@@ -10,10 +10,42 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from mutsinq.core.types import Type
 from mutsinq.static.scopes import Mark
 
 if TYPE_CHECKING:
     from mutsinq.static.unfolding.paths import Path
+
+#: Values of more parts than this are not worth their text.
+_MOST_PARTS = 400
+
+INT, BOOL, STR, FLOAT, NOTHING = (Type(name) for name in ("int", "bool", "str", "float", "none"))
+#: Types of containers, and how many types of what they hold these have.
+_CONTAINERS = {"list": 1, "dict": 2, "set": 1, "frozenset": 1, "tuple": 0}
+#: Types of values that nobody can change, and that are told by their content alone.
+SCALARS = frozenset((INT, BOOL, STR, FLOAT, NOTHING, Type("bytes")))
+
+
+def modelled(type: Type | None) -> Type | None:
+    """As much of a declared type as is modelled; None for one of which nothing is."""
+    if type is None or type in SCALARS:
+        return type
+    if type.name not in _CONTAINERS:
+        return None
+    ends_open = type.name == "tuple" and type.args[1:] == (Type("..."),)
+    args = [modelled(arg) for arg in (type.args[:1] if ends_open else type.args)]
+    known = tuple(arg for arg in args if arg is not None)
+    if len(known) < len(args) or (type.name != "tuple" and len(known) != _CONTAINERS[type.name]):
+        return Type(type.name)
+    return Type(type.name, (*known, *type.args[1:]) if ends_open else known)
+
+
+class TooMuch(Exception):
+    """The function uses what is not modelled, or has too many paths."""
+
+
+class Unfit(Exception):
+    """Not all values are of the type that a rule speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +56,20 @@ class Constant:
     text: str
     is_true: bool
 
+    @property
+    def value(self) -> object:
+        """The number, text or singleton itself."""
+        if self.kind == "ellipsis":
+            return ...
+        return float(self.text) if self.kind == "float" else ast.literal_eval(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What the caller passed."""
+    """What the caller passed, of the type that is declared."""
 
     name: str
+    type: Type | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +85,10 @@ class Event:
 
     what: str
     operands: tuple[Value, ...] = ()
+    #: The exact type of the result, if that is known.
+    type: Type | None = None
+    #: It does nothing but change one of Python's own containers.
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +97,34 @@ class Pure:
 
     what: str
     operands: tuple[Value, ...]
+    type: Type | None = None
+    size: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", _checked_size(self.operands))
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Operands whose order does not matter."""
+
+    operands: frozenset[Value]
+    size: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", _checked_size(tuple(self.operands)))
+
+
+@dataclass(frozen=True, slots=True)
+class Polynomial:
+    """An exact int: a sum of products of other exact ints, with their factors."""
+
+    #: Each product is a set of ints with their powers; that of none is 1.
+    terms: frozenset[tuple[frozenset[tuple[Value, int]], int]]
+    size: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", _checked_size([v for term, _ in self.terms for v, _ in term]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +133,8 @@ class Head:
 
     #: What each variable holds before the first turn; None for nothing.
     before: Mapping[Mark, Value | None] = field(default_factory=dict)
+    #: The loop's node: what is taken for granted of the loop is noted under it.
+    site: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +143,9 @@ class Carried:
 
     head: Head
     mark: Mark
+    #: What its type is, and the least that it can be, in all turns.
+    type: Type | None = field(default=None, compare=False)
+    least: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +160,19 @@ class Fresh:
     stretch: object
     #: How many calls are under way where it is made.
     depth: int
+    #: Where it is made: what is ever put into it is noted under that.
+    site: object = None
+    #: What it holds at any time: of a list or set the type of its items, of a dict those of keys and values.
+    holds: tuple[Type, ...] = ()
+    #: The operation that makes it of the parts; none where they are its items.
+    how: str = ""
+    #: How many steps of the path come before it.
+    born: int = 0
+
+    @property
+    def is_display(self) -> bool:
+        """Whether the parts are its first items."""
+        return not self.how
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,12 +182,14 @@ class Closure:
     header: str
     paths: tuple[Path, ...]
     loop: Head | None
+    born: int
 
 
-Value: TypeAlias = Constant | Parameter | Global | Event | Pure | Carried | Fresh | Closure
+Value: TypeAlias = Constant | Parameter | Global | Event | Pure | Either | Polynomial | Carried | Head | Fresh | Closure
 
 #: Events whose result is an exact bool.
 _DECIDING = frozenset(("truth", "in", "next"))
+_KINDS = {"NoneType": "none"}
 
 
 def literal(value: object) -> Constant:
@@ -109,28 +201,64 @@ NONE, TRUE, FALSE = literal(None), literal(True), literal(False)
 EMPTY_TEXT = literal("")
 
 
+def type_of(value: Value) -> Type | None:
+    """The exact type that the value surely has, as far as that is known."""
+    match value:
+        case Constant(kind=kind):
+            return Type(_KINDS.get(kind, kind))
+        case Polynomial():
+            return INT
+        case Event(what=what) if what in _DECIDING:
+            return BOOL
+        case Fresh(kind="tuple", parts=parts):
+            types = list(map(type_of, parts))
+            return Type("tuple", tuple(t for t in types if t)) if all(types) else Type("tuple")
+        case Fresh(kind=kind, holds=holds):
+            return Type(kind, holds)
+        case Parameter(type=known) | Event(type=known) | Pure(type=known) | Carried(type=known):
+            return known
+    return None
+
+
+def is_of(value: Value, *types: Type) -> bool:
+    """Whether the value is surely of one of these types."""
+    return type_of(value) in types
+
+
 def is_bool(value: Value) -> bool:
     """Whether the value is surely an exact bool."""
-    match value:
-        case Constant(kind="bool") | Pure("is" | "not"):
-            return True
-        case Event(what=what):
-            return what in _DECIDING
-    return False
+    return type_of(value) == BOOL
+
+
+def has_state(value: Value) -> bool:
+    """Whether the value may be a container that can change."""
+    known = type_of(value)
+    return not (known is not None and (known in SCALARS or known.name in ("range", "tuple")))
 
 
 def joined(parts: Sequence[Value]) -> Value:
     """A text of several."""
     texts: list[Value] = []
-    for part in parts:
+    for part in (inner for each in parts for inner in _texts(each)):
         match texts[-1:], part:
-            case [Constant(text=before)], Constant(text=after):
-                texts[-1] = literal(ast.literal_eval(before) + ast.literal_eval(after))
+            case [Constant() as before], Constant():
+                texts[-1] = literal(str(before.value) + str(part.value))
             case _ if part != EMPTY_TEXT:
                 texts.append(part)
     match texts:
         case []:
             return EMPTY_TEXT
-        case [Constant() as whole]:
-            return whole
-    return Pure("text", tuple(texts))
+        case [only] if is_of(only, STR):
+            return only
+    return Pure("text", tuple(texts), STR)
+
+
+def _texts(value: Value) -> Sequence[Value]:
+    return value.operands if isinstance(value, Pure) and value.what == "text" else (value,)
+
+
+def _checked_size(values: Sequence[Value]) -> int:
+    size = 1 + sum(value.size if isinstance(value, Pure | Either | Polynomial) else 1 for value in values)
+    if size > _MOST_PARTS:
+        raise TooMuch
+    return size

@@ -1,0 +1,222 @@
+"""Arithmetic: exact ints as polynomials, and what can be asked of them, each question in one form.
+
+Ints have no limits in Python, so `+`, `-` and `*` obey the laws of a ring, and `a < b` is `b - a > 0`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import gcd
+from typing import TypeAlias
+
+from mutsinq.static.unfolding.values import (
+    BOOL,
+    Carried,
+    Constant,
+    Either,
+    Polynomial,
+    Pure,
+    TooMuch,
+    Value,
+    literal,
+)
+
+_MOST_TERMS, _MOST_BITS = 40, 2_000
+_Terms: TypeAlias = dict[frozenset[tuple[Value, int]], int]
+_ONE: frozenset[tuple[Value, int]] = frozenset()
+#: The least that results of some operations are.
+_LEAST = {"len": 0, "count": 0, "ord": 0, "find": -1, "rfind": -1, "index": 0, "place": 0}
+
+
+def plus(left: Value, right: Value, factor: int = 1) -> Value:
+    """`left + factor * right`."""
+    terms = dict(_terms(left))
+    for term, times in _terms(right).items():
+        terms[term] = terms.get(term, 0) + factor * times
+    return _number(terms)
+
+
+def minus(left: Value, right: Value) -> Value:
+    """`left - right`."""
+    return plus(left, right, -1)
+
+
+def negative(value: Value) -> Value:
+    """`-value`."""
+    return plus(literal(0), value, -1)
+
+
+def times(left: Value, right: Value) -> Value:
+    """`left * right`."""
+    terms: _Terms = {}
+    for one, factor in _terms(left).items():
+        for other, by in _terms(right).items():
+            powers = dict(one)
+            for value, power in other:
+                powers[value] = powers.get(value, 0) + power
+            term = frozenset(powers.items())
+            terms[term] = terms.get(term, 0) + factor * by
+    return _number(terms)
+
+
+def constant(value: Value) -> int | None:
+    """The number, if it is known."""
+    number = value.value if isinstance(value, Constant) else None
+    return number if type(number) is int else None
+
+
+def positive(value: Value) -> Value:
+    """Whether the int is above 0: a truth value, or a question of which the opposite is never asked.
+
+    `t + c > 0` is `not (1 - c) - t > 0`: of the two only the one whose constant is not above 0 is asked.
+    """
+    least, most = bounds(value)
+    if least is not None and least > 0:
+        return literal(True)
+    if most is not None and most <= 0:
+        return literal(False)
+    terms = _terms(value)
+    rest = terms.pop(_ONE, 0)
+    # d*t + c > 0 is t > floor(-c / d).
+    divisor = gcd(*terms.values())
+    rest = -(-rest // divisor)
+    varying = {term: factor // divisor for term, factor in terms.items()}
+    if rest <= 0:
+        return Pure("positive", (_number(varying | {_ONE: rest}),), BOOL)
+    opposite = {term: -factor for term, factor in varying.items()} | {_ONE: 1 - rest}
+    return Pure("not", (Pure("positive", (_number(opposite),), BOOL),), BOOL)
+
+
+def zero(value: Value) -> Value:
+    """Whether the int is 0: a truth value, or a question in one of its forms."""
+    least, most = bounds(value)
+    if (least is not None and least > 0) or (most is not None and most < 0):
+        return literal(False)
+    if least == most == 0:
+        return literal(True)
+    if least == 0:
+        return opposite(positive(value))
+    if most == 0:
+        return opposite(positive(negative(value)))
+    terms = _terms(value)
+    rest = terms.pop(_ONE, 0)
+    divisor = gcd(*terms.values())
+    if rest % divisor:
+        return literal(False)
+    whole = {term: factor // divisor for term, factor in terms.items()} | {_ONE: rest // divisor}
+    ways = {_number(whole), _number({term: -factor for term, factor in whole.items()})}
+    return Pure("zero", (Either(frozenset(ways)),), BOOL)
+
+
+def atoms(value: Value) -> list[Value]:
+    """The ints of which an int is computed."""
+    return [part for term, _ in value.terms for part, _ in term] if isinstance(value, Polynomial) else [value]
+
+
+def opposite(question: Value) -> Value:
+    """`not question`, of a truth value."""
+    match question:
+        case Constant(is_true=is_true):
+            return literal(not is_true)
+        case Pure(what="not", operands=(operand,)):
+            return operand
+    return Pure("not", (question,), BOOL)
+
+
+def follows(question: Pure, known: Mapping[Value, bool]) -> bool | None:
+    """What the answer to a question is after the answers to others, if one of them alone settles it."""
+    if question.what not in ("positive", "zero"):
+        return None
+    for other, answer in known.items():
+        match question, other:
+            case Pure(what="positive", operands=(asked,)), Pure(what="positive", operands=(told,)):
+                # What is surely above 0.
+                least = told if answer else minus(literal(1), told)
+                if _is_at_least(minus(asked, least), 0):
+                    return True
+                if _is_at_least(minus(minus(literal(1), least), asked), 0):
+                    return False
+            case Pure(what="positive", operands=(asked,)), Pure(what="zero", operands=(Either(operands=ways),)):
+                for way in ways if answer else ():
+                    settled = positive(plus(asked, way))
+                    if isinstance(settled, Constant):
+                        return settled.is_true
+            case Pure(what="zero", operands=(Either(operands=ways),)), Pure(what="positive", operands=(told,)):
+                least = told if answer else minus(literal(1), told)
+                if any(_is_at_least(minus(way, least), 0) for way in ways):
+                    return False
+    return None
+
+
+def bounds(value: Value) -> tuple[int | None, int | None]:
+    """The least and the most that an int can be; None where there is no such limit."""
+    match value:
+        case Constant() if (number := constant(value)) is not None:
+            return number, number
+        case Carried(least=least):
+            return least, None
+        case Pure(what="Mod", operands=(_, by)) if (divisor := constant(by)) is not None and divisor:
+            return (0, divisor - 1) if divisor > 0 else (divisor + 1, 0)
+        case Pure(what="FloorDiv", operands=(whole, by)) if (divisor := constant(by)) is not None and divisor > 0:
+            least, most = bounds(whole)
+            return None if least is None else least // divisor, None if most is None else most // divisor
+        case Pure(what=what):
+            return _LEAST.get(what), None
+        case Polynomial():
+            return _sum_bounds(value)
+    return None, None
+
+
+def _sum_bounds(value: Polynomial) -> tuple[int | None, int | None]:
+    least: int | None = 0
+    most: int | None = 0
+    for term, factor in value.terms:
+        low, high = _product_bounds(term)
+        if factor < 0:
+            low, high = high, low
+        least = None if least is None or low is None else least + factor * low
+        most = None if most is None or high is None else most + factor * high
+    return least, most
+
+
+def _product_bounds(term: frozenset[tuple[Value, int]]) -> tuple[int | None, int | None]:
+    low: int | None = 1
+    high: int | None = 1
+    for value, power in term:
+        least, most = bounds(value)
+        if power % 2 == 0 and (least is None or least < 0):
+            least, most = 0, None
+        if len(term) == power == 1:
+            return least, most
+        if least is None or least < 0:
+            return None, None
+        low = None if low is None else low * least**power
+        high = None if high is None or most is None else high * most**power
+    return low, high
+
+
+def _is_at_least(value: Value, limit: int) -> bool:
+    least = bounds(value)[0]
+    return least is not None and least >= limit
+
+
+def _terms(value: Value) -> _Terms:
+    if (number := constant(value)) is not None:
+        return {_ONE: number} if number else {}
+    return dict(value.terms) if isinstance(value, Polynomial) else {frozenset({(value, 1)}): 1}
+
+
+def _number(terms: Mapping[frozenset[tuple[Value, int]], int]) -> Value:
+    kept = {term: factor for term, factor in terms.items() if factor}
+    if len(kept) > _MOST_TERMS or any(factor.bit_length() > _MOST_BITS for factor in kept.values()):
+        raise TooMuch
+    match list(kept.items()):
+        case []:
+            return literal(0)
+        case [(term, factor)] if not term:
+            return literal(factor)
+        case [(term, 1)] if len(term) == 1:
+            ((value, power),) = term
+            if power == 1:
+                return value
+    return Polynomial(frozenset(kept.items()))

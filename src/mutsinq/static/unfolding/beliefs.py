@@ -1,0 +1,154 @@
+"""Beliefs: what is taken for granted of loops and containers while a function is followed.
+
+At first the best is believed: that a loop changes nothing, that variables which start alike stay alike, that what is
+put into a container is of one type. What the function then does either keeps that, and by induction it holds in every
+turn, or refutes some of it; then the function is followed again, with weaker beliefs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from mutsinq.core.types import Type
+from mutsinq.static.scopes import Mark
+from mutsinq.static.unfolding.arithmetic import bounds
+from mutsinq.static.unfolding.values import SCALARS, Carried, Head, Value, type_of
+
+_Key = TypeVar("_Key")
+#: Nothing is known of a type any more.
+_ANYTHING = Type("any")
+#: The type of what is in a container into which nothing was put so far.
+NEVER = Type("never")
+
+
+@dataclass(slots=True)
+class Beliefs:
+    """Noted by the place in the code that they are about."""
+
+    #: Types of what is put into a container at each of its places: items, or keys and values.
+    holds: dict[tuple[object, int], Type] = field(default_factory=dict)
+    #: Types of variables in loops, and the least that their ints can be.
+    types: dict[tuple[object, Mark], Type] = field(default_factory=dict)
+    least: dict[tuple[object, Mark], int | None] = field(default_factory=dict)
+    #: Variables that change in a loop, by what they had in common so far.
+    groups: dict[tuple[object, Mark], tuple[int, ...]] = field(default_factory=dict)
+    #: What a loop may change.
+    written: dict[object, frozenset[object]] = field(default_factory=dict)
+    #: The type of what the function returns.
+    returned: Type = NEVER
+    #: Somebody else's code may hold containers that are made here.
+    leaks: bool = False
+    #: Somebody else's code runs while the function does.
+    is_open: bool = False
+    refuted: bool = False
+
+    def put(self, site: object, place: int, value: Value) -> None:
+        """Note that a value is put into a container."""
+        self._join(self.holds, (site, place), value)
+
+    def held(self, site: object, places: int) -> tuple[Type, ...]:
+        """The types of what a container holds, if they are known."""
+        found = [self.holds.get((site, place), NEVER) for place in range(places)]
+        return () if self.leaks or _ANYTHING in found else tuple(found)
+
+    def open(self, leaks: bool) -> None:
+        """Note that code of somebody else runs, and whether it is given what is made here."""
+        if not self.is_open:
+            self.is_open = self.refuted = True
+        if leaks:
+            self.leak()
+
+    def give(self, value: Value) -> None:
+        """Note what the function returns: somebody else may change a container then."""
+        known = type_of(value)
+        new = join(self.returned, known if known is not None and known in SCALARS else _ANYTHING)
+        if new != self.returned:
+            self.returned = new
+            self.refuted = True
+
+    def leak(self) -> None:
+        """Note that a container that is made here gets into other hands."""
+        if not self.leaks:
+            self.leaks = self.refuted = True
+
+    def write(self, site: object, target: object) -> None:
+        """Note that a loop changes something."""
+        if target not in (known := self.written.get(site, frozenset())):
+            self.written[site] = known | {target}
+            self.refuted = True
+
+    # Variables of loops
+
+    def enter(self, site: object, before: Mapping[Mark, Value | None], head: Head) -> dict[Mark, Value | None]:
+        """What variables hold at the head of a loop."""
+        found: dict[Mark, Value | None] = {}
+        first: dict[tuple[tuple[int, ...], Value], Mark] = {}
+        for mark, value in before.items():
+            group = self.groups.get((site, mark))
+            if group is None:
+                found[mark] = value
+                continue
+            if value is None:
+                found[mark] = Carried(head, mark)
+                continue
+            self._join(self.types, (site, mark), value)
+            self._lower(site, mark, value)
+            known = self.types[site, mark]
+            one = first.setdefault((group, value), mark)
+            found[mark] = Carried(head, one, None if known == _ANYTHING else known, self.least[site, mark])
+        return found
+
+    def again(self, head: Head, held: Mapping[Mark, Value | None], after: Mapping[Mark, Value | None]) -> None:
+        """Hold what is believed of a loop's variables against what they hold after a turn."""
+        groups: dict[Value, list[Mark]] = {}
+        for mark, value in after.items():
+            at_head = held[mark]
+            if (head.site, mark) not in self.groups:
+                if value != at_head:
+                    self.groups[head.site, mark] = ()
+                    self.refuted = True
+                continue
+            if value is None:
+                continue
+            self._join(self.types, (head.site, mark), value)
+            self._lower(head.site, mark, value)
+            if at_head is not None:
+                groups.setdefault(at_head, []).append(mark)
+        for marks in groups.values():
+            ways = list(dict.fromkeys(after[mark] for mark in marks))
+            if len(ways) > 1:
+                self.refuted = True
+                for mark in marks:
+                    self.groups[head.site, mark] = (*self.groups[head.site, mark], ways.index(after[mark]))
+
+    def _lower(self, site: object, mark: Mark, value: Value) -> None:
+        least = bounds(value)[0]
+        if (site, mark) not in self.least:
+            self.least[site, mark] = least
+            return
+        believed = self.least[site, mark]
+        if believed is not None and (least is None or least < believed):
+            self.least[site, mark] = None
+            self.refuted = True
+
+    def _join(self, known: dict[tuple[object, _Key], Type], key: tuple[object, _Key], value: Value) -> None:
+        new = join(known.get(key, NEVER), type_of(value) or _ANYTHING)
+        if known.get(key) != new:
+            known[key] = new
+            self.refuted = True
+
+
+def join(one: Type, other: Type) -> Type:
+    """The type of values that are of one of two types."""
+    if one == other or other == NEVER:
+        return one
+    if one == NEVER:
+        return other
+    if one.name != other.name or one.name == "any":
+        return _ANYTHING
+    if len(one.args) != len(other.args):
+        return Type(one.name)
+    args = tuple(map(join, one.args, other.args))
+    return Type(one.name) if _ANYTHING in args else Type(one.name, args)

@@ -1,0 +1,146 @@
+"""Looping: which source stands in the head of a loop."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mutsinq.static.scopes import Mark
+from mutsinq.static.unfolding.arithmetic import constant, minus
+from mutsinq.static.unfolding.operations import Operations
+from mutsinq.static.unfolding.paths import Path
+from mutsinq.static.unfolding.sources import (
+    Backwards,
+    Counter,
+    Entries,
+    Items,
+    Source,
+    Together,
+    Unknown,
+    elements,
+)
+from mutsinq.static.unfolding.values import INT, TooMuch, Value, literal, type_of
+
+_INDEXED = frozenset(("str", "list", "tuple"))
+_KEYED = frozenset(("dict", "set", "frozenset"))
+_VIEWS = frozenset(("items", "keys", "values"))
+
+Found = list[tuple[Path, Source]]
+
+
+@dataclass(slots=True)
+class Looping(Operations):
+    """Finds the sources of loops."""
+
+    #: Counters that no text names.
+    hidden: dict[tuple[ast.AST, str], Mark] = field(default_factory=dict)
+
+    def source(self, node: ast.expr, site: ast.AST, path: Path) -> Found:
+        """What stands in the head of a loop."""
+        match node:
+            case ast.Call(func=ast.Name(id=name) as function, args=args, keywords=words) if self._is_own(function):
+                plain = not any(isinstance(arg, ast.Starred) for arg in args)
+                if plain and (found := self._made(node, name, args, words, site, path)) is not None:
+                    return found
+            case ast.Call(func=ast.Attribute(value=holder, attr=way), args=[], keywords=[]) if way in _VIEWS:
+                return self._view(node, holder, way, site, path)
+        return [(after, self.source_of(whole, node, site, after)) for after, whole in self.value(node, path)]
+
+    def source_of(self, whole: Value, node: ast.AST, site: ast.AST, path: Path) -> Source:
+        """The items of a value."""
+        known = type_of(whole)
+        name = known.name if known else None
+        # Where the loop changes a dict or set that it goes through Python may complain.
+        if name in _INDEXED or (name in _KEYED and not path.changes_in(site, whole)):
+            return Items(whole, self._counter(node, literal(0)))
+        return Unknown(path.happen("iter", whole), elements(whole))
+
+    def _is_own(self, function: ast.Name) -> bool:
+        return self.module.marks.get(function) is None and self.module.is_builtin(function.id)
+
+    def _counter(self, node: ast.AST, start: Value, stop: Value | None = None, by: int = 1) -> Counter:
+        return Counter(self.hidden_mark(node, f"counter {by}"), start, stop, by)
+
+    def hidden_mark(self, node: ast.AST, role: str) -> Mark:
+        """A variable that has no name."""
+        return self.hidden.setdefault((node, role), Mark(-1, f"{len(self.hidden)}", True))
+
+    def _view(self, node: ast.expr, holder: ast.expr, way: str, site: ast.AST, path: Path) -> Found:
+        found: Found = []
+        for after, whole in self.value(holder, path):
+            known = type_of(whole)
+            if known is not None and known.name == "dict" and not after.changes_in(site, whole):
+                keys = Items(whole, self._counter(node, literal(0)))
+                found.append((after, keys if way == "keys" else Entries(keys, way == "items")))
+                continue
+            self.mentions.add(f".{way}")
+            view = after.happen("call", after.happen(f".{way}", whole))
+            found.append((after, Unknown(after.happen("iter", view))))
+        return found
+
+    def _made(
+        self,
+        node: ast.expr,
+        name: str,
+        args: Sequence[ast.expr],
+        words: Sequence[ast.keyword],
+        site: ast.AST,
+        path: Path,
+    ) -> Found | None:
+        match name, args:
+            case "range", [_] | [_, _] | [_, _, _] if not words:
+                return self._range(node, args, path)
+            case "enumerate", [whole] | [whole, _] if len(args) + len(words) <= 2:
+                starts = [*args[1:], *(word.value for word in words if word.arg == "start")]
+                if len(starts) != len(args) + len(words) - 1:
+                    return None
+                return self._enumerated(node, whole, starts, site, path)
+            case "zip", [_, *_] if not words:
+                return self._zipped(args, site, path)
+            case "reversed", [whole] if not words:
+                return self._reversed(node, whole, site, path)
+        return None
+
+    def _range(self, node: ast.expr, args: Sequence[ast.expr], path: Path) -> Found | None:
+        found: Found = []
+        for after, given in self.values(args, path):
+            start, stop = (literal(0), given[0]) if len(given) == 1 else given[:2]
+            by = constant(given[2]) if len(given) == 3 else 1
+            if by and type_of(start) == INT and type_of(stop) == INT:
+                found.append((after, self._counter(node, start, stop, by)))
+                continue
+            operands = given[1:] if len(given) == 2 and start == literal(0) else given
+            made = after.happen("call", self.known_name("range"), *operands)
+            found.append((after, Unknown(after.happen("iter", made), INT)))
+        return found
+
+    def _enumerated(
+        self, node: ast.expr, whole: ast.expr, starts: Sequence[ast.expr], site: ast.AST, path: Path
+    ) -> Found | None:
+        start = starts[0] if starts else ast.Constant(0)
+        if not (isinstance(start, ast.Constant) and type(start.value) is int):
+            return None
+        counter = self._counter(node, literal(start.value))
+        return [(after, Together((counter, source))) for after, source in self.source(whole, site, path)]
+
+    def _zipped(self, args: Sequence[ast.expr], site: ast.AST, path: Path) -> Found | None:
+        found: list[tuple[Path, tuple[Source, ...]]] = [(path, ())]
+        for arg in args:
+            # All are evaluated before the first is asked for its iterator.
+            if not isinstance(arg, ast.Name) and any(isinstance(one, Unknown) for _, given in found for one in given):
+                raise TooMuch
+            found = [(last, (*given, one)) for after, given in found for last, one in self.source(arg, site, after)]
+        return [(after, Together(given)) for after, given in found]
+
+    def _reversed(self, node: ast.expr, whole: ast.expr, site: ast.AST, path: Path) -> Found | None:
+        found: Found = []
+        for after, given in self.value(whole, path):
+            known = type_of(given)
+            if known is None or known.name not in _INDEXED or after.changes_in(site, given):
+                made = after.happen("call", self.known_name("reversed"), given)
+                found.append((after, Unknown(after.happen("iter", made))))
+                continue
+            last = minus(self.length(given, after), literal(1))
+            found.append((after, Backwards(given, self._counter(node, last, by=-1))))
+        return found

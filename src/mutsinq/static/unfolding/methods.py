@@ -1,0 +1,193 @@
+"""Methods: what methods of texts, lists, dicts and sets do, where it is known that they are Python's own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mutsinq.core.types import Type
+from mutsinq.static.unfolding.arithmetic import positive
+from mutsinq.static.unfolding.expressions import Valued
+from mutsinq.static.unfolding.looping import Looping
+from mutsinq.static.unfolding.paths import Path
+from mutsinq.static.unfolding.values import (
+    BOOL,
+    EMPTY_TEXT,
+    INT,
+    NONE,
+    SCALARS,
+    STR,
+    Constant,
+    Fresh,
+    Pure,
+    TooMuch,
+    Value,
+    joined,
+    type_of,
+)
+
+#: Methods of texts that cannot fail: the types of their arguments, and of the result.
+_TEXT: dict[str, tuple[tuple[Type, ...], Type]] = {
+    **dict.fromkeys(("upper", "lower", "title", "capitalize", "swapcase", "casefold"), ((), STR)),
+    **dict.fromkeys(("isdigit", "isalpha", "isalnum", "isspace", "isupper", "islower", "isnumeric"), ((), BOOL)),
+    **dict.fromkeys(("isdecimal", "istitle", "isascii", "isidentifier"), ((), BOOL)),
+    **dict.fromkeys(("startswith", "endswith"), ((STR,), BOOL)),
+    **dict.fromkeys(("count", "find", "rfind"), ((STR,), INT)),
+    **dict.fromkeys(("removeprefix", "removesuffix"), ((STR,), STR)),
+    "replace": ((STR, STR), STR),
+}
+_STRIPPING = frozenset(("strip", "lstrip", "rstrip"))
+
+
+@dataclass(slots=True)
+class Methods(Looping):
+    """Knows methods of Python's own types."""
+
+    def method(self, holder: Value, name: str, args: Sequence[ast.expr], path: Path) -> Valued | None:
+        """What a call of the method gives; None if nothing is known of it."""
+        known = type_of(holder)
+        if known == STR and name == "join" and len(args) == 1:
+            return self._joining(holder, args[0], path)
+        if known is None or not self._is_known(known.name, name, len(args)):
+            return None
+        found: Valued = []
+        for after, given in self.values(args, path):
+            # What is evaluated first must not be done twice.
+            result = self._called(known.name, holder, name, given, after)
+            if result is None:
+                made = after.happen("call", after.happen(f".{name}", holder), *given)
+                result = [(after, made)]
+            found += result
+        return found
+
+    @staticmethod
+    def _is_known(kind: str, name: str, count: int) -> bool:
+        match kind, name, count:
+            case "str", _, _:
+                return (name in _TEXT and len(_TEXT[name][0]) == count) or (
+                    (name in _STRIPPING and count < 2) or (name == "split" and count < 2)
+                )
+            case "list", "append" | "extend", 1:
+                return True
+            case "list", "pop" | "copy", 0:
+                return True
+            case "set", "add", 1:
+                return True
+            case "dict", "get" | "setdefault", 1 | 2:
+                return True
+        return False
+
+    def _called(self, kind: str, holder: Value, name: str, given: tuple[Value, ...], path: Path) -> Valued | None:
+        types = tuple(map(type_of, given))
+        match kind, name, given:
+            case "list", "append", (item,):
+                self.appended(holder, item, path)
+                return [(path, NONE)]
+            case "list", "extend", (items,):
+                return [(after, NONE) for after, _ in self.extended(holder, items, path)]
+            case "list", "pop", ():
+                return self._popped(holder, path)
+            case "set", "add", (item,) if types[0] in SCALARS:
+                self.added(holder, item, path)
+                return [(path, NONE)]
+            case "dict", "get" | "setdefault", (key, *_) if types[0] in SCALARS:
+                default = given[1] if len(given) == 2 else NONE
+                return self._got(holder, key, default, path, keeps=name == "setdefault")
+            case "str", "strip" | "lstrip" | "rstrip", () | (Constant(kind="NoneType"),):
+                return [(path, Pure(name, (holder,), STR))]
+            case "str", "strip" | "lstrip" | "rstrip", (_,) if types == (STR,):
+                return [(path, Pure(name, (holder, *given), STR))]
+            case "str", "split", () | (Constant(kind="str"),) if given != (EMPTY_TEXT,):
+                return [(path, path.made("list", "split", (holder, *given), STR))]
+            case "str", _, _ if name in _TEXT and types == _TEXT[name][0]:
+                return [(path, Pure(name, (holder, *given), _TEXT[name][1]))]
+        return None
+
+    # Changes
+
+    def appended(self, holder: Value, item: Value, path: Path) -> None:
+        """A list gets one more item."""
+        known = type_of(holder)
+        if known is None or known.name != "list":
+            path.happen("call", path.happen(".append", holder), item)
+            return
+        self.keep(holder, (item,), path)
+        path.change("append", holder, item)
+
+    def added(self, holder: Value, item: Value, path: Path) -> None:
+        """A new set gets one more item, maybe."""
+        if type_of(item) not in SCALARS:
+            # Its hash may be anybody's code.
+            path.happen("add", holder, item)
+            return
+        self.keep(holder, (item,), path)
+        path.change("add", holder, item)
+
+    def extended(self, holder: Value, items: Value, path: Path) -> Valued:
+        """`x += y` for a list: `x.append` of each."""
+        if isinstance(items, Fresh) and items.kind in ("list", "tuple") and path.is_new(items):
+            for item in items.parts:
+                self.appended(holder, item, path)
+            return [(path, holder)]
+        path.happen("in place Add", holder, items)
+        return [(path, holder)]
+
+    def keep(self, holder: Value, values: tuple[Value, ...], path: Path) -> None:
+        """Values are put into a container of which it may be known what it holds."""
+        if isinstance(holder, Fresh):
+            if holder.how:
+                raise TooMuch
+            for place, value in enumerate(values):
+                self.beliefs.put(holder.site, place, value)
+            return
+        known = type_of(holder)
+        if known is not None and known.args and known.args != tuple(map(type_of, values)):
+            raise TooMuch
+
+    def _popped(self, holder: Value, path: Path) -> Valued:
+        found: Valued = []
+        for after in self.required(positive(self.length(holder, path)), "IndexError", path):
+            known = type_of(holder)
+            of = known.args[0] if known and known.args else None
+            event = after.change("pop", holder)
+            found.append((after, Pure("popped", (holder, event), of)))
+        return found
+
+    def _got(self, holder: Value, key: Value, default: Value, path: Path, *, keeps: bool) -> Valued:
+        found: Valued = []
+        for after, inside in self.decided(Pure("in", (key, holder, *path.since(holder)), BOOL), path):
+            if inside:
+                found += self.entry_at(holder, key, after)
+                continue
+            for last in self.stored_at(holder, key, default, after) if keeps else [after]:
+                found.append((last, default))
+        return found
+
+    # Texts of several
+
+    def _joining(self, between: Value, items: ast.expr, path: Path) -> Valued | None:
+        if between == EMPTY_TEXT and (stream := self.stream(items, early=False)) is not None:
+            found = self.attempted(lambda start: self.accumulated(STR, EMPTY_TEXT, stream, items, start), items, path)
+            if found is not None:
+                return found
+        if isinstance(items, ast.GeneratorExp | ast.Starred):
+            return None
+        found = []
+        for after, whole in self.value(items, path):
+            known = type_of(whole)
+            parts = whole.parts if isinstance(whole, Fresh) and after.is_new(whole) else None
+            if (
+                parts is not None
+                and known is not None
+                and known.name in ("list", "tuple")
+                and all(type_of(part) == STR for part in parts)
+            ):
+                texts = [each for part in parts for each in (between, part)]
+                found.append((after, joined(texts[1:])))
+                continue
+            if known in (Type("list", (STR,)), Type("tuple", (STR, Type("...")))) or known == STR:
+                found.append((after, Pure("join", (between, whole, *after.since(whole)), STR)))
+            else:
+                found.append((after, after.happen("call", after.happen(".join", between), whole)))
+        return found

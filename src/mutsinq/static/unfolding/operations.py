@@ -1,0 +1,396 @@
+"""Operations: what operators give and when they fail, where the exact types of their operands are known.
+
+No rule looks at a value whose type is only likely: a subclass of a builtin type may do anything. What fails only ends
+the function, so it is a question like all others, and an exception.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mutsinq.core.types import Type
+from mutsinq.static.unfolding.arithmetic import (
+    atoms,
+    bounds,
+    constant,
+    minus,
+    negative,
+    opposite,
+    plus,
+    positive,
+    times,
+    zero,
+)
+from mutsinq.static.unfolding.beliefs import NEVER
+from mutsinq.static.unfolding.expressions import Evaluator, Valued
+from mutsinq.static.unfolding.paths import Path
+from mutsinq.static.unfolding.values import (
+    BOOL,
+    EMPTY_TEXT,
+    FALSE,
+    FLOAT,
+    INT,
+    NONE,
+    NOTHING,
+    SCALARS,
+    STR,
+    TRUE,
+    Constant,
+    Either,
+    Event,
+    Fresh,
+    Pure,
+    Value,
+    is_bool,
+    joined,
+    literal,
+    type_of,
+)
+
+_MOST_POWER = 6
+_SIZED = frozenset(("str", "list", "tuple", "dict", "set", "frozenset", "range", "bytes"))
+_INDEXED = frozenset(("str", "list", "tuple"))
+_HASHED = frozenset(("dict", "set", "frozenset"))
+_SHIFTS = {"LShift": "Mult", "RShift": "FloorDiv"}
+#: Operations of two floats that never fail.
+_FLOATING = frozenset(("Add", "Sub", "Mult"))
+
+
+@dataclass(slots=True)
+class Operations(Evaluator):
+    """Knows what operators do to values of Python's own types."""
+
+    def operated(self, what: str, operands: tuple[Value, ...], path: Path) -> Valued:
+        """An operation on values: by a rule, if there is one for their types."""
+        types = tuple(map(type_of, operands))
+        if NEVER in types:
+            # So far nothing was put where this comes from.
+            return []
+        found = None
+        match what, operands, types:
+            case (("Eq" | "NotEq" | "Lt" | "LtE" | "Gt" | "GtE"), (left, right), (Type(), Type())):
+                given = self._compared_known(what, left, right, path)
+                found = None if given is None else [(path, given)]
+            case "in", (item, whole), (_, Type()):
+                found = self._contained(item, whole, path)
+            case "item", (holder, index), (Type(), _):
+                found = self._item(holder, index, path)
+            case "format", (value, spec), (Type(), _) if spec == EMPTY_TEXT:
+                found = self._shown(value, path)
+            case "str", (value,), (Type(),):
+                found = self._shown(value, path)
+            case _, (left, right), (known, other) if BOOL in (known, other) and {known, other} <= {INT, BOOL}:
+                found = self._counted(what, left, right, path)
+            case _, (left, right), (known, other) if known == other == INT:
+                found = self._calculated(what, left, right, path)
+            case (("USub" | "UAdd" | "Invert"), (value,), (known,)) if known == INT:
+                given = value if what == "UAdd" else negative(value)
+                found = [(path, plus(given, literal(1), -1) if what == "Invert" else given)]
+            case "Add", (left, right), (known, other) if known == other == STR:
+                found = [(path, joined([left, right]))]
+            case "Add", (Fresh() as left, Fresh() as right), (Type(name="tuple"), Type(name="tuple")):
+                found = [(path, path.fresh("tuple", (*left.parts, *right.parts)))]
+            case _, (left, right), (known, other) if known == other == FLOAT and what in _FLOATING:
+                found = [(path, Pure(what, (left, right), FLOAT))]
+        if found is None:
+            return [(path, path.happen("format" if what == "format" else what, *operands))]
+        return found
+
+    def truth(self, value: Value, path: Path) -> Value:
+        """Whether the value is true: a bool."""
+        known = type_of(value)
+        match value:
+            case Constant(is_true=is_true):
+                return literal(is_true)
+        if known is None or known == NEVER:
+            return path.happen("truth", value)
+        if known == BOOL:
+            return value
+        if known == INT:
+            return opposite(zero(value))
+        if known == NOTHING:
+            return FALSE
+        if known == FLOAT:
+            return opposite(_same(value, literal(0.0)))
+        if known.name in _SIZED:
+            return positive(self.length(value, path))
+        return path.happen("truth", value)
+
+    def length(self, value: Value, path: Path) -> Value:
+        """How many items a container or text of a known type has."""
+        match value:
+            case Constant():
+                whole = value.value
+                assert isinstance(whole, str | bytes)
+                return literal(len(whole))
+            case Fresh(kind="tuple" | "list", parts=parts) if path.is_new(value):
+                return literal(len(parts))
+        return Pure("len", (value, *path.since(value)), INT)
+
+    # Comparisons
+
+    def _compared_known(self, what: str, left: Value, right: Value, path: Path) -> Value | None:
+        if what in ("NotEq", "LtE", "GtE"):
+            # Only of floats is `a <= b` not the opposite of `a > b`.
+            if what != "NotEq" and FLOAT in (type_of(left), type_of(right)):
+                return self._at_most(*((left, right) if what == "LtE" else (right, left)))
+            other = {"NotEq": "Eq", "LtE": "Gt", "GtE": "Lt"}[what]
+            given = self._compared_known(other, left, right, path)
+            return None if given is None else opposite(given)
+        if what == "Gt":
+            left, right, what = right, left, "Lt"
+        types = type_of(left), type_of(right)
+        if types == (INT, INT):
+            return zero(minus(left, right)) if what == "Eq" else positive(minus(right, left))
+        if what == "Eq":
+            return self._equal(left, right, path)
+        if types == (STR, STR):
+            return FALSE if left == right else Pure("less", (left, right), BOOL)
+        if set(types) <= {INT, FLOAT}:
+            return Pure("less", (left, right), BOOL)
+        return None
+
+    @staticmethod
+    def _at_most(left: Value, right: Value) -> Value | None:
+        return Pure("at most", (left, right), BOOL) if {type_of(left), type_of(right)} <= {INT, FLOAT} else None
+
+    def _equal(self, left: Value, right: Value, path: Path) -> Value | None:
+        one, other = type_of(left), type_of(right)
+        assert one is not None
+        assert other is not None
+        if isinstance(left, Constant) and isinstance(right, Constant):
+            return literal(left.value == right.value)
+        for value, whole in ((left, right), (right, left)):
+            empty = value == EMPTY_TEXT or (isinstance(value, Fresh) and not value.parts and path.is_new(value))
+            if empty and one.name == other.name:
+                return zero(self.length(whole, path))
+        if one in SCALARS and other in SCALARS:
+            numbers = {INT, BOOL, FLOAT}
+            if one != other and not {one, other} <= numbers:
+                return FALSE
+            return TRUE if left == right and one != FLOAT else _same(left, right)
+        return None
+
+    def _contained(self, item: Value, whole: Value, path: Path) -> Valued | None:
+        known, holder = type_of(item), type_of(whole)
+        assert holder is not None
+        if holder == STR:
+            return [(path, Pure("in", (item, whole), BOOL))] if known == STR else None
+        if known not in SCALARS:
+            return None
+        parts = whole.parts if isinstance(whole, Fresh) and whole.kind != "dict" and path.is_new(whole) else None
+        # A NaN is in a list that holds it, and equals nothing.
+        if parts is not None and FLOAT not in (known, *map(type_of, parts)):
+            return self._one_of(item, parts, path)
+        if holder.name in _HASHED or _is_flat(holder):
+            return [(path, Pure("in", (item, whole, *path.since(whole)), BOOL))]
+        return None
+
+    def _one_of(self, item: Value, parts: tuple[Value, ...], path: Path) -> Valued | None:
+        """`x in (a, b)` is `x == a or x == b`."""
+        if not all(type_of(part) in SCALARS for part in parts):
+            return None
+        found: Valued = []
+        for part in parts:
+            equal = self._equal(item, part, path) if not type_of(item) == type_of(part) == INT else None
+            ways = self.decided(zero(minus(item, part)) if equal is None else equal, path)
+            found += [(after, TRUE) for after, holds in ways if holds]
+            rest = [after for after, holds in ways if not holds]
+            if not rest:
+                return found
+            (path,) = rest
+        return [*found, (path, FALSE)]
+
+    # Numbers
+
+    def _counted(self, what: str, left: Value, right: Value, path: Path) -> Valued | None:
+        """With a bool among the operands: it counts as 0 or 1."""
+        if what not in ("Add", "Sub", "Mult"):
+            return None
+        found: Valued = []
+        for after, one in self.as_int(left, path):
+            for last, other in self.as_int(right, after):
+                found += self._calculated(what, one, other, last) or []
+        return found
+
+    def as_int(self, value: Value, path: Path) -> Valued:
+        """A bool as the 0 or 1 as which it counts; all else as it is."""
+        if not is_bool(value):
+            return [(path, value)]
+        return [(after, literal(int(holds))) for after, holds in self.decided(value, path)]
+
+    def _calculated(self, what: str, left: Value, right: Value, path: Path) -> Valued | None:
+        by = constant(right)
+        match what:
+            case "Add":
+                return [(path, plus(left, right))]
+            case "Sub":
+                return [(path, minus(left, right))]
+            case "Mult":
+                return [(path, times(left, right))]
+            case "FloorDiv" | "Mod":
+                return [(after, _divided(what, left, right)) for after in self._unless_zero(right, path)]
+            case "Div":
+                # The quotient of huge numbers is no float.
+                return self.tried("Div", (left, right), FLOAT, "OverflowError", *self._unless_zero(right, path))
+            case "LShift" | "RShift" if by is not None and 0 <= by < 64:
+                return self._calculated(_SHIFTS[what], left, literal(2**by), path)
+            case "Pow" if by is not None and 0 <= by <= _MOST_POWER:
+                power: Value = literal(1)
+                for _ in range(by):
+                    power = times(power, left)
+                return [(path, power)]
+            case "BitAnd" if by is not None and by > 0 and by & (by + 1) == 0:
+                return self._calculated("Mod", left, literal(by + 1), path)
+            case "BitAnd" | "BitOr" | "BitXor":
+                return [(path, Pure(what, (Either(frozenset((left, right))),), INT))] if left != right else None
+        return None
+
+    def _unless_zero(self, value: Value, path: Path) -> list[Path]:
+        return self.required(opposite(zero(value)), "ZeroDivisionError", path)
+
+    def tried(self, what: str, operands: tuple[Value, ...], type: Type, error: str, *paths: Path) -> Valued:
+        """An operation that depends on its operands alone, and may fail in one way that nothing is known of."""
+        fails = Pure(f"{what} fails", operands, BOOL)
+        return [
+            (after, Pure(what, operands, type))
+            for path in paths
+            for after in self.required(opposite(fails), error, path)
+        ]
+
+    # Items
+
+    def _item(self, holder: Value, index: Value, path: Path) -> Valued | None:
+        known, of = type_of(holder), type_of(index)
+        assert known is not None
+        if known.name == "dict":
+            return self._entry(holder, index, path) if of in SCALARS else None
+        if known == STR and isinstance(index, Pure) and index.what == "slice":
+            return self._part(holder, index, path)
+        if known.name not in _INDEXED or of != INT:
+            return None
+        if isinstance(holder, Fresh) and holder.kind == "tuple":
+            at = constant(index)
+            inside = at is not None and -len(holder.parts) <= at < len(holder.parts)
+            return [(path, holder.parts[at])] if inside and at is not None else None
+        return [
+            pair for after, place in self.placed(holder, index, path) for pair in self.item_at(holder, place, after)
+        ]
+
+    def placed(self, holder: Value, index: Value, path: Path) -> Valued:
+        """Where an index points to, counted from the start, if there is an item."""
+        length = self.length(holder, path)
+        if (least := bounds(index)[0]) is not None and least >= 0:
+            return [(after, index) for after in self.required(positive(minus(length, index)), "IndexError", path)]
+        if (most := bounds(index)[1]) is not None and most < 0:
+            place = plus(length, index)
+            return [(after, place) for after in self.required(positive(plus(place, literal(1))), "IndexError", path)]
+        if self.answered(positive(plus(index, literal(1))), path):
+            return [(after, index) for after in self.required(positive(minus(length, index)), "IndexError", path)]
+        if any(part == length for part in atoms(index)):
+            return [
+                pair
+                for after, forward in self.decided(positive(plus(index, literal(1))), path)
+                for pair in self._placed_from(holder, index, length, after, forward=forward)
+            ]
+        inside = Pure("inside", (index, length), BOOL)
+        return [(after, Pure("place", (index, length), INT)) for after in self.required(inside, "IndexError", path)]
+
+    def _placed_from(self, holder: Value, index: Value, length: Value, path: Path, *, forward: bool) -> Valued:
+        place = index if forward else plus(length, index)
+        inside = positive(minus(length, place)) if forward else positive(plus(place, literal(1)))
+        return [(after, place) for after in self.required(inside, "IndexError", path)]
+
+    def answered(self, question: Value, path: Path) -> bool:
+        """Whether it is known on the path that a question's answer is yes."""
+        return question == TRUE or [holds for _, holds in self.decided(question, path.fork())] == [True]
+
+    def item_at(self, holder: Value, place: Value, path: Path) -> Valued:
+        """The item at a place that is surely inside."""
+        known = type_of(holder)
+        assert known is not None
+        item_type = STR if known == STR else known.args[0] if known.args else None
+        if known.name == "tuple" and len({arg for arg in known.args if arg.name != "..."}) != 1:
+            item_type = None
+        if item_type == NEVER:
+            return []
+        match holder, constant(place):
+            case Constant(), int(at) if isinstance(holder.value, str) and at < len(holder.value):
+                return [(path, literal(holder.value[at]))]
+            case Fresh(kind="list" | "tuple", parts=parts), int(at) if path.is_new(holder):
+                return [(path, parts[at])] if at < len(parts) else []
+        return [(path, self.stored(holder, place, path) or Pure("at", (holder, place, *path.since(holder)), item_type))]
+
+    def stored(self, holder: Value, key: Value, path: Path) -> Value | None:
+        """What was put there last, if nothing can have changed since."""
+        match path.since(holder):
+            case (Event(what="set item", operands=(changed, at, value)),) if changed == holder and at == key:
+                return value
+        return None
+
+    def _entry(self, holder: Value, key: Value, path: Path) -> Valued:
+        known = type_of(holder)
+        assert known is not None
+        if stored := self.stored(holder, key, path):
+            return [(path, stored)]
+        found = self.required(Pure("in", (key, holder, *path.since(holder)), BOOL), "KeyError", path)
+        return [pair for after in found for pair in self.entry_at(holder, key, after)]
+
+    def entry_at(self, holder: Value, key: Value, path: Path) -> Valued:
+        """The value of a key that is surely in a dict."""
+        known = type_of(holder)
+        of = known.args[1] if known and len(known.args) == 2 else None
+        if of == NEVER:
+            return []
+        return [(path, self.stored(holder, key, path) or Pure("entry", (holder, key, *path.since(holder)), of))]
+
+    def _part(self, text: Value, cut: Pure, path: Path) -> Valued | None:
+        """Part of a text: bounds that say nothing are left out."""
+        lower, upper, step = cut.operands
+        if any(not (of == NONE or type_of(of) == INT) for of in cut.operands):
+            return None
+        if step not in (NONE, literal(1)):
+            return [(path, Pure("part", (text, lower, upper, step), STR))]
+        if lower == NONE:
+            lower = literal(0)
+        length = self.length(text, path)
+        if upper != NONE and self.answered(positive(plus(minus(upper, length), literal(1))), path):
+            upper = NONE
+        if (lower, upper) == (literal(0), NONE):
+            return [(path, text)]
+        return [(path, Pure("part", (text, lower, upper), STR))]
+
+    def _shown(self, value: Value, path: Path) -> Valued | None:
+        """`str(x)`."""
+        known = type_of(value)
+        if isinstance(value, Constant) and known in (INT, STR, BOOL, NOTHING):
+            return [(path, literal(str(value.value)))]
+        if known == STR:
+            return [(path, value)]
+        if known == INT:
+            # Of a number of thousands of digits there is no text.
+            return self.tried("str", (value,), STR, "ValueError", path)
+        if known == BOOL:
+            return [(after, literal(str(holds))) for after, holds in self.decided(value, path)]
+        return None
+
+
+def _divided(what: str, left: Value, right: Value) -> Value:
+    whole, by = constant(left), constant(right)
+    if whole is not None and by:
+        return literal(whole // by if what == "FloorDiv" else whole % by)
+    if by == 1:
+        return left if what == "FloorDiv" else literal(0)
+    low, high = bounds(left)
+    if by is not None and low is not None and high is not None and low >= 0 and high < by:
+        return literal(0) if what == "FloorDiv" else left
+    return Pure(what, (left, right), INT)
+
+
+def _same(left: Value, right: Value) -> Value:
+    return Pure("same", (Either(frozenset((left, right))),), BOOL)
+
+
+def _is_flat(type: Type) -> bool:
+    """Whether it is a type of containers of texts, numbers and singletons."""
+    return bool(type.args) and all(arg in SCALARS or arg.name == "..." for arg in type.args)

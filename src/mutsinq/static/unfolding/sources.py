@@ -1,0 +1,211 @@
+"""Sources: what loops go through, as counters and what stands at them.
+
+Python's own iterator of a list is an index that is held against the list's length at every turn, so `for x in xs` is
+`while i < len(xs)` with `x = xs[i]`, whatever the loop does to the list; `enumerate`, `zip` and `range` are more such
+counters. Other things are asked for their iterator, and that for one item after the other.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mutsinq.core.types import Type
+from mutsinq.static.scopes import Mark
+from mutsinq.static.unfolding.arithmetic import minus, negative, plus, positive
+from mutsinq.static.unfolding.expressions import Valued
+from mutsinq.static.unfolding.operations import Operations
+from mutsinq.static.unfolding.paths import Path
+from mutsinq.static.unfolding.values import FALSE, TRUE, Event, Pure, Value, literal, type_of
+
+
+class Source(ABC):
+    """What a loop goes through."""
+
+    def counters(self) -> list[tuple[Mark, Value]]:
+        """Variables that count turns, and from where."""
+        return []
+
+    @abstractmethod
+    def ask(self, rules: Operations, path: Path) -> Valued:
+        """Whether there is one more item."""
+
+    @abstractmethod
+    def item(self, rules: Operations, path: Path) -> Valued:
+        """The item, where there is one."""
+
+    @abstractmethod
+    def step(self, path: Path) -> None:
+        """Come to the next turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter(Source):
+    """Ints from one on, up or down to another."""
+
+    mark: Mark
+    start: Value
+    stop: Value | None = None
+    by: int = 1
+
+    def counters(self) -> list[tuple[Mark, Value]]:
+        """Itself."""
+        return [(self.mark, self.start)]
+
+    def ask(self, rules: Operations, path: Path) -> Valued:
+        """Whether the end is not reached."""
+        if self.stop is None:
+            return [(path, TRUE)]
+        ahead = minus(self.stop, self.at(path))
+        return [(path, positive(ahead if self.by > 0 else negative(ahead)))]
+
+    def item(self, rules: Operations, path: Path) -> Valued:
+        """The int."""
+        return [(path, self.at(path))]
+
+    def at(self, path: Path) -> Value:
+        """The int."""
+        value = path.variables[self.mark]
+        assert value is not None
+        return value
+
+    def step(self, path: Path) -> None:
+        """Count."""
+        path.variables[self.mark] = plus(self.at(path), literal(self.by))
+
+
+@dataclass(frozen=True, slots=True)
+class Items(Source):
+    """The items of a list, text or tuple; or the keys of a dict, or the items of a set, that does not change."""
+
+    whole: Value
+    counter: Counter
+
+    def counters(self) -> list[tuple[Mark, Value]]:
+        """The index."""
+        return self.counter.counters()
+
+    def ask(self, rules: Operations, path: Path) -> Valued:
+        """Whether the index is below the length."""
+        return [(path, positive(minus(rules.length(self.whole, path), self.counter.at(path))))]
+
+    def item(self, rules: Operations, path: Path) -> Valued:
+        """The item at the index."""
+        return rules.item_at(self.whole, self.counter.at(path), path)
+
+    def step(self, path: Path) -> None:
+        """Count."""
+        self.counter.step(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Entries(Source):
+    """The values, or the keys with their values, of a dict that does not change."""
+
+    keys: Items
+    with_keys: bool
+
+    def counters(self) -> list[tuple[Mark, Value]]:
+        """The index."""
+        return self.keys.counters()
+
+    def ask(self, rules: Operations, path: Path) -> Valued:
+        """Whether the index is below the length."""
+        return self.keys.ask(rules, path)
+
+    def item(self, rules: Operations, path: Path) -> Valued:
+        """The entry at the index."""
+        return [
+            (last, last.fresh("tuple", (key, value)) if self.with_keys else value)
+            for after, key in self.keys.item(rules, path)
+            for last, value in rules.entry_at(self.keys.whole, key, after)
+        ]
+
+    def step(self, path: Path) -> None:
+        """Count."""
+        self.keys.step(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Backwards(Source):
+    """The items of what does not change, the last first."""
+
+    whole: Value
+    counter: Counter
+
+    def counters(self) -> list[tuple[Mark, Value]]:
+        """The index."""
+        return self.counter.counters()
+
+    def ask(self, rules: Operations, path: Path) -> Valued:
+        """Whether the index is not below 0."""
+        return [(path, positive(plus(self.counter.at(path), literal(1))))]
+
+    def item(self, rules: Operations, path: Path) -> Valued:
+        """The item at the index."""
+        return rules.item_at(self.whole, self.counter.at(path), path)
+
+    def step(self, path: Path) -> None:
+        """Count."""
+        self.counter.step(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Source):
+    """What its iterator gives."""
+
+    iterator: Event
+    type: Type | None = None
+
+    def ask(self, rules: Operations, path: Path) -> Valued:
+        """It is asked."""
+        return [(path, path.happen("next", self.iterator))]
+
+    def item(self, rules: Operations, path: Path) -> Valued:
+        """What it gave last."""
+        latest = next(s for s in reversed(path.steps) if isinstance(s, Event) and s.operands == (self.iterator,))
+        return [(path, Pure("item", (latest,), self.type))]
+
+    def step(self, path: Path) -> None:
+        """The iterator counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Together(Source):
+    """An item of each of several."""
+
+    sources: Sequence[Source]
+
+    def counters(self) -> list[tuple[Mark, Value]]:
+        """Those of all."""
+        return [counter for source in self.sources for counter in source.counters()]
+
+    def ask(self, rules: Operations, path: Path) -> Valued:
+        """Whether each has one: the first that has none ends it."""
+        found: Valued = []
+        paths = [path]
+        for source in self.sources:
+            asked = [pair for each in paths for pair in source.ask(rules, each)]
+            decided = [pair for each, value in asked for pair in rules.decided(value, each)]
+            found += [(each, FALSE) for each, holds in decided if not holds]
+            paths = [each for each, holds in decided if holds]
+        return [*found, *((each, TRUE) for each in paths)]
+
+    def item(self, rules: Operations, path: Path) -> Valued:
+        """A tuple of the items."""
+        found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
+        for source in self.sources:
+            found = [(last, (*given, item)) for after, given in found for last, item in source.item(rules, after)]
+        return [(after, after.fresh("tuple", given)) for after, given in found]
+
+    def step(self, path: Path) -> None:
+        """Count in all."""
+        for source in self.sources:
+            source.step(path)
+
+
+def elements(value: Value) -> Type | None:
+    """The type of what a loop over the value goes through, if it is known."""
+    known = type_of(value)
+    return known.args[0] if known and known.args else None
