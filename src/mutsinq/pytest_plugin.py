@@ -19,6 +19,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--mutsinq-jobs", type=int, metavar="N", help="processes at one time (default: one a core)")
     group.addoption("--mutsinq-operators", metavar="NAMES", help="only these operators, comma-separated")
+    group.addoption(
+        "--mutsinq-generator",
+        nargs="?",
+        const="adapter,role=generator",
+        metavar="SPEC",
+        help="mutants that a model writes, too, such as model:gemma (default: by the best shipped adapter)",
+    )
     group.addoption("--mutsinq-max", type=int, metavar="N", help="try only N mutants, drawn at random")
     group.addoption("--mutsinq-seed", type=int, metavar="N", help="seed of that draw (default: 0)")
     group.addoption(

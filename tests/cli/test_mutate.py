@@ -364,3 +364,20 @@ def test_reader_that_goes_away_makes_no_noise(project: Path) -> None:
 
     assert done.stdout.startswith(b"long.py")
     assert done.stderr == b""
+
+
+def test_a_model_writes_mutants_beside_the_operators_or_alone(project: Path) -> None:
+    (project / "replies.txt").write_text("2:\n    return n * 2 + 1\n=> grow(1)\n", "utf-8")
+    command = ["m.py", "-f", "grow", "--generator", "scripted:replies.txt", "--variants", "2", "--verify", "--json"]
+
+    report = from_json(run(*command, "-o", "none").stdout)
+    ((mutant,),) = (module.mutants for module in report.modules)
+    assert mutant.operator == "model"
+    assert isinstance(report.verdicts[mutant.id], Distinguished)
+    assert report.modules[0].duplicate == 1
+
+    beside = from_json(run(*command, "-o", "arithmetic").stdout)
+    assert {each.operator for each in beside.modules[0].mutants} == {"arithmetic", "model"}
+    refused = run("m.py", "--generator", "nobody")
+    assert refused.exit_code == 2
+    assert "no player is named 'nobody'" in refused.stderr

@@ -12,13 +12,14 @@ from typing import Any
 
 import click
 
-from mutsinq.cli.agent import agent_option, opened_agents
+from mutsinq.cli.agent import agent_option, generator_option, opened_agents
 from mutsinq.config import find_config
 from mutsinq.core.codec import to_json
 from mutsinq.core.mutation import FromOperator, MutationReport
 from mutsinq.core.verdict import Verdict
 from mutsinq.errors import InputError
 from mutsinq.exit_codes import ExitCode
+from mutsinq.operators.protocol import MutationOperator
 from mutsinq.operators.selection import Mutated, Selection, parse_lines
 from mutsinq.operators.table import choose
 from mutsinq.reports.diffs import Differ
@@ -35,8 +36,10 @@ _Verify = Callable[[Source, FromOperator], Verdict | None]
 @click.command("mutate")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--function", "-f", "functions", multiple=True, help="Only this function or class, `Class.method`.")
-@click.option("--operators", "-o", default="", help="Only these: names, `default` or `all`, comma-separated.")
+@click.option("--operators", "-o", default="", help="Only these: names, `default`, `all` or `none`, comma-separated.")
 @click.option("--exclude", "-x", default="", help="Not these operators, comma-separated.")
+@generator_option("Mutants that a model writes, too; without SPEC by the best shipped adapter.")
+@click.option("--variants", type=click.IntRange(1), default=4, show_default=True, help="Replies for each function.")
 @click.option("--lines", default="", help="Only these lines of one file, such as 10-40,55.")
 @click.option("--since", default="", metavar="REV", help="Only lines that changed since a git revision.")
 @click.option("--include-noise", is_flag=True, help="Also `__repr__`, logging, messages and types.")
@@ -61,17 +64,19 @@ def command(paths: tuple[str, ...], as_list: bool, as_json: bool, output: Path |
         raise click.UsageError("--agent goes with --verify only")
     started = time.perf_counter()
     config = find_config(Path.cwd())
+    operators = choose(
+        _names(options["operators"]) or config.operators, [*config.exclude_operators, *_names(options["exclude"])]
+    )
+    seed = config.seed if options["seed"] is None else options["seed"]
     selection = Selection(
-        operators=choose(
-            _names(options["operators"]) or config.operators, [*config.exclude_operators, *_names(options["exclude"])]
-        ),
+        operators=(*operators, *_writers(options["generator"], options["variants"], seed)),
         functions=options["functions"],
         lines=parse_lines(options["lines"]) if options["lines"] else None,
         since=options["since"],
         noise=options["include_noise"] or config.include_noise,
         order=options["order"],
         maximum=options["maximum"],
-        seed=config.seed if options["seed"] is None else options["seed"],
+        seed=seed,
     )
     files = dict.fromkeys(file for path in paths for file in python_files(path, config.exclude_paths))
     mutated = selection.mutants(list(_read(list(files))), _warn)
@@ -91,6 +96,15 @@ def command(paths: tuple[str, ...], as_list: bool, as_json: bool, output: Path |
         click.echo(to_json(MutationReport(tuple(module for _, module in mutated), verdicts)))
     click.echo(summary_line([module for _, module in mutated], seconds, verdicts), err=as_json or as_list)
     sys.exit(exit_code)
+
+
+def _writers(spec: str, variants: int, seed: int) -> tuple[MutationOperator[Any], ...]:
+    """The model that writes mutants, if one is asked to. Raises AgentError for a player that there is not."""
+    if not spec:
+        return ()
+    from mutsinq.agents.writing import Writer
+
+    return (Writer(spec, variants, seed),)
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from mutsinq.cli.agent import agent_option
+from mutsinq.cli.agent import agent_option, generator_option
 from mutsinq.errors import InputError
 
 _PYTEST = "mutsinq.pytest"
@@ -27,7 +27,10 @@ class TestCommand(click.Command):
 @click.command("test", cls=TestCommand, options_metavar="[OPTIONS]")
 @click.argument("targets", nargs=-1, metavar="[PATH_OR_MODULE]... [-- PYTEST_ARGUMENTS]")
 @click.option("--jobs", "-j", type=click.IntRange(1), metavar="N", help="Processes at one time.  [default: one a core]")
-@click.option("--operators", "-o", metavar="NAMES", help="Only these: names, `default` or `all`, comma-separated.")
+@click.option(
+    "--operators", "-o", metavar="NAMES", help="Only these: names, `default`, `all` or `none`, comma-separated."
+)
+@generator_option("Mutants that a model writes, too; the best shipped one.", default=None)
 @click.option("--since", metavar="REV", help="Only lines that changed since a git revision.")
 @click.option("--max", "maximum", type=click.IntRange(1), metavar="N", help="Try only N mutants, drawn with --seed.")
 @click.option("--seed", type=int, help="Seed of that draw.  [default: 0]")

@@ -1,4 +1,4 @@
-"""Mutation: one operator's edit at one place; variant: any rewriting of a program."""
+"""Mutation: one operator's edit at one place; mutant: some of them, made together."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Mutation:
     """
 
     id: str
+    #: Its name; `model` where a language model wrote what the function becomes.
     operator: str
     #: Non-overlapping, in order of their spans.
     edits: tuple[Edit, ...]
@@ -72,21 +73,12 @@ class ModuleMutants:
 
 
 @record
-class FromAgent:
-    """The origin of a variant that a language-model agent wrote."""
-
-    agent: str
-    seed: int
-    reply: str
-
-
-@record
 class Variant:
-    """A rewriting of `original`; a *mutant* when an operator made it."""
+    """A program with a mutant's mutations made."""
 
     original: Program
     program: Program
-    origin: FromOperator | FromAgent
+    origin: FromOperator
 
 
 @record

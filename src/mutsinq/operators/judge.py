@@ -6,7 +6,8 @@ import __future__
 import hashlib
 import warnings
 from bisect import bisect_right
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from contextlib import suppress
 from types import CodeType
 
 from mutsinq.core.mutation import Edit
@@ -48,9 +49,10 @@ class Judge:
         """The line of a byte, counted from 1."""
         return bisect_right(self._starts, offset)
 
-    def enter(self, segment: Segment) -> None:
-        """Judge edits of this segment from here on."""
+    def enter(self, segment: Segment, statements: Collection[Fragment] = ()) -> None:
+        """Judge edits of this segment from here on; `statements` are those that its edits are judged by."""
         self._whole = segment.fragment
+        self._statements = statements
         self._seen: set[Hashable] = set()
         self._originals: dict[Fragment, Hashable] = {}
         text = self.encoded[self._whole.span.start : self._whole.span.end]
@@ -73,13 +75,21 @@ class Judge:
         if key == (self._whole, self._original(self._whole)):
             self.equivalent += 1
             return False
-        if key in self._seen:
+        keys = {key} if key[0] is statement else {key, *self._keys_of_statements(edits)}
+        if not self._seen.isdisjoint(keys):
             self.duplicate += 1
             return False
-        self._seen.add(key)
+        self._seen |= keys
         return True
 
-    def _key(self, edits: Sequence[Edit], statement: Fragment | None) -> Hashable:
+    def _keys_of_statements(self, edits: Sequence[Edit]) -> Iterator[tuple[Fragment, Hashable]]:
+        """What the edits make of a statement that holds them all: others may make the same of it, bit by bit."""
+        for statement in self._statements:
+            if statement.span.start <= edits[0].span.start and edits[-1].span.end <= statement.span.end:
+                with suppress(*_COMPILE_ERRORS):
+                    yield statement, self._bytecode(statement, edits)
+
+    def _key(self, edits: Sequence[Edit], statement: Fragment | None) -> tuple[Fragment, Hashable]:
         """What the edits make of the statement, where that settles the question, or of the whole segment."""
         if statement is not None and not self._is_entangled and self._is_live(statement):
             original = self._original(statement)

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Any
 
 from mutsinq.core.mutation import FromOperator, ModuleMutants, Mutation, Variant
-from mutsinq.core.program import Program
+from mutsinq.core.program import Program, Span
 from mutsinq.operators.judge import Judge
 from mutsinq.operators.protocol import MutationOperator
 from mutsinq.operators.segment import Segment
@@ -47,8 +47,13 @@ def mutants(
     ignored: list[FromOperator] = []
     operators = choose() if operators is None else operators
     worth = partial(worth_mutating, noise=noise)
-    for segment, proposed in proposals(judge.encoded, operators, worth, path):
-        judge.enter(segment)
+
+    def wanted(name: str, span: Span) -> bool:
+        spanned = range(judge.line(span.start), judge.line(span.end) + 1)
+        return (lines is None or any(line in lines for line in spanned)) and _touches(name, functions)
+
+    for segment, proposed in proposals(judge.encoded, operators, worth, wanted, path):
+        judge.enter(segment, {each.statement for each in proposed if each.statement is not None})
         kept = []
         for proposal in proposed:
             line = judge.line(proposal.edit.span.start)
@@ -72,6 +77,11 @@ def variant(program: Program, mutant: FromOperator) -> Variant:
 
 def _is_within(name: str, functions: Collection[str] | None) -> bool:
     return functions is None or any(name == each or name.startswith(f"{each}.") for each in functions)
+
+
+def _touches(name: str, functions: Collection[str] | None) -> bool:
+    """Whether a function is within one of these, or one of them within it."""
+    return _is_within(name, functions) or any(each.startswith(f"{name}.") for each in functions or ())
 
 
 def _is_excluded(line: int, operator: str, excluded: Mapping[int, frozenset[str]]) -> bool:

@@ -77,7 +77,8 @@ OPERATORS: Registry[Callable[[], MutationOperator[Any]]] = Registry(
 def choose(names: Iterable[str] = ("default",), exclude: Iterable[str] = ()) -> tuple[MutationOperator[Any], ...]:
     """The operators of these names, in the table's order, less the excluded ones.
 
-    `default` stands for the stable ones and `all` for every one. Raises InputError for an unknown name.
+    `default` stands for the stable ones, `all` for every one and `none` for none of them. Raises InputError for an
+    unknown name.
     """
     wanted = _expanded(names) - _expanded(exclude)
     return tuple(OPERATORS.get(name)() for name in OPERATORS if name in wanted)
@@ -92,8 +93,8 @@ def _expanded(names: Iterable[str]) -> set[str]:
             found.update(each for each in OPERATORS if OPERATORS.get(each)().status is Status.STABLE)
         elif name in OPERATORS:
             found.add(name)
-        else:
-            near = get_close_matches(name, [*OPERATORS, "all", "default"], n=3)
+        elif name != "none":
+            near = get_close_matches(name, [*OPERATORS, "all", "default", "none"], n=3)
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
             raise InputError(f"no operator is named {name!r}{hint}")
     return found

@@ -23,6 +23,8 @@ from mutsinq.operators.tree import children
 
 #: Whether a node, and all below it, are worth mutating, given the nodes around it, the innermost last.
 Worth = Callable[[cst.CSTNode, Sequence[cst.CSTNode]], bool]
+#: Whether a mutation in an outermost function can be wanted, given its qualified name and where it stands.
+Wanted = Callable[[str, Span], bool]
 
 #: Nodes with blocks and jumps: an edit at one may change where the program goes on, not only what it computes.
 _FLOW_NODES = (
@@ -56,7 +58,11 @@ class Proposal:
 
 
 def proposals(
-    source: bytes, operators: Sequence[MutationOperator[Any]], worth: Worth, path: str = ""
+    source: bytes,
+    operators: Sequence[MutationOperator[Any]],
+    worth: Worth,
+    wanted: Wanted = lambda name, span: True,
+    path: str = "",
 ) -> Iterator[tuple[Segment, list[Proposal]]]:
     """What the operators propose for a module: for each segment all proposals, in order of the source.
 
@@ -65,7 +71,7 @@ def proposals(
     try:
         with _room_for_recursion():
             wrapper = MetadataWrapper(cst.parse_module(source.decode("utf-8")), unsafe_skip_copy=True)
-            walk = _Walk(Scope(source, wrapper.resolve(ByteSpanPositionProvider)), operators, worth)
+            walk = _Walk(Scope(source, wrapper.resolve(ByteSpanPositionProvider)), operators, worth, wanted)
             walk.visit(wrapper.module, None, None)
     except (cst.ParserSyntaxError, cst.CSTValidationError) as error:
         raise InputError(f"{path or 'the source'}: LibCST cannot parse this, though Python can: {error}") from None
@@ -87,10 +93,11 @@ def _room_for_recursion() -> Iterator[None]:
 
 
 class _Walk:
-    def __init__(self, scope: Scope, operators: Sequence[MutationOperator[Any]], worth: Worth) -> None:
+    def __init__(self, scope: Scope, operators: Sequence[MutationOperator[Any]], worth: Worth, wanted: Wanted) -> None:
         self.scope = scope
         self.operators = operators
         self.worth = worth
+        self.wanted = wanted
         self.found: dict[Segment, list[Proposal]] = {}
         self._interested: dict[type[cst.CSTNode], list[MutationOperator[Any]]] = {}
         self._names = [""]
@@ -107,6 +114,8 @@ class _Walk:
             statement = self._fragment(node)
             if not self._functions:
                 segment = self._segment(node, name)
+                if isinstance(node, cst.FunctionDef) and not self.wanted(name, segment.fragment.span):
+                    return
         frame = self._inner_frame(node)
         is_function = isinstance(node, cst.FunctionDef)
         self._names.append(name)

@@ -121,6 +121,7 @@ def read_settings(config: pytest.Config) -> SuiteSettings:
         jobs=option.mutsinq_jobs or project.jobs or cores(),
         operators=names or project.operators,
         exclude_operators=project.exclude_operators,
+        generator=option.mutsinq_generator or "",
         exclude_paths=project.exclude_paths,
         include_noise=project.include_noise,
         maximum=option.mutsinq_max or project.max_mutants or None,

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mutsinq.core.codec import from_json, to_json
 from mutsinq.core.mutation import ModuleMutants
@@ -34,6 +34,8 @@ class Proposals:
             "exclude": settings.exclude_operators,
             "noise": settings.include_noise,
             "since": settings.since,
+            "generator": settings.generator,
+            "seed": settings.seed if settings.generator else 0,
         }
         self._history = history
         self._paths = paths
@@ -92,18 +94,22 @@ def _key(path: Path, choice: dict[str, object]) -> str:
     return digest(environment(), json.dumps(choice), str(path), digest_file(str(path)))
 
 
-def propose(request: dict[str, list[str]]) -> Iterator[ModuleMutants]:
-    """The mutants of each file of a request. Raises InputError."""
+def propose(request: dict[str, Any]) -> Iterator[ModuleMutants]:
+    """The mutants of each file of a request. Raises InputError, and AgentError for a player that there is not."""
     from mutsinq.operators.pipeline import mutants
     from mutsinq.operators.table import choose
     from mutsinq.static.revision import changed_lines
     from mutsinq.static.sources import read_file
 
-    operators = choose(request["operators"], request["exclude"])
+    operators = [*choose(request["operators"], request["exclude"])]
+    if request["generator"]:
+        from mutsinq.agents.writing import Writer
+
+        operators.append(Writer(request["generator"], seed=request["seed"]))
     for path in map(Path, request["paths"]):
-        lines = changed_lines(path, str(request["since"])) if request["since"] else None
+        lines = changed_lines(path, request["since"]) if request["since"] else None
         source = read_file(path)
-        yield mutants(source.text, path=str(path), operators=operators, lines=lines, noise=bool(request["noise"]))
+        yield mutants(source.text, path=str(path), operators=operators, lines=lines, noise=request["noise"])
 
 
 def _main() -> int:

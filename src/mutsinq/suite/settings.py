@@ -21,6 +21,8 @@ class SuiteSettings:
     jobs: int = field(default_factory=cores)
     operators: tuple[str, ...] = ("default",)
     exclude_operators: tuple[str, ...] = ()
+    #: Player that writes mutants as well, by its text; empty for none.
+    generator: str = ""
     exclude_paths: tuple[str, ...] = ()
     include_noise: bool = False
     #: Try only this many mutants, drawn with the seed; None for all.
