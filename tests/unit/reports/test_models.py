@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,9 +78,31 @@ def test_cards_say_what_was_trained_how_and_what_came_of_it_beside_the_baselines
     assert "Not measured yet." in (models / "unmeasured" / "README.md").read_text("utf-8")
     index = (models / "README.md").read_text("utf-8")
     assert "[second](second/README.md)" in index
-    assert "held-out: 75.0 (10-90) with 1, 75.0 (10-90) with 8" in index
+    assert "held-out, where blind inputs seldom solve: 75.0 (10-90) with 1, 75.0 (10-90) with 8" in index
     listed = json.loads((models / "index.json").read_text("utf-8"))
     assert [each["name"] for each in listed] == ["second", "first", "unmeasured"]
+
+
+def test_a_generator_is_told_by_what_it_writes_beside_the_operators(tmp_path: Path) -> None:
+    def row(generator: str, share: float) -> dict[str, Any]:
+        told = {"mean": share, "low": 0.1, "high": 0.9, "pairs": 10}
+        shares = dict.fromkeys(("valid", "distinct", "equal", "difficulty", "useful"), told)
+        return {"generator": generator, "proposals": 200, "seconds": 1.5, **shares}
+
+    for name, share in (("better", 0.5), ("best", 0.75)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / TRAINING_FILE).write_text(json.dumps(asdict(replace(TRAINING, role="generator"))), "utf-8")
+        (folder / CONFIG_FILE).write_text('base = "gemma"\n', "utf-8")
+        told = {"about": {}, "generators": [row("symbolic", 0.9), row(f"adapter:models/{name}", share)]}
+        (folder / "eval.json").write_text(json.dumps(told), "utf-8")
+    write_shelf(tmp_path)
+    card = (tmp_path / "best" / "README.md").read_text("utf-8")
+    assert "mutsinq mutate FILE.py --agent adapter:best" in card
+    assert "| symbolic | 200 | 90.0 (10-90) |" in card
+    assert "| adapter:models/best | 200 | 75.0 (10-90) |" in card
+    assert "valid 75.0 (10-90), useful 75.0 (10-90)" in (tmp_path / "README.md").read_text("utf-8")
+    assert [model.name for model in read_models(tmp_path)] == ["best", "better"]
 
 
 def test_an_empty_shelf_says_so(tmp_path: Path) -> None:
