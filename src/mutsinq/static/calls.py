@@ -72,6 +72,8 @@ class Caller(ABC):
     variables: dict[str, Value] = field(default_factory=dict)
     globals: dict[str, Value] = field(default_factory=dict)
     returned: Value = UNKNOWN
+    #: What is sent into a generator: the value of `yield`.
+    sent: Value = UNKNOWN
     #: Depth of branches and loops around the current statement: assignments there do not replace.
     branches: int = 0
     _stack: list[object] = field(default_factory=list)

@@ -22,10 +22,11 @@ from mutsinq.static.guards import guarded
 from mutsinq.static.interface import shared_methods
 from mutsinq.static.links import links
 from mutsinq.static.names import habits
-from mutsinq.static.observation import observe, observe_methods
+from mutsinq.static.observation import observe, observe_methods, observe_sent
 from mutsinq.static.preconditions import Precondition, arguments_of, concerns
 from mutsinq.static.ranking import Ranker
 from mutsinq.static.regularities import regular
+from mutsinq.static.sending import SENT, takes_values
 from mutsinq.static.signature import Formal, Signature, class_signature, common, function_signature, signature
 from mutsinq.static.stand_ins import stand_ins
 from mutsinq.static.stdlib import CLASSES
@@ -117,6 +118,8 @@ def _receiver_class(program: Program) -> str:
 def _methods(original: Program, variant: Program, receiver_class: str, ranker: Ranker) -> tuple[Method, ...]:
     """What calls before the entry's, or on the class that the entry is, may use."""
     known = classes(original.source)
+    if takes_values(original) and takes_values(variant):
+        return _steps(original, variant, ranker)
     class_name = receiver_class or (original.entry if original.entry in known else "")
     if not class_name or class_name not in classes(variant.source) or known[class_name].is_enum:
         return ()
@@ -127,6 +130,14 @@ def _methods(original: Program, variant: Program, receiver_class: str, ranker: R
     }
     observe_methods(original, class_name, {name: subject.usages for name, subject in subjects.items()})
     return tuple(_method(original, name, subject.parameters(ranker, ())) for name, subject in subjects.items())
+
+
+def _steps(original: Program, variant: Program, ranker: Ranker) -> tuple[Method, ...]:
+    """What brings a generator on: the next step, and a value for the `yield` that waits for one."""
+    subject = _Subject(SENT, original.source)
+    for program in (original, variant):
+        observe_sent(program, subject.usages[SENT[0].name])
+    return Method("__next__", ()), Method("send", subject.parameters(ranker, ()))
 
 
 def _method(program: Program, qualname: str, parameters: tuple[Parameter, ...]) -> Method:

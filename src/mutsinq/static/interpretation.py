@@ -236,7 +236,7 @@ class Interpreter(Caller):
                 return self.value(value)
             case ast.Yield(value=yielded):
                 self.returned = join(self.returned, container("iterator", self.value(yielded) if yielded else UNKNOWN))
-                return UNKNOWN
+                return self.sent
             case ast.YieldFrom(value=value):
                 inner = self.value(value)
                 inner.note("iterated")

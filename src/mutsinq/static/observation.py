@@ -44,6 +44,14 @@ def observe_methods(program: Program, class_name: str, usages: Mapping[str, Mapp
             _run(interpreter, function)
 
 
+def observe_sent(program: Program, usage: Usage) -> None:
+    """Record how a generator uses the values that are sent into it."""
+    interpreter = _interpreter(program, {})
+    interpreter.sent = Value(usages=(usage,))
+    for _ in range(2):
+        _run(interpreter, interpreter.module.functions[program.entry])
+
+
 def _interpreter(program: Program, observed: Mapping[str, Mapping[str, Usage]]) -> Interpreter:
     """An interpreter that has run the module's own statements."""
     values = {name: _values(usages) for name, usages in observed.items()}

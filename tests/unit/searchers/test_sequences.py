@@ -164,3 +164,18 @@ def test_types_of_methods_are_those_that_they_accept() -> None:
     with Engine() as engine:
         tried = {method.name: str(method.parameters[0].types[0]) for method in studied(engine, program).methods}
     assert tried == {"pay": "int", "shout": "str"}
+
+
+def test_values_are_sent_into_a_generator_that_waits_for_them() -> None:
+    source = "def mean():\n    total = count = 0\n    value = yield\n    while value is not None:\n        {}\n"
+    source += "        value = yield total / count\n"
+    one, other = (source.format(step) for step in ("count += 1; total += value", "count += 1; total = value"))
+    verdict = judged(one, other, "mean")
+    assert isinstance(verdict, Distinguished)
+    assert verdict.counterexample.difference.in_domain
+    call = verdict.counterexample.call
+    assert call.startswith("mean_ = mean(); mean_.__next__(); mean_.send(")
+    assert parse_call(call) == ("mean", verdict.counterexample.input)
+    text, skipped = regression_test("m", {"mean"}, [("mean", verdict.counterexample)])
+    assert not skipped
+    compile(text, "test", "exec")

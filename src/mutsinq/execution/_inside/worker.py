@@ -137,7 +137,8 @@ class Runner:
 
     def call(self, args: Iterable[Any], kwargs: dict[str, Any], receiver: Any, calls: list[Any]) -> Any:
         """Call the entry; a property is read instead."""
-        if self.whole:
+        # A function that is followed by calls is a generator, into which values are sent.
+        if self.whole or (calls and self.bound):
             self.history = history.History(self.function(*args, **kwargs), snapshot.Walker(StepLimit))
             self.history.run(calls)
             return self.history

@@ -39,7 +39,9 @@ class Sequences:
         self._methods = {method.name: _arguments(method, compiler) for method in domain.methods}
         self._arrangers = {m.name: Arranger(m.parameters, m.preconditions) for m in domain.methods if m.preconditions}
         self._names = tuple(self._methods)
-        self._unprepared = _UNPREPARED if domain.receiver is not None else 0.0
+        #: A generator takes values only once it was started, and is also looked at when it just runs.
+        self._starts = "send" in self._names and "__next__" in self._names
+        self._unprepared = _UNPREPARED if domain.receiver is not None or self._starts else 0.0
 
     def __bool__(self) -> bool:
         return bool(self._names)
@@ -49,7 +51,7 @@ class Sequences:
         if not self._names or draft.random() < self._unprepared:
             return ()
         draft.is_plain = draft.random() < _PLAIN
-        calls: list[Call] = []
+        calls: list[Call] = [Call("__next__")] if self._starts else []
         for _ in range(draft.pick((1, 2, 3, 3, 4, 5, 6, 8, _MOST_CALLS))):
             repeated = calls and draft.random() < _REPEATED
             calls.append(self._call(calls[-1].method if repeated else draft.pick(self._names), draft, calls))
