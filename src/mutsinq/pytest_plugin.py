@@ -26,6 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="SPEC",
         help="mutants that a model writes, too, such as model:gemma (default: by the best shipped adapter)",
     )
+    group.addoption("--mutsinq-order", type=int, choices=(1, 2), default=1, help="mutations in a mutant (default: 1)")
     group.addoption("--mutsinq-max", type=int, metavar="N", help="try only N mutants, drawn at random")
     group.addoption("--mutsinq-seed", type=int, metavar="N", help="seed of that draw (default: 0)")
     group.addoption(

@@ -1,4 +1,4 @@
-"""Mutants that a model writes take the road of all others: through the tests, and to an input that kills them."""
+"""Mutants of a model, and of second order, go through the tests like all others, and to an input that kills them."""
 
 from __future__ import annotations
 
@@ -69,3 +69,11 @@ def test_a_player_that_there_is_not_is_named(project: Path, measure: Measure) ->
     measured = measure(project, "--mutsinq-generator=nobody")
     assert measured.code == 2
     assert "no player is named 'nobody'" in measured.output
+
+
+def test_mutants_of_second_order_make_two_mutations_at_once(project: Path, measure: Measure) -> None:
+    measured = measure(project, "--mutsinq-order=2", "--mutsinq-operators=arithmetic,number,comparison-boundary")
+    assert measured.code == 0, measured.output
+    assert measured.results
+    assert {len(result.mutant.mutations) for result in measured.results} == {2}
+    assert "killed" in {result.status for result in measured.results}

@@ -31,6 +31,7 @@ class TestCommand(click.Command):
     "--operators", "-o", metavar="NAMES", help="Only these: names, `default`, `all` or `none`, comma-separated."
 )
 @generator_option("Mutants that a model writes, too; the best shipped one.", default=None)
+@click.option("--order", type=click.IntRange(1, 2), help="Mutations in a mutant.  [default: 1]")
 @click.option("--since", metavar="REV", help="Only lines that changed since a git revision.")
 @click.option("--max", "maximum", type=click.IntRange(1), metavar="N", help="Try only N mutants, drawn with --seed.")
 @click.option("--seed", type=int, help="Seed of that draw.  [default: 0]")

@@ -121,6 +121,7 @@ def read_settings(config: pytest.Config) -> SuiteSettings:
         jobs=option.mutsinq_jobs or project.jobs or cores(),
         operators=names or project.operators,
         exclude_operators=project.exclude_operators,
+        order=option.mutsinq_order,
         generator=option.mutsinq_generator or "",
         exclude_paths=project.exclude_paths,
         include_noise=project.include_noise,

@@ -34,8 +34,9 @@ class Proposals:
             "exclude": settings.exclude_operators,
             "noise": settings.include_noise,
             "since": settings.since,
+            "order": settings.order,
             "generator": settings.generator,
-            "seed": settings.seed if settings.generator else 0,
+            "seed": settings.seed if settings.generator or settings.order > 1 else 0,
         }
         self._history = history
         self._paths = paths
@@ -109,7 +110,15 @@ def propose(request: dict[str, Any]) -> Iterator[ModuleMutants]:
     for path in map(Path, request["paths"]):
         lines = changed_lines(path, request["since"]) if request["since"] else None
         source = read_file(path)
-        yield mutants(source.text, path=str(path), operators=operators, lines=lines, noise=request["noise"])
+        yield mutants(
+            source.text,
+            path=str(path),
+            operators=operators,
+            lines=lines,
+            noise=request["noise"],
+            order=request["order"],
+            seed=request["seed"],
+        )
 
 
 def _main() -> int:

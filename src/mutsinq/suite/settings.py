@@ -21,6 +21,8 @@ class SuiteSettings:
     jobs: int = field(default_factory=cores)
     operators: tuple[str, ...] = ("default",)
     exclude_operators: tuple[str, ...] = ()
+    #: Mutations in a mutant: 1 or 2.
+    order: int = 1
     #: Player that writes mutants as well, by its text; empty for none.
     generator: str = ""
     exclude_paths: tuple[str, ...] = ()
