@@ -104,3 +104,20 @@ def test_a_class_that_the_module_lacks_is_stood_in_for_in_a_call_that_runs_anywh
     assert not skipped
     assert "from m import cycle\n" in text
     assert "    Node = type('Node', (), " in text
+
+
+def test_nodes_that_hold_nodes_by_links_and_in_dicts_end() -> None:
+    source = """
+class Shape:
+    def __init__(self, kind, member: "Shape | None" = None, members: "dict[str, Shape] | None" = None):
+        self.kind = kind
+        self.member = member
+        self.members = members or {}
+
+def depth(shape: Shape) -> int:
+    deepest = [depth(each) for each in shape.members.values()]
+    if shape.member is not None:
+        deepest.append(depth(shape.member))
+    return 1 + max(deepest, default=0)
+"""
+    assert found(source, "return 1 + max", "return 2 + max", "depth")

@@ -20,7 +20,7 @@ class Draft:
     """
 
     __slots__ = ("depth", "floats", "integers", "is_plain", "lengths", "lists", "random", "spread", "strings",
-                 "structures", "vertices", "width")  # fmt: skip
+                 "structures", "unfinished", "vertices", "width")  # fmt: skip
 
     def __init__(self, random: Callable[[], float]) -> None:
         #: The one source of chance: uniform in [0, 1).
@@ -39,6 +39,8 @@ class Draft:
         self.vertices: dict[str, list[Any]] = {}
         #: Linked objects made so far, one for each class.
         self.structures: dict[str, Linked] = {}
+        #: Classes whose linked objects are being drawn.
+        self.unfinished: set[str] = set()
         #: Every argument of a call in a sequence is of its likeliest type.
         self.is_plain = True
         #: Objects of the module around the value that is being drawn.

@@ -89,9 +89,14 @@ def structure_of(maker: Maker, links: Sequence[LinkField], *, nested: bool) -> S
         known = draft.structures.get(maker.callee)
         if known is not None and draft.random() < _SHARED:
             return replace(known, at=draft.below(len(known.objects)))
+        if maker.callee in draft.unfinished:
+            # What is held otherwise than by links, as values of a dict are: more of them would never end.
+            return None
         count = draft.pick(_SIZES)
         edges = _edges(own, count, draft)
+        draft.unfinished.add(maker.callee)
         values = maker.drawn(count, draft)
+        draft.unfinished.remove(maker.callee)
         if draft.random() < _ORDERED:
             _put_in_order(values, _walk([link.attribute for link in own if not link.many], edges, count), draft)
         if nested and _is_tree(edges, count) and all(link.built for link in own):
