@@ -61,3 +61,39 @@ def test_killed_mutants_share_a_process_also_where_warnings_are_errors(
     # Two clean runs, two controls, five forced failures in one process, and one for each killer alone.
     assert processes <= 10, measured.output
     assert len(measured.results) >= 6
+
+
+ONCE = """
+import contextlib
+
+from steps import keep, spin
+
+
+@contextlib.contextmanager
+def only_once():
+    yield
+
+
+once = only_once()
+
+
+def test_keep():
+    with once:
+        assert keep(3) == 3
+
+
+def test_spin():
+    assert spin(12) == 10
+"""
+
+
+def test_kills_count_only_where_the_killer_was_tried_on_the_original_in_the_end(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("pyproject.toml", '[tool.pytest.ini_options]\npythonpath = ["."]\n')
+    spin = "def spin(x):\n    while x > 10:\n        x -= 1\n    return x\n"
+    write("steps.py", f"def keep(x):\n    first = 'a'\n    second = 'b'\n    third = 'c'\n    return x\n\n\n{spin}")
+    write("test_steps.py", ONCE)
+    measured = measure(project, "--mutsinq-operators", "string,statement-deletion")
+    assert {result.status for result in measured.of("keep")} == {"survived"}, measured.output
+    assert "timeout" in {result.status for result in measured.of("spin")}

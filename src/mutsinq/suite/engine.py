@@ -42,8 +42,9 @@ class _Trying:
     fates: dict[int, Fate] = field(default_factory=dict)
     #: Of each mutant that cannot be switched on, the reason, and the tests that can notice it if that is known.
     unswitchable: dict[int, tuple[str, list[str] | None]] = field(default_factory=dict)
-    #: The tests that killed, and fail on the original in the end.
+    #: The tests that killed, and fail on the original in the end; whether all that killed have been tried on it.
     tainted: set[str] = field(default_factory=set)
+    checked: bool = False
     trouble: str = ""
     #: The tests that passed on the original.
     passed: set[str] = field(default_factory=set)
@@ -101,12 +102,13 @@ class SuiteEngine:
         self._pool.close()
 
     def clean_run(self) -> CleanRun:
-        """Run all tests twice at once: as they are, and with the code that each reaches counted.
+        """Run all tests twice at once: as they are, the last first; in order, with the code counted.
 
-        Raises InputError for a test that does not end, or ends the interpreter.
+        A test that needs others before it passes once, and is known before it kills anything. Raises InputError for one
+        that does not end, or ends the interpreter.
         """
         clean = CleanRun()
-        tests = [item.nodeid for item in self._session.items]
+        tests = [item.nodeid for item in reversed(self._session.items)]
         patience = self._settings.patience
 
         def plain(slot: int, say: Callable[[Message], None]) -> None:
@@ -329,13 +331,17 @@ class SuiteEngine:
                 state.unswitchable[message.job] = message.note, tests
             case "tainted":
                 state.tainted.add(message.test)
+            case "checked":
+                state.checked = True
             case "trouble":
                 state.trouble = message.note
 
     def _conclude(self, plan: Plan, work: Forked | Reborn, state: _Trying, status: object) -> None:
         """Settle what is still open when a process has ended, or queue it once more."""
         alone = len(work.mutants) == 1
+        unchecked = {number for number, fate in state.fates.items() if fate.killer and not state.checked}
         if not alone:
+            state.fates = {number: fate for number, fate in state.fates.items() if number not in unchecked}
             # What fails outside of a test's own call may come of an earlier mutant, too.
             state.fates = {n: fate for n, fate in state.fates.items() if not is_doubtful(fate, state.tainted)}
         elif state.tainted:
@@ -358,7 +364,7 @@ class SuiteEngine:
                     self._awaited.discard(planned.number)
             elif planned.number == state.current and (alone or is_time_over(status)):
                 state.fates[planned.number] = ending(work, status, state.trouble)
-            elif planned.number in state.tried:
+            elif planned.number in state.tried - unchecked:
                 self._pool.add(self._batch(plan, [planned]))
             else:
                 rest.append(planned)

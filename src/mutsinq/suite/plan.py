@@ -19,6 +19,9 @@ from mutsinq.suite.subject import Subject, SubjectFunction
 from mutsinq.suite.switch import LoadedEffect, Unswitchable
 from mutsinq.suite.uses import Use
 
+#: Tests that run on unchanged code where that is switched on.
+_NULL_TESTS = 20
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlannedMutant:
@@ -66,6 +69,10 @@ class Plan:
         for name, test in self._green.items():
             for block in test.counts:
                 self._tests[block].append(name)
+        #: All tests, the quickest first, and the same of those that enter any of some blocks.
+        self._quickest = sorted(self._green, key=lambda test: (self._green[test].seconds, test))
+        self._entering_blocks: dict[frozenset[int], list[str]] = {}
+        self._near: dict[Subject, set[str]] = {}
         #: Tests that passed but are not to be trusted, each with the reason.
         self.left_out: dict[str, str] = {}
         #: Of mutants by number, the tests that are known to pass on them.
@@ -82,23 +89,26 @@ class Plan:
         ]
 
     def tests(self, planned: PlannedMutant) -> list[str]:
-        """The tests that can notice the mutant, the likeliest and quickest first."""
+        """The tests that can notice the mutant, the likeliest and quickest first.
+
+        Some of these on unchanged code, which is there to be put in place as mutants are; all where it is loaded anew.
+        """
         if planned.mutant is None and not planned.edits:
-            reaching: Iterable[str] = self._green
-            near: set[str] = set()
-        elif planned.function is None and not self._runs_at_import(planned):
-            reaching = {test for block in planned.blocks for test in self._tests.get(block, ())}
-            near = set()
-        elif planned.function is None:
-            loaded = os.path.realpath(planned.subject.path) in self._clean.loaded
-            reaching = self._green if loaded else ()
-            near = self._reaching(planned.subject)
+            wanted = self._quickest if planned.anew else self._entering_any(planned.blocks)[:_NULL_TESTS]
+            return [test for test in wanted if test not in self.left_out]
+        near: set[str] = set()
+        if planned.function is not None or not self._runs_at_import(planned):
+            wanted = self._entering_any(planned.blocks)
+        elif os.path.realpath(planned.subject.path) in self._clean.loaded:
+            wanted, near = self._quickest, self._reaching(planned.subject)
         else:
-            reaching = {test for block in planned.blocks for test in self._tests.get(block, ())}
-            near = set()
-        kills = self._kills[planned.function]
-        wanted = [test for test in reaching if test not in self.left_out]
-        return sorted(wanted, key=lambda test: (-kills[test], test not in near, self._green[test].seconds, test))
+            wanted = []
+        kills: Mapping[str, int] = self._kills.get(planned.function, {})
+        if self.left_out:
+            wanted = [test for test in wanted if test not in self.left_out]
+        if not kills and not near:
+            return list(wanted)
+        return sorted(wanted, key=lambda test: (-kills.get(test, 0), test not in near))
 
     def untried(self, planned: PlannedMutant) -> list[str]:
         """Those of the tests that are not known to pass on the mutant; all of them if there are none."""
@@ -170,13 +180,9 @@ class Plan:
         self._kills[planned.function][test] += 1
 
     def null_mutant(self, *, anew: bool) -> PlannedMutant | None:
-        """Unchanged code in the place of a mutant, to be tried with every test; loaded anew if there is no other way.
-
-        None if there are no mutants.
-        """
-        switched = None if anew else next((planned for planned in self.mutants if planned.function is not None), None)
-        if switched is not None:
-            return PlannedMutant(-2, None, switched.subject, switched.function, frozenset(), ())
+        """Unchanged code in the place of a mutant: loaded anew if there is no way else; None without mutants."""
+        for failing in [] if anew else self.forced_failures(1):
+            return PlannedMutant(-2, None, failing.subject, failing.function, failing.blocks, ())
         for planned in self.mutants[:1]:
             return PlannedMutant(-3, None, planned.subject, None, frozenset(), (), anew=True)
         return None
@@ -201,6 +207,12 @@ class Plan:
             for index, (function, subject) in enumerate(most)
         ]
 
+    def _entering_any(self, blocks: frozenset[int]) -> list[str]:
+        if blocks not in self._entering_blocks:
+            found = {test for block in blocks for test in self._tests.get(block, ())}
+            self._entering_blocks[blocks] = sorted(found, key=lambda test: (self._green[test].seconds, test))
+        return self._entering_blocks[blocks]
+
     def _entering(self, function: SubjectFunction) -> list[str]:
         return self._tests.get(self._blocks.of(function)[0], [])
 
@@ -219,9 +231,10 @@ class Plan:
         return not planned.blocks or bool(planned.blocks & self._clean.imported)
 
     def _reaching(self, subject: Subject) -> set[str]:
-        return {
-            test
-            for function in subject.functions
-            for block in self._blocks.of(function)[:1]
-            for test in self._tests.get(block, ())
-        }
+        """The tests that enter any function of a module."""
+        if subject not in self._near:
+            entries = (self._blocks.of(function)[:1] for function in subject.functions)
+            self._near[subject] = {
+                test for blocks in entries for block in blocks for test in self._tests.get(block, ())
+            }
+        return self._near[subject]

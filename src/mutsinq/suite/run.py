@@ -181,7 +181,7 @@ class SuiteRun:
             more = f"\n  and {len(failed) - 10} more" if len(failed) > 10 else ""
             raise InputError("tests fail without any mutant; mend or deselect them:\n" + "\n".join(lines) + more)
         for name in clean.flaky():
-            self.left_out[name] = "passes and fails on the same code"
+            self.left_out[name] = "passes and fails on the same code, at times or in another order"
         self._tests = len(clean.green())
         if not self._tests:
             raise InputError("no test passed on the original, so no mutant can be noticed")

@@ -210,11 +210,10 @@ class Transplant:
         return True
 
     def _class(self, live: type, original: type, mutant: type, depth: int) -> bool:
-        if (
-            type(live) is not type
-            or attributes(original) != attributes(mutant)
-            or len(live.__bases__) != len(mutant.__bases__)
-        ):
+        # A class of another module is no part of this one, whatever the mutant has in its place.
+        if type(live) is not type or vars(live).get("__module__") != self._live.get("__name__"):
+            return False
+        if attributes(original) != attributes(mutant) or len(live.__bases__) != len(mutant.__bases__):
             return False
         for base, left, right in zip(live.__bases__, original.__bases__, mutant.__bases__):
             if not same(left, right) and not self._in_place(base, left, right, depth + 1):

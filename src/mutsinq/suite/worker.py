@@ -62,6 +62,7 @@ class Worker:
         for test, limits in self._killers.items() if len(jobs) > 1 or self._doubtful else ():
             if not self._passes(test, limits):
                 self._say(Message("tainted", test=test))
+        self._say(Message("checked"))
 
     def _try(self, job: Job) -> bool:
         """Whether the next job can be tried in this process."""

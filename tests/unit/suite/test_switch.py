@@ -337,3 +337,18 @@ def test_an_instance_that_has_changed_since_it_was_made_is_refused(subject: Make
     with pytest.raises(Unswitchable):
         Switch([module], str(module.path.parent)).load(module, edit(module, "Limits(5)", "Limits(6)"))
     assert loaded.limits.most == 11
+
+
+def test_classes_of_other_modules_are_left_as_they_are(subject: Make, load: Load, edit: MakeEdit) -> None:
+    source = (
+        "def made(kind):\n    def call():\n        return kind\n    return call\n\n\nmake = made(DeprecationWarning)\n"
+    )
+    module = subject(source)
+    loaded = load(module)
+    switch = Switch([module], str(module.path.parent))
+    attributes = dict(vars(DeprecationWarning))
+    switch.load(module, edit(module, "DeprecationWarning", "UserWarning"))
+    assert loaded.make() is UserWarning
+    assert dict(vars(DeprecationWarning)) == attributes
+    switch.off()
+    assert loaded.make() is DeprecationWarning
