@@ -15,6 +15,7 @@ from operator import mul
 from random import Random
 
 from mutsinq.evaluation.attempting import WON, Attempted
+from mutsinq.game.difficulty import wilson
 
 _DRAWS = 1000
 _TAIL = 0.025
@@ -86,19 +87,27 @@ class Resampling:
         self._sizes = [sizes[name] for name in self._names]
         self._drawn_sizes = [sum(map(mul, draw, self._sizes)) for draw in self._draws]
 
-    def estimate(self, scores: Mapping[str, float]) -> Estimate:
-        """The mean of a score of each pair, with its interval; those of no pairs are 0, from 0 to 1."""
+    def estimate(self, scores: Mapping[str, float], least: float = 0.0) -> Estimate:
+        """The mean of a score of each pair, from `least` to 1, with its interval; those of no pairs are 0, from 0 to 1.
+
+        Where all originals agree, drawing them again shows no spread, and would say that another one must agree, too.
+        All that is known then is that of n originals none was otherwise: Wilson's bound says how many may be.
+        """
         if not self._names:
             return Estimate(0.0, 0.0, 1.0, 0)
         sums = self._sums(scores)
+        mean = sum(sums) / len(self._clusters)
         means = sorted(sum(map(mul, draw, sums)) / size for draw, size in zip(self._draws, self._drawn_sizes))
         low, high = means[int(_TAIL * _DRAWS)], means[int((1 - _TAIL) * _DRAWS) - 1]
-        return Estimate(sum(sums) / len(self._clusters), low, high, len(self._clusters))
+        if high - low < 1e-9:
+            _, others = wilson(0, len(self._names))
+            low, high = mean - others * (mean - least), mean + others * (1.0 - mean)
+        return Estimate(mean, low, high, len(self._clusters))
 
     def compare(self, scores: Mapping[str, float], others: Mapping[str, float]) -> Comparison:
         """How far the first scores lie above the others, pair by pair; two-sided, by flipping originals' signs."""
         differences = {pair: scores[pair] - others[pair] for pair in self._clusters}
-        estimate = self.estimate(differences)
+        estimate = self.estimate(differences, least=-1.0)
         sums = self._sums(differences)
         random, measured = Random(1), abs(sum(sums)) - 1e-9
         flips = (random.getrandbits(len(sums) + 1) for _ in range(_DRAWS))

@@ -98,3 +98,25 @@ def test_a_steady_lead_is_told_from_a_chance_one() -> None:
 def test_no_pairs_say_nothing() -> None:
     told = Resampling({}).estimate({})
     assert (told.low, told.high, told.pairs) == (0.0, 1.0, 0)
+
+
+@pytest.mark.parametrize("mean", [0.0, 0.5, 1.0])
+def test_originals_that_all_agree_do_not_say_that_every_other_one_would(mean: float) -> None:
+    widths = []
+    for count in (1, 6, 200):
+        scores = {str(pair): mean for pair in range(count)}
+        told = Resampling({pair: pair for pair in scores}).estimate(scores)
+        assert told.mean == mean
+        assert told.low <= mean <= told.high
+        assert (told.low == mean) == (mean == 0)
+        assert (told.high == mean) == (mean == 1)
+        widths.append(told.high - told.low)
+    assert widths == sorted(widths, reverse=True)
+    assert widths[0] > 0.7
+    assert widths[2] < 0.02
+
+
+def test_evaluators_that_do_the_same_on_a_few_pairs_may_differ_on_others() -> None:
+    scores = dict.fromkeys(map(str, range(8)), 1.0)
+    difference = Resampling({pair: pair for pair in scores}).compare(scores, scores).difference
+    assert difference.low == -difference.high < -0.3
