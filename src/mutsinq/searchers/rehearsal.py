@@ -35,6 +35,9 @@ _MOST_ASSIGNMENTS_OF_METHOD = 12
 _INPUTS = 14
 #: Inputs from which preconditions are learned, and strings of the code whose characters may be an alphabet.
 _RUNS, _RUNS_AT_ONCE, _MOST_ALPHABETS = 64, 16, 8
+#: Where the original returns on none of the likeliest types, so many of the next ones are looked at, and it must return
+#: on so many inputs.
+_LOOKED_AT, _FEWEST_RETURNED = 4, 3
 #: In a search a slow original is asked no longer than this.
 _RUNNING_SECONDS = 0.02
 #: The likeliest assignment stays when the original accepts this share of its inputs; another must do better,
@@ -82,13 +85,31 @@ def _with_types(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) ->
     alone = dataclasses.replace(domain, methods=(), preconditions=())
     compiler = Compiler(domain, palette(domain.constants, Magnitude.SMALL))
     random = Random(pair.seed).random
-    for rank, assignment in enumerate(itertools.islice(assignments(domain), _MOST_ASSIGNMENTS)):
+
+    def tried(assignment: Assignment, count: int) -> Sequence[str]:
         plan = Plan(alone, assignment, compiler)
-        how = ends([plan.make(random) for _ in range(_INPUTS)])
+        return ends([plan.make(random) for _ in range(count)])
+
+    for rank, assignment in enumerate(itertools.islice(assignments(domain), _MOST_ASSIGNMENTS)):
+        how = tried(assignment, _INPUTS)
         if rank == 0 and accepted(how) >= ENOUGH:
-            return pair
+            return pair if "returned" in how else _with_returning(pair, tried)
         if accepted(how) >= CONVINCING and how.count("returned") >= len(how) * ENOUGH:
             return dataclasses.replace(pair, domain=_with_first(domain, assignment))
+    return pair
+
+
+def _with_returning(pair: Pair, tried: Callable[[Assignment, int], Sequence[str]]) -> Pair:
+    """Puts first, where the original accepts the likeliest types and never returns, the next on which it does.
+
+    A list of operators and numbers is also a list of texts, but none that can be calculated.
+    """
+    first, *others = itertools.islice(assignments(pair.domain), _LOOKED_AT)
+    if "returned" in tried(first, _RUNS):
+        return pair
+    for assignment in others:
+        if tried(assignment, _RUNS).count("returned") >= _FEWEST_RETURNED:
+            return dataclasses.replace(pair, domain=_with_first(pair.domain, assignment))
     return pair
 
 

@@ -221,9 +221,16 @@ def concerns(precondition: Precondition, types: Mapping[str, Type]) -> bool:
     if isinstance(precondition, Comparison):
         terms = [precondition.left, *([] if isinstance(precondition.right, int) else [precondition.right])]
         return all(types[term.parameter].name in _HEADS[term.part] for term in terms if term.parameter in types)
-    return types[precondition.parameter].name in SHAPES[precondition.name].heads
+    type = types[precondition.parameter]
+    return type.name in SHAPES[precondition.name].heads and (precondition.name not in _OF_TEXT or _is_text(type))
 
 
+def _is_text(type: Type) -> bool:
+    """Whether a value of the type is text, or has nothing but text in it: of a dict the keys count."""
+    return type.name == "str" or (type.name in _CONTAINERS and (not type.args or _is_text(type.args[0])))
+
+
+_OF_TEXT = frozenset({"made of", "matches"})
 _SEQUENCES = frozenset({"list", "tuple"})
 _CONTAINERS = _SEQUENCES | {"dict", "set", "frozenset"}
 _HEADS = {"value": frozenset({"int", "float"}), "length": _CONTAINERS | {"str", "bytes"}, "each": _CONTAINERS}

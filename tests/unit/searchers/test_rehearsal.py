@@ -43,6 +43,13 @@ def test_a_type_on_which_the_original_only_raises_is_not_put_first() -> None:
     assert firsts(pair(source, source, parameter("x", "int", "str", "dict[str, int]"))) == ["dict[str, int]"]
 
 
+def test_a_type_on_which_the_original_returns_goes_before_one_on_which_it_never_does() -> None:
+    source = "def f(xs):\n    numbers = [x for x in xs if isinstance(x, float)]\n    return numbers[0], xs"
+    assert firsts(pair(source, source, parameter("xs", "list[str]", "list[str | float]", "list[float]"))) == [
+        "list[str | float]"
+    ]
+
+
 def test_declared_types_are_never_questioned() -> None:
     source = "def f(s): return s.strip()"
     declared = dataclasses.replace(parameter("s", "int", "str"), declared=True)
