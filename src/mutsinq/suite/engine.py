@@ -29,6 +29,8 @@ from mutsinq.suite.zygote import Zygote
 
 #: Bytes that a worker may take beside twice what the clean run took.
 _LEAST_MEMORY = 128 << 20
+#: Mutants in the first batch.
+_FIRST_BATCH = 5
 #: CPU seconds for loading and collecting: least, and for each of the clean run's.
 _LOADING_FLOOR, _LOADING_FACTOR = 5.0, 10.0
 
@@ -277,9 +279,12 @@ class SuiteEngine:
         groups: dict[Subject | None, list[PlannedMutant]] = {None: []}
         for planned in mutants:
             groups.setdefault(None if planned.function else planned.subject, []).append(planned)
+        # Few at first, for people wait for the first verdict.
+        size = min(_FIRST_BATCH, self._settings.batch)
         for group in groups.values():
-            for start in range(0, len(group), self._settings.batch):
-                yield group[start : start + self._settings.batch]
+            while group:
+                yield group[:size]
+                group, size = group[size:], self._settings.batch
 
     def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant]) -> Forked | Reborn:
         def run(slot: int, say: Callable[[Message], None]) -> None:
