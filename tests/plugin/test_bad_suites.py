@@ -76,6 +76,13 @@ def test_patched_module(monkeypatch):
     assert doubling.double(3) == 7
 
 
+def test_patched_paths(monkeypatch):
+    for name in ("os.getcwd", "os.path.abspath", "os.path.join", "os.path.normpath"):
+        monkeypatch.setattr(name, None)
+    open(__file__).close()
+    assert double(6) == 12
+
+
 def test_patched_for_good():
     doubling.NAME = "other"
     assert double(5) == 10

@@ -21,6 +21,8 @@ _LISTING = {"os.listdir", "os.scandir"}
 #: Files of the import system and of pytest, which list folders to find modules and tests, whatever else is in them.
 _LOOKING = re.compile(r"importlib|[/\\]_pytest[/\\]")
 _EVENTS = _STARTING | _OPENING | _LISTING
+#: What the hook calls, which runs in the middle of tests: they may have put anything else in its place.
+_current_folder, _join, _normal = os.getcwd, os.path.join, os.path.normpath
 
 
 class Reads:
@@ -48,7 +50,8 @@ class Reads:
         path = args[0] if args else None
         if not isinstance(path, str | os.PathLike):
             return
-        path = os.path.abspath(os.fspath(path))
+        path = os.fsdecode(path)
+        path = _normal(path if path.startswith(os.sep) else _join(_current_folder(), path))
         if event in _LISTING:
             if not _LOOKING.search(sys._getframe(1).f_code.co_filename):
                 self._seen.add(f"{path}/")
