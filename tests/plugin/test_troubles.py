@@ -59,6 +59,27 @@ def test_flaky_tests_are_left_out_and_listed(project: Path, write: Write, measur
     assert "left out: test_flaky.py::test_flaky" in measured.output
 
 
+def test_a_test_that_needs_another_before_it_is_left_out_and_kills_nothing(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    needing = """
+    from doubling import double
+
+    ready = []
+
+    def test_first():
+        ready.append(double(1))
+
+    def test_second():
+        assert ready
+        assert double(2) == 4
+    """
+    write("test_needing.py", needing)
+    measured = measure(project, "--mutsinq-operators", "arithmetic")
+    assert list(measured.report.left_out) == ["test_needing.py::test_second"]
+    assert {result.status for result in measured.results} == {"survived"}, measured.output
+
+
 def test_mutants_that_only_wait_are_ended(project: Path, write: Write, measure: Measure) -> None:
     write("doubling.py", "import time\n\n\ndef rest(done):\n    while not done:\n        time.sleep(3600)\n")
     write("test_it.py", "from doubling import rest\n\n\ndef test_rest():\n    rest(True)\n")
