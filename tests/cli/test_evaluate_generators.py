@@ -39,7 +39,7 @@ def test_one_command_gives_tables_plots_and_numbers(run: Run) -> None:
     command += ["--variants", "1", "--inputs", "2", "-j", "1", "--store", "games.db", "--ledger", "found.jsonl"]
     told = run(*command, "--report", "report.html", "--json", "numbers.json")
     assert told.exit_code == 0, told.output
-    assert "  scripted:reply.txt          1  100.0 (100-100)" in told.stdout
+    assert "  scripted:reply.txt          1  100.0 (21-100)" in told.stdout
     assert "<svg" in Path("report.html").read_text("utf-8")
     (row,) = json.loads(Path("numbers.json").read_text("utf-8"))["generators"]
     assert row["valid"]["mean"] == 1.0

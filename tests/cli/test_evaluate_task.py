@@ -35,10 +35,10 @@ def files(write: Write) -> None:
 @pytest.mark.parametrize(
     ("task", "source", "said", "line"),
     [
-        ("code-generation", "tasks.jsonl", "program.txt", "100.0 (100-100)           100.0 (100-100)"),
-        ("output-prediction", "calls.jsonl", "list.txt", "100.0 (100-100)"),
-        ("defect-detection", "functions.jsonl", "no.txt", "100.0 (100-100)"),
-        ("identifier-swap", "spread.py", "one.txt", "50.0 (50-50)"),
+        ("code-generation", "tasks.jsonl", "program.txt", "100.0 (21-100)            100.0 (21-100)"),
+        ("output-prediction", "calls.jsonl", "list.txt", "100.0 (21-100)"),
+        ("defect-detection", "functions.jsonl", "no.txt", "100.0 (21-100)"),
+        ("identifier-swap", "spread.py", "one.txt", "50.0 (10-90)"),
     ],
 )
 def test_a_player_stands_beside_the_rules(run: Run, task: str, source: str, said: str, line: str) -> None:
