@@ -56,7 +56,7 @@ def measure(functions: int) -> float:
 def main() -> int:
     """Measure, print a table, draw."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1_000, 10_000])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 300, 1_000, 3_000, 10_000])
     parser.add_argument("--svg", type=Path)
     options = parser.parse_args()
     print(f"{_MUTANTS} mutants of each package, load {os.getloadavg()[0]:.1f}\n")

@@ -12,8 +12,8 @@ from mutsinq.core.verdict import Distinguished
 from mutsinq.reports.diffs import coloured
 from mutsinq.reports.suite_document import STATUSES, SuiteDocument, finding_text, title
 
-#: Lines with survivors, and tests of a survivor, that are shown.
-_MOST_LINES, _MOST_TESTS = 20, 3
+#: Lines with survivors, tests of a survivor, and tests that were left out, that are shown.
+_MOST_LINES, _MOST_TESTS, _MOST_LEFT_OUT = 20, 3, 5
 _COLOURS: dict[MutantStatus, str] = {
     "killed": "green",
     "timeout": "green",
@@ -34,8 +34,10 @@ def summary_lines(document: SuiteDocument, *, verbose: bool = False) -> Iterator
         yield from _table(document, verbose)
         yield ""
     yield from _survivors(document, None if verbose else _MOST_LINES)
-    for test, reason in report.left_out.items():
-        yield style(f"left out: {test} {reason}", fg="yellow")
+    shown = list(report.left_out.items())[: None if verbose else _MOST_LEFT_OUT]
+    yield from (style(f"left out: {test} {reason}", fg="yellow") for test, reason in shown)
+    if more := len(report.left_out) - len(shown):
+        yield style(f"left out: {more} more tests; `-v` lists all", fg="yellow")
     if kept := sum(result.kept for result in report.results):
         yield f"{kept} of {len(report.results)} verdicts kept from earlier runs"
     if not report.complete:

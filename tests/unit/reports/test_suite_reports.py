@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -140,6 +141,16 @@ def test_the_summary_folds_survivors_of_one_line_and_says_how_to_see_more() -> N
     assert sum(line.startswith("  also ") for line in lines) == 1
     assert "left out: tests/test_m.py::test_odd fails" in lines
     assert lines[-1] == "mutation score: 33.3 %"
+
+
+def test_the_summary_lists_a_few_tests_that_were_left_out_unless_asked_for_all() -> None:
+    made = document("survived")
+    left_out = {f"test_m.py::test_{number}": "fails" for number in range(9)}
+    made = SuiteDocument(replace(made.report, left_out=left_out), made.sources)
+    short, long = ([unstyle(line) for line in summary_lines(made, verbose=verbose)] for verbose in (False, True))
+    assert sum(line.startswith("left out: test_m.py::test_") for line in short) == 5
+    assert "left out: 4 more tests; `-v` lists all" in short
+    assert sum(line.startswith("left out: ") for line in long) == 9
 
 
 def test_a_report_goes_where_it_is_told_or_says_why_not(tmp_path: Path) -> None:
