@@ -27,7 +27,7 @@ from mutsinq.core.suite import DETECTED, MutantResult, SuiteReport
 from mutsinq.operators.splice import apply
 from mutsinq.static.sources import read_file
 
-#: CPU seconds of a run of the suite, which are the same on a busy machine, and seconds of the clock for what only waits.
+#: CPU seconds that a suite may take, the same on a busy machine, and seconds of the clock for what only waits.
 _SUITE_SECONDS, _CLOCK_SECONDS = 90, 900
 _MEMORY = 3 << 30
 
