@@ -33,6 +33,14 @@ def test_a_failing_suite_is_named_and_not_measured(project: Path, write: Write, 
     assert "test_it.py::test_needy: FixtureLookupError: fixture 'no_such_thing' not found" in measured.output
 
 
+def test_the_last_line_counts_mutants_beside_tests_that_were_deselected(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("test_it.py", TEST + "\n\ndef test_wrong():\n    assert double(1) == 3\n")
+    measured = measure(project, "--mutsinq-operators=arithmetic", pytest_options=("-k", "not wrong"))
+    assert f"1 deselected, {len(measured.results)} killed in " in measured.output.splitlines()[-1]
+
+
 def test_nothing_measured_is_no_success(project: Path, write: Write, measure: Measure) -> None:
     write("test_it.py", "import pytest\n\n\n@pytest.mark.skip\ndef test_nothing():\n    pass\n")
     measured = measure(project)

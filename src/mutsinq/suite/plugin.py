@@ -191,6 +191,12 @@ class SuitePlugin:
         """Keep others from distributing the tests: this plugin has processes of its own."""
         stop_distribution(config)
 
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Make pytest count mutants in its last line, which else says that no tests ran."""
+        terminal = session.config.pluginmanager.getplugin("terminalreporter")
+        if terminal is not None:
+            terminal.stats |= {status: [] for status in STATUSES}
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """Measure; failures of the run become its exit code."""
@@ -248,10 +254,8 @@ class SuitePlugin:
                 terminalreporter.write_line(f"mutsinq: {notice}")
             for text in self._printed:
                 terminalreporter.write(text)
-            for status in STATUSES:
-                # What pytest counts in its last line, which else says that no tests ran.
-                found = [result for result in document.report.results if result.status == status]
-                terminalreporter.stats |= {status: found} if found else {}
+            for result in document.report.results:
+                terminalreporter.stats[result.status].append(result)
         if self._trouble:
             terminalreporter.write_line(f"mutsinq: {self._trouble}", red=True)
 
