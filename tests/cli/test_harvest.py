@@ -103,3 +103,9 @@ def test_bad_arguments_are_told_without_a_traceback(
 def test_a_source_without_any_program_is_trouble(write: Write, run: Run) -> None:
     write("empty.py", "X = 1\n")
     assert run("harvest", "empty.py", "--jobs", 1).exit_code == 2
+
+
+def test_files_without_functions_are_said_to_have_none(run: Run, write: Write) -> None:
+    told = run("harvest", write("empty.py", ""), "-o", "programs.jsonl")
+    assert told.exit_code == 2
+    assert "no function stands in them; name other packages" in told.output

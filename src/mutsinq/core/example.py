@@ -87,11 +87,6 @@ class EvaluatorExample(PairExample):
     attempts: int
 
     @property
-    def blind_rate(self) -> float:
-        """Share of blind inputs that show the difference; 0 where none was tried."""
-        return self.blind_hits / self.blind_tried if self.blind_tried else 0.0
-
-    @property
     def typed_rate(self) -> float:
         """Share of random inputs of the inferred types that show the difference; 0 where none was tried."""
         return self.typed_hits / self.typed_tried if self.typed_tried else 0.0

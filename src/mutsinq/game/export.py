@@ -6,7 +6,7 @@ Three views of the same store: every reply of a generator, every pair that was d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from mutsinq.core.call_text import render_call
@@ -140,11 +140,6 @@ def attempt_rows(store: Store, game: str) -> Iterator[AttemptRow]:
         columns = _of_pair(store, standings, pair, game, opponent)
         for attempt in store.attempts(pair.id):
             yield AttemptRow(**columns, **_of_attempt(attempt, pair, earned[attempt.id]))
-
-
-def column_types(row: type[Any]) -> dict[str, str]:
-    """The columns of a class of rows with their types as texts: `int`, `str | None`."""
-    return {field.name: str(field.type) for field in fields(row)}
 
 
 def _played(program: CorpusProgram, game: str, round: int) -> dict[str, Any]:

@@ -40,6 +40,8 @@ def tally_lines(tally: Tally) -> Iterator[str]:
     """The summary: programs, their splits and licences, and why other functions are none."""
     skipped = f" ({tally.unread:,} unreadable)" if tally.unread else ""
     yield f"{tally.programs:,} programs from {tally.files:,} files{skipped} in {tally.seconds:.0f} s"
+    if not tally.programs and not tally.dropped:
+        yield "no function stands in them; name other packages, files or folders"
     if tally.programs:
         yield f"split: {_counts(tally.splits)}"
         yield f"licences: {_counts(tally.licences, _MOST_LICENCES)}"

@@ -53,8 +53,8 @@ def test_a_split_is_read_from_its_shards_alone(tmp_path: Path) -> None:
 
 
 def test_rates_are_shares_and_nothing_tried_is_no_share() -> None:
-    assert (EXAMPLE.blind_rate, EXAMPLE.typed_rate) == (0.25, 0.5)
-    assert replace(EXAMPLE, blind_hits=0, blind_tried=0).blind_rate == 0
+    assert EXAMPLE.typed_rate == 0.5
+    assert replace(EXAMPLE, typed_hits=0, typed_tried=0).typed_rate == 0
 
 
 @pytest.mark.parametrize(
