@@ -124,7 +124,27 @@ def opposite(question: Value) -> Value:
 
 
 def follows(question: Pure, known: Mapping[Value, bool]) -> bool | None:
-    """What the answer to a question is after the answers to others, if one of them alone settles it."""
+    """What the answer to a question is after the answers to others, if one of them settles it, or one after equals
+    were put for equals.
+    """
+    if (answer := _follows(question, known)) is not None or question.what != "positive":
+        return answer
+    (asked,) = question.operands
+    for other, holds in known.items():
+        match other:
+            case Pure(what="zero", operands=(Either(operands=ways),)) if holds:
+                for way in ways:
+                    match positive(plus(asked, way)):
+                        case Pure(what="positive") as equal if (answer := _follows(equal, known)) is not None:
+                            return answer
+                        case Pure(what="not", operands=(Pure() as equal,)) if (
+                            answer := _follows(equal, known)
+                        ) is not None:
+                            return not answer
+    return None
+
+
+def _follows(question: Pure, known: Mapping[Value, bool]) -> bool | None:
     if question.what not in ("positive", "zero"):
         return None
     for other, answer in known.items():

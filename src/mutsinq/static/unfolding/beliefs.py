@@ -7,7 +7,7 @@ turn, or refutes some of it; then the function is followed again, with weaker be
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -29,6 +29,8 @@ class Beliefs:
 
     #: Types of what is put into a container at each of its places: items, or keys and values.
     holds: dict[tuple[object, int], Type] = field(default_factory=dict)
+    #: Where containers are made, and at how many places they hold something.
+    sites: dict[object, int] = field(default_factory=dict)
     #: Types of variables in loops, and the least that their ints can be.
     types: dict[tuple[object, Mark], Type] = field(default_factory=dict)
     least: dict[tuple[object, Mark], int | None] = field(default_factory=dict)
@@ -47,6 +49,13 @@ class Beliefs:
     def put(self, site: object, place: int, value: Value) -> None:
         """Note that a value is put into a container."""
         self._join(self.holds, (site, place), value)
+
+    def put_somewhere(self, values: Sequence[Value]) -> None:
+        """Note that values are put into one of the containers into which nothing was put so far."""
+        for site, places in list(self.sites.items()):
+            if places == len(values) and NEVER in self.held(site, places):
+                for place, value in enumerate(values):
+                    self.put(site, place, value)
 
     def held(self, site: object, places: int) -> tuple[Type, ...]:
         """The types of what a container holds, if they are known."""
@@ -94,7 +103,7 @@ class Beliefs:
                 found[mark] = Carried(head, mark)
                 continue
             self._join(self.types, (site, mark), value)
-            self._lower(site, mark, value)
+            self._lower(site, mark, value, in_turn=False)
             known = self.types[site, mark]
             one = first.setdefault((group, value), mark)
             found[mark] = Carried(head, one, None if known == _ANYTHING else known, self.least[site, mark])
@@ -113,7 +122,8 @@ class Beliefs:
             if value is None:
                 continue
             self._join(self.types, (head.site, mark), value)
-            self._lower(head.site, mark, value)
+            if (head.site, mark) in self.least:
+                self._lower(head.site, mark, value, in_turn=True)
             if at_head is not None:
                 groups.setdefault(at_head, []).append(mark)
         for marks in groups.values():
@@ -123,14 +133,12 @@ class Beliefs:
                 for mark in marks:
                     self.groups[head.site, mark] = (*self.groups[head.site, mark], ways.index(after[mark]))
 
-    def _lower(self, site: object, mark: Mark, value: Value) -> None:
+    def _lower(self, site: object, mark: Mark, value: Value, *, in_turn: bool) -> None:
         least = bounds(value)[0]
-        if (site, mark) not in self.least:
-            self.least[site, mark] = least
-            return
-        believed = self.least[site, mark]
+        believed = self.least.setdefault((site, mark), least)
         if believed is not None and (least is None or least < believed):
-            self.least[site, mark] = None
+            # What sinks in a loop may sink for ever.
+            self.least[site, mark] = None if in_turn else least
             self.refuted = True
 
     def _join(self, known: dict[tuple[object, _Key], Type], key: tuple[object, _Key], value: Value) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
@@ -15,6 +14,7 @@ from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.methods import Methods
 from mutsinq.static.unfolding.paths import Path
+from mutsinq.static.unfolding.sources import elements
 from mutsinq.static.unfolding.values import (
     BOOL,
     INT,
@@ -25,7 +25,6 @@ from mutsinq.static.unfolding.values import (
     TooMuch,
     Unfit,
     Value,
-    joined,
     literal,
     type_of,
 )
@@ -59,7 +58,7 @@ class Calls(Methods):
                 if self.module.is_builtin(name) and (found := self._builtin(name, node, path)) is not None:
                     return found
             case ast.Attribute(value=ast.Constant(value=str(template)), attr="format") if not node.keywords:
-                return self._formatted(template, node.args, path)
+                return self.formatted(template, node.args, path)
             case ast.Attribute(value=holder, attr=name) if not node.keywords:
                 return self._of_holder(holder, name, node.args, path)
         return self._strange(node, path)
@@ -126,6 +125,10 @@ class Calls(Methods):
                 return [
                     pair for after, given in self.value(operand, path) for pair in self._applied(name, given, after)
                 ]
+            case "divmod", [_, _], []:
+                return [pair for after, given in self.values(node.args, path) for pair in self._divmod(given, after)]
+            case "sorted", [whole], []:
+                return [pair for after, given in self.value(whole, path) for pair in self._sorted(node, given, after)]
             case "min" | "max", [_, _], []:
                 return [
                     pair for after, given in self.values(node.args, path) for pair in self._extreme(name, given, after)
@@ -170,6 +173,24 @@ class Calls(Methods):
             ways = self.decided(positive(beyond), path)
             return [(after, second if holds else first) for after, holds in ways]
         return [(path, path.happen("call", self.known_name(name), *given))]
+
+    def _divmod(self, given: tuple[Value, ...], path: Path) -> Valued:
+        if type_of(given[0]) == type_of(given[1]) == INT:
+            return [
+                (last, last.fresh("tuple", (quotient, rest)))
+                for after, quotient in self.operated("FloorDiv", given, path)
+                for last, rest in self.operated("Mod", given, after)
+            ]
+        return [(path, path.happen("call", self.known_name("divmod"), *given))]
+
+    def _sorted(self, node: ast.Call, whole: Value, path: Path) -> Valued:
+        """A new list of the items, which is sorted then."""
+        if elements(whole) not in (INT, STR, NEVER):
+            return [(path, path.happen("call", self.known_name("sorted"), whole))]
+        copy = path.fresh("list", (), node)
+        return [
+            (last, copy) for after, _ in self.extended(copy, whole, path) for last in self.sorted_in_place(copy, after)
+        ]
 
     def _checked(self, node: ast.Call, operand: ast.expr, types: ast.expr, path: Path) -> Valued | None:
         """`isinstance` of what has a known type."""
@@ -302,39 +323,23 @@ class Calls(Methods):
         """The arguments of a helper's call, in order; None where it cannot be followed."""
         if name not in self.module.helpers or name in self.calling:
             return None
-        formals = self.module.helpers[name].args
-        if node.keywords or len(node.args) != len(formals.posonlyargs) + len(formals.args):
+        header = self.module.helpers[name].args
+        formals = [*header.posonlyargs, *header.args]
+        if len(node.args) > len(formals):
             return None
-        return node.args
-
-    def _formatted(self, template: str, args: Sequence[ast.expr], path: Path) -> Valued:
-        """`"{}: {}".format(a, b)`: what it shows of each argument, in order."""
-        try:
-            fields = list(string.Formatter().parse(template))
-        except ValueError:
-            raise TooMuch from None
-        if any((name is not None and name != "") or (spec and "{" in spec) for _, name, spec, _ in fields):
-            raise TooMuch
-        if sum(name is not None for _, name, _, _ in fields) != len(args):
-            raise TooMuch
-        return [pair for after, given in self.values(args, path) for pair in self._filled_in(fields, given, after)]
-
-    def _filled_in(
-        self, fields: Sequence[tuple[str, str | None, str | None, str | None]], given: Sequence[Value], path: Path
-    ) -> Valued:
-        left = iter(given)
-        found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
-        for text, name, spec, conversion in fields:
-            found = [(after, (*parts, literal(text))) for after, parts in found]
-            if name is not None:
-                value = next(left)
-                found = [
-                    (last, (*parts, shown))
-                    for after, parts in found
-                    for then, converted in self.converted(conversion or "", value, after)
-                    for last, shown in self.operated("format", (converted, literal(spec or "")), then)
-                ]
-        return [(after, joined(parts)) for after, parts in found]
+        names = [formal.arg for formal in formals]
+        given = dict(zip(names, node.args))
+        for word in node.keywords:
+            # Arguments are evaluated in the order of the call.
+            if word.arg in given or word.arg not in [formal.arg for formal in header.args]:
+                return None
+            given[word.arg] = word.value
+        in_order = [name for name in names if name in given] == list(given)
+        given |= {n: d for n, d in zip(reversed(names), reversed(header.defaults)) if n not in given}
+        simple = all(isinstance(arg, ast.Name | ast.Constant) for arg in given.values())
+        if len(given) < len(names) or not (in_order or simple):
+            return None
+        return [given[name] for name in names]
 
 
 def _one(name: str) -> ast.arguments:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +27,6 @@ from mutsinq.static.unfolding.values import (
     TooMuch,
     Value,
     is_bool,
-    joined,
     literal,
     type_of,
 )
@@ -57,6 +57,8 @@ class Module:
     constant: frozenset[Mark]
     #: Local variables that functions inside of their function bind too.
     shared: frozenset[Mark]
+    #: Code of the module may look at exceptions of its functions.
+    catches: bool
 
     def is_builtin(self, name: str) -> bool:
         """Whether the name has the meaning that Python gives it."""
@@ -98,6 +100,10 @@ class Evaluator(ABC):
                 return self._display(node, _DISPLAYS[type(node)], parts, path)
             case ast.Dict(keys=keys, values=values):
                 return self._dict(node, keys, values, path)
+            case ast.BinOp(left=ast.Constant(value=str(template)), op=ast.Mod(), right=ast.Tuple(elts=shown)) if (
+                plain_fields(template) == len(shown)
+            ):
+                return self.percent(template, shown, path)
             case ast.BinOp(left=left, op=op, right=right):
                 return self.event(type(op).__name__, [left, right], path)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
@@ -127,7 +133,7 @@ class Evaluator(ABC):
             case ast.Call():
                 return self.call(node, path)
             case ast.JoinedStr(values=parts):
-                return self._text(parts, path)
+                return self.shown(parts, path)
             case ast.Yield(value=value):
                 return self.event("yield", [value or ast.Constant(None)], path)
             case ast.YieldFrom(value=value):
@@ -176,6 +182,9 @@ class Evaluator(ABC):
 
     def required(self, condition: Value, error: str, path: Path) -> list[Path]:
         """The path where the condition holds; where it does not, the function ends by an exception."""
+        if self.module.catches:
+            # Whoever catches it can read its message.
+            raise TooMuch
         found = []
         for after, holds in self.decided(condition, path):
             if holds:
@@ -306,6 +315,8 @@ class Evaluator(ABC):
 
     def _starred(self, what: str, parts: Sequence[ast.expr], path: Path) -> Valued:
         """With `*x` among the parts: it is walked through when its turn comes."""
+        if what == "new list" and (listed := self._listed(parts, path)) is not None:
+            return listed
         found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
         for part in parts:
             inner = part.value if isinstance(part, ast.Starred) else part
@@ -315,6 +326,19 @@ class Evaluator(ABC):
                 for after, value in self.value(inner, before)
             ]
         return [(after, after.happen(what, *given)) for after, given in found]
+
+    def _listed(self, parts: Sequence[ast.expr], path: Path) -> Valued | None:
+        """`[*x, y]` of lists and such, each walked through at once."""
+        ended = list(self.ended)
+        found: Valued = [(start := path.fork(), start.fresh("list", (), "sum"))]
+        for part in parts:
+            inner = part.value if isinstance(part, ast.Starred) else ast.Tuple([part], ast.Load())
+            given = [(last, whole, value) for after, whole in found for last, value in self.value(inner, after)]
+            if not all((of := type_of(value)) and of.name in ("list", "tuple", "str") for _, _, value in given):
+                self.ended = ended
+                return None
+            found = [pair for after, whole, value in given for pair in self.extended(whole, value, after)]
+        return found
 
     def _dict(self, node: ast.expr, keys: Sequence[ast.expr | None], values: Sequence[ast.expr], path: Path) -> Valued:
         if any(key is None for key in keys):
@@ -330,36 +354,15 @@ class Evaluator(ABC):
             for after, given in self.values(parts, path)
         ]
 
-    def _text(self, parts: Sequence[ast.expr], path: Path) -> Valued:
-        found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
-        for part in parts:
-            found = [
-                (after, (*given, value)) for before, given in found for after, value in self._text_part(part, before)
-            ]
-        return [(after, joined(given)) for after, given in found]
-
-    def _text_part(self, part: ast.expr, path: Path) -> Valued:
-        if not isinstance(part, ast.FormattedValue):
-            return self.value(part, path)
-        spec = part.format_spec or ast.Constant("")
-        found: Valued = []
-        for after, given in self.value(part.value, path):
-            conversion = chr(part.conversion) if part.conversion > 0 else ""
-            for later, shown in self.converted(conversion, given, after):
-                found += [
-                    pair
-                    for last, how in self.value(spec, later)
-                    for pair in self.operated("format", (shown, how), last)
-                ]
-        return found
-
-    def converted(self, conversion: str, value: Value, path: Path) -> Valued:
-        """What a field of a text shows."""
-        if not conversion:
-            return [(path, value)]
-        return self.operated("str" if conversion == "s" else f"!{conversion}", (value,), path)
-
     # Rules, calls and statements are needed for these
+
+    @abstractmethod
+    def shown(self, parts: Sequence[ast.expr], path: Path) -> Valued:
+        """The parts of an f-string."""
+
+    @abstractmethod
+    def percent(self, template: str, shown: Sequence[ast.expr], path: Path) -> Valued:
+        """`"%s: %d" % (a, b)`."""
 
     @abstractmethod
     def operated(self, what: str, operands: tuple[Value, ...], path: Path) -> Valued:
@@ -398,6 +401,10 @@ class Evaluator(ABC):
         """What a builtin goes through, as a generator."""
 
     @abstractmethod
+    def extended(self, holder: Value, items: Value, path: Path) -> Valued:
+        """A list gets more items."""
+
+    @abstractmethod
     def known_name(self, name: str) -> Value:
         """A builtin itself."""
 
@@ -412,6 +419,11 @@ class Evaluator(ABC):
     @abstractmethod
     def followed(self, function: ast.FunctionDef, args: Sequence[ast.expr], path: Path) -> Valued:
         """What happens in a function that is called."""
+
+
+def plain_fields(template: str) -> int | None:
+    """How many `%s` and `%d` are in a text; None where anything else is."""
+    return len(re.findall("%[sd]", template)) if "%" not in re.sub("%[sd]", "", template) else None
 
 
 def _settled(value: Value, holds: bool) -> Value:

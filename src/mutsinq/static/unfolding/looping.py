@@ -34,7 +34,7 @@ class Looping(Operations):
     """Finds the sources of loops."""
 
     #: Counters that no text names.
-    hidden: dict[tuple[ast.AST, str], Mark] = field(default_factory=dict)
+    hidden: dict[tuple[object, str], Mark] = field(default_factory=dict)
 
     def source(self, node: ast.expr, site: ast.AST, path: Path) -> Found:
         """What stands in the head of a loop."""
@@ -47,7 +47,7 @@ class Looping(Operations):
                 return self._view(node, holder, way, site, path)
         return [(after, self.source_of(whole, node, site, after)) for after, whole in self.value(node, path)]
 
-    def source_of(self, whole: Value, node: ast.AST, site: ast.AST, path: Path) -> Source:
+    def source_of(self, whole: Value, node: object, site: object, path: Path) -> Source:
         """The items of a value."""
         known = type_of(whole)
         name = known.name if known else None
@@ -59,10 +59,10 @@ class Looping(Operations):
     def _is_own(self, function: ast.Name) -> bool:
         return self.module.marks.get(function) is None and self.module.is_builtin(function.id)
 
-    def _counter(self, node: ast.AST, start: Value, stop: Value | None = None, by: int = 1) -> Counter:
+    def _counter(self, node: object, start: Value, stop: Value | None = None, by: int = 1) -> Counter:
         return Counter(self.hidden_mark(node, f"counter {by}"), start, stop, by)
 
-    def hidden_mark(self, node: ast.AST, role: str) -> Mark:
+    def hidden_mark(self, node: object, role: str) -> Mark:
         """A variable that has no name."""
         return self.hidden.setdefault((node, role), Mark(-1, f"{len(self.hidden)}", True))
 

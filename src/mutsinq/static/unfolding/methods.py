@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mutsinq.core.types import Type
 from mutsinq.static.unfolding.arithmetic import positive
+from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.looping import Looping
 from mutsinq.static.unfolding.paths import Path
+from mutsinq.static.unfolding.sources import elements
 from mutsinq.static.unfolding.values import (
     BOOL,
     EMPTY_TEXT,
@@ -70,7 +73,7 @@ class Methods(Looping):
                 )
             case "list", "append" | "extend", 1:
                 return True
-            case "list", "pop" | "copy", 0:
+            case "list", "pop" | "copy" | "sort", 0:
                 return True
             case "set", "add", 1:
                 return True
@@ -86,6 +89,11 @@ class Methods(Looping):
                 return [(path, NONE)]
             case "list", "extend", (items,):
                 return [(after, NONE) for after, _ in self.extended(holder, items, path)]
+            case "list", "copy", ():
+                copy = path.fresh("list", (), name)
+                return [(after, copy) for after, _ in self.extended(copy, holder, path)]
+            case "list", "sort", () if elements(holder) in (INT, STR, NEVER):
+                return [(after, NONE) for after in self.sorted_in_place(holder, path)]
             case "list", "pop", ():
                 return self._popped(holder, path)
             case "set", "add", (item,) if types[0] in SCALARS:
@@ -130,8 +138,23 @@ class Methods(Looping):
             for item in items.parts:
                 self.appended(holder, item, path)
             return [(path, holder)]
+        of = type_of(items)
+        if of is not None and of.name in ("list", "tuple", "str") and not path.may_be(holder, items):
+            site = holder.site if isinstance(holder, Fresh) else None
+            ways = self.filled(holder, items, ("extend", site), path)
+            self.ended += [way for way in ways if way.end is not None]
+            return [(way, holder) for way in ways if way.end is None]
         path.happen("in place Add", holder, items)
         return [(path, holder)]
+
+    @abstractmethod
+    def filled(self, holder: Value, items: Value, site: object, path: Path) -> list[Path]:
+        """A list gets all items of something else that is no part of it."""
+
+    def sorted_in_place(self, holder: Value, path: Path) -> list[Path]:
+        """A list of ints or texts is sorted."""
+        path.change("sort", holder)
+        return [path]
 
     def keep(self, holder: Value, values: tuple[Value, ...], path: Path) -> None:
         """Values are put into a container of which it may be known what it holds."""
@@ -142,7 +165,11 @@ class Methods(Looping):
                 self.beliefs.put(holder.site, place, value)
             return
         known = type_of(holder)
-        if known is not None and known.args and known.args != tuple(map(type_of, values)):
+        if known is None or not known.args:
+            return
+        if NEVER in known.args:
+            self.beliefs.put_somewhere(values)
+        elif known.args != tuple(map(type_of, values)):
             raise TooMuch
 
     def _popped(self, holder: Value, path: Path) -> Valued:

@@ -22,8 +22,9 @@ from mutsinq.static.unfolding.arithmetic import (
     zero,
 )
 from mutsinq.static.unfolding.beliefs import NEVER
-from mutsinq.static.unfolding.expressions import Evaluator, Valued
+from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.paths import Path
+from mutsinq.static.unfolding.texts import Texts
 from mutsinq.static.unfolding.values import (
     BOOL,
     EMPTY_TEXT,
@@ -57,7 +58,7 @@ _FLOATING = frozenset(("Add", "Sub", "Mult"))
 
 
 @dataclass(slots=True)
-class Operations(Evaluator):
+class Operations(Texts):
     """Knows what operators do to values of Python's own types."""
 
     def operated(self, what: str, operands: tuple[Value, ...], path: Path) -> Valued:
@@ -88,10 +89,22 @@ class Operations(Evaluator):
                 found = [(path, plus(given, literal(1), -1) if what == "Invert" else given)]
             case "Add", (left, right), (known, other) if known == other == STR:
                 found = [(path, joined([left, right]))]
+            case "Add", (left, right), (Type(name="list"), Type(name="list")):
+                whole = path.fresh("list", (), "sum")
+                found = [
+                    last for after, _ in self.extended(whole, left, path) for last in self.extended(whole, right, after)
+                ]
             case "Add", (Fresh() as left, Fresh() as right), (Type(name="tuple"), Type(name="tuple")):
                 found = [(path, path.fresh("tuple", (*left.parts, *right.parts)))]
             case _, (left, right), (known, other) if known == other == FLOAT and what in _FLOATING:
                 found = [(path, Pure(what, (left, right), FLOAT))]
+            case _, (left, right), (known, other) if {known, other} == {INT, FLOAT} and what in _FLOATING:
+                # A huge int is no float.
+                found = self.tried(what, (left, right), FLOAT, "OverflowError", path)
+            case "Div", (left, right), (known, other) if FLOAT in (known, other) and {known, other} <= {INT, FLOAT}:
+                divisor = zero(right) if other == INT else _same(right, literal(0.0))
+                paths = self.required(opposite(divisor), "ZeroDivisionError", path)
+                found = self.tried("Div", (left, right), FLOAT, "OverflowError", *paths)
         if found is None:
             return [(path, path.happen("format" if what == "format" else what, *operands))]
         return found
@@ -182,6 +195,9 @@ class Operations(Evaluator):
         # A NaN is in a list that holds it, and equals nothing.
         if parts is not None and FLOAT not in (known, *map(type_of, parts)):
             return self._one_of(item, parts, path)
+        match item:
+            case Pure(what="at", operands=(of, _, *since)) if of == whole and tuple(since) == path.since(whole):
+                return [(path, TRUE)]
         if holder.name in _HASHED or _is_flat(holder):
             return [(path, Pure("in", (item, whole, *path.since(whole)), BOOL))]
         return None
@@ -267,6 +283,9 @@ class Operations(Evaluator):
             return self._entry(holder, index, path) if of in SCALARS else None
         if known == STR and isinstance(index, Pure) and index.what == "slice":
             return self._part(holder, index, path)
+        if known.name == "list" and index == Pure("slice", (NONE, NONE, NONE)):
+            copy = path.fresh("list", (), "copy")
+            return [(after, copy) for after, _ in self.extended(copy, holder, path)]
         if known.name not in _INDEXED or of != INT:
             return None
         if isinstance(holder, Fresh) and holder.kind == "tuple":
@@ -333,8 +352,12 @@ class Operations(Evaluator):
         assert known is not None
         if stored := self.stored(holder, key, path):
             return [(path, stored)]
-        found = self.required(Pure("in", (key, holder, *path.since(holder)), BOOL), "KeyError", path)
-        return [pair for after in found for pair in self.entry_at(holder, key, after)]
+        return [
+            pair
+            for then, inside in self._contained(key, holder, path) or []
+            for after in self.required(inside, "KeyError", then)
+            for pair in self.entry_at(holder, key, after)
+        ]
 
     def entry_at(self, holder: Value, key: Value, path: Path) -> Valued:
         """The value of a key that is surely in a dict."""

@@ -153,7 +153,8 @@ class Path:
             places = [(at % 2, part) for at, part in enumerate(parts)] if kind == "dict" else []
         for place, part in places:
             self.beliefs.put(site, place, part)
-        holds = self.beliefs.held(site, 2 if kind == "dict" else 1)
+        self.beliefs.sites[site] = 2 if kind == "dict" else 1
+        holds = self.beliefs.held(site, self.beliefs.sites[site])
         return Fresh(kind, parts, loop, self.stretch, len(self.frames), site, holds, born=len(self.steps))
 
     def made(self, kind: str, how: str, parts: tuple[Value, ...], items: Type) -> Fresh:
@@ -180,6 +181,10 @@ class Path:
             elif self._reaches(_family(target), container) and not _are_apart(target, container):
                 return (step,)
         return ()
+
+    def may_be(self, one: Value, other: Value) -> bool:
+        """Whether two containers may be the same one."""
+        return self._reaches(_family(one), other) and not _are_apart(one, other)
 
     def changes_in(self, site: object, container: Value) -> bool:
         """Whether a loop may change a container, as far as it is known by now."""

@@ -26,6 +26,13 @@ from mutsinq.static.unfolding.values import (
 )
 
 _MOST_PATHS = 256
+#: Exceptions that take whatever they are given.
+_ERRORS = frozenset(
+    (
+        *("ArithmeticError", "AssertionError", "AttributeError", "Exception", "IndexError", "KeyError", "LookupError"),
+        *("NotImplementedError", "OverflowError", "RuntimeError", "TypeError", "ValueError", "ZeroDivisionError"),
+    )
+)
 
 
 @dataclass(slots=True)
@@ -74,6 +81,11 @@ class Statements(Calls):
             case ast.Break() | ast.Continue():
                 path.jump = "break" if isinstance(node, ast.Break) else "continue"
                 return [path]
+            case ast.Raise(exc=ast.Call(func=ast.Name() as name, args=args, keywords=[]), cause=None) if self._is_error(
+                name
+            ) and not any(isinstance(arg, ast.Starred) for arg in args):
+                # What it tells is no behaviour, but what is evaluated for that may be.
+                return [_ended(after, "raise", (self.known_name(name.id),)) for after, _ in self.values(args, path)]
             case ast.Raise(exc=error, cause=cause):
                 parts = [part for part in (error, cause) if part is not None]
                 return [_ended(after, "raise", given) for after, given in self.values(parts, path)]
@@ -85,6 +97,10 @@ class Statements(Calls):
                 path.variables[self.module.marks[node]] = self.closure(node.args, node.body, f"def {node.name}", path)
                 return [path]
         return self._unmodelled()
+
+    def _is_error(self, name: ast.Name) -> bool:
+        """Whether it names an exception of which only the type counts."""
+        return name.id in _ERRORS and self._is_own(name) and not self.module.catches
 
     @staticmethod
     def _unmodelled() -> list[Path]:
@@ -327,7 +343,7 @@ class Statements(Calls):
         goes_on: Callable[[Path], list[tuple[Path, bool]]],
         body: Callable[[Path], list[Path]],
         orelse: Sequence[ast.stmt],
-        site: ast.AST,
+        site: object,
         path: Path,
     ) -> list[Path]:
         """One turn of a loop: paths that come to its end lead back to its head, the others go on behind it."""
@@ -351,6 +367,24 @@ class Statements(Calls):
                     last.come_again(head, held)
                     paths.append(last)
         return paths
+
+    def filled(self, holder: Value, items: Value, site: object, path: Path) -> list[Path]:
+        """A list gets all items of something else that is no part of it."""
+
+        def append(inside: Path) -> list[Path]:
+            paths = []
+            for after, item in source.item(self, inside):
+                self.appended(holder, item, after)
+                source.step(after)
+                paths.append(after)
+            return paths
+
+        def goes_on(inside: Path) -> list[tuple[Path, bool]]:
+            return [pair for after, given in source.ask(self, inside) for pair in self.decided(given, after)]
+
+        source = self.source_of(items, site, site, path)
+        path.variables.update(source.counters())
+        return self._turn([mark for mark, _ in source.counters()], goes_on, append, [], site, path)
 
     def bound_in(self, nodes: Sequence[ast.AST]) -> list[Mark]:
         """The variables that nodes bind."""

@@ -114,7 +114,8 @@ def _module(tree: ast.Module, marks: dict[ast.AST, Mark], dependencies: Dependen
                 helpers[name] = node
     bound = frozenset([*top_level, *assigned])
     steady = frozenset(lasting).union(set(dir(builtins)) - bound)
-    return Module(marks, bound, steady, constants, helpers, *_bindings(tree, marks))
+    catches = any(isinstance(node, ast.ExceptHandler) and node.name is not None for node in ast.walk(tree))
+    return Module(marks, bound, steady, constants, helpers, *_bindings(tree, marks), catches)
 
 
 def _assigned_globals(tree: ast.Module, marks: Mapping[ast.AST, Mark]) -> Iterator[str]:
@@ -128,10 +129,11 @@ def _assigned_globals(tree: ast.Module, marks: Mapping[ast.AST, Mark]) -> Iterat
 
 
 def _is_helper(node: ast.FunctionDef) -> bool:
-    """Whether a call with positional arguments can be followed."""
+    """Whether a call can be followed."""
     args = node.args
-    special = args.vararg or args.kwarg or args.defaults or args.kwonlyargs
-    return not special and not is_generator(node)
+    plain = all(isinstance(default, ast.Constant) for default in args.defaults)
+    special = args.vararg or args.kwarg or args.kwonlyargs
+    return plain and not special and not is_generator(node)
 
 
 def _bindings(tree: ast.Module, marks: Mapping[ast.AST, Mark]) -> tuple[frozenset[Mark], frozenset[Mark]]:

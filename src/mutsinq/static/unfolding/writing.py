@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
+from mutsinq.static.unfolding.decisions import Asked, Decider, Decision
 from mutsinq.static.unfolding.liveness import Live, live
 from mutsinq.static.unfolding.paths import Again, Choice, End, Path, Step
 from mutsinq.static.unfolding.values import (
+    TRUE,
     Carried,
     Closure,
     Constant,
@@ -29,8 +30,6 @@ from mutsinq.static.unfolding.values import (
 )
 
 _MOST_LINES = 5_000
-#: A question's text, and what in it has no name yet.
-_Asked: TypeAlias = tuple[str, tuple[int, ...]]
 
 
 def write(paths: Sequence[Path]) -> str:
@@ -89,19 +88,28 @@ class _Writer:
         """The lines of paths that are the same up to where they are."""
         while True:
             steps = [self._next(way) for way in ways]
-            first = steps[0]
-            if isinstance(first, Head) and all(step is first for step in steps):
-                self._names[id(first)] = self._new_name("loop")
-                self._lines.append(first)
-            elif not self._is_common(ways, steps):
-                self._split(ways)
+            drafts = [self._drafted(step) for step in steps]
+            kinds = _kinds(ways, steps, drafts)
+            if len(set(kinds)) > 1:
+                self._split(ways, kinds)
                 return
-            elif isinstance(first, Choice):
-                self._ask(ways, first.question)
-                return
-            elif not isinstance(first, Event):
-                self._end(first)
-                return
+            match steps[0]:
+                case Head() as head:
+                    self._names[id(head)] = self._new_name("loop")
+                    self._lines.append(head)
+                case Again() as again:
+                    # What holds after the turn is written later.
+                    self._lines.append(again)
+                    self._agains.append(again)
+                    return
+                case step:
+                    for draft in drafts:
+                        self._names |= draft.names
+                    self._commit(drafts[0])
+                    if isinstance(step, Choice):
+                        self._ask(ways)
+                    if not isinstance(step, Event):
+                        return
             for way in ways:
                 way.place += 1
 
@@ -121,47 +129,31 @@ class _Writer:
         assert way.path.end is not None
         return way.path.end
 
-    def _is_common(self, ways: list[_Way], steps: list[Step | End | Again]) -> bool:
-        """Whether all do the same now; if they do it is written."""
-        drafts = []
-        for step in steps:
-            self._draft = _Draft()
-            match step:
-                case Head():
-                    return False
-                case Choice(question=question):
-                    self._draft.lines.append(f"if {self._name(question)}")
-                case Event(what=what, operands=operands):
-                    text = f"{what} {self._all(operands)}"
-                    self._draft.names[id(step)] = f"e{self._count + len(self._draft.named)}"
-                    self._draft.named.append(step)
-                    self._draft.lines.append(f"{self._draft.names[id(step)]} = {text}")
-                case End(what=what, operands=operands):
-                    self._draft.lines.append(f"{what} {self._all(operands)}")
-                case Again(head=head, after=after):
-                    self._draft.lines.append(f"again {self._names[id(head)]}")
-                    own = [each.mark for each in self._live.carried if each.head is head]
-                    for mark in sorted(own, key=list(after).index):
-                        value = after[mark]
-                        self._draft.lines.append("nothing" if value is None else self._name(value))
-            drafts.append(self._draft)
-        is_again = isinstance(steps[0], Again)
-        for way, draft in zip(ways[1:], drafts[1:]):
-            # What holds after a turn is written later, of the first path alone.
-            same = draft.named == drafts[0].named if is_again else _fit(ways[0], drafts[0], way, draft)
-            if draft.lines != drafts[0].lines or not same:
-                return False
-        if is_again:
-            self._draft = _Draft()
-            return True
-        for draft in drafts:
-            self._names |= draft.names
-        self._draft = drafts[0]
-        self._commit()
-        return True
+    def _drafted(self, step: Step | End | Again) -> _Draft:
+        """What a step is written as, with the names that it gives."""
+        self._draft = draft = _Draft()
+        match step:
+            case Head():
+                draft.lines.append(f"enter {id(step)}")
+            case Choice(question=question):
+                draft.lines.append(f"if {self._name(question)}")
+            case Event(what=what, operands=operands):
+                text = f"{what} {self._all(operands)}"
+                draft.names[id(step)] = name = f"e{self._count + len(draft.named)}"
+                draft.named.append(step)
+                draft.lines.append(f"{name} = {text}")
+            case End(what=what, operands=operands):
+                draft.lines.append(f"{what} {self._all(operands)}")
+            case Again(head=head, after=after):
+                draft.lines.append(f"again {id(head)}")
+                own = {each.mark for each in self._live.carried if each.head is head}
+                for mark, value in after.items():
+                    if mark in own:
+                        draft.lines.append("nothing" if value is None else self._name(value))
+        return draft
 
-    def _commit(self) -> None:
-        draft, self._draft = self._draft, _Draft()
+    def _commit(self, draft: _Draft) -> None:
+        self._draft = _Draft()
         self._names |= draft.names
         self._count += len(draft.named)
         self._carried += [value for value in draft.named if isinstance(value, Carried)]
@@ -174,37 +166,41 @@ class _Writer:
         if len(self._lines) > _MOST_LINES:
             raise TooMuch
 
-    def _split(self, ways: list[_Way]) -> None:
-        """Tell paths apart by a question."""
+    def _split(self, ways: list[_Way], kinds: list[int]) -> None:
+        """Tell paths apart that go on in different ways, by as few questions as it takes, in one order."""
         # Events that happen on several paths alike have one name.
         told = [{self._question(question): question for question in way.answers} for way in ways]
-        asked: dict[_Asked, set[bool]] = {}
-        for way, questions in zip(ways, told):
-            for key, question in questions.items():
-                asked.setdefault(key, set()).add(way.answers[question])
-        open_questions = [key for key, answers in asked.items() if len(answers) == 2]
-        if not open_questions:
-            raise TooMuch
-        key = min(open_questions, key=lambda each: (len(each[1]), each[0]))
-        question = next(questions[key] for questions in told if key in questions)
-        self._draft = _Draft()
-        self._draft.lines.append(f"if {self._name(question)}")
-        self._commit()
-        for answer in (True, False):
-            self._lines.append(f"{answer}:")
-            chosen = []
-            for way, questions in zip(ways, told):
-                left = dict(way.answers)
-                if key not in questions or left.pop(questions[key]) is answer:
-                    chosen.append(_Way(way.path, way.place, left))
-            self.tree(chosen)
+        answers = [{key: way.answers[question] for key, question in told[at].items()} for at, way in enumerate(ways)]
+        every = dict.fromkeys(key for each in answers for key in each)
+        keys = sorted(every, key=lambda key: (len(key[1]), key[0]))
+        decision = Decider(answers, kinds).decide(list(range(len(ways))), keys)
+        self._decide(decision, ways, told)
 
-    def _question(self, question: Value) -> _Asked:
+    def _decide(self, decision: Decision, ways: list[_Way], told: list[dict[Asked, Value]]) -> None:
+        if decision.key is None:
+            chosen = []
+            for at in decision.members:
+                left = dict(ways[at].answers)
+                for key in decision.settled:
+                    left.pop(told[at].get(key, TRUE), None)
+                chosen.append(_Way(ways[at].path, ways[at].place, left))
+            self.tree(chosen)
+            return
+        question = next(each[decision.key] for each in told if decision.key in each)
+        self._draft = draft = _Draft()
+        draft.lines.append(f"if {self._name(question)}")
+        self._commit(draft)
+        for answer, then in ((True, decision.yes), (False, decision.no)):
+            self._lines.append(f"{answer}:")
+            assert then is not None
+            self._decide(then, ways, told)
+
+    def _question(self, question: Value) -> Asked:
         """What tells a question from others, as far as there are names."""
         self._draft = _Draft()
         return self._name(question), tuple(hash(value) for value in self._draft.named)
 
-    def _ask(self, ways: list[_Way], question: Value) -> None:
+    def _ask(self, ways: list[_Way]) -> None:
         """Both answers to a question that is an event."""
         for answer in (True, False):
             chosen = []
@@ -212,22 +208,17 @@ class _Writer:
                 step = way.path.steps[way.place]
                 assert isinstance(step, Choice)
                 if step.answer is answer:
-                    chosen.append(_Way(way.path, way.place + 1, way.answers))
+                    chosen.append(_Way(way.path, way.place + 1, dict(way.answers)))
             self._lines.append(f"{answer}:")
             if chosen:
                 self.tree(chosen)
 
-    def _end(self, end: Step | End | Again) -> None:
-        if isinstance(end, Again):
-            self._lines.append(end)
-            self._agains.append(end)
-
     def _late(self, value: Value | None) -> None:
         """What the line of a loop mentions is defined."""
         if value is not None:
-            self._draft = _Draft()
+            self._draft = draft = _Draft()
             self._name(value)
-            self._commit()
+            self._commit(draft)
 
     def _loop_line(self, line: Head | Again) -> str:
         head = line if isinstance(line, Head) else line.head
@@ -299,7 +290,7 @@ class _Writer:
             return known
         if isinstance(value, Carried):
             before = value.head.before[value.mark]
-            return f"?{self._preview(before) if isinstance(before, Constant | Parameter) else ''}"
+            return f"?{'' if before is None else self._preview(before)}"
         return "?"
 
     def _define(self, value: Value, name: str) -> None:
@@ -312,6 +303,26 @@ class _Writer:
                 self._draft.lines += [f"{name} is {header} of {made_in}", value]
             case _:
                 raise AssertionError("an event is named where it happens")
+
+
+def _kinds(ways: list[_Way], steps: Sequence[Step | End | Again], drafts: list[_Draft]) -> list[int]:
+    """The paths that do the same next have the same number."""
+    kinds: list[int] = []
+    firsts: list[int] = []
+    for at, draft in enumerate(drafts):
+        for kind, first in enumerate(firsts):
+            # What holds after a turn is written later, of one path alone.
+            is_again = isinstance(steps[at], Again)
+            same = draft.lines == drafts[first].lines and (
+                draft.named == drafts[first].named if is_again else _fit(ways[first], drafts[first], ways[at], draft)
+            )
+            if same:
+                kinds.append(kind)
+                break
+        else:
+            kinds.append(len(firsts))
+            firsts.append(at)
+    return kinds
 
 
 def _fit(one: _Way, draft: _Draft, other: _Way, its: _Draft) -> bool:

@@ -1,0 +1,95 @@
+"""Texts: what f-strings, `format` and `%` show, as one text of several."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mutsinq.static.unfolding.expressions import Evaluator, Valued
+from mutsinq.static.unfolding.paths import Path
+from mutsinq.static.unfolding.values import INT, STR, TooMuch, Value, joined, literal, type_of
+
+
+@dataclass(slots=True)
+class Texts(Evaluator):
+    """Follows what makes texts of values."""
+
+    def shown(self, parts: Sequence[ast.expr], path: Path) -> Valued:
+        """The parts of an f-string."""
+        found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
+        for part in parts:
+            found = [
+                (after, (*given, value)) for before, given in found for after, value in self._part_of(part, before)
+            ]
+        return [(after, joined(given)) for after, given in found]
+
+    def percent(self, template: str, shown: Sequence[ast.expr], path: Path) -> Valued:
+        """`"%s: %d" % (a, b)`: a rule where it shows texts and ints."""
+        texts, kinds = re.split("%[sd]", template), re.findall("%([sd])", template)
+        found: Valued = []
+        for after, given in self.values(shown, path):
+            if not all(type_of(value) in ((STR, INT) if kind == "s" else (INT,)) for kind, value in zip(kinds, given)):
+                found.append((after, after.happen("Mod", literal(template), after.fresh("tuple", given))))
+                continue
+            parts: list[tuple[Path, tuple[Value, ...]]] = [(after, (literal(texts[0]),))]
+            for text, value in zip(texts[1:], given):
+                parts = [
+                    (last, (*done, each, literal(text)))
+                    for then, done in parts
+                    for last, each in self.operated("str", (value,), then)
+                ]
+            found += [(last, joined(done)) for last, done in parts]
+        return found
+
+    def _part_of(self, part: ast.expr, path: Path) -> Valued:
+        if not isinstance(part, ast.FormattedValue):
+            return self.value(part, path)
+        spec = part.format_spec or ast.Constant("")
+        found: Valued = []
+        for after, given in self.value(part.value, path):
+            conversion = chr(part.conversion) if part.conversion > 0 else ""
+            for later, shown in self.converted(conversion, given, after):
+                found += [
+                    pair
+                    for last, how in self.value(spec, later)
+                    for pair in self.operated("format", (shown, how), last)
+                ]
+        return found
+
+    def converted(self, conversion: str, value: Value, path: Path) -> Valued:
+        """What a field of a text shows."""
+        if not conversion:
+            return [(path, value)]
+        return self.operated("str" if conversion == "s" else f"!{conversion}", (value,), path)
+
+    def formatted(self, template: str, args: Sequence[ast.expr], path: Path) -> Valued:
+        """`"{}: {}".format(a, b)`: what it shows of each argument, in order."""
+        try:
+            fields = list(string.Formatter().parse(template))
+        except ValueError:
+            raise TooMuch from None
+        if any((name is not None and name != "") or (spec and "{" in spec) for _, name, spec, _ in fields):
+            raise TooMuch
+        if sum(name is not None for _, name, _, _ in fields) != len(args):
+            raise TooMuch
+        return [pair for after, given in self.values(args, path) for pair in self._filled_in(fields, given, after)]
+
+    def _filled_in(
+        self, fields: Sequence[tuple[str, str | None, str | None, str | None]], given: Sequence[Value], path: Path
+    ) -> Valued:
+        left = iter(given)
+        found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
+        for text, name, spec, conversion in fields:
+            found = [(after, (*parts, literal(text))) for after, parts in found]
+            if name is not None:
+                value = next(left)
+                found = [
+                    (last, (*parts, shown))
+                    for after, parts in found
+                    for then, converted in self.converted(conversion or "", value, after)
+                    for last, shown in self.operated("format", (converted, literal(spec or "")), then)
+                ]
+        return [(after, joined(parts)) for after, parts in found]
