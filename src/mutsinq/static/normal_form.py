@@ -45,16 +45,8 @@ _MIRRORS = frozenset(
 _MIRRORING = frozenset(
     {
         *("_getframe", "settrace", "setprofile", "exc_info", "format_exc", "print_exc", "exception", "modules"),
-        *(
-            "__code__",
-            "__defaults__",
-            "__kwdefaults__",
-            "__closure__",
-            "__globals__",
-            "__doc__",
-            "__annotations__",
-            "__traceback__",
-        ),
+        *("__code__", "__closure__", "__globals__", "__doc__", "__annotations__", "__traceback__"),
+        *("__defaults__", "__kwdefaults__"),
         *("co_varnames", "tb_frame", "f_locals", "f_code", "gi_frame", "cr_frame"),
     }
 )
