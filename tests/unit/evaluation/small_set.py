@@ -23,7 +23,13 @@ LINES = [
         "diverging_input": "{'n': 3827}",
     },
     {"id": "equal", "function_name": "g", "original": G, "variant": G.replace("n + m", "(n + m)")},
-    {"id": "unknown", "function_name": "f", "original": F, "variant": F.replace("n\n", "int(str(n))\n"), "differs": False},
+    {
+        "id": "unknown",
+        "function_name": "f",
+        "original": F,
+        "variant": F.replace("n\n", "int(str(n))\n"),
+        "differs": False,
+    },
 ]
 
 
