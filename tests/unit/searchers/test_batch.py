@@ -71,7 +71,7 @@ def test_no_process_is_left() -> None:
 
 def test_a_judge_that_dies_costs_one_pair_only() -> None:
     before = children()
-    slow = pair("slow", "def f(n: int): return n * 2", "def f(n: int): return n + n + 0")
+    slow = pair("slow", "def f(n: int): return n // 2 * 2", "def f(n: int): return n - n % 2")
     results = judge([DIFFERENT, slow, SAME], QUICK, jobs=1)
     told = [next(results)]
     (judging,) = children() - before

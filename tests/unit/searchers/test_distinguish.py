@@ -66,7 +66,7 @@ def test_where_nothing_is_found_the_verdict_says_what_was_tried(engine: Engine) 
 
 
 def test_what_holds_for_all_declared_integers_is_proved(engine: Engine) -> None:
-    verdict = judge(engine, "def f(n: int): return n * 2", "def f(n: int): return n + n")
+    verdict = judge(engine, "def f(n: int): return n // 2 * 2", "def f(n: int): return n - n % 2")
     assert isinstance(verdict, Equivalent)
     assert (verdict.proof.method, verdict.proof.scope) == ("z3", "n: int")
 
@@ -111,7 +111,7 @@ def test_each_class_of_difference_is_found(engine: Engine, original: str, varian
 )
 def test_behaviour_that_is_not_deterministic_is_never_a_difference(engine: Engine, head: str, expression: str) -> None:
     source = f"{head}\ndef f(s: str):\n    return {{}}"
-    verdict = judge(engine, source.format(expression), source.format(f"({expression}, None)[0]"), timeout=0.5)
+    verdict = judge(engine, source.format(expression), source.format(f"sorted([{expression}])[0]"), timeout=0.5)
     assert isinstance(verdict, NotFound)
 
 
