@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from types import (
     BuiltinFunctionType,
     CellType,
@@ -17,8 +18,9 @@ from mutsinq.operators.bytecode import normal_bytecode
 
 _ATOMS = (type(None), bool, int, float, complex, str, bytes, type(...), range, re.Pattern)
 CONTAINERS: tuple[Any, ...] = (dict, list, set, bytearray)
-#: Py_TPFLAGS_HEAPTYPE: the class was made by a `class` statement or the like.
-_IS_PYTHON_CLASS = 1 << 9
+#: Py_TPFLAGS_HEAPTYPE: the class was made when the program ran, by a `class` statement or in C.
+_IS_MADE = 1 << 9
+_POINTER = struct.calcsize("P")
 _WRAPPERS = (staticmethod, classmethod)
 #: Attributes of every class that say nothing about its behaviour.
 _IGNORED = {"__dict__", "__weakref__", "__doc__", "__module__", "__firstlineno__", "__static_attributes__"}
@@ -104,7 +106,15 @@ def are_of_one_type(left: Any, right: Any) -> bool:
 
 
 def _is_python_class(kind: type) -> bool:
-    return bool(kind.__flags__ & _IS_PYTHON_CLASS)
+    """Whether instances hold attributes and slots alone; those of classes made in C have a state of their own."""
+    known = sum(name in vars(kind) for name in ("__dict__", "__weakref__")) + len(_slots(kind))
+    added = kind.__basicsize__ - (kind.__base__ or object).__basicsize__
+    return bool(kind.__flags__ & _IS_MADE) and added <= _POINTER * known
+
+
+def _slots(kind: type) -> list[str]:
+    slots = vars(kind).get("__slots__", ())
+    return [name for name in ((slots,) if isinstance(slots, str) else slots) if name not in ("__dict__", "__weakref__")]
 
 
 def instance_parts(value: Any, kind: type) -> list[Any] | None:
@@ -113,11 +123,7 @@ def instance_parts(value: Any, kind: type) -> list[Any] | None:
     if any(cls is not object and cls not in CONTAINERS for cls in builtin):
         return None
     parts: list[Any] = [kind, getattr(value, "__dict__", None)]
-    for cls in kind.__mro__:
-        slots = vars(cls).get("__slots__", ())
-        for name in (slots,) if isinstance(slots, str) else slots:
-            if name not in ("__dict__", "__weakref__"):
-                parts.append(getattr(value, name, None))
+    parts += [getattr(value, name, None) for cls in kind.__mro__ for name in _slots(cls)]
     parts += [cls(value) for cls in builtin if cls is not object]
     return parts
 
