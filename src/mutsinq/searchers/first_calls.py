@@ -16,8 +16,8 @@ from mutsinq.searchers.probe import PairProbe
 from mutsinq.searchers.protocol import Pair
 from mutsinq.searchers.replay import replay
 
-#: Inputs that are tried, and seconds for all of them.
-_INPUTS, _SECONDS = 3, 1.0
+#: Inputs that are tried, and seconds for all of them: one that may be left to chance takes some twenty fresh workers.
+_INPUTS, _SECONDS = 3, 4.0
 
 
 def differing_first_call(pair: Pair, probe: PairProbe, relation: Relation, engine: Engine) -> Counterexample | None:
