@@ -222,7 +222,10 @@ def test_inputs_of_an_examples_file_are_tried_first(run: Run, write: Write) -> N
 
 
 def test_the_chosen_searchers_alone_run_in_the_order_given(run: Run, write: Write) -> None:
-    one, other = write("one.py", "def f(n):\n    return n\n"), write("other.py", "def f(n):\n    return sorted([n])[0]\n")
+    one, other = (
+        write("one.py", "def f(n):\n    return n\n"),
+        write("other.py", "def f(n):\n    return sorted([n])[0]\n"),
+    )
     found = comparison(run, one, other, "--searchers", "fuzz,boundary", "--timeout", "0.5", code=0)
     verdict = found.verdicts["f"]
     assert isinstance(verdict, NotFound)
@@ -279,7 +282,10 @@ def test_json_on_standard_output_is_nothing_but_json(shell: Shell, pair: tuple[s
 @pytest.mark.parametrize("as_json", [False, True], ids=["text", "json"])
 def test_ctrl_c_gives_what_is_known_by_then(write: Write, tmp_path: Path, as_json: bool) -> None:
     write("one.py", "def f(n):\n    return n\n\ndef g(n: int):\n    return n\n\ndef h(n):\n    return n\n")
-    write("other.py", "def f(n):\n    return n + 1\n\ndef g(n: int):\n    return sorted([n])[0]\n\ndef h(n):\n    return -n\n")
+    write(
+        "other.py",
+        "def f(n):\n    return n + 1\n\ndef g(n: int):\n    return sorted([n])[0]\n\ndef h(n):\n    return -n\n",
+    )
     command = [sys.executable, "-m", "mutsinq", "distinguish", "one.py", "other.py", "--timeout", "50"]
     with subprocess.Popen(
         [*command, *(["--json"] if as_json else [])],
