@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeGuard
 
 import libcst as cst
 
@@ -115,28 +116,36 @@ class _Mentioned:
     computes: a model cannot make a program delete files that does not delete files.
     """
 
+    #: Of what is imported those alone that stand by themselves: under another name, a module gives all that it has.
     names: frozenset[str]
-    modules: frozenset[str]
+    imported: frozenset[str]
     attributes: frozenset[str]
-    of_modules: frozenset[str]
+    of_imported: frozenset[str]
 
     def allows(self, function: Function) -> bool:
         """Whether the function mentions nothing else."""
         own = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and _is_bound(node)}
         own |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
-        return all(self._allows(node, own) for node in ast.walk(function))
+        nodes = list(ast.walk(function))
+        held = {node.value for node in nodes if _is_dotted(node, self.imported)}
+        return all(self._allows(node, own) for node in nodes if node not in held)
 
     def _allows(self, node: ast.AST, own: set[str]) -> bool:
         match node:
             case ast.Import() | ast.ImportFrom():
                 return False
-            case ast.Attribute(value=ast.Name(id=name)) if name in self.modules:
-                return ast.unparse(node) in self.of_modules
+            case ast.Attribute() if _is_dotted(node, self.imported):
+                return ast.unparse(node) in self.of_imported
             case ast.Attribute(attr=attribute):
                 return attribute in self.attributes or attribute in _ATTRIBUTES
             case ast.Name(id=name):
                 return name in self.names or name in own or name in _BUILTINS
         return True
+
+
+def _is_dotted(node: ast.AST, names: Collection[str]) -> TypeGuard[ast.Attribute]:
+    """Whether a node is an attribute of one of these names."""
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in names
 
 
 def _is_bound(name: ast.Name) -> bool:
@@ -150,13 +159,14 @@ def _mentioned(source: bytes) -> _Mentioned:
     except (SyntaxError, ValueError, RecursionError) as error:
         raise InputError(f"the source is no Python: {error}") from None
     aliases = [alias for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names]
-    modules = {(alias.asname or alias.name).partition(".")[0] for alias in aliases}
-    attributes = [node for node in nodes if isinstance(node, ast.Attribute)]
+    imported = frozenset((alias.asname or alias.name).partition(".")[0] for alias in aliases)
+    dotted = [node for node in nodes if _is_dotted(node, imported)]
+    held = {node.value for node in dotted}
     return _Mentioned(
-        frozenset({node.id for node in nodes if isinstance(node, ast.Name)} | _defined(nodes)),
-        frozenset(modules),
-        frozenset(node.attr for node in attributes),
-        frozenset(ast.unparse(node) for node in attributes if isinstance(node.value, ast.Name)),
+        frozenset({node.id for node in nodes if isinstance(node, ast.Name) and node not in held} | _defined(nodes)),
+        imported,
+        frozenset(node.attr for node in nodes if isinstance(node, ast.Attribute)),
+        frozenset(map(ast.unparse, dotted)),
     )
 
 

@@ -90,6 +90,8 @@ def test_a_variant_that_an_operator_makes_as_well_is_one_mutant(told: Told) -> N
         "import subprocess",
         "os.remove(path)",
         "shutil.rmtree(path)",
+        "module = os; module.remove(path)",
+        "(os or path).remove(path)",
         "open(path, 'w')",
         "getattr(os, 're' + 'move')(path)",
         "().__class__.__base__.__subclasses__()",
