@@ -128,27 +128,12 @@ class Entries(Source):
 
 
 @dataclass(frozen=True, slots=True)
-class Backwards(Source):
-    """The items of what does not change, the last first."""
-
-    whole: Value
-    counter: Counter
-
-    def counters(self) -> list[tuple[Mark, Value]]:
-        """The index."""
-        return self.counter.counters()
+class Backwards(Items):
+    """The items of what does not change, the last first: its counter counts down."""
 
     def ask(self, rules: Operations, path: Path) -> Valued:
         """Whether the index is not below 0."""
         return [(path, positive(plus(self.counter.at(path), literal(1))))]
-
-    def item(self, rules: Operations, path: Path) -> Valued:
-        """The item at the index."""
-        return rules.item_at(self.whole, self.counter.at(path), path)
-
-    def step(self, path: Path) -> None:
-        """Count."""
-        self.counter.step(path)
 
 
 @dataclass(frozen=True, slots=True)
