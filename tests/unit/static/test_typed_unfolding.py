@@ -200,3 +200,10 @@ def test_functions_of_one_form_do_the_same_to_values_of_the_types(lines: list[st
         for one, other in zip(*map(_outcomes, (source, variant))):
             # One of two that do the same may only take more turns.
             assert "too long" in (one, other) or one == other
+
+
+@pytest.mark.parametrize("name", [f"{letter}{number}" for letter in "abcdefgh" for number in range(8)])
+def test_a_power_has_its_place_in_a_sum_whatever_order_the_terms_are_met_in(name: str) -> None:
+    sums = (f"{name} * {name} + {name} + n", f"n + {name} + {name} * {name}")
+    programs = [Program(f"def f({name}, n): return {text}", "subject", "f") for text in sums]
+    assert is_same_for(*programs, {name: parse_type("int"), "n": parse_type("int")})

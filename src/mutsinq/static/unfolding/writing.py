@@ -264,7 +264,7 @@ class _Writer:
         return known
 
     def _terms(self, value: Polynomial) -> list[str]:
-        ordered = sorted(value.terms, key=lambda term: (term[1], sorted(self._preview(each) for each, _ in term[0])))
+        ordered = sorted(value.terms, key=lambda term: (term[1], sorted((self._preview(v), p) for v, p in term[0])))
         return [
             "*".join([*(f"{self._name(each)}^{power}" for each, power in self._factors(term)), str(factor)])
             for term, factor in ordered
