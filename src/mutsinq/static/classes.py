@@ -30,8 +30,6 @@ class Class:
     attributes: frozenset[str]
     #: `Color.RED`, … when the class is an enum.
     members: tuple[str, ...] = ()
-    #: Texts of the members' values, where they are literals.
-    member_values: tuple[str, ...] = ()
     #: Those of the attributes that hold values: fields, and what methods assign to `self`.
     data: frozenset[str] = frozenset()
     #: Has abstract methods of its own: cannot be built.
@@ -82,7 +80,6 @@ def _class(node: ast.ClassDef, qualname: str, known: dict[str, Class]) -> Class:
         constructor=_enum_constructor(members) if members else _constructor(node, bases, parents),
         attributes=attributes,
         members=tuple(f"{qualname}.{name}" for name in members),
-        member_values=tuple(value for value in members.values() if value),
         data=data,
         is_abstract=any("abstract" in name for method in _methods(node) for name in decorator_names(method)),
     )

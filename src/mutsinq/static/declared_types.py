@@ -54,11 +54,6 @@ def declared_types(annotation: ast.expr, source: str) -> tuple[Type, ...]:
     return tuple(dict.fromkeys(readings))
 
 
-def declared_type(annotation: ast.expr, source: str) -> Type:
-    """The likeliest type that an annotation in a module means."""
-    return declared_types(annotation, source)[0]
-
-
 class _Reading(ast.NodeTransformer):
     """Puts what a name means in its place; of several meanings the one whose turn it is."""
 

@@ -49,7 +49,6 @@ class _Pragmas:
         self._statement: tuple[int, int] | None = None
         #: Comments of the statement being read: line, word at the end, and operators.
         self._marks: list[tuple[int, str, frozenset[str]]] = []
-        self._last_line = 0
 
     def read(self, token: tokenize.TokenInfo) -> None:
         line, column = token.start
@@ -63,7 +62,6 @@ class _Pragmas:
             if self._statement is None:
                 self._statement = (line, column)
                 self._leave_block(line, column)
-            self._last_line = token.end[0]
 
     def close(self, last_line: int) -> dict[int, frozenset[str]]:
         if self._start is not None:

@@ -39,7 +39,6 @@ class _Scope:
     fixed: set[str] = field(default_factory=set)
     global_names: set[str] = field(default_factory=set)
     nonlocal_names: set[str] = field(default_factory=set)
-    is_comprehension: bool = False
 
     @property
     def is_in_class(self) -> bool:
@@ -120,7 +119,6 @@ class _Marker:
 
     def _comprehension(self, node: _Comprehension, scope: _Scope) -> None:
         inner = self._open(scope, "function")
-        inner.is_comprehension = True
         for generator in node.generators:
             _collect(generator.target, inner)
         # The first iterable is evaluated outside.

@@ -13,7 +13,6 @@ from mutsinq.static.usage import AT, EACH, Usage
 _MAX_USAGES = 4
 _MAX_DEPTH = 4
 _NUMBERS = ("int", "float", "bool", "complex")
-SEQUENCES = ("list", "tuple", "iterator", "iterable", "deque")
 SCALARS = ("int", "float", "bool", "str", "bytes")
 
 

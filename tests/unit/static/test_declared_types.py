@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from mutsinq.static.declared_types import declared_type, declared_types
+from mutsinq.static.declared_types import declared_types
 
 HEAD = """
 import collections
@@ -76,7 +76,7 @@ def test_names_in_annotations_mean_what_the_module_says(annotation: str, types: 
 
 
 def test_an_alias_of_itself_ends() -> None:
-    assert str(declared_type(ast.Name("Loop"), HEAD)).startswith("list[list[")
+    assert str(declared_types(ast.Name("Loop"), HEAD)[0]).startswith("list[list[")
 
 
 def test_reading_an_annotation_leaves_the_tree_alone() -> None:
@@ -89,6 +89,6 @@ def test_reading_an_annotation_leaves_the_tree_alone() -> None:
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="type statements are new in Python 3.12")
 def test_type_statements_and_type_parameters_are_read() -> None:
     source = "type Pair = tuple[int, int]\ndef f[K: (int, str), V](pair: Pair, k: K, v: V): return pair"
-    texts = [str(declared_type(ast.Name(name), source)) for name in ("Pair", "K", "V")]
+    texts = [str(declared_types(ast.Name(name), source)[0]) for name in ("Pair", "K", "V")]
     assert texts == ["tuple[int, int]", "int", "int"]
     assert [str(type) for type in declared_types(ast.Name("K"), source)] == ["int", "str"]
