@@ -9,6 +9,8 @@ from collections.abc import Iterable
 
 from mutsinq.errors import InputError
 
+#: Tokens between two statements.
+_BETWEEN = (tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
 _QUICK = re.compile(r"no mutate|mutsinq:\s*ignore")
 #: Operators in brackets, and which lines the comment speaks of.
 _COMMENT = re.compile(
@@ -58,10 +60,9 @@ class _Pragmas:
                 self._mark(line, column, mark[2] or "", operators)
         elif token.type == tokenize.NEWLINE:
             self._end_statement(line)
-        elif token.type not in (tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER):
-            if self._statement is None:
-                self._statement = (line, column)
-                self._leave_block(line, column)
+        elif self._statement is None and token.type not in _BETWEEN:
+            self._statement = (line, column)
+            self._leave_block(line, column)
 
     def close(self, last_line: int) -> dict[int, frozenset[str]]:
         if self._start is not None:
