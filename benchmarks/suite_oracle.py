@@ -1,11 +1,15 @@
 """Whether the verdicts of `pytest --mutsinq` are true: each against mutated files on disk and fresh interpreters.
 
-    python benchmarks/suite_oracle.py PROJECT REPORT [--sample N] [--seed N] [--truths FILE]
+    python benchmarks/suite_oracle.py PROJECT REPORT [--sample N] [--seed N] [--truths FILE] [--plugins NAMES]
 
 PROJECT is a folder, installed in editable mode in this environment; REPORT the JSON report of a run on it. Each mutant
 of a sample is written into a fresh copy of the project. Of a kill the named test must fail there in an interpreter of
 its own, and pass there on the original; of everything else, and of kills of which that does not hold, the whole suite
-decides. Every verdict that disagrees is printed. `--truths` keeps what was found, for the next report.
+decides. Every verdict that disagrees is printed. `--truths` keeps what was found, for the next report, and for the next
+run after one that was stopped.
+
+Interpreters load no plugins of pytest but those that `--plugins` names, which the project's own settings may need, and
+the bytecode of what is not mutated comes with the copy: neither is under test, and both cost more than most tests do.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from mutsinq.core.codec import from_json
@@ -27,40 +32,60 @@ from mutsinq.core.suite import DETECTED, MutantResult, SuiteReport
 from mutsinq.operators.splice import apply
 from mutsinq.static.sources import read_file
 
-#: CPU seconds that a suite may take, the same on a busy machine, and seconds of the clock for what only waits.
-_SUITE_SECONDS, _CLOCK_SECONDS = 90, 900
+#: CPU seconds that a suite may take: so many times those that it takes on the original, and so many more. They are the
+#: same on a busy machine. Seconds of the clock are for what only waits.
+_CPU_FACTOR, _CPU_FLOOR, _CLOCK_SECONDS = 10, 20, 900
 _MEMORY = 3 << 30
 
 
 class Disk:
-    """A copy of a project, for files to be mutated in."""
+    """Copies of a project, for files to be mutated in. Raises SystemExit if its suite does not pass in a copy."""
 
-    def __init__(self, project: Path, folder: Path) -> None:
-        self._copy = folder / project.name
-        shutil.copytree(project, self._copy, ignore=shutil.ignore_patterns("__pycache__", ".git"))
+    def __init__(self, project: Path, folder: Path, plugins: Sequence[str]) -> None:
+        self._pristine, self._copy = folder / "pristine" / project.name, folder / project.name
+        self._plugins = [word for plugin in plugins for word in ("-p", plugin)]
         self._sound: dict[str, bool] = {}
+        self._cpu_seconds = resource.RLIM_INFINITY
+        shutil.copytree(project, self._copy, ignore=shutil.ignore_patterns("__pycache__", ".git", ".mutsinq"))
+        before = _cpu_seconds()
+        if not self._passes(keep_bytecode=True):
+            raise SystemExit(f"{project}: the suite fails in a copy of the project")
+        self._cpu_seconds = _CPU_FLOOR + _CPU_FACTOR * round(_cpu_seconds() - before)
+        shutil.move(self._copy, self._pristine)
 
     def is_detected(self, result: MutantResult) -> bool:
-        """Whether the suite notices the mutant; the file is put back."""
+        """Whether the suite notices the mutant."""
         killer = result.killer.test if result.killer else None
         if killer is not None and killer not in self._sound:
+            self._renew()
             self._sound[killer] = self._passes(killer)
-        path = self._copy / result.path
-        original = path.read_bytes()
-        path.write_text(apply(read_file(path).text, result.mutant.mutations), "utf-8")
-        try:
-            if killer is not None and self._sound[killer] and not self._passes(killer):
+        if killer is not None and self._sound[killer]:
+            self._mutate(result)
+            if not self._passes(killer):
                 return True
-            return not self._passes()
-        finally:
-            path.write_bytes(original)
+        self._mutate(result)
+        return not self._passes()
 
-    def _passes(self, *tests: str) -> bool:
+    def _renew(self) -> None:
+        shutil.rmtree(self._copy, ignore_errors=True)
+        # With the times of its files, by which Python knows bytecode to be theirs.
+        shutil.copytree(self._pristine, self._copy)
+
+    def _mutate(self, result: MutantResult) -> None:
+        self._renew()
+        path = self._copy / result.path
+        was = path.stat()
+        path.write_text(apply(read_file(path).text, result.mutant.mutations), "utf-8")
+        # Bytecode of the original must not be taken for the mutant's, whenever the original was written.
+        os.utime(path, (was.st_atime, was.st_mtime + 60))
+
+    def _passes(self, *tests: str, keep_bytecode: bool = False) -> bool:
         environment = os.environ | {
             "PYTHONPATH": f"{self._copy}:{self._copy / 'src'}",
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONDONTWRITEBYTECODE": "" if keep_bytecode else "1",
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         }
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:mutsinq", *tests]
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *self._plugins, *tests]
         try:
             done = subprocess.run(
                 command,
@@ -69,16 +94,21 @@ class Disk:
                 capture_output=True,
                 timeout=_CLOCK_SECONDS,
                 check=False,
-                preexec_fn=_limit,
+                preexec_fn=self._limit,
             )
         except subprocess.TimeoutExpired:
             return False
         return done.returncode == 0
 
+    def _limit(self) -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (self._cpu_seconds, self._cpu_seconds))
 
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SUITE_SECONDS, _SUITE_SECONDS))
+
+def _cpu_seconds() -> float:
+    """What ended children took."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def main() -> int:
@@ -89,6 +119,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=sys.maxsize)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--truths", type=Path)
+    parser.add_argument("--plugins", default="", metavar="NAMES", help="such as pytest_cov, comma-separated")
     options = parser.parse_args()
     report: SuiteReport = from_json(options.report.read_text("utf-8"))
     results = sorted(report.results, key=lambda result: result.mutant.id)
@@ -98,7 +129,8 @@ def main() -> int:
         truths = dict(json.loads(line) for line in options.truths.read_text("utf-8").splitlines())
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
-        disk = Disk(options.project.resolve(), Path(folder))
+        plugins = [name for name in options.plugins.split(",") if name]
+        disk = Disk(options.project.resolve(), Path(folder), plugins)
         for result in results:
             # Of equal code in two files the id is the same.
             key = f"{result.path} {result.mutant.id}"
