@@ -22,6 +22,7 @@ _SECONDS = 10
 #: A call that ends in one of these ways has met a limit of the machine.
 _RESOURCES = {"timeout", "RecursionError", "MemoryError"}
 _MOST_ITEMS = 1000
+_DEEPEST = 200
 
 
 def differs_plainly(original: Program, variant: Program, call: str, hash_seed: int = 2) -> bool:
@@ -150,24 +151,32 @@ def _value(node: ast.expr, names: dict[str, Any]) -> Any:
     return eval(compile(ast.Expression(node), "call", "eval"), names)
 
 
-def _text(value: Any, depth: int = 0) -> str:
-    """The value as text: sets and dicts in order, what an iterator gives, of other objects their state."""
+def _text(value: Any, around: tuple[Any, ...] = ()) -> str:
+    """The value as text: sets and dicts in order, what an iterator gives, of other objects their state.
+
+    `around` are the values that hold it: one that holds itself is named by how many are in between.
+    """
     import itertools
 
-    if depth > 200:
+    for distance, holder in enumerate(reversed(around)):
+        if holder is value:
+            return f"<{distance} up>"
+    if len(around) > _DEEPEST:
         return "..."
+    inside = (*around, value)
+    name = type(value).__name__
     if isinstance(value, set | frozenset):
-        return f"{type(value).__name__}{sorted(_text(item, depth + 1) for item in value)}"
+        return f"{name}{{{', '.join(sorted(_text(item, inside) for item in value))}}}"
     if isinstance(value, dict):
-        items = sorted((_text(key, depth + 1), _text(item, depth + 1)) for key, item in value.items())
-        return f"{type(value).__name__}{items}"
+        items = sorted(f"{_text(key, inside)}: {_text(item, inside)}" for key, item in value.items())
+        return f"{name}{{{', '.join(items)}}}"
     if isinstance(value, list | tuple):
-        return f"{type(value).__name__}[{', '.join(_text(item, depth + 1) for item in value)}]"
+        return f"{name}[{', '.join(_text(item, inside) for item in value)}]"
     if hasattr(value, "send") or hasattr(value, "__next__"):
-        return f"iterator{[_text(item, depth + 1) for item in itertools.islice(value, _MOST_ITEMS)]}"
+        return f"iterator[{', '.join(_text(item, inside) for item in itertools.islice(value, _MOST_ITEMS))}]"
     text = re.sub(r" at 0x[0-9a-f]+", "", repr(value))
     if " object" in text and hasattr(value, "__dict__") and type(value).__module__ != "builtins":
-        text += _text(vars(value), depth + 1)
+        text += _text(vars(value), inside)
     return text
 
 
