@@ -18,6 +18,7 @@ from mutsinq.cli.jobs import jobs_option
 from mutsinq.corpus.harvest import Criteria, TaskFile, Yield, harvest
 from mutsinq.corpus.licences import UNKNOWN
 from mutsinq.corpus.programs import line_of
+from mutsinq.corpus.rows import SUFFIXES, read_rows
 from mutsinq.corpus.tasks import SolvedTask, read_tasks
 from mutsinq.errors import InputError
 from mutsinq.exit_codes import ExitCode
@@ -96,7 +97,7 @@ def _sources(named: Sequence[str], *, installed: bool) -> list[Path | TaskFile]:
         raise InputError("name a package, a path or a file of tasks, or give --installed")
     found: list[Path | TaskFile] = []
     for name in named:
-        found += [_task_file(Path(name))] if name.endswith(".jsonl") else python_files(name)
+        found += [_task_file(Path(name))] if name.endswith(SUFFIXES) else python_files(name)
     if installed:
         places = dict.fromkeys(sysconfig.get_path(scheme) for scheme in ("stdlib", "purelib", "platlib"))
         for place in places:
@@ -105,12 +106,8 @@ def _sources(named: Sequence[str], *, installed: bool) -> list[Path | TaskFile]:
 
 
 def _task_file(path: Path) -> TaskFile:
-    try:
-        lines = path.read_text("utf-8", "replace").split("\n")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
     tasks = []
-    for read in read_tasks(lines):
+    for read in read_tasks(read_rows(path)[1]):
         if isinstance(read, SolvedTask):
             tasks.append(read)
         else:

@@ -1,5 +1,5 @@
 """Code generation: does a program pass the tests? On files in the style of MBPP (Austin et al., 2021) and HumanEval
-(Chen et al., 2021).
+(Chen et al., 2021), also with the further tests of MBPP+ and HumanEval+ in their field `test`.
 
 The published measure is pass@k: the chance that one of k programs passes the tests of its task. A few tests let wrong
 programs through, and those of MBPP stand in the prompt, so a table of their answers passes them all; hence a program is
@@ -23,10 +23,11 @@ from mutsinq.core.outcome import Returned
 from mutsinq.core.program import Program
 from mutsinq.core.task import QuestionTask
 from mutsinq.core.verdict import Distinguished
+from mutsinq.corpus.rows import read_rows
 from mutsinq.corpus.slicing import MODULE
 from mutsinq.corpus.tasks import SolvedTask, read_tasks
 from mutsinq.errors import InputError
-from mutsinq.evaluation.downstream.question import PUBLISHED, Exam, Question, QuestionSet, read_lines, spread
+from mutsinq.evaluation.downstream.question import PUBLISHED, Exam, Question, QuestionSet, spread
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.worker import LoadError
 from mutsinq.game.bench import Bench
@@ -49,7 +50,7 @@ _RELATION = Relation(ignore_stdout=True, approx=1e-6)
 def code_questions(path: Path, crew: Crew, most: int | None = None) -> QuestionSet:
     """Questions out of a file of tasks. Raises InputError if there are none."""
     dropped: Counter[str] = Counter()
-    digest, lines = read_lines(path)
+    digest, lines = read_rows(path)
     questions: list[Question] = []
     for read in read_tasks(lines):
         if isinstance(read, SolvedTask):
@@ -138,16 +139,23 @@ def _question(solved: SolvedTask, fields: dict[str, Any]) -> Question:
         shown = [str(test) for test in fields["test_list"]]
         wanted = "\n".join((str(fields.get("text") or fields.get("prompt") or ""), "It must pass these tests:", *shown))
         setup = [str(fields.get("test_setup_code") or ""), *map(str, fields.get("test_imports") or ())]
-        tests = "\n".join((*setup, *shown))
+        tests = "\n".join((*setup, *shown, str(fields.get("test") or "")))
         if table := _by_heart(entry, shown):
             rules["the tests by heart"] = (table,)
     else:
         wanted = f"Complete this program:\n```python\n{str(fields['prompt']).rstrip()}\n```"
-        tests = f"{fields['test']}\ncheck({entry})\n"
+        beside = _beside(entry, fields["prompt"] + fields["canonical_solution"])
+        tests = f"{beside}\n{fields['test']}\ncheck({entry})\n"
     id = solved.id or f"line {solved.line}"
     exam = Exam(tests, solved.program, solved.inputs)
     task = QuestionTask("code-generation", (wanted,))
     return Question(id, id, id, task, reference, (PUBLISHED,), rules, form_of(solved.program), exam)
+
+
+def _beside(entry: str, source: str) -> str:
+    """What a module defines beside its entry: tests of a decoder call the encoder of the prompt."""
+    body = [node for node in ast.parse(source).body if not (isinstance(node, ast.FunctionDef) and node.name == entry)]
+    return ast.unparse(ast.Module(body, []))
 
 
 def _by_heart(entry: str, tests: Sequence[str]) -> str:

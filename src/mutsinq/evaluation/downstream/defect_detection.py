@@ -14,12 +14,12 @@ from random import Random
 from typing import Any
 
 from mutsinq.core.task import QuestionTask
+from mutsinq.corpus.rows import read_rows
 from mutsinq.errors import InputError
 from mutsinq.evaluation.downstream.question import (
     PUBLISHED,
     Question,
     QuestionSet,
-    read_lines,
     read_objects,
     spread,
 )
@@ -37,7 +37,7 @@ def defect_questions(path: Path, seed: int = 0, most: int | None = None) -> Ques
     will. Raises InputError if there are none.
     """
     dropped: Counter[str] = Counter()
-    digest, lines = read_lines(path)
+    digest, lines = read_rows(path)
     read = [(number, fields) for number, fields in read_objects(lines, dropped) if _is_one(fields, dropped)]
     if not read:
         raise InputError(f"{path}: has no line with the fields func (text) and target (0 or 1)")

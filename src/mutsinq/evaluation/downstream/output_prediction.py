@@ -23,9 +23,10 @@ from mutsinq.core.literal import parse_value, render
 from mutsinq.core.program import Program
 from mutsinq.core.task import QuestionTask
 from mutsinq.corpus.programs import read_programs
+from mutsinq.corpus.rows import read_rows
 from mutsinq.corpus.slicing import MODULE
 from mutsinq.errors import InputError, LiteralError
-from mutsinq.evaluation.downstream.question import PUBLISHED, Question, QuestionSet, read_lines, spread
+from mutsinq.evaluation.downstream.question import PUBLISHED, Question, QuestionSet, spread
 from mutsinq.game.bench import Bench
 from mutsinq.game.crew import Crew, Failure
 from mutsinq.game.puzzles import literal_of
@@ -56,7 +57,7 @@ class _Call:
 def output_questions(path: Path, crew: Crew, seed: int = 0, most: int | None = None) -> QuestionSet:
     """Questions out of a file, one a program or line. Raises InputError if there are none."""
     dropped: Counter[str] = Counter()
-    digest, lines = read_lines(path)
+    digest, lines = read_rows(path)
     calls = spread(list(_calls(lines, seed, dropped)), most)
     found: dict[str, str] = {}
     for told in crew.run(CallJob(call) for call in calls):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from mutsinq.core.input import Input
@@ -75,16 +73,6 @@ class QuestionSet:
     def rules(self) -> tuple[str, ...]:
         """The names of the rules, in order."""
         return tuple(dict.fromkeys(name for question in self.questions for name in question.rules))
-
-
-def read_lines(path: Path) -> tuple[str, list[str]]:
-    """The digest of a file, and its lines. Raises InputError where it cannot be read."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    # Not `splitlines`, which also breaks lines at characters that JSON texts may hold.
-    return hashlib.sha256(data).hexdigest(), data.decode("utf-8", "replace").split("\n")
 
 
 def read_objects(lines: Sequence[str], dropped: Counter[str]) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -123,6 +123,29 @@ def test_tasks_are_asked_if_their_reference_passes_their_tests(path: Path, crew:
     assert sum(questions.dropped.values()) == 2
 
 
+def test_tests_may_use_what_the_prompt_defines_beside_the_function(path: Path, crew: Crew) -> None:
+    halve = {
+        "task_id": "HumanEval/1",
+        "prompt": 'import math\ndef twice(n):\n    return math.prod((2, n))\ndef halve(n):\n    """Undo twice."""\n',
+        "canonical_solution": "    return n // 2\n",
+        "test": "def check(candidate):\n    assert candidate(twice(5)) == 5\n",
+        "entry_point": "halve",
+    }
+    (question,) = code_questions(write(path, halve), crew).questions
+    assert question.exam is not None
+    with Engine() as engine:
+        assert mark(engine, "def halve(n):\n    return n >> 1\n", question.exam) == "right"
+        assert mark(engine, "def halve(n):\n    return n\n", question.exam) == "wrong"
+
+
+def test_further_tests_of_a_task_count_and_are_not_shown(path: Path, crew: Crew) -> None:
+    (question,) = code_questions(write(path, LARGER | {"test": "assert larger(-1, -2) == -1\n"}), crew).questions
+    assert question.exam is not None
+    assert "-2" not in question.task.texts[0]
+    with Engine() as engine:
+        assert mark(engine, question.rules["the tests by heart"][0], question.exam) == "wrong"
+
+
 def test_a_program_is_marked_by_the_tests_and_by_what_they_do_not_ask(path: Path, crew: Crew) -> None:
     (question,) = code_questions(write(path, LARGER), crew).questions
     exam = question.exam
