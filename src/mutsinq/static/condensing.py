@@ -30,6 +30,7 @@ def condense(tree: ast.Module, marks: Mapping[ast.AST, Mark]) -> None:
     for node in ast.walk(tree):
         if isinstance(node, FunctionNode):
             condenser.block(node.body, caught=False, repeated=False)
+            condenser.header(node)
 
 
 class _Condenser:
@@ -56,6 +57,25 @@ class _Condenser:
         for node in ast.walk(gone):
             if (mark := self._marks.get(node)) is not None:
                 self._uses[mark].discard(node)
+
+    def header(self, function: FunctionNode) -> None:
+        """`def f(x, unread=None)` is `def f(x, unread="")`: a default that nobody reads is one all the same.
+
+        A decorator may look at it.
+        """
+        if function.decorator_list:
+            return
+        args = function.args
+        positional = [*args.posonlyargs, *args.args]
+        first = len(positional) - len(args.defaults)
+        args.defaults = [self._default(*pair) for pair in zip(positional[first:], args.defaults)]
+        args.kw_defaults = [
+            value and self._default(parameter, value) for parameter, value in zip(args.kwonlyargs, args.kw_defaults)
+        ]
+
+    def _default(self, parameter: ast.arg, value: ast.expr) -> ast.expr:
+        is_read = len(self._uses[self._marks[parameter]]) > 1
+        return value if is_read or not _is_literal(value) else ast.Constant(None)
 
     def block(self, block: list[ast.stmt], *, caught: bool, repeated: bool) -> None:
         """Condense a block and all inside.

@@ -90,9 +90,20 @@ EQUIVALENT = {
     ),
     "unused helper and quiet import": ("import os\ndef g(): return 1\ndef f(x): return x", "def f(x): return x"),
     "main guard": ("def f(x): return x\nif __name__ == '__main__': print(f(1))", "def f(x): return x"),
+    "a default that nobody reads": ("def f(x, y=None, *, z=0): return x", "def f(x, y=1, *, z=''): return x"),
 }
 
 DIFFERENT = {
+    "a default that a function inside reads": (
+        "def f(x, y=None): return [y for _ in x]",
+        "def f(x, y=1): return [y for _ in x]",
+    ),
+    "a default that is left out": ("def f(x, y=None): return x", "def f(x, y): return x"),
+    "a default that a decorator may read": (
+        "import functools\n@functools.cache\ndef f(x, y=None): return x",
+        "import functools\n@functools.cache\ndef f(x, y=1): return x",
+    ),
+    "a default that runs": ("def f(x, y=print(1)): return x", "def f(x, y=print(2)): return x"),
     "lambda whose body alone was renamed": (
         "def f(x): return sorted(x, key=lambda ele: ele[1])",
         "def f(x): return sorted(x, key=lambda ele: ele_v[1])",

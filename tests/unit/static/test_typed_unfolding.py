@@ -112,6 +112,7 @@ class _Changed(ast.NodeTransformer):
                     [
                         ast.Compare(right, [ast.Gt() if isinstance(op, ast.Lt) else ast.GtE()], [left]),
                         ast.Compare(left, [ast.LtE()], [ast.BinOp(right, ast.Sub(), ast.Constant(1))]),
+                        ast.Compare(left, [ast.LtE() if isinstance(op, ast.Lt) else ast.GtE()], [right]),
                         ast.UnaryOp(ast.Not(), ast.Compare(left, [ast.GtE()], [right])),
                     ]
                 )

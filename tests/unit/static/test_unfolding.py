@@ -98,6 +98,14 @@ EQUAL = {
         "def f(xs):\n for x in xs:\n  if x: yield x\n  else: yield 0",
         "def f(xs):\n for x in xs:\n  yield x if x else 0",
     ),
+    "steps of one": (
+        "def f(m, n):\n for i in range(m, n, 1): print(i)\n return range(0, n, 1)",
+        "def f(m, n):\n for i in range(m, n): print(i)\n return range(n)",
+    ),
+    "a list that gets the characters of a text": (
+        "def f(x):\n r = [x]\n if x: r.append('a')\n return r",
+        "def f(x):\n r = [x]\n if x: r.extend('a')\n return r",
+    ),
 }
 
 UNLESS_STOPPED = {
@@ -117,6 +125,11 @@ UNLESS_STOPPED = {
 }
 
 UNEQUAL = {
+    "a step that is no int": ("def f(n): return range(0, n, True)", "def f(n): return range(n)"),
+    "a list that gets a text": (
+        "def f(x):\n r = [x]\n if x: r.append('ab')\n return r",
+        "def f(x):\n r = [x]\n if x: r.extend('ab')\n return r",
+    ),
     "any that does not stop": (
         "def f(xs, g):\n r = False\n for x in xs:\n  if g(x): r = True\n return r",
         "def f(xs, g): return any(g(x) for x in xs)",

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from mutsinq.static.unfolding.values import (
     BOOL,
+    INT,
     Carried,
     Constant,
     Either,
@@ -57,6 +58,42 @@ def times(left: Value, right: Value) -> Value:
             term = frozenset(powers.items())
             terms[term] = terms.get(term, 0) + factor * by
     return _number(terms)
+
+
+def is_multiple(value: Value, of: Value) -> bool:
+    """Whether the int is another one times a constant."""
+    terms, others = _terms(value), _terms(of)
+    if not terms or terms.keys() != others.keys():
+        return not terms
+    term = next(iter(terms))
+    return all(factor * others[term] == terms[term] * others[each] for each, factor in terms.items())
+
+
+def divided(what: str, left: Value, right: Value) -> Value:
+    """`left // right` or `left % right` (`FloorDiv`, `Mod`), of a divisor that is not 0.
+
+    `(n*x + y) // n` is `x + y // n`, and `(n*x + y) % n` is `y % n`: division rounds down.
+    """
+    by = constant(right)
+    if by is None:
+        return Pure(what, (left, right), INT)
+    terms = _terms(left)
+    rest = _number({term: factor % by for term, factor in terms.items()})
+    if what == "FloorDiv" and by > 0:
+        whole = _number({term: factor // by for term, factor in terms.items()})
+        return plus(whole, _below(what, rest, by))
+    return _below(what, rest if what == "Mod" else left, by)
+
+
+def _below(what: str, left: Value, by: int) -> Value:
+    """The same for a sum in which no term is a multiple of the divisor."""
+    whole = constant(left)
+    if whole is not None:
+        return literal(whole // by if what == "FloorDiv" else whole % by)
+    low, high = bounds(left)
+    if low is not None and high is not None and low >= 0 and high < by:
+        return literal(0) if what == "FloorDiv" else left
+    return Pure(what, (left, literal(by)), INT)
 
 
 def constant(value: Value) -> int | None:

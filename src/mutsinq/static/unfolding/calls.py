@@ -12,6 +12,7 @@ from mutsinq.core.types import Type
 from mutsinq.static.unfolding.arithmetic import minus, negative, positive
 from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.expressions import Valued
+from mutsinq.static.unfolding.looping import plain_range
 from mutsinq.static.unfolding.methods import Methods
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.sources import elements
@@ -133,8 +134,8 @@ class Calls(Methods):
                 return [
                     pair for after, given in self.values(node.args, path) for pair in self._extreme(name, given, after)
                 ]
-            case "range", [ast.Constant(value=0), stop], [] if type(node.args[0].value) is int:  # type: ignore[attr-defined]
-                return self._strange(ast.Call(node.func, [stop], []), path)
+            case "range", [_, _] | [_, _, _], []:
+                return self._strange(ast.Call(node.func, list(plain_range(node.args)), []), path)
             case "isinstance", [operand, types], []:
                 return self._checked(node, operand, types, path)
         return None

@@ -90,7 +90,7 @@ class Looping(Operations):
     ) -> Found | None:
         match name, args:
             case "range", [_] | [_, _] | [_, _, _] if not words:
-                return self._range(node, args, path)
+                return self._range(node, plain_range(args), path)
             case "enumerate", [whole] | [whole, _] if len(args) + len(words) <= 2:
                 starts = [*args[1:], *(word.value for word in words if word.arg == "start")]
                 if len(starts) != len(args) + len(words) - 1:
@@ -110,8 +110,7 @@ class Looping(Operations):
             if by and type_of(start) == INT and type_of(stop) == INT:
                 found.append((after, self._counter(node, start, stop, by)))
                 continue
-            operands = given[1:] if len(given) == 2 and start == literal(0) else given
-            made = after.happen("call", self.known_name("range"), *operands)
+            made = after.happen("call", self.known_name("range"), *given)
             found.append((after, Unknown(after.happen("iter", made), INT)))
         return found
 
@@ -144,3 +143,13 @@ class Looping(Operations):
             last = minus(self.length(given, after), literal(1))
             found.append((after, Backwards(given, self._counter(node, last, by=-1))))
         return found
+
+
+def plain_range(args: Sequence[ast.expr]) -> Sequence[ast.expr]:
+    """`range(n)` for `range(0, n)`, `range(m, n)` for `range(m, n, 1)`: it asks its arguments for ints one by one."""
+    match args:
+        case [start, stop, ast.Constant(value=int() as step)] if type(step) is int and step == 1:
+            return plain_range([start, stop])
+        case [ast.Constant(value=int() as start), stop] if type(start) is int and start == 0:
+            return [stop]
+    return args

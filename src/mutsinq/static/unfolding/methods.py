@@ -27,6 +27,7 @@ from mutsinq.static.unfolding.values import (
     TooMuch,
     Value,
     joined,
+    literal,
     type_of,
 )
 
@@ -40,6 +41,8 @@ _TEXT: dict[str, tuple[tuple[Type, ...], Type]] = {
     **dict.fromkeys(("removeprefix", "removesuffix"), ((STR,), STR)),
     "replace": ((STR, STR), STR),
 }
+#: Longer texts are gone through by a loop.
+MOST_CHARACTERS = 16
 _STRIPPING = frozenset(("strip", "lstrip", "rstrip"))
 
 
@@ -134,8 +137,8 @@ class Methods(Looping):
 
     def extended(self, holder: Value, items: Value, path: Path) -> Valued:
         """`x += y` for a list: `x.append` of each."""
-        if isinstance(items, Fresh) and items.kind in ("list", "tuple") and path.is_new(items):
-            for item in items.parts:
+        if (parts := _parts(items, path)) is not None:
+            for item in parts:
                 self.appended(holder, item, path)
             return [(path, holder)]
         of = type_of(items)
@@ -218,3 +221,14 @@ class Methods(Looping):
             else:
                 found.append((after, after.happen("call", after.happen(".join", between), whole)))
         return found
+
+
+def _parts(items: Value, path: Path) -> Sequence[Value] | None:
+    """All items of a sequence, where each is known."""
+    match items:
+        case Fresh(kind="list" | "tuple", parts=parts) if path.is_new(items):
+            return parts
+        case Constant(kind="str"):
+            text = str(items.value)
+            return list(map(literal, text)) if len(text) <= MOST_CHARACTERS else None
+    return None

@@ -13,6 +13,7 @@ from mutsinq.static.unfolding.arithmetic import (
     atoms,
     bounds,
     constant,
+    divided,
     minus,
     negative,
     opposite,
@@ -245,7 +246,7 @@ class Operations(Texts):
             case "Mult":
                 return [(path, times(left, right))]
             case "FloorDiv" | "Mod":
-                return [(after, _divided(what, left, right)) for after in self._unless_zero(right, path)]
+                return [(after, divided(what, left, right)) for after in self._unless_zero(right, path)]
             case "Div":
                 # The quotient of huge numbers is no float.
                 return self.tried("Div", (left, right), FLOAT, "OverflowError", *self._unless_zero(right, path))
@@ -396,18 +397,6 @@ class Operations(Texts):
         if known == BOOL:
             return [(after, literal(str(holds))) for after, holds in self.decided(value, path)]
         return None
-
-
-def _divided(what: str, left: Value, right: Value) -> Value:
-    whole, by = constant(left), constant(right)
-    if whole is not None and by:
-        return literal(whole // by if what == "FloorDiv" else whole % by)
-    if by == 1:
-        return left if what == "FloorDiv" else literal(0)
-    low, high = bounds(left)
-    if by is not None and low is not None and high is not None and low >= 0 and high < by:
-        return literal(0) if what == "FloorDiv" else left
-    return Pure(what, (left, right), INT)
 
 
 def _same(left: Value, right: Value) -> Value:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.calls import Calls
 from mutsinq.static.unfolding.expressions import Valued
+from mutsinq.static.unfolding.methods import MOST_CHARACTERS
 from mutsinq.static.unfolding.paths import End, Path
 from mutsinq.static.unfolding.sources import Source
 from mutsinq.static.unfolding.values import (
@@ -245,18 +246,19 @@ class Statements(Calls):
     def _filled_up(self, node: ast.expr, path: Path) -> list[Path]:
         """`x = []`, `x.append(y)` is `x = [y]` as long as nobody can have looked at `x`; nothing where it cannot be."""
         match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name() as name, attr="append"), args=[item], keywords=[]) if (
-                self._own(name, "list", path) and not isinstance(item, ast.Starred)
+            case ast.Call(func=ast.Attribute(value=ast.Name() as name, attr=way), args=[given], keywords=[]) if (
+                self._own(name, "list", path) and (items := _items(way, given)) is not None
             ):
                 paths = []
-                for after, given in self.value(item, path):
+                for after, values in self.values(items, path):
                     container = self._own(name, "list", after)
                     if container is None:
                         whole = after.variables[self.module.marks[name]]
                         assert whole is not None
-                        self.appended(whole, given, after)
+                        for value in values:
+                            self.appended(whole, value, after)
                     else:
-                        _replace(container, (*container.parts, given), after)
+                        _replace(container, (*container.parts, *values), after)
                     paths.append(after)
                 return paths
         return []
@@ -409,3 +411,17 @@ def _replace(container: Fresh, parts: tuple[Value, ...], path: Path) -> None:
         for mark, value in frame.items():
             if value is container:
                 frame[mark] = made
+
+
+def _items(way: str, given: ast.expr) -> Sequence[ast.expr] | None:
+    """What a list gets by `append` or `extend`, if the text shows each."""
+    match way, given:
+        case "append", _:
+            items: Sequence[ast.expr] = [given]
+        case "extend", ast.List(elts=items) | ast.Tuple(elts=items):
+            pass
+        case "extend", ast.Constant(value=str(text)) if len(text) <= MOST_CHARACTERS:
+            items = list(map(ast.Constant, text))
+        case _:
+            return None
+    return None if any(isinstance(item, ast.Starred) for item in items) else items

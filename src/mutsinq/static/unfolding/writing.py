@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from mutsinq.static.unfolding.decisions import Asked, Decider, Decision
 from mutsinq.static.unfolding.liveness import Live, live
 from mutsinq.static.unfolding.paths import Again, Choice, End, Path, Step
+from mutsinq.static.unfolding.ties import Outcome, settle
 from mutsinq.static.unfolding.values import (
     TRUE,
     Carried,
@@ -168,11 +169,12 @@ class _Writer:
 
     def _split(self, ways: list[_Way], kinds: list[int]) -> None:
         """Tell paths apart that go on in different ways, by as few questions as it takes, in one order."""
+        settle([way.answers for way in ways], [self._outcome(way) for way in ways], self._rank)
         # Events that happen on several paths alike have one name.
         told = [{self._question(question): question for question in way.answers} for way in ways]
         answers = [{key: way.answers[question] for key, question in told[at].items()} for at, way in enumerate(ways)]
         every = dict.fromkeys(key for each in answers for key in each)
-        keys = sorted(every, key=lambda key: (len(key[1]), key[0]))
+        keys = sorted(every, key=_ranked)
         decision = Decider(answers, kinds).decide(list(range(len(ways))), keys)
         self._decide(decision, ways, told)
 
@@ -194,6 +196,21 @@ class _Writer:
             self._lines.append(f"{answer}:")
             assert then is not None
             self._decide(then, ways, told)
+
+    def _outcome(self, way: _Way) -> Outcome:
+        """What a path leaves, if it ends next."""
+        if way.place < len(way.path.steps):
+            return None
+        match way.path.end:
+            case End(what=what, operands=operands):
+                return what, operands
+            case Again(head=head, after=after):
+                own = {each.mark for each in self._live.carried if each.head is head}
+                return head, [value for mark, value in after.items() if mark in own]
+        return None
+
+    def _rank(self, question: Value) -> tuple[object, ...]:
+        return _ranked(self._question(question))
 
     def _question(self, question: Value) -> Asked:
         """What tells a question from others, as far as there are names."""
@@ -303,6 +320,11 @@ class _Writer:
                 self._draft.lines += [f"{name} is {header} of {made_in}", value]
             case _:
                 raise AssertionError("an event is named where it happens")
+
+
+def _ranked(key: Asked) -> tuple[int, str]:
+    """The order of questions: those first in which all has a name."""
+    return len(key[1]), key[0]
 
 
 def _kinds(ways: list[_Way], steps: Sequence[Step | End | Again], drafts: list[_Draft]) -> list[int]:
