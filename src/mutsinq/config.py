@@ -28,7 +28,7 @@ class Config:
     exclude_operators: tuple[str, ...] = ()
     #: Globs of files in folders that are not to be mutated.
     exclude_paths: tuple[str, ...] = ()
-    #: Whether to mutate what programs only tell people and type checkers: `__repr__`, logging, messages, types.
+    #: Whether to mutate what programs only tell people and type checkers: `__repr__`, logging, messages, help, types.
     include_noise: bool = False
     #: Seed of all random choices.
     seed: int = 0

@@ -42,7 +42,7 @@ _Verify = Callable[[Source, FromOperator], Verdict | None]
 @click.option("--variants", type=click.IntRange(1), default=4, show_default=True, help="Replies for each function.")
 @click.option("--lines", default="", help="Only these lines of one file, such as 10-40,55.")
 @click.option("--since", default="", metavar="REV", help="Only lines that changed since a git revision.")
-@click.option("--include-noise", is_flag=True, help="Also `__repr__`, logging, messages and types.")
+@click.option("--include-noise", is_flag=True, help="Also `__repr__`, logging, messages, help and types.")
 @click.option("--order", type=click.IntRange(1, 2), default=1, show_default=True, help="Mutations in a mutant.")
 @click.option("--max", "maximum", type=click.IntRange(1), help="At most this many mutants, drawn with --seed.")
 @click.option("--seed", type=int, help="Seed of every random choice.  [default: 0]")

@@ -139,10 +139,19 @@ class _Walk:
                 line = self.scope.source.count(b"\n", 0, self.scope.span(node).start) + 1
                 raise PluginError(f"operator {operator.name!r} failed at line {line}: {error!r}") from error
             for edit in edits:
+                if isinstance(node, cst.Call) and self._is_of_no_worth(node, edit.span):
+                    continue
                 summary = self._summary(node, edit)
                 holder = statement if self._is_in_expression(node, edit, statement) else None
                 proposal = Proposal(operator.name, edit, self._names[-1], summary, holder)
                 self.found.setdefault(segment, []).append(proposal)
+
+    def _is_of_no_worth(self, call: cst.Call, span: Span) -> bool:
+        """Whether what is edited of a call are arguments that are not worth mutating."""
+        around = [*self.scope.ancestors, call]
+        spans = [(child, self.scope.span(child)) for child in children(call)]
+        parts = [child for child, its in spans if its.start < span.end and span.start < its.end]
+        return bool(parts) and not any(self.worth(part, around) for part in parts)
 
     def _is_in_expression(self, node: cst.CSTNode, edit: Edit, statement: Fragment) -> bool:
         """Whether the edit, made at the node, changes nothing but expressions of the statement."""

@@ -3,8 +3,9 @@
 Not worth it are type annotations (the walk never enters them), `if TYPE_CHECKING` blocks, docstrings,
 overload stubs, type variables, declared type aliases, module metadata such as `__all__`, and what comments exclude
 (`pragmas`). Noise, left out unless asked for, is what programs tell people and type checkers rather than compute:
-`__repr__`-like methods, logging, warnings, messages of exceptions, the `__main__` block, and types that stand where
-values do, as in `Mode = Literal["r", "w"]` or `cast("Tree", node)`. A test can see those only by reading types.
+`__repr__`-like methods, logging, warnings, messages of exceptions, what a command line's `--help` shows, the `__main__`
+block, and types that stand where values do, as in `Mode = Literal["r", "w"]` or `cast("Tree", node)`. A test can see
+those only by reading types.
 """
 
 from __future__ import annotations
@@ -22,6 +23,11 @@ _METADATA = re.compile(r"__(?!slots__|match_args__)\w+__\Z")
 _REPR_LIKE = re.compile(r"__repr__\Z|__rich_repr__\Z|__sizeof__\Z|__dir__\Z|_repr_\w+_\Z")
 _LOG_METHODS = {"debug", "info", "warning", "warn", "error", "exception", "critical", "log"}
 _LOGGER = re.compile(r"(?i)(.*_)?(log|logger|logging|warnings)\Z")
+#: Arguments with what `--help` shows, of whatever is called, and of what argparse and optparse have for it.
+_HELP = {"help", "short_help", "epilog"}
+_PARSER_HELP = {"description", "metavar", "title", "usage"}
+_PARSERS = {"ArgumentParser", "OptionGroup", "OptionParser", "add_argument", "add_argument_group", "add_option"}
+_PARSERS |= {"add_parser", "add_subparsers"}
 
 
 def worth_mutating(node: cst.CSTNode, ancestors: Sequence[cst.CSTNode], *, noise: bool = False) -> bool:
@@ -72,7 +78,7 @@ def _is_noise(node: cst.CSTNode, ancestors: Sequence[cst.CSTNode]) -> bool:
         case cst.Subscript(value=form):
             return _names_it(form, *_TYPE_FORMS)
         case cst.Arg():
-            return _is_cast(node, ancestors)
+            return _is_cast(node, ancestors) or _is_help(node, ancestors)
         case cst.SimpleString() | cst.FormattedString() | cst.ConcatenatedString():
             return _is_message(node, ancestors)
     return False
@@ -83,6 +89,19 @@ def _is_cast(argument: cst.Arg, ancestors: Sequence[cst.CSTNode]) -> bool:
     match ancestors[-1] if ancestors else None:
         case cst.Call(func=called, args=[first, _]):
             return argument is first and _names_it(called, "cast")
+    return False
+
+
+def _is_help(argument: cst.Arg, ancestors: Sequence[cst.CSTNode]) -> bool:
+    """Whether it is what a command line's help shows; a flag that turns help on is something else."""
+    match argument:
+        case cst.Arg(value=cst.Name(value="True" | "False")):
+            return False
+        case cst.Arg(keyword=cst.Name(value=name)) if name in _PARSER_HELP:
+            called = ancestors[-1] if ancestors else None
+            return isinstance(called, cst.Call) and _names_it(called.func, *_PARSERS)
+        case cst.Arg(keyword=cst.Name(value=name)):
+            return name in _HELP
     return False
 
 

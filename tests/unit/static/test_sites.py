@@ -73,6 +73,29 @@ def test_the_type_of_a_cast_is_noise_but_its_value_is_not(call: str) -> None:
     assert mutated_lines("cast(Tree, 'b', str)") == {1}
 
 
+def test_what_help_shows_is_noise_but_what_options_do_is_not() -> None:
+    source = """\
+        def parser():
+            made = ArgumentParser(prog='p', description='what ' + it_does)
+            made.add_argument('-x', type=int, help='a number', metavar='N')
+            made.add_argument('-q', help=SUPPRESS)
+            return made
+    """
+
+    def edited(noise: bool) -> set[str]:
+        found = mutants(textwrap.dedent(source), noise=noise).mutants
+        return {each.mutations[0].summary.partition(" → ")[0] for each in found if each.operator != "keyword"}
+
+    told = {", description='what ' + it_does", "help='a number',", "help='a number'", ", metavar='N'", "metavar='N'"}
+    assert edited(noise=True) - edited(noise=False) == {*told, "description='what ' + it_does"}
+    assert edited(noise=False) >= {"prog='p',", "type=int,", "'-x',"}
+
+
+def test_arguments_that_only_sound_like_help_are_mutated() -> None:
+    operators = {each.operator for each in mutants("show(help=True)\nBook(description='x')\n").mutants}
+    assert {"boolean-literal", "string", "argument-removal"} <= operators
+
+
 def test_methods_of_other_objects_that_log_are_mutated() -> None:
     assert mutated_lines("def f(x):\n    x.error(1 + 2)\n") == {2}
 
