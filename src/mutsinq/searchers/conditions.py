@@ -77,7 +77,10 @@ def _contradicts(precondition: Precondition, runs: Sequence[Run]) -> bool:
 def _evidence(precondition: Precondition, runs: Sequence[Run]) -> float:
     """Log of how much likelier the runs are if whether they return depends on the precondition; 0 if hardly."""
     inside, outside = _parted(precondition, runs)
-    if len(inside) < _FEWEST or not outside or _share(inside) - _share(outside) < _GAIN:
+    if len(inside) < _FEWEST or not outside:
+        return 0.0
+    # One of several that must hold at once makes no call return by itself, but without it none does.
+    if _share(inside) - _share(outside) < _GAIN and any(run.returned for run in outside):
         return 0.0
     return _likelihood(inside) + _likelihood(outside) - _likelihood(runs)
 
@@ -99,13 +102,27 @@ def _candidates(types: dict[str, Type], alphabets: Sequence[str]) -> Iterator[Pr
             yield Comparison(Term(name, part), "!=", 0)
         for shape in ("rows", "rectangular", "square", "distinct", "sorted", "ordered pairs"):
             yield Shape(name, shape)
-        for start in ("0", "1"):
+        for start in ("0", "1") if not types[name].args or types[name].args[0].name == "int" else ():
             yield Shape(name, "permutation", start)
         for alphabet in (*_ALPHABETS, *alphabets):
             yield Shape(name, "made of", alphabet)
+    for name in types:
+        # Neighbours, parents and next places are numbered as what holds them is.
+        yield Comparison(Term(name, "each"), "<", Term(name, "length"))
     for one, other in permutations(types, 2):
+        for bounding in (Term(other), Term(other, "length")):
+            yield Comparison(Term(one, _naming(types[one])), "<", bounding)
+            yield Comparison(Term(one, _naming(types[one])), "<=", bounding)
         yield Comparison(Term(one, "length"), "==", Term(other, "length"))
         yield Comparison(Term(one), "<", Term(other, "length"))
         yield Comparison(Term(one), "<=", Term(other, "length"))
+        if any(row.name in ("list", "tuple", "str") for row in types[other].args):
+            yield Comparison(Term(one), "<", Term(other, "width"))
         yield Comparison(Term(one), "<=", Term(other))
         yield Comparison(Term(one), "<", Term(other))
+
+
+def _naming(type: Type) -> str:
+    """Which numbers of a container may name nodes or places: of weighted edges the ends."""
+    row = type.args[0] if type.args else type
+    return "ends" if row.name == "tuple" and len(row.args) > 2 else "each"

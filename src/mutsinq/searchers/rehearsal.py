@@ -33,8 +33,9 @@ _MOST_ASSIGNMENTS = 60
 _MOST_ASSIGNMENTS_OF_METHOD = 12
 #: Inputs of each assignment.
 _INPUTS = 14
-#: Inputs from which preconditions are learned, and strings of the code whose characters may be an alphabet.
-_RUNS, _RUNS_AT_ONCE, _MOST_ALPHABETS = 64, 16, 8
+#: Inputs from which preconditions are learned, more where it returns on few, and strings of the code whose characters
+#: may be an alphabet.
+_RUNS, _RUNS_AT_ONCE, _FEW_RETURNED, _MOST_RUNS, _MOST_ALPHABETS = 64, 16, 16, 192, 8
 #: Where the original returns on none of the likeliest types, so many of the next ones are looked at, and it must return
 #: on so many inputs.
 _LOOKED_AT, _FEWEST_RETURNED = 4, 3
@@ -66,7 +67,9 @@ def _with_conditions(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]
     names = [parameter.name for parameter in domain.parameters if parameter.kind == "positional"]
     runs: list[Run] = []
     started = time.monotonic()
-    while len(runs) < _RUNS and time.monotonic() - started < seconds:
+    while len(runs) < _MOST_RUNS and time.monotonic() - started < seconds:
+        if len(runs) >= _RUNS and sum(run.returned for run in runs) >= _FEW_RETURNED:
+            break
         inputs = [plan.make(random) for _ in range(_RUNS_AT_ONCE)]
         how = ends(inputs)
         if not how:

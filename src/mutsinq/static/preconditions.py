@@ -40,7 +40,8 @@ class Term:
     """Numbers that an argument gives: itself, its length, or each number in it, however deep."""
 
     parameter: str
-    #: `value`, `length` or `each`.
+    #: `value`, `length`, `width`: the length of the first row, `each`, or `ends`: the first two numbers of each row, as
+    #: of a weighted edge.
     part: str = "value"
 
     def numbers(self, arguments: Arguments) -> list[float]:
@@ -48,12 +49,17 @@ class Term:
         value = arguments.get(self.parameter)
         if self.part == "length":
             return [len(value)] if is_sized(value) else []
+        if self.part == "width":
+            return [len(row) for row in value[:1] if is_sized(row)] if isinstance(value, list | tuple) else []
         if self.part == "each":
             return list(numbers_in(value))
+        if self.part == "ends":
+            return [number for row in rows_of(value) or () for number in row[:2] if is_number(number)]
         return [value] if is_number(value) else []
 
     def __str__(self) -> str:
-        words = {"value": "{}", "length": "len({})", "each": "each number in {}"}
+        words = {"value": "{}", "length": "len({})", "width": "len({}[0])",
+                 "each": "each number in {}", "ends": "each end in {}"}  # fmt: skip
         return words[self.part].format(self.parameter)
 
 
@@ -233,7 +239,8 @@ def _is_text(type: Type) -> bool:
 _OF_TEXT = frozenset({"made of", "matches"})
 _SEQUENCES = frozenset({"list", "tuple"})
 _CONTAINERS = _SEQUENCES | {"dict", "set", "frozenset"}
-_HEADS = {"value": frozenset({"int", "float"}), "length": _CONTAINERS | {"str", "bytes"}, "each": _CONTAINERS}
+_HEADS = {"value": frozenset({"int", "float"}), "length": _CONTAINERS | {"str", "bytes"},
+          "width": _SEQUENCES, "each": _CONTAINERS, "ends": _SEQUENCES}  # fmt: skip
 SHAPES: Mapping[str, _ShapeKind] = {
     "sorted": _ShapeKind(_SEQUENCES, "{0} is sorted", _is_sorted),
     "distinct": _ShapeKind(_SEQUENCES, "the items of {0} are distinct", _is_distinct),

@@ -39,6 +39,30 @@ def test_two_conditions_are_learned_one_after_the_other() -> None:
     assert set(found(lambda xs, n: xs and n >= 0)) == {"len(xs) >= 1", "n >= 0"}
 
 
+def test_numbers_that_name_what_another_argument_counts_are_learned_as_such() -> None:
+    assert found(lambda xs, n: all(x < n for x in xs)) == ["each number in xs < n"]
+    assert found(lambda xs, n: all(x < len(xs) for x in xs)) == ["each number in xs < len(xs)"]
+    types = {"n": parse_type("int"), "edges": parse_type("list[tuple[int, int, int]]")}
+    drawn = [[(RANDOM.randint(0, 4), RANDOM.randint(0, 4), 9) for _ in range(2)] for _ in range(64)]
+    runs = [Run({"n": 3, "edges": edges}, max(a for edge in edges for a in edge[:2]) < 3) for edges in drawn]
+    assert list(map(str, learned(runs, (), types, ()))) == ["each end in edges < n"]
+
+
+def test_conditions_are_learned_of_which_a_call_that_returns_must_hold_several() -> None:
+    random = Random(3)
+    drawn = [([random.randint(0, 6) for _ in range(3)], random.randint(0, 6)) for _ in range(192)]
+    runs = [Run({"xs": xs, "n": n}, all(x < n for x in xs) and xs == sorted(xs)) for xs, n in drawn]
+    assert sum(run.returned for run in runs) < 20
+    assert list(map(str, learned(runs, (), TYPES, ()))) == ["each number in xs < n", "xs is sorted"]
+
+
+def test_a_place_within_the_rows_of_a_grid_is_learned() -> None:
+    types = {"grid": parse_type("list[list[int]]"), "c": parse_type("int")}
+    grids = [([[0] * (1 + at % 5)] * (1 + at % 3), at // 5 % 7) for at in range(64)]
+    runs = [Run({"grid": grid, "c": c}, c < len(grid[0])) for grid, c in grids]
+    assert list(map(str, learned(runs, (), types, ()))) == ["c < len(grid[0])"]
+
+
 def test_a_known_precondition_gives_way_only_to_runs_that_speak_against_it() -> None:
     known = Shape("xs", "sorted")
     assert found(lambda xs, n: True, known) == ["xs is sorted"]

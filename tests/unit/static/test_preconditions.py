@@ -63,7 +63,11 @@ def test_two_arguments_are_compared_with_one_another() -> None:
     assert not Comparison(Term("i"), "<", Term("a", "length")).holds({"i": 1, "a": [1]})
 
 
-@given(value=VALUES, name=st.sampled_from(sorted(SHAPES)), part=st.sampled_from(["value", "length", "each"]))
+@given(
+    value=VALUES,
+    name=st.sampled_from(sorted(SHAPES)),
+    part=st.sampled_from(["value", "length", "width", "each", "ends"]),
+)
 def test_no_value_of_whatever_type_breaks_the_question(value: Any, name: str, part: str) -> None:
     assert Shape("x", name, DETAILS.get(name, "")).holds({"x": value}) in (True, False)
     assert Comparison(Term("x", part), "<", 3).holds({"x": value}) in (True, False)

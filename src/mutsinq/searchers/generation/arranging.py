@@ -13,9 +13,11 @@ from mutsinq.static.preconditions import Comparison, Precondition, Shape, Term, 
 
 #: What is set right first: single numbers and texts, then lengths, then how numbers relate to those, then order.
 _TURNS = {"each": 0, "made of": 0, "matches": 0, "rows": 1, "rectangular": 2, "square": 3, "length": 1,
-          "value": 4, "permutation": 5, "distinct": 5, "ordered pairs": 6, "sorted": 7}  # fmt: skip
+          "value": 4, "permutation": 5, "distinct": 5, "ends": 5, "ordered pairs": 6, "sorted": 7}  # fmt: skip
 #: Setting one right may break another, so all are gone through again.
 _ROUNDS = 2
+#: Share of edges for which their number of nodes is set, not the other way round; no number beyond is one of nodes.
+_COUNTED, _MOST_NAMED = 0.7, 50
 
 
 class Arranger:
@@ -62,7 +64,15 @@ class Arranger:
 
 
 def _turn(precondition: Precondition) -> int:
-    return _TURNS[precondition.left.part if isinstance(precondition, Comparison) else precondition.name]
+    if not isinstance(precondition, Comparison):
+        return _TURNS[precondition.name]
+    # What names nodes or places is set right once it is known how many there are.
+    return _TURNS["ends" if _is_naming(precondition) else precondition.left.part]
+
+
+def _is_naming(comparison: Comparison) -> bool:
+    """Whether numbers in a container are bounded by another argument, or by the length of one."""
+    return comparison.left.part in ("each", "ends") and isinstance(comparison.right, Term)
 
 
 def _compare(comparison: Comparison, arguments: dict[str, Any], draft: Draft) -> None:
@@ -77,6 +87,11 @@ def _compare(comparison: Comparison, arguments: dict[str, Any], draft: Draft) ->
             if not comparison.holds(arguments):
                 arguments[name] += -1 if symbol in ("<", "<=") else 1
         elif numbers:
+            if _is_naming(comparison) and right.part == "value" and draft.random() < _COUNTED:
+                named = int(max(left.numbers(arguments)))
+                if named < _MOST_NAMED:
+                    arguments[right.parameter] = named + (symbol == "<") + draft.pick((0, 0, 0, 1, 2))
+                    return
             bound = int(min(numbers) if symbol in ("<", "<=") else max(numbers))
             _bounded(left, symbol, bound, arguments, draft)
         return
@@ -92,7 +107,14 @@ def _bounded(term: Term, symbol: str, bound: int, arguments: dict[str, Any], dra
     def moved(number: float) -> float:
         return _moved(number, symbol, bound, draft)
 
-    arguments[term.parameter] = moved(value) if term.part == "value" else _mapped(value, is_number, moved)
+    match term.part:
+        case "value":
+            arguments[term.parameter] = moved(value)
+        case "each":
+            arguments[term.parameter] = _mapped(value, is_number, moved)
+        case "ends":
+            rows = [type(row)([*_mapped(row[:2], is_number, moved), *row[2:]]) for row in value]
+            arguments[term.parameter] = type(value)(rows)
 
 
 def _moved(number: float, symbol: str, bound: int, draft: Draft) -> float:

@@ -26,6 +26,7 @@ PARAMETERS = (
     parameter("n", "int"),
     parameter("m", "list[list[int]]"),
     parameter("s", "str"),
+    parameter("edges", "list[tuple[int, int, int]]"),
 )
 NAMES = [each.name for each in PARAMETERS]
 #: What any drawn arguments can be made to hold: no items must be made up for it.
@@ -35,6 +36,10 @@ ACHIEVABLE: list[Precondition] = [
     Comparison(Term("n"), "==", Term("xs", "length")),
     Comparison(Term("n"), "<=", Term("xs", "length")),
     Comparison(Term("xs", "each"), ">", 0),
+    Comparison(Term("xs", "each"), "<", Term("n")),
+    Comparison(Term("m", "each"), "<", Term("m", "length")),
+    Comparison(Term("edges", "ends"), "<=", Term("n")),
+    Comparison(Term("n"), "<", Term("m", "width")),
     Comparison(Term("xs", "length"), "==", Term("ys", "length")),
     Comparison(Term("xs", "length"), "<=", Term("ys", "length")),
     Comparison(Term("xs", "length"), "<=", 3),
