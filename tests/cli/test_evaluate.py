@@ -24,14 +24,14 @@ def test_one_command_gives_tables_plots_and_numbers(run: Run) -> None:
     assert "left out 1: nobody knows whether the two differ" in told.stderr
     for evaluator in ("constant", "random", "fuzz", "boundary", "hypothesis", "sibling"):
         assert told.stdout.count(f"\n  {evaluator} ") == 3
-    assert "small: all, 2 pairs of 1 originals" in told.stdout
-    assert "small: low-blind, 1 pairs of 1 originals" in told.stdout
-    assert "small: 1 pairs that are proved equal" in told.stdout
+    assert "small: all, 2 pairs of 1 original" in told.stdout
+    assert "small: low-blind, 1 pair of 1 original" in told.stdout
+    assert "small: 1 pair proved equal" in told.stdout
     # Of both parts one by inputs, one by seconds and one by CPU seconds.
     assert Path("report.html").read_text("utf-8").count("<svg") == 2 * 3
     assert "solved by CPU seconds" in Path("report.md").read_text("utf-8")
     assert "solved by CPU seconds" not in told.stdout
-    assert "![small: all, 2 pairs of 1 originals](report-small-0.svg)" in Path("report.md").read_text("utf-8")
+    assert "![small: all, 2 pairs of 1 original](report-small-0.svg)" in Path("report.md").read_text("utf-8")
     assert Path("report-small-0.svg").is_file()
     numbers = json.loads(Path("eval.json").read_text("utf-8"))
     (part, _) = numbers["sets"][0]["parts"]

@@ -45,7 +45,7 @@ def test_a_game_is_played_reported_listed_shown_exported_and_verified(run: Run, 
     played = run(*game, "--report", "game.html", "--report", "game.md")
     assert played.exit_code == 0, played.output
     assert "programs.jsonl:1: not JSON" in played.stderr
-    assert "round 0: target 5, 1 programs, 1 of 2 proposals accepted" in played.stderr
+    assert "round 0: target 5, 1 program, 1 of 2 proposals accepted" in played.stderr
     for player in ("fuzz", "constant", "random", "boundary", "hypothesis", "sibling"):
         assert f"\n  {player} " in played.stdout
     page = Path("game.html").read_text("utf-8")
@@ -101,7 +101,7 @@ def test_a_used_up_budget_is_told(run: Run, game: list[str]) -> None:
         (("--generator", "scripted:missing.txt"), "cannot read the replies of scripted"),
         (("--evaluator", "fuzz", "--evaluator", "fuzz", "--no-baselines"), "named twice"),
         (("--reasoning",), "none of these players reasons"),
-        (("--split", "test"), "none of its 1 programs is of the split 'test'"),
+        (("--split", "test"), "none of its programs is of the split 'test'"),
         (("--report", "game.pdf"), "reports are written as .md or .html"),
         (("--store", "replies.txt"), "is no store of games"),
         (("--store", "no/such/folder.db"), "is no store of games"),

@@ -17,6 +17,7 @@ from mutsinq.agents.notation import read_answer
 from mutsinq.agents.player import Player, act_all
 from mutsinq.agents.table import open_player
 from mutsinq.core.call_text import render_call
+from mutsinq.core.counted import counted
 from mutsinq.core.input import Input
 from mutsinq.core.reply import Answer
 from mutsinq.core.search import Budget, SearchReport
@@ -84,7 +85,7 @@ class AgentSearcher:
             meter.run(new)
             if new and meter.open:
                 meter.tried += _mutated(pair, probe, list(proposed.values()), round)
-        return meter.report(self.name, note=f"{len(proposed)} proposals")
+        return meter.report(self.name, note=counted(len(proposed), "proposal"))
 
     @staticmethod
     def _asked(player: Player, task: EvaluatorTask, seed: int, round: int) -> dict[str, Input]:

@@ -11,6 +11,7 @@ from typing import Any, get_args
 import click
 
 from mutsinq.cli.jobs import jobs_option
+from mutsinq.core.counted import counted
 from mutsinq.core.example import ExampleKind
 from mutsinq.errors import InputError
 from mutsinq.exit_codes import ExitCode
@@ -104,9 +105,8 @@ def command(
         "dropped": dict(sorted((+dropped).items())),
     }
     publish(output, kind, examples, facts)
-    click.echo(
-        f"{len(examples):,} {kind} examples of {len({e.original_form for e in examples}):,} programs in {output}"
-    )
+    programs_kept = len({example.original_form for example in examples})
+    click.echo(f"{counted(len(examples), f'{kind} example')} of {counted(programs_kept, 'program')} in {output}")
     for reason, count in dropped.most_common():
         if count:
             click.echo(f"  left out: {count:,}  {reason}")

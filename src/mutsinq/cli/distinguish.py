@@ -17,6 +17,7 @@ from mutsinq.core.call_text import parse_call, parse_input
 from mutsinq.core.codec import to_json
 from mutsinq.core.comparison import Comparison
 from mutsinq.core.cores import cores
+from mutsinq.core.counted import counted
 from mutsinq.core.input import Input
 from mutsinq.core.program import SCRIPT
 from mutsinq.core.trace import Explanation
@@ -237,7 +238,7 @@ def _summary(verdicts: dict[str, Verdict], todo: Plan) -> str:
     left = len(todo.pairs) - len(verdicts)
     if left:
         counts.append(f"{left} not looked at")
-    compared = f"{len(todo.pairs)} changed function{'s' * (len(todo.pairs) != 1)}: {', '.join(counts)}"
+    compared = f"{counted(len(todo.pairs), 'changed function')}: {', '.join(counts)}"
     return f"{compared if todo.pairs else 'no changed function'}; {len(todo.unchanged)} unchanged"
 
 

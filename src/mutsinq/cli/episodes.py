@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from mutsinq.cli.jobs import jobs_option
+from mutsinq.core.counted import counted
 from mutsinq.errors import InputError
 from mutsinq.exit_codes import ExitCode
 from mutsinq.game.export import AttemptRow, EpisodeRow, ProposalRow, attempt_rows, episode_rows, proposal_rows
@@ -119,8 +120,11 @@ def verify_episodes(store: Path, game: str, jobs: int, unsafe: bool) -> None:
         verified = verify(opened, found, jobs, advance, unsafe=unsafe)
     for fault in verified.faults:
         click.echo(f"invalid: {fault.name}: {fault.detail}")
-    told = f"{verified.proposals:,} proposals, {verified.pairs:,} pairs and {verified.attempts:,} attempts ruled again"
-    click.echo(f"{told}: {len(verified.faults):,} invalid verdicts, {verified.reasons:,} lost for another reason")
+    click.echo(
+        f"{counted(verified.proposals, 'proposal')}, {counted(verified.pairs, 'pair')} and "
+        f"{counted(verified.attempts, 'attempt')} ruled again: {counted(len(verified.faults), 'invalid verdict')}, "
+        f"{verified.reasons:,} lost for another reason"
+    )
     sys.exit(ExitCode.FOUND if verified.faults else ExitCode.OK)
 
 

@@ -14,6 +14,7 @@ from mutsinq.agents.options import takes, with_option
 from mutsinq.cli.jobs import jobs_option
 from mutsinq.cli.pages import page_option
 from mutsinq.core.corpus import CorpusProgram, Split
+from mutsinq.core.counted import counted
 from mutsinq.core.task import View
 from mutsinq.corpus.programs import load_programs
 from mutsinq.errors import AgentError, InputError
@@ -133,7 +134,8 @@ def _exit_code(played: PlayReport, proposals: dict[str, int]) -> ExitCode:
         what = {"seconds": "--budget", "cost": "--max-cost"}[played.stopped]
         click.echo(f"stopped by {what}; run the same command again to go on", err=True)
     if played.failures:
-        click.echo(f"{len(played.failures):,} jobs failed; run the same command again to try them again", err=True)
+        failed = counted(len(played.failures), "job")
+        click.echo(f"{failed} failed; run the same command again to try them again", err=True)
     return ExitCode.TROUBLE if played.failures and not proposals else ExitCode.OK
 
 
@@ -179,7 +181,7 @@ def _programs(path: Path, split: str | None) -> list[CorpusProgram]:
     )
     chosen = [program for program in programs if split in (None, program.split)]
     if not chosen:
-        raise InputError(f"{path}: none of its {len(programs):,} programs is of the split {split!r}")
+        raise InputError(f"{path}: none of its programs is of the split {split!r}")
     return chosen
 
 

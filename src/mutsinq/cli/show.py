@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import click
 
 from mutsinq.cli.stored import find_result, find_root, last_document
+from mutsinq.core.counted import counted
 from mutsinq.core.suite import MutantResult
 from mutsinq.exit_codes import ExitCode
 from mutsinq.reports.diffs import coloured
@@ -46,5 +47,5 @@ def _lines(document: SuiteDocument, result: MutantResult) -> Iterator[str]:
         if result.finding.test:
             yield f"    suggested test: {result.finding.test}"
     if result.tests:
-        yield f"{len(result.tests)} test{'s' * (len(result.tests) != 1)} ran it:"
+        yield f"{counted(len(result.tests), 'test')} ran it:"
         yield from (f"    {test}" for test in result.tests)

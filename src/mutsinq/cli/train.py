@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from mutsinq.cli.jobs import jobs_option
+from mutsinq.core.counted import counted
 from mutsinq.training.configuration import PRESETS, Role, read_config, read_setting
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def command(
 def _lines(training: Training, base: str, out: Path) -> Iterator[str]:
     speed = training.tokens / max(training.seconds, 1e-9)
     yield f"{out}: {training.role} adapter of {training.base}"
-    yield f"  {training.steps:,} steps on {training.examples:,} examples"
+    yield f"  {counted(training.steps, 'step')} on {counted(training.examples, 'example')}"
     yield f"  {training.tokens:,} tokens in {training.seconds:,.0f} s, {speed:,.0f} a second"
     if training.too_long or training.unsayable:
         yield f"  left out: {training.too_long:,} that are too long, {training.unsayable:,} that no prompt can say"

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,30 +29,35 @@ class Recording:
     inputs: dict[str, list[Input]] = field(default_factory=dict)
     #: Calls whose arguments cannot be built from their text.
     skipped: int = 0
+    #: How the command ended: 0 where it succeeded.
+    status: int = 0
 
 
 def record(command: str, path: Path, names: Collection[str], *, seconds: float = 600.0) -> Recording:
     """Run the command, as the user would and unconfined, and note calls of functions, methods and classes of the file.
 
     The command must end with the interpreter that it starts seeing this environment: `pytest tests`, `python x.py`.
-    Whether it succeeds does not matter. `seconds` bound its wall-clock time. Raises InputError when it cannot be
+    What it did before it failed counts too. `seconds` bound its wall-clock time. Raises InputError when it cannot be
     started or does not end.
     """
-    words = shlex.split(command)
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise InputError(f"--record {command!r}: {error}") from None
     if not words or shutil.which(words[0]) is None:
         raise InputError(f"--record {command!r}: no such command")
     with tempfile.TemporaryDirectory(prefix="mutsinq-") as folder:
         shutil.copyfile(_TRACER, Path(folder, "sitecustomize.py"))
         output = Path(folder, "calls.jsonl")
         try:
-            subprocess.run(words, env=_environment(folder, path, names, output), timeout=seconds, check=False,
+            ended = subprocess.run(words, env=_environment(folder, path, names, output), timeout=seconds, check=False,
                            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
         except subprocess.TimeoutExpired:
             raise InputError(f"--record {command!r}: does not end within {seconds:g} s") from None
         except OSError as error:
             raise InputError(f"--record {command!r}: {error.strerror}") from None
         lines = output.read_text("utf-8").splitlines() if output.exists() else []
-    return read_recording(lines)
+    return replace(read_recording(lines), status=ended.returncode)
 
 
 def read_recording(lines: Collection[str]) -> Recording:

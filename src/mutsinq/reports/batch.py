@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from click import style
 
+from mutsinq.core.counted import counted
+
 #: Classes of verdicts in the order of the table, with the words and colour for each.
 _ROWS = {
     "Distinguished": ("distinguished", "red"),
@@ -39,7 +41,7 @@ def tally_lines(tally: Tally) -> Iterator[str]:
     rate = tally.judged / tally.seconds if tally.seconds else 0.0
     total = sum(tally.verdicts.values())
     if tally.judged:
-        yield f"{_pairs(tally.judged)} judged in {duration(tally.seconds)}, {rate:.1f} a second"
+        yield f"{counted(tally.judged, 'pair')} judged in {duration(tally.seconds)}, {rate:.1f} a second"
     else:
         yield "no pair judged"
     for kind, (words, colour) in _ROWS.items():
@@ -61,7 +63,3 @@ def duration(seconds: float) -> str:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
-
-
-def _pairs(count: int) -> str:
-    return f"{count:,} pair{'s' * (count != 1)}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mutsinq.core.counted import counted
 from mutsinq.reports.tables import Table
 from mutsinq.training.train import CONFIG_FILE, Training
 
@@ -153,8 +154,9 @@ def _of_sets(evaluation: Mapping[str, Any]) -> Iterator[str]:
                 (row["evaluator"], *(_share(row["solved"][count]) for count in counts), f"{row['cpu_seconds']:.2f}")
                 for row in part["rows"]
             ]
-            yield f"\n### {each['name']}: {part['name']}, {part['pairs']:,} pairs of {part['originals']:,} originals\n"
-            headings = ("evaluator", *(f"{count} inputs" for count in counts), "CPU s/pair")
+            pairs = f"{counted(part['pairs'], 'pair')} of {counted(part['originals'], 'original')}"
+            yield f"\n### {each['name']}: {part['name']}, {pairs}\n"
+            headings = ("evaluator", *(counted(int(count), "input") for count in counts), "CPU s/pair")
             yield from Table(headings, tuple(rows)).markdown()
 
 

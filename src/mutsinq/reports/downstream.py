@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from mutsinq.core.counted import counted
 from mutsinq.evaluation.downstream.examine import Examination
 from mutsinq.evaluation.downstream.summary import ExaminedPart, ExaminedRow
 from mutsinq.evaluation.scores import Estimate
@@ -24,7 +25,7 @@ def sections(examination: Examination, parts: Sequence[ExaminedPart]) -> Iterato
     name = examination.set.name
     mark = _mark(examination)
     for part in parts:
-        title = f"{name}: {part.name}, {part.questions:,} questions of {part.origins:,} origins"
+        title = f"{name}: {part.name}, {counted(part.questions, 'question')} of {counted(part.origins, 'origin')}"
         about = " ".join(filter(None, (mark, part.about, _READ)))
         yield Section(title, about, _table(part), (f"{name}-{part.name}".replace("/", "-"), _plot(name, part)))
         if part.versus:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from mutsinq.core.counted import counted
 from mutsinq.evaluation.evaluate import Evaluation
 from mutsinq.evaluation.scores import Estimate
 from mutsinq.evaluation.summary import LOW_BLIND, SECONDS, EqualRow, Part, Row, SetSummary
@@ -41,7 +42,7 @@ def sections(
     for each in numbers:
         mark = _mark(evaluation, each.name)
         for place, part in enumerate(each.parts):
-            title = f"{each.name}: {part.name}, {part.pairs:,} pairs of {part.originals:,} originals"
+            title = f"{each.name}: {part.name}, {counted(part.pairs, 'pair')} of {counted(part.originals, 'original')}"
             about = " ".join(filter(None, (mark, _PARTS.get(part.name, _LEFT))))
             plot = f"{each.name}-{place}".replace("/", "-"), _plot(part)
             yield Section(title, f"{about} {_READ}", _solved(part), plot)
@@ -50,7 +51,7 @@ def sections(
             if part.versus and compared:
                 yield Section(f"{each.name}: {part.name}, one against another", _VERSUS, _versus(part))
         if each.equal_pairs:
-            title = f"{each.name}: {each.equal_pairs:,} pairs that are proved equal"
+            title = f"{each.name}: {counted(each.equal_pairs, 'pair')} proved equal"
             yield Section(title, "Said *equivalent*, which is right, or named an input.", _equal(each.equal))
 
 
@@ -64,7 +65,7 @@ def report_lines(evaluation: Evaluation, numbers: Sequence[SetSummary], *, compa
         if mark := _mark(evaluation, each.name):
             yield f"{each.name}: {mark}"
         if each.unjudged:
-            yield f"{each.name}: {each.unjudged:,} pairs could not be judged"
+            yield f"{each.name}: {counted(each.unjudged, 'pair')} could not be judged"
 
 
 def _mark(evaluation: Evaluation, name: str) -> str:
@@ -74,7 +75,7 @@ def _mark(evaluation: Evaluation, name: str) -> str:
 
 def _solved(part: Part) -> Table:
     counts = list(part.rows[0].solved)
-    inputs = (f"{count} input{'s' * (count > 1)}" for count in counts)
+    inputs = (counted(count, "input") for count in counts)
     headings = ("evaluator", *inputs, "said equivalent", "s/pair", "CPU s/pair", "tokens/pair", "USD")
     return Table(headings, tuple(_row(row, counts) for row in part.rows))
 

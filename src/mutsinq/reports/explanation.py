@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from click import style
 
+from mutsinq.core.counted import counted
 from mutsinq.core.outcome import Snapshot
 from mutsinq.core.trace import Explanation, Parting, TraceRow, TraceStep
 from mutsinq.execution.show import clip, show_value
@@ -30,7 +31,7 @@ def explanation_lines(explanation: Explanation, width: int = 100) -> Iterator[st
     digits = len(str(numbers))
     yield style(f"{_INDENT}  {'original':<{column}} │ variant", dim=True)
     if first:
-        yield style(f"{_INDENT}  … {_steps(first)} alike", dim=True)
+        yield style(f"{_INDENT}  … {counted(first, 'step')} alike", dim=True)
     for index, row in enumerate(rows[first:end], first):
         cells = [_cell(step, column, digits) for step in (row.original, row.variant)]
         line = f"{cells[0]:<{column}} │ {cells[1]}".rstrip()
@@ -39,7 +40,7 @@ def explanation_lines(explanation: Explanation, width: int = 100) -> Iterator[st
         else:
             yield f"{_INDENT}  {line}"
     if end < len(rows):
-        yield style(f"{_INDENT}  … {_steps(len(rows) - end)} more{' recorded' * explanation.cut}", dim=True)
+        yield style(f"{_INDENT}  … {counted(len(rows) - end, 'step')} more{' recorded' * explanation.cut}", dim=True)
 
 
 def _no_parting(explanation: Explanation) -> str:
@@ -117,7 +118,3 @@ def _value(value: Snapshot) -> str:
 
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
-
-
-def _steps(count: int) -> str:
-    return f"{count:,} step{'s' * (count != 1)}"

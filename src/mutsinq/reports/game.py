@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutsinq.core.counted import counted
 from mutsinq.game.difficulty import Difficulty
 from mutsinq.game.play import RoundReport
 from mutsinq.game.rules import RULES
@@ -65,9 +66,9 @@ def round_line(report: RoundReport) -> str:
     proposals = sum(report.proposals.values())
     told = ", ".join(f"{count:,} {standing}" for standing, count in report.pairs.items())
     return (
-        f"round {report.number}: target {report.target}, {report.programs:,} programs, "
-        f"{report.proposals.get('accepted', 0):,} of {proposals:,} proposals accepted, pairs: {told or 'none'}, "
-        f"difficulty {report.difficulty}"
+        f"round {report.number}: target {report.target}, {counted(report.programs, 'program')}, "
+        f"{report.proposals.get('accepted', 0):,} of {counted(proposals, 'proposal')} accepted, "
+        f"pairs: {told or 'none'}, difficulty {report.difficulty}"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutsinq.core.counted import counted
 from mutsinq.evaluation.generating import OPERATORS, Generated, GeneratorRow
 from mutsinq.evaluation.scores import Estimate
 from mutsinq.reports.charts import Bar, bars
@@ -30,8 +31,8 @@ def sections(generated: Generated) -> Iterator[Section]:
     )
     useful = f"Useful: of all proposals those that are distinct, valid and not solved by {settings.evaluators[-1]}."
     yield Section(
-        f"Generators: {settings.variants} variants of each of {generated.programs:,} programs, difficulty "
-        f"{settings.target} asked for",
+        f"Generators: {counted(settings.variants, 'variant')} of each of {counted(generated.programs, 'program')}, "
+        f"difficulty {settings.target} asked for",
         " ".join((*marks, _READ, useful)),
         _table(generated),
         ("generators", _plot(generated)),
@@ -39,7 +40,7 @@ def sections(generated: Generated) -> Iterator[Section]:
     yield Section(
         "Generators: who survives whom",
         "Of the distinct valid variants those that an evaluator does not solve, with "
-        f"{settings.inputs} inputs or in its seconds.",
+        f"{counted(settings.inputs, 'input')} or in its seconds.",
         _survivors(generated),
     )
 

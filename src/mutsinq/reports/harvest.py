@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mutsinq.core.corpus import CorpusProgram
+from mutsinq.core.counted import counted
 from mutsinq.corpus.harvest import Yield
 
 _MOST_LICENCES = 8
@@ -39,14 +40,14 @@ class Tally:
 def tally_lines(tally: Tally) -> Iterator[str]:
     """The summary: programs, their splits and licences, and why other functions are none."""
     skipped = f" ({tally.unread:,} unreadable)" if tally.unread else ""
-    yield f"{tally.programs:,} programs from {tally.files:,} files{skipped} in {tally.seconds:.0f} s"
+    yield f"{counted(tally.programs, 'program')} from {counted(tally.files, 'file')}{skipped} in {tally.seconds:.0f} s"
     if not tally.programs and not tally.dropped:
         yield "no function stands in them; name other packages, files or folders"
     if tally.programs:
         yield f"split: {_counts(tally.splits)}"
         yield f"licences: {_counts(tally.licences, _MOST_LICENCES)}"
     if tally.dropped:
-        yield f"{tally.dropped.total():,} functions dropped:"
+        yield f"{counted(tally.dropped.total(), 'function')} dropped:"
         for reason, count in tally.dropped.most_common():
             yield f"  {count:7,}  {reason}"
 

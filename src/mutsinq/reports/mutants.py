@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from click import style
 
+from mutsinq.core.counted import counted
 from mutsinq.core.mutation import FromOperator, ModuleMutants
 from mutsinq.core.verdict import Bounded, Distinguished, Equivalent, Invalid, NotFound, Verdict
 from mutsinq.reports.diffs import Differ, coloured
@@ -31,7 +32,7 @@ def list_line(path: str, mutant: FromOperator) -> str:
 def function_heading(path: str, function: str, count: int) -> str:
     """What stands above the mutants of one function."""
     name = function or "module level"
-    return f"{style(path, fg='cyan')} · {style(name, bold=True)} · {count} mutant{'s' * (count != 1)}"
+    return f"{style(path, fg='cyan')} · {style(name, bold=True)} · {counted(count, 'mutant')}"
 
 
 def mutant_lines(differ: Differ, mutant: FromOperator) -> Iterator[str]:
@@ -52,7 +53,7 @@ def summary_line(modules: Sequence[ModuleMutants], seconds: float, verdicts: Map
         "not compiling": sum(module.invalid for module in modules),
     }
     reasons = ", ".join(f"{number:,} {reason}" for reason, number in dropped.items() if number)
-    text = f"{count:,} mutant{'s' * (count != 1)} in {len(modules)} file{'s' * (len(modules) != 1)}"
+    text = f"{counted(count, 'mutant')} in {counted(len(modules), 'file')}"
     text = f"{text}, {seconds:.1f} s; dropped: {reasons or 'none'}"
     counts = Counter(type(verdict) for verdict in verdicts.values())
     judged = ", ".join(f"{counts[kind]:,} {word}" for kind, word in _VERDICTS.items() if counts[kind])

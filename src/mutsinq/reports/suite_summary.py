@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from click import style
 
+from mutsinq.core.counted import counted
 from mutsinq.core.suite import DETECTED, MISSED, MutantResult, MutantStatus
 from mutsinq.core.verdict import Distinguished
 from mutsinq.reports.diffs import coloured
@@ -37,9 +38,9 @@ def summary_lines(document: SuiteDocument, *, verbose: bool = False) -> Iterator
     shown = list(report.left_out.items())[: None if verbose else _MOST_LEFT_OUT]
     yield from (style(f"left out: {test} {reason}", fg="yellow") for test, reason in shown)
     if more := len(report.left_out) - len(shown):
-        yield style(f"left out: {more} more tests; `-v` lists all", fg="yellow")
+        yield style(f"left out: {counted(more, 'more test')}; `-v` lists all", fg="yellow")
     if kept := sum(result.kept for result in report.results):
-        yield f"{kept} of {len(report.results)} verdicts kept from earlier runs"
+        yield f"{kept} of {counted(len(report.results), 'verdict')} kept from earlier runs"
     if not report.complete:
         yield style("the run ended before all mutants had their verdict", fg="yellow")
     short = report.score is not None and 100 * report.score < document.min_score
@@ -81,7 +82,8 @@ def _survivors(document: SuiteDocument, most: int | None) -> Iterator[str]:
         yield from survivor_lines(document, group)
         yield ""
     if most is not None and len(groups) > most:
-        yield f"survivors on {len(groups) - most} more lines: `mutsinq results` lists all, `mutsinq show ID` shows one"
+        more = counted(len(groups) - most, "more line")
+        yield f"survivors on {more}: `mutsinq results` lists all, `mutsinq show ID` shows one"
         yield ""
 
 

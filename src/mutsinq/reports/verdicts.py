@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from click import style
 
+from mutsinq.core.counted import counted
 from mutsinq.core.difference import DifferenceKind
 from mutsinq.core.outcome import Crashed, Outcome, Raised, Returned, Snapshot, left_object
 from mutsinq.core.search import SearchReport
@@ -111,7 +112,7 @@ def _found_by(counterexample: Counterexample, reports: tuple[SearchReport, ...])
     tried = sum(report.inputs_tried for report in reports)
     seconds = sum(report.seconds for report in reports)
     return style(
-        f"found by {counterexample.searcher} after {tried:,} inputs in {seconds:.2f} s; "
+        f"found by {counterexample.searcher} after {counted(tried, 'input')} in {seconds:.2f} s; "
         "replayed in fresh processes under two hash seeds",
         dim=True,
     )
@@ -119,9 +120,9 @@ def _found_by(counterexample: Counterexample, reports: tuple[SearchReport, ...])
 
 def _effort_lines(verdict: NotFound) -> Iterator[str]:
     for report in verdict.reports:
-        notes = [f"{report.inputs_tried:,} inputs", f"{report.seconds:.2f} s"]
+        notes = [counted(report.inputs_tried, "input"), f"{report.seconds:.2f} s"]
         if report.unknown_paths:
-            notes.append(f"{report.unknown_paths} paths without an answer")
+            notes.append(f"{counted(report.unknown_paths, 'path')} without an answer")
         if report.note:
             notes.append(report.note)
         yield f"    {report.searcher:<10} {', '.join(notes)}"

@@ -14,6 +14,7 @@ from typing import Protocol
 
 import pytest
 
+from mutsinq.core.counted import counted
 from mutsinq.core.mutation import ModuleMutants
 from mutsinq.core.suite import MISSED, MutantResult, SuiteReport
 from mutsinq.core.verdict import Equivalent
@@ -121,10 +122,10 @@ class SuiteRun:
                 known = recall_clean_run(self._history, versions)
                 clean, left_out = known or (engine.clean_run(), {})
                 self._check(clean)
-                note(f"{self._tests} tests pass{', as before' if known else ''}")
+                note(f"{counted(self._tests, 'test')} pass{'es' * (self._tests == 1)}{', as before' if known else ''}")
             with self._phase("mutants made") as note:
                 modules = self._proposals.wait()
-                note(f"{sum(len(module.mutants) for module in modules)} in {len(modules)} files")
+                note(f"{sum(len(module.mutants) for module in modules)} in {counted(len(modules), 'file')}")
             plan = Plan(subjects, modules, blocks, clean, self._settings, switch.knows, mentions, tests_in)
             plan.left_out |= left_out
             ground = Ground(subjects)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+from mutsinq.core.counted import counted
 from mutsinq.core.verdict import Bounded, Counterexample, Distinguished, Equivalent, Invalid, NotFound
 from mutsinq.execution.show import clip, show_outcome
 from mutsinq.searchers.live import distinguish
@@ -36,7 +37,7 @@ def assert_equivalent(
             unproved = f"no difference for {bound}, but no proof beyond"
         case NotFound(reports):
             tried = sum(report.inputs_tried for report in reports)
-            unproved = f"no difference in {tried:,} inputs, but no proof that there is none"
+            unproved = f"no difference in {counted(tried, 'input')}, but no proof that there is none"
     if require_proof:
         raise AssertionError(unproved)
     if warn:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from mutsinq.core.counted import counted
 from mutsinq.core.mutation import Edit
 from mutsinq.core.program import Program
 from mutsinq.core.suite import MISSED, MutantResult, SurvivorFinding
@@ -70,7 +71,7 @@ class Suggester:
                 assert finding is not None
                 results[position] = replace(results[position], finding=replace(finding, test=written))
             tests, killed = tests + len(suggested.cases), killed + len(suggested.killed)
-        counts = f"{tests} {'test kills' if tests == 1 else 'tests kill'} {killed} survivor{'s' * (killed != 1)}"
+        counts = f"{counted(tests, 'test')} kill{'s' * (tests == 1)} {counted(killed, 'survivor')}"
         reason = f": in {self._folder}, {self._error}" if self._error else ""
         return counts if tests else f"no test could be written{reason}"
 
