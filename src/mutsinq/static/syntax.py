@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 
 from mutsinq.static.compilation import as_input_errors
+
+#: CPython 3.11 counts the depth of all threads' parses as one: a parse fails in which a callback of the garbage
+#: collector (Hypothesis has one) let another thread parse.
+_TRIES = 9
 
 
 @lru_cache(maxsize=64)
@@ -21,6 +26,9 @@ def parse(source: str) -> ast.Module:
 def fresh_tree(source: str) -> ast.Module:
     """A tree of one's own, to be changed. Raises InputError as `parse` does."""
     with as_input_errors(""):
+        for _ in range(_TRIES):
+            with suppress(SystemError):
+                return ast.parse(source)
         return ast.parse(source)
 
 
