@@ -59,7 +59,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--mutsinq-survivors",
         type=float,
         metavar="SECONDS",
-        help="look so long for inputs that kill survivors, all together (default: half of the time before, 15 at most)",
+        help="look so long for inputs that kill survivors, all together (default: half of the time before, 5 to 15)",
     )
     group.addoption(
         "--mutsinq-agent",

@@ -41,7 +41,7 @@ class TestCommand(click.Command):
     "--survivors",
     type=click.FloatRange(0),
     metavar="SECONDS",
-    help="Look so long for inputs that kill survivors.  [default: half of the time before, 15 at most]",
+    help="Look so long for inputs that kill survivors.  [default: half of the time before, 5 to 15]",
 )
 @agent_option("Also ask a model; the best shipped one.", default=None)
 @click.option("--suggest", metavar="DIR", help="Write tests that kill survivors to a folder.")

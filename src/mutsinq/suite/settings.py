@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from mutsinq.core.cores import cores
 
 #: Seconds for looking into survivors where none are given, the least of them, and their share of the time before.
-SURVIVOR_SECONDS, LEAST_SURVIVOR_SECONDS, SURVIVOR_SHARE = 15.0, 3.0, 0.5
+SURVIVOR_SECONDS, LEAST_SURVIVOR_SECONDS, SURVIVOR_SHARE = 15.0, 5.0, 0.5
 
 
 @dataclass(frozen=True, slots=True)

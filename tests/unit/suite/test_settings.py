@@ -10,8 +10,8 @@ from mutsinq.suite.settings import SuiteSettings
 @pytest.mark.parametrize(
     ("asked", "share", "spent", "expected"),
     [
-        (15.0, 0.5, 10.0, 5.0),
-        (15.0, 0.5, 1.0, 3.0),
+        (15.0, 0.5, 20.0, 10.0),
+        (15.0, 0.5, 1.0, 5.0),
         (15.0, 0.5, 600.0, 15.0),
         (300.0, float("inf"), 2.0, 300.0),
         (1.0, float("inf"), 0.1, 1.0),

@@ -8,9 +8,12 @@ verdict, since nothing is replayed: the searchers try these inputs first.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import zip_longest
 from random import Random
 from threading import Lock
 
@@ -104,47 +107,53 @@ class Sweep:
         self._jobs, self._seconds, self._seed = jobs, seconds, seed
         #: Seconds for the inputs of one entry.
         self._each = _LEAST_SECONDS
-        self._swept: dict[tuple[str, str], Swept] = {}
+        #: By path and entry; None where the original cannot be run.
+        self._swept: dict[tuple[str, str], Swept | None] = {}
+        self._making: defaultdict[tuple[str, str], Lock] = defaultdict(Lock)
         self._lock = Lock()
 
     def run(self, survivors: Sequence[Survivor]) -> None:
-        """Note what tells survivors from their originals, until all had their turn or time is over."""
+        """Note what tells survivors from their originals, until all had their turns or time is over.
+
+        All have a turn at their best entry before any has one at its second.
+        """
         if not survivors:
             return
         share = self._jobs * self._seconds / (_SLACK * len(survivors))
         self._each = min(max(share, _LEAST_SECONDS), _MOST_SECONDS)
-        waiting = iter(survivors)
+        columns = zip_longest(*(survivor.entries.ordered for survivor in survivors))
+        turns = ((each, entry) for entries in columns for each, entry in zip(survivors, entries) if entry)
         with ThreadPoolExecutor(self._jobs) as pool:
-            for done in [pool.submit(self._work, waiting) for _ in range(self._jobs)]:
+            for done in [pool.submit(self._work, turns) for _ in range(self._jobs)]:
                 done.result()
 
-    def _work(self, waiting: Iterator[Survivor]) -> None:
+    def _work(self, turns: Iterator[tuple[Survivor, str]]) -> None:
         with Engine() as engine:
-            for survivor in self._taken(waiting):
-                for entry in survivor.entries.ordered:
-                    try:
-                        swept = self._of(engine, survivor, entry)
-                        telling = swept.telling(engine, survivor.programs(entry)[1])
-                    except MutsinqError:
-                        continue
-                    if telling:
+            for survivor, entry in self._taken(turns):
+                if survivor.telling or (swept := self._of(engine, survivor, entry)) is None:
+                    continue
+                with suppress(MutsinqError):
+                    if telling := swept.telling(engine, survivor.programs(entry)[1]):
                         survivor.telling[entry] = telling
-                        break
 
-    def _taken(self, waiting: Iterator[Survivor]) -> Iterable[Survivor]:
+    def _taken(self, turns: Iterator[tuple[Survivor, str]]) -> Iterator[tuple[Survivor, str]]:
         while time.monotonic() < self._until:
             with self._lock:
-                survivor = next(waiting, None)
-            if survivor is None:
+                turn = next(turns, None)
+            if turn is None:
                 return
-            yield survivor
+            yield turn
 
-    def _of(self, engine: Engine, survivor: Survivor, entry: str) -> Swept:
+    def _of(self, engine: Engine, survivor: Survivor, entry: str) -> Swept | None:
         """The inputs of an entry, made once."""
         key = str(survivor.source.path), entry
         with self._lock:
+            making = self._making[key]
+        with making:
             if key not in self._swept:
-                seeds = seeds_of(survivor.source.text, survivor.seeds, entry)
-                program, _ = survivor.programs(entry)
-                self._swept[key] = Swept.of(engine, program, seeds, self._each, self._seed)
+                self._swept[key] = None
+                seconds = min(self._each, max(self._until - time.monotonic(), _LEAST_SECONDS))
+                with suppress(MutsinqError):
+                    seeds = seeds_of(survivor.source.text, survivor.seeds, entry)
+                    self._swept[key] = Swept.of(engine, survivor.programs(entry)[0], seeds, seconds, self._seed)
             return self._swept[key]
