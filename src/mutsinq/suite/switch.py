@@ -133,8 +133,11 @@ class Switch:
             raise Unswitchable(str(error)) from None
         self._caches.clear()
         effect = self._effect(self._transplant.effect)
-        if not effect.names and not effect.functions and scratch.reaches_out(edits):
-            raise Unswitchable("what it does elsewhere cannot be seen")
+        if not effect.names and not effect.functions:
+            if not scratch.comes_to(edits, live):
+                return effect
+            if scratch.reaches_out(edits):
+                raise Unswitchable("what it does elsewhere cannot be seen")
         affected = scratch.affected(edits, effect.names)
         if noise := scratch.noise & affected:
             functions = (Changed(each) for each in subject.functions if each.name.partition(".")[0] in affected)

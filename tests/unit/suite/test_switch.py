@@ -262,6 +262,47 @@ def test_what_a_mutant_no_longer_tells_another_module_is_refused(
         switch.load(module, edit(module, "@keep\n", ""))
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("except ImportError", "except OSError"),
+        ("missing = object()", "pass"),
+        ("maker = None\n    missing = object()", "raise"),
+        (", re.UNICODE)", ")"),
+    ],
+)
+def test_what_loading_does_not_come_to_or_nobody_else_hears_of_has_no_effect(
+    subject: Make, load: Load, edit: MakeEdit, before: str, after: str
+) -> None:
+    source = """import re
+try:
+    from dataclasses import make_dataclass as maker
+    missing = maker("Missing", [])()
+except ImportError:
+    maker = None
+    missing = object()
+WORD = re.compile("a", re.UNICODE)
+"""
+    module = subject(source)
+    loaded = load(module)
+    effect = Switch([module], str(module.path.parent)).load(module, edit(module, before, after))
+    assert not effect.names
+    assert not effect.functions
+    if "UNICODE" not in before:
+        # Where it was loaded another way at first, what is edited has been come to.
+        loaded.maker = None
+        with pytest.raises(Unswitchable, match="elsewhere"):
+            Switch([module], str(module.path.parent)).load(module, edit(module, before, after))
+
+
+def test_a_handler_that_loading_comes_to_may_tell_others(subject: Make, load: Load, edit: MakeEdit) -> None:
+    module = subject("try:\n    len(5)\nexcept TypeError:\n    print()\n")
+    load(module)
+    for before, after in (("except TypeError", "except Exception"), ("print()", "pass")):
+        with pytest.raises(Unswitchable, match="elsewhere"):
+            Switch([module], str(module.path.parent)).load(module, edit(module, before, after))
+
+
 def test_a_mutant_that_cannot_be_loaded_says_why(subject: Make, load: Load, edit: MakeEdit) -> None:
     module = subject(SOURCE)
     load(module)
