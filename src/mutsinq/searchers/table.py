@@ -11,6 +11,7 @@ SEARCHERS: Registry[Searcher] = Registry(
         "examples": "mutsinq.searchers.examples:SEARCHER",
         "boundary": "mutsinq.searchers.boundary:SEARCHER",
         "fuzz": "mutsinq.searchers.fuzz:SEARCHER",
+        "counting": "mutsinq.searchers.counting:SEARCHER",
         "hypothesis": "mutsinq.searchers.hypothesis_search:SEARCHER",
         "z3": "mutsinq.searchers.z3_search:SEARCHER",
         "crosshair": "mutsinq.searchers.crosshair_search:SEARCHER",

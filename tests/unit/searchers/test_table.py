@@ -12,7 +12,7 @@ from mutsinq.searchers.table import SEARCHERS
 
 
 def test_the_order_is_that_of_the_portfolio() -> None:
-    assert list(SEARCHERS)[:6] == ["examples", "boundary", "fuzz", "hypothesis", "z3", "crosshair"]
+    assert list(SEARCHERS)[:7] == ["examples", "boundary", "fuzz", "counting", "hypothesis", "z3", "crosshair"]
 
 
 def test_every_searcher_bears_the_name_it_has_in_the_table() -> None:
