@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType
 
@@ -16,8 +16,9 @@ from mutsinq.suite.subject import FunctionNode, Subject, SubjectFunction
 #: What the loops of mutated code call on each turn; found among the builtins.
 TICK = "__mutsinq_tick__"
 
-#: Of each code object in a function, its qualified name and its number among those of that name.
-Codes = dict[tuple[str, int], CodeType]
+#: Of a code object in a function, its qualified name and its number among those of that name.
+Key = tuple[str, int]
+Codes = dict[Key, CodeType]
 
 COMPILE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 
@@ -30,13 +31,13 @@ class Uncompilable(Exception):
 
 
 def mutated_codes(
-    subject: Subject, function: SubjectFunction, edits: Sequence[Edit], free_names: Sequence[str] = ()
+    subject: Subject, function: SubjectFunction, edits: Sequence[Edit], originals: Mapping[Key, CodeType]
 ) -> Codes:
     """The code of the function with `edits` made and of all functions in it. Raises Uncompilable.
 
     Every loop calls the builtin `TICK`.
     """
-    return codes_of(subject, function, _tick_in_loops(function_tree(subject, function, edits)), free_names)
+    return codes_of(subject, function, _tick_in_loops(function_tree(subject, function, edits)), originals)
 
 
 def function_tree(subject: Subject, function: SubjectFunction, edits: Sequence[Edit] = ()) -> ast.Module:
@@ -56,13 +57,21 @@ def function_tree(subject: Subject, function: SubjectFunction, edits: Sequence[E
         raise Uncompilable(f"{type(error).__name__}: {error}") from None
 
 
-def codes_of(subject: Subject, function: SubjectFunction, tree: ast.Module, free_names: Sequence[str]) -> Codes:
+def codes_of(subject: Subject, function: SubjectFunction, tree: ast.Module, originals: Mapping[Key, CodeType]) -> Codes:
     """The code of the function in a tree with all positions, and of all functions in it. Raises Uncompilable.
 
-    The code is closed over `free_names`, which a method that says `super()` must be even where it no longer does.
+    As far as possible each is closed over all that its original is: a method that no longer says `super()` too.
     """
-    if free_names:
-        _mention(tree, function, free_names)
+    codes = _compiled(subject, function, tree)
+    lost = {
+        name: [each for each in original.co_freevars if each not in codes[name, 0].co_freevars]
+        for (name, number), original in originals.items()
+        if not number and (name, 0) in codes
+    }
+    return _compiled(subject, function, _mentioning(tree, function, lost)) if any(lost.values()) else codes
+
+
+def _compiled(subject: Subject, function: SubjectFunction, tree: ast.Module) -> Codes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -104,12 +113,27 @@ def _inside(code: CodeType) -> Iterator[CodeType]:
             yield from _inside(constant)
 
 
-def _mention(tree: ast.Module, function: SubjectFunction, names: Sequence[str]) -> None:
-    """Let the function refer to names in a statement that never runs."""
-    body = definition(tree, function).body
-    mentions: list[ast.stmt] = [ast.Expr(ast.Name(name, ast.Load())) for name in names]
-    never = ast.copy_location(ast.If(ast.Constant(0), mentions, []), body[-1])
-    body.append(ast.fix_missing_locations(never))
+def _mentioning(tree: ast.Module, function: SubjectFunction, names: Mapping[str, Sequence[str]]) -> ast.Module:
+    """Let functions, by their qualified names, refer to names in a statement that never runs; in place."""
+    node = definition(tree, function)
+    for found, inner in [(function.name, node), *_inner_definitions(node, f"{function.name}.<locals>.")]:
+        if names.get(found):
+            mentions: list[ast.stmt] = [ast.Expr(ast.Name(name, ast.Load())) for name in names[found]]
+            never = ast.copy_location(ast.If(ast.Constant(0), mentions, []), inner.body[-1])
+            inner.body.append(ast.fix_missing_locations(never))
+    return tree
+
+
+def _inner_definitions(node: ast.AST, prefix: str) -> Iterator[tuple[str, FunctionNode]]:
+    for child in ast.iter_child_nodes(node):
+        match child:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield f"{prefix}{name}", child
+                yield from _inner_definitions(child, f"{prefix}{name}.<locals>.")
+            case ast.ClassDef(name=name):
+                yield from _inner_definitions(child, f"{prefix}{name}.")
+            case _:
+                yield from _inner_definitions(child, prefix)
 
 
 def _tick_in_loops(tree: ast.Module) -> ast.Module:

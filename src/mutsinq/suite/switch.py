@@ -92,14 +92,12 @@ class Switch:
 
     def on(self, subject: Subject, function: SubjectFunction, edits: Sequence[Edit]) -> None:
         """Make the function run as if the edits were made. Raises Unswitchable or Uncompilable."""
-        original = self._codes[function][function.name, 0]
-        self._exchange(function, mutated_codes(subject, function, edits, original.co_freevars))
+        self._exchange(function, mutated_codes(subject, function, edits, self._codes[function]))
         self._caches.clear()
 
     def exchange(self, subject: Subject, function: SubjectFunction, tree: ast.Module) -> None:
         """Make the function run as its tree says. Raises Unswitchable or Uncompilable."""
-        original = self._codes[function][function.name, 0]
-        self._exchange(function, codes_of(subject, function, tree, original.co_freevars))
+        self._exchange(function, codes_of(subject, function, tree, self._codes[function]))
 
     def namespace(self, subject: Subject) -> dict[str, object] | None:
         """The global names of a module under test, if it is loaded."""

@@ -61,7 +61,7 @@ def test_every_function_compiles_alone_at_its_own_lines(subject: Make) -> None:
     module = subject(SOURCE)
     whole = {code.co_qualname: code for code in _codes(compile(module.text, "x", "exec"))}
     for function in module.functions:
-        for (name, _), code in mutated_codes(module, function, ()).items():
+        for (name, _), code in mutated_codes(module, function, (), {}).items():
             assert code.co_firstlineno == whole[name].co_firstlineno
 
 

@@ -78,6 +78,7 @@ def _ticks(monkeypatch: pytest.MonkeyPatch) -> None:
         ("self.x * 2", "self.x * 5", "Child().double", 2, 5),
         ("super().__init__()", "self.x = 9", "Child().x", 1, 9),
         ("function(x) * n", "function(x) + n", "plus(1)", 6, 5),
+        ("function(x) * n", "function(x)", "plus(1)", 6, 2),
         ("10 + x", "20 + x", "cached(1)", 11, 21),
     ],
 )

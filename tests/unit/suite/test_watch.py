@@ -39,7 +39,7 @@ def infected(subject: Subject, edits: tuple[Edit, ...], call: str) -> bool | Non
     watched = watched_functions([planned])
     if not watched:
         return None
-    code = codes_of(subject, function, watched[function].instrument(), ())[function.name, 0]
+    code = codes_of(subject, function, watched[function].instrument(), {})[function.name, 0]
     namespace: dict[str, object] = {"LIMIT": 3}
     watcher = Watcher([site for each in watched.values() for site in each.sites])
     namespace["under"] = type(infected)(code, namespace, "under", (None,))
