@@ -242,4 +242,12 @@ TRAPS: dict[str, tuple[str, str]] = {
         "def f(x: int):\n assert (x, 'no')\n return 0",
         "def f(x: int):\n assert x, 'no'\n return 0",
     ),
+    "a recursion that never returns does something on the way": (
+        "def f(n: int):\n if n == 0: raise KeyError\n print(n)\n return f(n - 1)",
+        "def f(n: int):\n if n == 0: raise KeyError\n print(-n)\n return f(n - 1)",
+    ),
+    "a recursion that never returns goes elsewhere": (
+        "def f(n: int):\n if n == 0: raise KeyError\n return f(n - 1)",
+        "def f(n: int):\n if n == 0: raise KeyError\n return f(n - 2)",
+    ),
 }

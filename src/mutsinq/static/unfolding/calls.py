@@ -14,7 +14,7 @@ from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.looping import plain_range
 from mutsinq.static.unfolding.methods import Methods
-from mutsinq.static.unfolding.paths import Path
+from mutsinq.static.unfolding.paths import End, Path
 from mutsinq.static.unfolding.sources import elements
 from mutsinq.static.unfolding.values import (
     BOOL,
@@ -77,7 +77,10 @@ class Calls(Methods):
                 self.mentions.add(self.entry)
                 event = after.happen("call", Global(self.entry), *given)
                 returned = self.beliefs.returned
-                if returned != NEVER:
+                if returned == NEVER:
+                    after.end = End("never", ())
+                    self.ended.append(after)
+                else:
                     found.append((after, Pure("result", (event,), None if returned.name == "any" else returned)))
         return found
 
