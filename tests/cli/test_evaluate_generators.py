@@ -53,7 +53,7 @@ def test_one_command_gives_tables_plots_and_numbers(run: Run) -> None:
     [
         (["none.jsonl"], "none.jsonl"),
         (["programs.jsonl", "--no-operators"], "there is no generator to measure"),
-        (["programs.jsonl", "--split", "train"], "holds no program of the split 'train'"),
+        (["programs.jsonl", "--split", "train"], "none of its programs is of the split 'train'"),
         (["programs.jsonl", "-g", "nobody"], "no player is named 'nobody'"),
         (["programs.jsonl", "--plausible", "fuzz"], "name a model on this machine"),
         (["programs.jsonl", "--plausible", "model:gemma", "-g", "model:gemma,temperature=2"], "is no held-out model"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import click
 
+from mutsinq.cli.progress import progress
 from mutsinq.core.batch import PairVerdict
 from mutsinq.errors import InputError
 from mutsinq.exit_codes import ExitCode
@@ -56,14 +57,16 @@ def _run(
     started = time.monotonic()
     interrupted = False
     tally.left = len(pairs)
-    with _progress(len(pairs)) as advance, closing(judge(pairs, settings, jobs)) as results:
+    with progress() as advance, closing(judge(pairs, settings, jobs)) as results:
         try:
             for told in results:
                 tally.left -= 1
                 _count(told, tally)
                 if isinstance(told, PairVerdict):
                     write(told)
-                advance(tally)
+                rate = tally.judged / (time.monotonic() - started)
+                told_of = f"{tally.verdicts['Distinguished']:,} distinguished, {rate:.1f} pairs/s, left:"
+                advance(len(pairs) - tally.left, len(pairs), told_of)
         except KeyboardInterrupt:
             interrupted = True
     tally.seconds = time.monotonic() - started
@@ -101,32 +104,3 @@ def _read(name: str, tally: Tally) -> list[ProgramPair]:
             tally.broken += 1
             click.echo(f"mutsinq: {name}:{read.number}: {read.reason}", err=True)
     return pairs
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[Tally], None]]:
-    """A bar on standard error with the rate and the time left; nothing where nobody watches."""
-    if not sys.stderr.isatty():
-        yield lambda tally: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    started = time.monotonic()
-    bar = Progress(
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.description}"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    task = bar.add_task("starting", total=total)
-
-    def advance(tally: Tally) -> None:
-        rate = tally.judged / (time.monotonic() - started)
-        told = f"{tally.verdicts['Distinguished']:,} distinguished, {rate:.1f} pairs/s, left:"
-        bar.update(task, advance=1, description=told)
-
-    with bar:
-        yield advance

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, get_args
 
 import click
 
 from mutsinq.cli.jobs import jobs_option
+from mutsinq.cli.progress import progress
 from mutsinq.core.counted import counted
 from mutsinq.core.example import ExampleKind
 from mutsinq.errors import InputError
@@ -90,8 +89,12 @@ def command(
         raise InputError("a data set tells no pairs that are proved equal; give programs or a store of games")
     programs = _short(read, options["max_characters"])
     try:
-        with _progress(len(programs)) as advance:
-            found, dropped = make(output, programs, making, jobs, advance)
+        with progress() as advance:
+
+            def tell(now: Progress) -> None:
+                advance(now.programs, len(programs), f"programs, {now.examples:,} examples, left:")
+
+            found, dropped = make(output, programs, making, jobs, tell)
     except KeyboardInterrupt:
         click.echo("mutsinq: stopped; the same command goes on from here", err=True)
         sys.exit(ExitCode.INTERRUPTED)
@@ -134,28 +137,3 @@ def _selection(kind: ExampleKind, against: tuple[Path, ...], options: dict[str, 
 def _short(read: Sources, most: int) -> list[Any]:
     programs = [program for program in read.programs if len(program.program.source) <= most]
     return programs + [each for each in read.materials if len(each.program.program.source) <= most]
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[Progress], object]]:
-    """A bar on standard error with the examples found so far; nothing where nobody watches."""
-    if not sys.stderr.isatty():
-        yield lambda progress: None
-        return
-    import rich.progress
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-
-    bar = rich.progress.Progress(
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("programs, {task.description}"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    task = bar.add_task("starting", total=total)
-    with bar:
-        yield lambda progress: bar.update(
-            task, completed=progress.programs, description=f"{progress.examples:,} examples, left:"
-        )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 from mutsinq.cli.jobs import jobs_option
+from mutsinq.cli.progress import progress
 from mutsinq.core.counted import counted
 from mutsinq.errors import InputError
 from mutsinq.exit_codes import ExitCode
@@ -115,7 +115,7 @@ def export(store: Path, output: Path, kind: str, game: str) -> None:
 @click.option("--unsafe", is_flag=True, help="Run variants even where this machine confines them weakly.")
 def verify_episodes(store: Path, game: str, jobs: int, unsafe: bool) -> None:
     """Rule everything again from the raw replies, in fresh processes; exits with 1 if any verdict does not hold."""
-    with Store(store) as opened, _progress() as advance:
+    with Store(store) as opened, progress() as advance:
         found = game_in(opened, game)
         verified = verify(opened, found, jobs, advance, unsafe=unsafe)
     for fault in verified.faults:
@@ -145,17 +145,3 @@ def _episode(store: Store, game: StoredGame, id: str) -> Iterator[str]:
     if len(found) != 1:
         raise InputError(f"{store.path}: {len(found)} pairs have an ID that begins with {id!r}; see `episodes list`")
     return episode_lines(found[0])
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error; nothing where nobody watches."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("verifying", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

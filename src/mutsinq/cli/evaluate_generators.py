@@ -10,9 +10,10 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from mutsinq.cli.measuring import progress, shared_options, split_option, tell_failures, write_results
+from mutsinq.cli.measuring import shared_options, split_option, tell_failures, write_results
+from mutsinq.cli.programs import chosen_programs
+from mutsinq.cli.progress import progress
 from mutsinq.core.corpus import CorpusProgram
-from mutsinq.corpus.programs import load_programs
 from mutsinq.errors import AgentError, InputError
 from mutsinq.evaluation.generating import (
     OPERATORS,
@@ -108,10 +109,7 @@ def command(
 
 
 def _programs(path: Path, split: str, most: int | None) -> list[CorpusProgram]:
-    programs = load_programs(path, lambda line: click.echo(f"mutsinq: {path}:{line.number}: {line.reason}", err=True))
-    found = [each for each in programs if split in (each.split, "all")]
-    if not found:
-        raise InputError(f"{path}: holds no program of the split {split!r}; use --split all")
+    found = chosen_programs(path, None if split == "all" else split)
     return found if most is None else [found[at * len(found) // most] for at in range(min(most, len(found)))]
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from mutsinq.cli.agent import agent_option
-from mutsinq.cli.measuring import progress, shared_options, split_option, tell_failures, write_results
+from mutsinq.cli.measuring import shared_options, split_option, tell_failures, write_results
+from mutsinq.cli.progress import progress
 from mutsinq.core.corpus import Split
 from mutsinq.errors import InputError
 from mutsinq.evaluation.evaluate import Evaluation, EvaluationSettings, evaluate

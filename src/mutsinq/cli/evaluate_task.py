@@ -8,7 +8,8 @@ from typing import get_args
 
 import click
 
-from mutsinq.cli.measuring import progress, shared_options, tell_failures, write_results
+from mutsinq.cli.measuring import shared_options, tell_failures, write_results
+from mutsinq.cli.progress import progress
 from mutsinq.core.task import Topic
 from mutsinq.errors import InputError
 from mutsinq.evaluation.downstream.code_generation import code_questions

@@ -7,7 +7,7 @@ import random
 import sys
 import sysconfig
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
@@ -15,6 +15,7 @@ from typing import IO
 import click
 
 from mutsinq.cli.jobs import jobs_option
+from mutsinq.cli.progress import Advance, progress
 from mutsinq.corpus.harvest import Criteria, TaskFile, Yield, harvest
 from mutsinq.corpus.licences import UNKNOWN
 from mutsinq.corpus.programs import line_of
@@ -60,7 +61,7 @@ def command(
         random.Random(seed).shuffle(found)
     tally = Tally(files=len(found))
     started = time.monotonic()
-    with _writer(output) as file, _progress(len(found)) as advance:
+    with _writer(output) as file, progress() as advance:
         portions = harvest(found, Criteria(max_lines, licence, seed), jobs)
         with closing(portions):
             code = _collect(portions, file, tally, maximum, advance)
@@ -70,10 +71,9 @@ def command(
     sys.exit(code)
 
 
-def _collect(
-    portions: Iterator[Yield], file: IO[str], tally: Tally, maximum: int | None, advance: Callable[[int, int], None]
-) -> ExitCode:
+def _collect(portions: Iterator[Yield], file: IO[str], tally: Tally, maximum: int | None, advance: Advance) -> ExitCode:
     """Write the programs as they come, so that a stopped run leaves whole lines."""
+    files = 0
     try:
         for portion in portions:
             for reason in portion.unread:
@@ -84,7 +84,8 @@ def _collect(
                     return ExitCode.OK
                 file.write(line_of(program))
                 tally.count(program)
-            advance(portion.files, tally.programs)
+            files += portion.files
+            advance(files, tally.files, f"files, {tally.programs:,} programs, left:")
             if tally.programs == maximum:
                 return ExitCode.OK
     except KeyboardInterrupt:
@@ -126,25 +127,3 @@ def _writer(output: str) -> Iterator[IO[str]]:
         raise InputError(f"{output}: cannot be written: {error.strerror}") from None
     with open(descriptor, "w", encoding="utf-8", buffering=1) as file:
         yield file
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error with the programs found so far; nothing where nobody watches."""
-    if not sys.stderr.isatty():
-        yield lambda files, programs: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    bar = Progress(
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("files, {task.description}"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    task = bar.add_task("starting", total=total)
-    with bar:
-        yield lambda files, programs: bar.update(task, advance=files, description=f"{programs:,} programs, left:")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import platform
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -96,18 +94,3 @@ def tell_failures(failures: Sequence[Failure], *, any_done: bool) -> ExitCode:
     for failure in failures:
         click.echo(f"mutsinq: {failure.name}: {failure.reason}", err=True)
     return ExitCode.TROUBLE if failures and not any_done else ExitCode.OK
-
-
-@contextmanager
-def progress() -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error; nothing where nobody watches."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("evaluating", total=None)
-        yield lambda done, total: bar.update(task, completed=min(done, total), total=total)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,11 +11,12 @@ import click
 from mutsinq.agents.options import takes, with_option
 from mutsinq.cli.jobs import jobs_option
 from mutsinq.cli.pages import page_option
-from mutsinq.core.corpus import CorpusProgram, Split
+from mutsinq.cli.programs import chosen_programs
+from mutsinq.cli.progress import Advance, progress
+from mutsinq.core.corpus import Split
 from mutsinq.core.counted import counted
 from mutsinq.core.task import View
-from mutsinq.corpus.programs import load_programs
-from mutsinq.errors import AgentError, InputError
+from mutsinq.errors import AgentError
 from mutsinq.exit_codes import ExitCode
 from mutsinq.game.crew import Failure
 from mutsinq.game.play import Advanced, Budget, Event, PlayReport, RoundBegun, RoundEnded, play
@@ -95,7 +94,18 @@ _RULES = Rules()
 @click.option("--max-cost", type=click.FloatRange(0), metavar="USD", help="Stop when replies have cost so much.")
 @page_option
 @click.option("--unsafe", is_flag=True, help="Run variants even where this machine confines them weakly.")
-def command(programs: Path, store_path: Path, jobs: int, reports: tuple[Path, ...], **options: Any) -> None:
+def command(
+    programs: Path,
+    split: str | None,
+    rounds: int,
+    store_path: Path,
+    jobs: int,
+    budget: float | None,
+    max_cost: float | None,
+    reports: tuple[Path, ...],
+    unsafe: bool,
+    **settings: Any,
+) -> None:
     """Play rounds of the semantic inequivalence game with the programs of a file, as `mutsinq harvest` writes it.
 
     A generator writes variants that behave differently, evaluators look for inputs that show it, and every claim is
@@ -104,21 +114,20 @@ def command(programs: Path, store_path: Path, jobs: int, reports: tuple[Path, ..
 
     Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
     """
-    settings = _settings(**options)
-    chosen = _programs(programs, options["split"])
-    budget = Budget(options["budget"], options["max_cost"])
+    game = _settings(**settings, unsafe=unsafe)
+    chosen = chosen_programs(programs, split)
     with Store(store_path, create=True) as store:
-        with _progress() as on_event:
+        with progress() as advance:
             played = play(
                 chosen,
                 {},
-                settings,
+                game,
                 store,
-                on_event,
-                rounds=options["rounds"],
+                lambda event: _tell(event, advance),
+                rounds=rounds,
                 jobs=jobs,
-                budget=budget,
-                unsafe=options["unsafe"],
+                budget=Budget(budget, max_cost),
+                unsafe=unsafe,
             )
         summary = summarise(store, played.game)
     for line in summary_lines(summary):
@@ -140,87 +149,43 @@ def _exit_code(played: PlayReport, proposals: dict[str, int]) -> ExitCode:
 
 
 def _settings(
-    *,
     generator: str,
     evaluators: tuple[str, ...],
+    *,
     baselines: bool,
+    reasoning: bool,
+    unsafe: bool,
     most: int | None,
     feedback: int,
-    reasoning: bool,
     raising: Any,
     hangs: bool,
-    unsafe: bool,
-    **options: Any,
+    **named_alike: Any,
 ) -> GameSettings:
-    named = (generator, *evaluators)
-    if reasoning and not any(spec != SIBLING and takes(spec, "reasoning") for spec in named):
-        raise AgentError(f"--reasoning: none of these players reasons: {', '.join(named)}")
-    set_options = {"reasoning": reasoning, "unsafe": unsafe}
-    players = [_with_options(spec, set_options) for spec in named]
-    names = ("variants", "samples", "inputs", "equal_share", "view", "hints", "disguise", "target", "seed")
+    """The settings of the game; options that are not named here have the names of their fields."""
+    players = (generator, *evaluators)
+    if reasoning and not any(spec != SIBLING and takes(spec, "reasoning") for spec in players):
+        raise AgentError(f"--reasoning: none of these players reasons: {', '.join(players)}")
+    for option, is_set in (("reasoning", reasoning), ("unsafe", unsafe)):
+        if is_set:
+            players = tuple(spec if spec == SIBLING else with_option(spec, option, True) for spec in players)
     return GameSettings(
         players[0],
-        with_baselines(players[1:]) if baselines else tuple(players[1:]),
-        turns=1 + feedback,
+        with_baselines(players[1:]) if baselines else players[1:],
         programs=most,
+        turns=1 + feedback,
         rules=Rules(raising=raising, hangs=hangs),
-        **{name: options[name] for name in names},
+        **named_alike,
     )
 
 
-def _with_options(spec: str, options: dict[str, bool]) -> str:
-    for name, value in options.items():
-        if value and spec != SIBLING:
-            spec = with_option(spec, name, value)
-    return spec
-
-
-def _programs(path: Path, split: str | None) -> list[CorpusProgram]:
-    programs = load_programs(
-        path, lambda broken: click.echo(f"mutsinq: {path}:{broken.number}: {broken.reason}", err=True)
-    )
-    chosen = [program for program in programs if split in (None, program.split)]
-    if not chosen:
-        raise InputError(f"{path}: none of its programs is of the split {split!r}")
-    return chosen
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[Event], None]]:
-    """Rounds as lines on standard error, and a bar where somebody watches."""
-    if not sys.stderr.isatty():
-        yield lambda event: _tell(event, lambda line: click.echo(line, err=True))
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    task = bar.add_task("starting", total=None)
-    number = 0
-
-    def on_event(event: Event) -> None:
-        nonlocal number
-        if isinstance(event, RoundBegun):
-            number = event.round.number
-        if isinstance(event, Advanced):
-            bar.update(
-                task, description=f"round {number}, {event.phase}", completed=event.done, total=event.total or None
-            )
-        _tell(event, lambda line: bar.console.print(line, markup=False, highlight=False))
-
-    with bar:
-        yield on_event
-
-
-def _tell(event: Event, write: Callable[[str], object]) -> None:
-    if isinstance(event, RoundEnded):
-        write(round_line(event.report))
-    elif isinstance(event, Failure):
-        write(f"mutsinq: {event.name}: {event.reason}")
+def _tell(event: Event, advance: Advance) -> None:
+    """Rounds and failures as lines on standard error, all else in the bar."""
+    match event:
+        case RoundBegun(round):
+            advance(0, None, f"round {round.number}")
+        case Advanced(phase, done, total):
+            advance(done, total or None, phase)
+        case RoundEnded(report):
+            click.echo(round_line(report), err=True)
+        case Failure(name=name, reason=reason):
+            click.echo(f"mutsinq: {name}: {reason}", err=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mutsinq.cli.jobs import jobs_option
-from mutsinq.corpus.programs import load_programs
+from mutsinq.cli.programs import chosen_programs
 from mutsinq.game.settings import MOST_DIFFICULT, GameSettings
 from mutsinq.training.configuration import PRESETS, read_config, read_setting
 
@@ -84,13 +84,7 @@ def command(
     """
     training = read_config(config, preset, {"seed": seed} | dict(map(read_setting, changes)))
     settings = GameSettings(generator, (evaluator,), variants, samples, target=target, programs=most, seed=seed)
-    chosen = [
-        program
-        for program in load_programs(
-            programs, lambda broken: click.echo(f"mutsinq: {programs}:{broken.number}: {broken.reason}", err=True)
-        )
-        if program.split == "train"
-    ]
+    chosen = chosen_programs(programs, "train")
     # The extra `neural` is loaded only now: bad settings are told at once.
     from mutsinq.training.selfplay import Safeguards, SelfPlay
 
