@@ -46,7 +46,6 @@ UNPROVED = {
     "re_matrix-sum",
     "re_bubble-sort",
     "re_try-dict",
-    "re_try-else",
     "re_caesar",
     "re_digits-sum",
     "re_reduce",

@@ -292,16 +292,22 @@ def test_a_function_of_too_many_paths_keeps_its_statements() -> None:
 # Random functions on an argument that notes what is done to it
 
 
+class TooLong(BaseException):
+    """A random function takes too many turns."""
+
+
 class Spy:
-    """Notes each operation; every operation gives a spy, and conditions are true now and then."""
+    """Notes each operation; every operation gives a spy or fails, and conditions are true now and then."""
 
     def __init__(self, log: list[str], name: str) -> None:
         self.log, self.name = log, name
 
     def note(self, what: str, *others: object) -> Spy:
         if len(self.log) > 60:
-            raise RecursionError
+            raise TooLong
         self.log.append(f"{what} {self.name} {others}")
+        if len(self.log) % 11 == 10:
+            raise KeyError if len(self.log) % 2 else ValueError
         return Spy(self.log, f"s{len(self.log)}")
 
     def __repr__(self) -> str:
@@ -332,12 +338,20 @@ class Spy:
         self.note("bool")
         return len(self.log) % 3 != 0
 
+    def __enter__(self) -> Spy:
+        return self.note("enter")
+
+    def __exit__(self, error: type | None, *others: object) -> bool:
+        self.note("exit", error)
+        return len(self.log) % 2 == 0
+
     def __iter__(self) -> Any:
         self.note("iter")
         return iter([Spy(self.log, f"{self.name}.{n}") for n in range(len(self.log) % 3)])
 
 
 _NAMES = ["x", "y", "v0", "v1", "v2"]
+_CAUGHT = ["KeyError", "(KeyError, TypeError)", "Exception", "ValueError"]
 _expressions = st.recursive(
     st.sampled_from([*_NAMES, "1", "None"]),
     lambda inner: st.one_of(
@@ -366,7 +380,7 @@ _statements = st.recursive(
     st.one_of(
         st.tuples(st.sampled_from(_NAMES), st.sampled_from(["=", "+="]), _expressions).map(lambda t: [" ".join(t)]),
         st.tuples(st.sampled_from(_NAMES), _expressions).map(lambda t: [f"{t[0]}.append({t[1]})"]),
-        st.sampled_from([["break"], ["continue"], ["v0 = []"], ["v1 = v0"]]),
+        st.sampled_from([["break"], ["continue"], ["v0 = []"], ["v1 = v0"], ["raise"], ["raise KeyError"]]),
         _expressions.map(lambda e: [f"return {e}"]),
     ),
     lambda inner: st.one_of(
@@ -376,6 +390,14 @@ _statements = st.recursive(
         st.tuples(_expressions, inner).map(lambda t: [f"for v0 in {t[0]}:", *_indented(t[1])]),
         st.tuples(_expressions, inner).map(lambda t: [f"while {t[0]}:", *_indented(t[1])]),
         st.tuples(inner, inner).map(lambda t: t[0] + t[1]),
+        st.tuples(inner, st.sampled_from(_CAUGHT), inner).map(
+            lambda t: ["try:", *_indented(t[0]), f"except {t[1]}:", *_indented(t[2])]
+        ),
+        st.tuples(inner, inner, inner).map(
+            lambda t: ["try:", *_indented(t[0]), "except KeyError:", *_indented(t[1]), "else:", *_indented(t[2])]
+        ),
+        st.tuples(inner, inner).map(lambda t: ["try:", *_indented(t[0]), "finally:", *_indented(t[1])]),
+        st.tuples(_expressions, inner).map(lambda t: [f"with {t[0]} as v1:", *_indented(t[1])]),
     ),
     max_leaves=8,
 )
@@ -409,6 +431,8 @@ class _Shuffled(ast.NodeTransformer):
     def generic_visit(self, node: ast.AST) -> ast.AST:
         super().generic_visit(node)
         body = getattr(node, "body", None)
+        if isinstance(node, ast.Try) and len(node.body) > 1 and not node.orelse and self.random.random() < 0.2:
+            node.orelse = [node.body.pop()]
         if isinstance(body, list) and len(body) > 2 and self.random.random() < 0.3:
             place = self.random.randrange(1, len(body) - 1)
             body[place], body[place + 1] = body[place + 1], body[place]
@@ -436,7 +460,7 @@ def _outcome(source: str) -> object:
 
     def tick() -> None:
         if next(turns) > 60:
-            raise RecursionError
+            raise TooLong
 
     namespace: dict[str, Any] = {"tick": tick}
     tree = ast.parse(source)
@@ -447,7 +471,7 @@ def _outcome(source: str) -> object:
     log: list[str] = []
     try:
         result = namespace["f"](Spy(log, "x"), Spy(log, "y"))
-    except RecursionError:
+    except TooLong:
         return log[:20]
     except Exception as error:
         return log, type(error)

@@ -18,7 +18,7 @@ from mutsinq.static.unfolding.values import SCALARS, Carried, Head, Value, type_
 
 _Key = TypeVar("_Key")
 #: Nothing is known of a type any more.
-_ANYTHING = Type("any")
+ANYTHING = Type("any")
 #: The type of what is in a container into which nothing was put so far.
 NEVER = Type("never")
 
@@ -60,7 +60,7 @@ class Beliefs:
     def held(self, site: object, places: int) -> tuple[Type, ...]:
         """The types of what a container holds, if they are known."""
         found = [self.holds.get((site, place), NEVER) for place in range(places)]
-        return () if self.leaks or _ANYTHING in found else tuple(found)
+        return () if self.leaks or ANYTHING in found else tuple(found)
 
     def open(self, leaks: bool) -> None:
         """Note that code of somebody else runs, and whether it is given what is made here."""
@@ -72,7 +72,7 @@ class Beliefs:
     def give(self, value: Value) -> None:
         """Note what the function returns: somebody else may change a container then."""
         known = type_of(value)
-        new = join(self.returned, known if known is not None and known in SCALARS else _ANYTHING)
+        new = join(self.returned, known if known is not None and known in SCALARS else ANYTHING)
         if new != self.returned:
             self.returned = new
             self.refuted = True
@@ -106,7 +106,7 @@ class Beliefs:
             self._lower(site, mark, value, in_turn=False)
             known = self.types[site, mark]
             one = first.setdefault((group, value), mark)
-            found[mark] = Carried(head, one, None if known == _ANYTHING else known, self.least[site, mark])
+            found[mark] = Carried(head, one, None if known == ANYTHING else known, self.least[site, mark])
         return found
 
     def again(self, head: Head, held: Mapping[Mark, Value | None], after: Mapping[Mark, Value | None]) -> None:
@@ -142,7 +142,7 @@ class Beliefs:
             self.refuted = True
 
     def _join(self, known: dict[tuple[object, _Key], Type], key: tuple[object, _Key], value: Value) -> None:
-        new = join(known.get(key, NEVER), type_of(value) or _ANYTHING)
+        new = join(known.get(key, NEVER), type_of(value) or ANYTHING)
         if known.get(key) != new:
             known[key] = new
             self.refuted = True
@@ -155,8 +155,8 @@ def join(one: Type, other: Type) -> Type:
     if one == NEVER:
         return other
     if one.name != other.name or one.name == "any":
-        return _ANYTHING
+        return ANYTHING
     if len(one.args) != len(other.args):
         return Type(one.name)
     args = tuple(map(join, one.args, other.args))
-    return Type(one.name) if _ANYTHING in args else Type(one.name, args)
+    return Type(one.name) if ANYTHING in args else Type(one.name, args)

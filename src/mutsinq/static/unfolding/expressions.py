@@ -17,6 +17,7 @@ from mutsinq.static.unfolding.paths import Choice, End, Path
 from mutsinq.static.unfolding.values import (
     BOOL,
     FALSE,
+    LOST,
     NOTHING,
     SCALARS,
     Carried,
@@ -163,7 +164,7 @@ class Evaluator(ABC):
         mark = self.module.marks.get(node)
         if mark is not None:
             value = path.variables.get(mark)
-            if value is None:
+            if value is None or value == LOST:
                 raise TooMuch
             if isinstance(value, Carried) and value.head.before[value.mark] is None:
                 is_bound = Pure("bound", (value,), BOOL)

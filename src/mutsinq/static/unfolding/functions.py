@@ -12,9 +12,9 @@ from mutsinq.static.functions import FunctionNode
 from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.expressions import Valued
+from mutsinq.static.unfolding.guarding import Guarding
 from mutsinq.static.unfolding.paths import End, Path, Variables
 from mutsinq.static.unfolding.sources import Source
-from mutsinq.static.unfolding.statements import Statements
 from mutsinq.static.unfolding.values import (
     INT,
     NONE,
@@ -30,7 +30,7 @@ from mutsinq.static.unfolding.values import (
 
 
 @dataclass(slots=True)
-class Follower(Statements):
+class Follower(Guarding):
     """Follows all paths through functions."""
 
     #: How many functions that are made on the way stand around.
@@ -90,10 +90,12 @@ class Follower(Statements):
             inner.variables[self.module.marks[parameter]] = Parameter(f"{self.within} {header} {parameter.arg}")
             names.append(parameter.arg)
         self.within += 1
+        handled, self.handled = self.handled, ()
         # It may be called at any time, by anybody.
         self.beliefs.open(leaks=True)
         paths = self._all_of(lambda: self.block(body, inner))
         self.within -= 1
+        self.handled = handled
         shape = f"{len(args.posonlyargs)} {len(args.args)} {len(args.kwonlyargs)}"
         path.stretch = object()
         return path.closure(f"{header} {shape} {', '.join(names)}", paths)

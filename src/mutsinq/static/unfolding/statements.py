@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from mutsinq.static.unfolding.sources import Source
 from mutsinq.static.unfolding.values import (
     FALSE,
     INT,
+    LOST,
     SCALARS,
     TRUE,
     Fresh,
@@ -87,11 +89,15 @@ class Statements(Calls):
             ) and not any(isinstance(arg, ast.Starred) for arg in args):
                 # What it tells is no behaviour, but what is evaluated for that may be.
                 return [_ended(after, "raise", (self.known_name(name.id),)) for after, _ in self.values(args, path)]
+            case ast.Raise(exc=None):
+                return self.raised_again(path)
             case ast.Raise(exc=error, cause=cause):
                 parts = [part for part in (error, cause) if part is not None]
                 return [_ended(after, "raise", given) for after, given in self.values(parts, path)]
             case ast.Assert(test=test, msg=message):
                 return self._assert(test, message, path)
+            case ast.Try() | ast.With():
+                return self.guarded(node, path)
             case ast.Delete(targets=targets):
                 return self._delete(targets, path)
             case ast.FunctionDef(decorator_list=[]) if node in self.module.marks:
@@ -108,13 +114,14 @@ class Statements(Calls):
         raise TooMuch
 
     def _return(self, value: ast.expr, path: Path) -> list[Path]:
+        return [last for after, given in self.value(value, path) for last in self.given_back(given, after)]
+
+    def given_back(self, value: Value, path: Path) -> list[Path]:
+        """The function returns a value; a truth value is told by its two ways, as `if c: return True` tells it."""
         paths = []
-        for after, given in self.value(value, path):
-            # A truth value is told by its two ways, as `if c: return True` tells it.
-            ways = self.decided(given, after) if is_bool(given) else [(after, None)]
-            for last, holds in ways:
-                last.jump = ("return", given if holds is None else TRUE if holds else FALSE)
-                paths.append(last)
+        for last, holds in self.decided(value, path) if is_bool(value) else [(path, None)]:
+            last.jump = ("return", value if holds is None else TRUE if holds else FALSE)
+            paths.append(last)
         return paths
 
     def _assert(self, test: ast.expr, message: ast.expr | None, path: Path) -> list[Path]:
@@ -209,7 +216,7 @@ class Statements(Calls):
                 if (mark := self.module.marks.get(target)) is None:
                     raise TooMuch
                 left = path.variables.get(mark)
-                if left is None:
+                if left is None or left == LOST:
                     raise TooMuch
                 return [
                     self.bound(target, result, last)
@@ -286,6 +293,16 @@ class Statements(Calls):
         if isinstance(value, Fresh) and value.kind == kind:
             return value if value.stretch is path.stretch and value.depth == len(path.frames) else None
         return None
+
+    # Guarded blocks
+
+    @abstractmethod
+    def guarded(self, node: ast.Try | ast.With, path: Path) -> list[Path]:
+        """The paths through a block after an exception in which the function may go on."""
+
+    @abstractmethod
+    def raised_again(self, path: Path) -> list[Path]:
+        """`raise` alone."""
 
     # Loops
 

@@ -262,3 +262,7 @@ def _checked_size(values: Sequence[Value]) -> int:
     if size > _MOST_PARTS:
         raise TooMuch
     return size
+
+
+#: What is in a variable of which nothing can be said any more: who reads it is not unfolded.
+LOST = Pure("lost", ())

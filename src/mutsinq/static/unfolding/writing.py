@@ -14,6 +14,7 @@ from mutsinq.static.unfolding.liveness import Live, live
 from mutsinq.static.unfolding.paths import Again, Choice, End, Path, Step
 from mutsinq.static.unfolding.ties import Outcome, settle
 from mutsinq.static.unfolding.values import (
+    LOST,
     TRUE,
     Carried,
     Closure,
@@ -264,6 +265,8 @@ class _Writer:
                 return f"${name}"
             case Global(name=name):
                 return f"@{name}"
+            case Pure() if value == LOST:
+                raise TooMuch
             case Pure(what=what, operands=operands):
                 return f"{what}({self._all(operands)})"
             case Either(operands=either):
