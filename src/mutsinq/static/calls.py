@@ -16,7 +16,7 @@ from mutsinq.static.functions import Function, FunctionKind, FunctionNode, funct
 from mutsinq.static.signature import formals_of
 from mutsinq.static.stdlib import CONSTANTS, FUNCTIONS, METHODS
 from mutsinq.static.syntax import canonical, dotted, imports, parse, statements
-from mutsinq.static.usage import AT, EACH, attribute, position
+from mutsinq.static.usage import AT, EACH, attribute, key, position
 from mutsinq.static.values import (
     UNKNOWN,
     Value,
@@ -145,7 +145,7 @@ class Caller(ABC):
                 if (function := self.module.functions.get(dotted(node.func))) is not None:
                     bound = [UNKNOWN, *args] if function.kind is FunctionKind.CLASS_METHOD else args
                     return self._enter(function, bound, keywords)
-                return self._method(holder, name, args, keywords)
+                return self._method(holder, name, args, keywords, _key(node))
         return self.apply(self.value(node.func), args, keywords)
 
     def apply(self, function: Value, args: list[Value], keywords: dict[str, Value] | None = None) -> Value:
@@ -227,7 +227,10 @@ class Caller(ABC):
                 self._set_attribute(built, field_name, value)
         return built
 
-    def _method(self, node: ast.expr, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
+    def _method(
+        self, node: ast.expr, name: str, args: list[Value], keywords: dict[str, Value], step: str = AT
+    ) -> Value:
+        """What a method gives; `step` is the part that it looks up, if it does."""
         holder = self.value(node)
         if holder.head in self.module.classes:
             function = self.module.method(holder.head, name)
@@ -246,13 +249,13 @@ class Caller(ABC):
             return UNKNOWN
         if holder.head in ("", *_HEADS_OF.get(fact, (holder.head,))):
             holder.note(fact)
-        self._method_arguments(holder, name, fact, args)
+        self._method_arguments(holder, name, fact, args, step)
         if "key" in keywords:
             self.apply(keywords["key"], [element(holder)])
         self._grow(node, name, args)
-        return self._result(result, [holder, *args])
+        return item(holder, step) if step != AT else self._result(result, [holder, *args])
 
-    def _method_arguments(self, holder: Value, name: str, fact: str, args: list[Value]) -> None:
+    def _method_arguments(self, holder: Value, name: str, fact: str, args: list[Value], step: str) -> None:
         if fact == "text" and name not in ("format", "center", "ljust", "rjust", "zfill", "translate"):
             for arg in args[:2]:
                 arg.note("text", 0.7)
@@ -263,7 +266,7 @@ class Caller(ABC):
         elif name in ("get", "setdefault", "pop") and args:
             relate(element(holder), args[0], 0.6)
             if len(args) > 1:
-                relate(item(holder, AT), args[1], 0.6)
+                relate(item(holder, step), args[1], 0.6)
         elif name == "update" and holder.head == "dict":
             for arg in args:
                 arg.note("mapping")
@@ -381,6 +384,14 @@ _SPECIAL = frozenset({"functools.reduce", "itertools.starmap", "itertools.takewh
 
 #: Heads on which a method of this evidence may be called; on others the call says nothing.
 _HEADS_OF = {"text": ("str",), "list": ("list",), "mapping": ("dict",), "set": ("set",)}
+
+
+def _key(node: ast.Call) -> str:
+    """The part of a dict that a call such as `d.get("name")` looks up."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="get" | "setdefault" | "pop"), args=[ast.Constant(value=str(name)), *_]):
+            return key(name)
+    return AT
 
 
 def _tuple(*items: Value) -> Value:

@@ -286,9 +286,11 @@ def _tell_peers(usage: Usage, type: Type) -> None:
     """Where a value has a likely type, so have those that its parts were compared with."""
     for peer in usage.peers[:8]:
         peer.note(f"like {type.name}", 0.5)
+    names = usage.keys()
     for step, part in usage.parts.items():
         of_part = _part(type, step)
-        if of_part is not None:
+        # What a record has under one name is of a type of its own.
+        if of_part is not None and not (len(names) > 1 and step[1:-1] in names):
             _tell_peers(part, of_part)
 
 

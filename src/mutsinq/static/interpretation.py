@@ -28,6 +28,9 @@ from mutsinq.static.values import (
     with_part,
 )
 
+#: How much a conditional expression says that its two values are of one type.
+_ALTERNATIVE = 0.6
+
 
 class Interpreter(Caller):
     """Runs bodies abstractly; see `Caller` for what calls do and for the state."""
@@ -225,7 +228,9 @@ class Interpreter(Caller):
                 return self._unary(op, operand)
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 self._condition(test)
-                return join(self.value(body), self.value(orelse))
+                chosen, other = self.value(body), self.value(orelse)
+                relate(chosen, other, _ALTERNATIVE)
+                return join(chosen, other)
             case ast.Lambda():
                 return Value("function", target=node)
             case ast.NamedExpr(target=target, value=value):

@@ -124,6 +124,21 @@ def test_the_keys_of_records_are_known_with_their_types() -> None:
     assert {name: str(type) for name, type in parameter.fields.items()} == {"name": "str", "price": "float"}
 
 
+def test_what_a_record_has_under_one_name_is_no_type_of_another() -> None:
+    record = domain(
+        'def f(users, name):\n for user in users:\n  if user["name"] == name: return user.get("tags", {}).get("a")'
+    )
+    assert first(record.parameters)["name"] == "str"
+    assert {name: str(of) for name, of in record.parameters[0].fields.items() if name in ("name", "tags")} == {
+        "name": "str",
+        "tags": "dict[str, int]",
+    }
+
+
+def test_the_two_values_of_a_conditional_expression_are_alike() -> None:
+    assert first(domain('def f(s, t): return s[1:] if t else ""').parameters)["s"] == "str"
+
+
 def test_none_is_an_alternative_where_the_code_asks_for_it() -> None:
     [parameter] = domain("def f(text=None):\n if text is None: return 1\n return text.upper()").parameters
     assert [str(type) for type in parameter.types[:2]] == ["str", "str | None"]

@@ -189,7 +189,11 @@ class Compiler:
 def _tuple(compiler: Compiler, of: Type, nested: bool) -> Sampler:
     if _homogeneous(of):
         return converted(compiler.items(of, nested), tuple)
-    return tuple_of([compiler.sampler(part, nested=True) for part in of.args], nested=nested)
+    parts = [compiler.sampler(part, nested=True) for part in of.args]
+    if nested and of.args[0] == STR and len(compiler.palette.strings) > 1:
+        # What a record begins with is often the name of a command.
+        parts[0] = mixture((2, one_of(compiler.palette.strings)), (1, parts[0]))
+    return tuple_of(parts, nested=nested)
 
 
 def _dict(compiler: Compiler, of: Type, nested: bool) -> Sampler:

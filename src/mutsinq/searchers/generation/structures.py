@@ -97,6 +97,9 @@ def structure_of(maker: Maker, links: Sequence[LinkField], *, nested: bool) -> S
         draft.unfinished.add(maker.callee)
         values = maker.drawn(count, draft)
         draft.unfinished.remove(maker.callee)
+        for value in values:
+            # A key is looked for among those that are there.
+            draft.observe([*value.values()])
         if draft.random() < _ORDERED:
             _put_in_order(values, _walk([link.attribute for link in own if not link.many], edges, count), draft)
         if nested and _is_tree(edges, count) and all(link.built for link in own):

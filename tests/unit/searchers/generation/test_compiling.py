@@ -133,6 +133,11 @@ def test_mined_constants_and_patterns_are_used() -> None:
     assert any(value[:3].isdigit() and value[3:4] == "-" for value in strings)
 
 
+def test_records_in_a_list_mostly_begin_with_words_of_the_code() -> None:
+    records = [record for value in sampled(parse_type("list[tuple[str, int]]"), 300) for record in value]
+    assert sum(name in ("name", "a,b", "a", "b") for name, _ in records) > 0.5 * len(records)
+
+
 def test_magnitudes_bound_numbers() -> None:
     assert max(map(abs, sampled(Type("int"), 3000, Magnitude.SMALL))) < 2 * 300
     assert max(sampled(Type("int"), 500, Magnitude.LARGE)) > 2**53

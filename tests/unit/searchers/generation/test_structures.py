@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 from typing import Any
 
@@ -60,6 +61,11 @@ def test_two_arguments_are_mostly_objects_of_one_structure() -> None:
     pairs = drawn(200, "Vertex", "Vertex")
     shared = [a for a, b in pairs if isinstance(a, Linked) and isinstance(b, Linked) and a.links == b.links]
     assert len(shared) > 120
+
+
+def test_a_key_is_often_one_of_those_in_the_tree() -> None:
+    pairs = [(re.findall(r"Tree\((-?\d+)", render(tree)), str(key)) for tree, key in drawn(1000, "Tree", "int")]
+    assert sum(key in keys for keys, key in pairs) > 200
 
 
 def test_a_list_of_objects_holds_those_of_one_structure() -> None:
