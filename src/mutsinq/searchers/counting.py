@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from mutsinq.core.call_text import render_call
 from mutsinq.core.input import Input
@@ -63,7 +63,8 @@ SEARCHER = Counting()
 
 def _ways(base: Input) -> Iterator[Places]:
     """Arguments that are whole numbers: each alone, and a few together."""
-    numbers = tuple(place for place, value in [*enumerate(base.args), *base.kwargs.items()] if type(value) is int)
+    arguments: list[tuple[int | str, Any]] = [*enumerate(base.args), *base.kwargs.items()]
+    numbers = tuple(place for place, value in arguments if type(value) is int)
     for place in numbers:
         yield (place,)
     if len(numbers) in _TOGETHER:
