@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -59,7 +60,9 @@ def test_a_game_is_played_reported_listed_shown_exported_and_verified(run: Run, 
     (differing,) = (line.split()[0] for line in listed if " solved " in line)
     shown = run("episodes", "show", "game.db", differing[:6]).stdout
     assert "over(4)" in shown
-    assert "fuzz, sample 0: " in shown
+    assert "\nsibling, samples 0, 1: " in shown
+    _, *attempts = re.split(r"(?m)^(?=[\w:]+, samples? )", shown)
+    assert len({re.sub("samples? [0-9, ]+", "", attempt).strip() for attempt in attempts}) == len(attempts)
 
     for name in ("rows.jsonl", "rows.parquet"):
         assert run("episodes", "export", "game.db", name, "--as", "attempts").exit_code == 0

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 
 from mutsinq.agents.showing import shown
-from mutsinq.core.episode import Attempt, Episode
+from mutsinq.core.episode import AnswerRuling, Attempt, Episode
 from mutsinq.core.reply import Reply
 from mutsinq.execution.encoding import printable
 from mutsinq.execution.show import clip, show_outcome
@@ -54,18 +54,27 @@ def episode_lines(episode: Episode) -> Iterator[str]:
         yield f"{_INDENT}  variant   {show_outcome(found.variant, _OUTCOME)}"
     if episode.proof:
         yield f"equal: {episode.proof.method}, for {episode.proof.scope}; {printable(episode.proof.detail)}"
-    for attempt in episode.attempts:
+    for (evaluator, *told), samples in _alike(episode.attempts).items():
+        word = "sample" if len(samples) == 1 else "samples"
         yield ""
-        yield from _attempt(attempt)
+        yield f"{evaluator}, {word} {', '.join(map(str, samples))}: {told[0]}"
+        yield from told[1:]
 
 
-def _attempt(attempt: Attempt) -> Iterator[str]:
-    ruling = attempt.ruling
-    told = "won" if ruling.won else f"lost: {ruling.foul.rule}" if ruling.foul else "lost"
-    detail = f" ({printable(ruling.foul.detail)})" if ruling.foul and ruling.foul.detail else ""
-    yield f"{attempt.evaluator}, sample {attempt.sample}: {told}{detail}"
-    for reply in attempt.replies:
-        yield from _reply(reply)
+def _alike(attempts: Iterable[Attempt]) -> dict[tuple[str, ...], list[int]]:
+    """The samples that have the same evaluator, ruling and replies, by these as text."""
+    samples: dict[tuple[str, ...], list[int]] = {}
+    for attempt in attempts:
+        replies = [line for reply in attempt.replies for line in _reply(reply)]
+        samples.setdefault((attempt.evaluator, _told(attempt.ruling), *replies), []).append(attempt.sample)
+    return samples
+
+
+def _told(ruling: AnswerRuling) -> str:
+    if ruling.won or not ruling.foul:
+        return "won" if ruling.won else "lost"
+    detail = f" ({printable(ruling.foul.detail)})" if ruling.foul.detail else ""
+    return f"lost: {ruling.foul.rule}{detail}"
 
 
 def _reply(reply: Reply) -> Iterator[str]:

@@ -77,7 +77,7 @@ def _solved(part: Part) -> Table:
     counts = list(part.rows[0].solved)
     inputs = (counted(count, "input") for count in counts)
     headings = ("evaluator", *inputs, "said equivalent", "s/pair", "CPU s/pair", "tokens/pair", "USD")
-    return Table(headings, tuple(_row(row, counts) for row in part.rows))
+    return Table(headings, tuple(_row(row, counts) for row in part.rows)).without_empty_columns()
 
 
 def _paces(part: Part, name: str) -> Iterator[Section]:

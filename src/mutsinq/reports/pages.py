@@ -16,6 +16,8 @@ from mutsinq.reports.tables import Table
 FORMATS = (".md", ".html")
 _STYLE = """
 body { font: 15px/1.5 sans-serif; max-width: 80em; margin: 2em auto; padding: 0 1em; color-scheme: light dark }
+h1, h2 { line-height: 1.25; overflow-wrap: anywhere }
+svg { max-width: 100%; height: auto }
 table { border-collapse: collapse; display: block; overflow-x: auto }
 th, td { padding: .2em .6em; text-align: left; border-bottom: 1px solid #7a828e55; white-space: nowrap }
 .number { text-align: right }

@@ -14,7 +14,7 @@ _PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Mutants</title>
-<style>body { margin: 0 }</style>
+<style>body { margin: 0 } mutation-test-report-app { display: block; padding: 0 1em }</style>
 <script>%(component)s</script>
 </head>
 <body>

@@ -14,6 +14,11 @@ class Table:
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    def without_empty_columns(self) -> Table:
+        """The same without the columns, but the first, in which no row has a text."""
+        kept = [at for at in range(len(self.headings)) if not at or any(row[at] for row in self.rows)]
+        return Table(tuple(self.headings[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in self.rows))
+
     def text(self) -> Iterator[str]:
         """Lines with aligned columns."""
         lines, right = [self.headings, *self.rows], self._numeric()
