@@ -84,8 +84,6 @@ def test_traceback_of_a_defect_is_shown_on_request(
     assert "Traceback" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", list(COMMANDS))
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_of_the_table_can_be_loaded(name: str) -> None:
-    module, _, attribute = COMMANDS[name][0].partition(":")
-
-    assert getattr(importlib.import_module(module), attribute).name == name
+    assert importlib.import_module(f"mutsinq.cli.{name}").command.name == name

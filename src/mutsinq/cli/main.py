@@ -13,54 +13,54 @@ import click
 from mutsinq.cli.trouble import exit_code
 from mutsinq.version import __version__
 
-#: Subcommands by what they are about, in the order in which one meets them: where each is, and its line in the help.
+#: Subcommands by what they are about, in the order in which one meets them, each with its line in the help. Each is
+#: the `command` of the module of its name.
 _SECTIONS = {
     "Two versions of code": {
-        "distinguish": ("mutsinq.cli.distinguish:command", "Look for inputs on which two versions behave differently."),
-        "mutate": ("mutsinq.cli.mutate:command", "Show the mutants of files, folders or a package."),
+        "distinguish": "Look for inputs on which two versions behave differently.",
+        "mutate": "Show the mutants of files, folders or a package.",
     },
     "Test suites": {
-        "test": ("mutsinq.cli.test:command", "Measure a test suite with mutants."),
-        "results": ("mutsinq.cli.results:command", "Show what the last `test` found."),
-        "show": ("mutsinq.cli.show:command", "Show one mutant of the last `test`."),
-        "apply": ("mutsinq.cli.apply:command", "Put one mutant into a working copy, to debug it."),
+        "test": "Measure a test suite with mutants.",
+        "results": "Show what the last `test` found.",
+        "show": "Show one mutant of the last `test`.",
+        "apply": "Put one mutant into a working copy, to debug it.",
     },
     "The game": {
-        "harvest": ("mutsinq.cli.harvest:command", "Collect functions of any code as programs to play with."),
-        "play": ("mutsinq.cli.play:command", "Play rounds of the semantic inequivalence game."),
-        "episodes": ("mutsinq.cli.episodes:command", "Show, export and verify what was played."),
+        "harvest": "Collect functions of any code as programs to play with.",
+        "play": "Play rounds of the semantic inequivalence game.",
+        "episodes": "Show, export and verify what was played.",
     },
     "Models": {
-        "dataset": ("mutsinq.cli.dataset:command", "Make verified training data out of programs and games."),
-        "train": ("mutsinq.cli.train:command", "Train an adapter of a language model on data sets."),
-        "selfplay": ("mutsinq.cli.selfplay:command", "Train both players against each other, round by round."),
-        "evaluate": ("mutsinq.cli.evaluate:command", "Measure players beside baselines, on what is new to them."),
+        "dataset": "Make verified training data out of programs and games.",
+        "train": "Train an adapter of a language model on data sets.",
+        "selfplay": "Train both players against each other, round by round.",
+        "evaluate": "Measure players beside baselines, on what is new to them.",
     },
     "This machine": {
-        "doctor": ("mutsinq.cli.doctor:command", "Say what this machine offers, and what is missing."),
+        "doctor": "Say what this machine offers, and what is missing.",
     },
 }
-COMMANDS = {name: command for section in _SECTIONS.values() for name, command in section.items()}
+COMMANDS = [name for section in _SECTIONS.values() for name in section]
 
 
 class LazyGroup(click.Group):
     """A group that imports a subcommand only to run it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return COMMANDS
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
+        command: click.Command = importlib.import_module(f"mutsinq.cli.{cmd_name}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         width = max(map(len, COMMANDS))
         for title, section in _SECTIONS.items():
             with formatter.section(title):
-                formatter.write_dl([(f"{name:{width}}", summary) for name, (_, summary) in section.items()])
+                formatter.write_dl([(f"{name:{width}}", summary) for name, summary in section.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
