@@ -23,9 +23,9 @@ _COMPILE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError, Overflo
 class Judge:
     """Compiles edited pieces of one module, and counts the edits that are turned down.
 
-    An edit of an expression is judged by the statement around it: where that compiles to other bytecode, so
-    does the function. All others are judged by the whole function, as jumps may skip a statement or land on the
-    same place without it. This is what makes thousands of mutants a second possible.
+    An edit of an expression is judged by the statement around it, or by the item of a long one: where that compiles to
+    other bytecode, so does the function. All others are judged by the whole function, as jumps may skip a statement or
+    land on the same place without it. This is what makes thousands of mutants a second possible.
 
     Raises InputError if the source is no Python.
     """
@@ -107,7 +107,8 @@ class Judge:
         return self._originals[fragment]
 
     def _is_live(self, fragment: Fragment) -> bool:
-        first, last = self.line(fragment.span.start), self.line(fragment.span.end)
+        span = (fragment.statement or fragment).span
+        first, last = self.line(span.start), self.line(span.end)
         return not self._live.isdisjoint(range(first, last + 1))
 
     def _bytecode(self, fragment: Fragment, edits: Sequence[Edit]) -> Hashable:

@@ -13,14 +13,16 @@ from mutsinq.operators.splice import splice
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fragment:
-    """A statement, or the header of one, with stand-ins for what is around it."""
+    """A statement, the header of one, or an item of a long one, with stand-ins for what is around it."""
 
     span: Span
     #: The headers of the classes, functions and blocks around it, each line with its indentation, and the
     #: statement's own indentation: `class Stack:\n    `.
     frame: str
-    #: What stands for the body after a header.
+    #: What stands for the body after a header, or ends the stand-in for the statement around an item.
     body: str = ""
+    #: The statement that an item stands in; none for a statement.
+    statement: Fragment | None = None
 
     def compile(self, source: bytes, edits: Sequence[Edit], flags: int) -> CodeType:
         """Compile it with `edits` made. Raises what `compile` raises for text that is no Python.

@@ -39,6 +39,9 @@ _FLOW_NODES = (
     cst.MatchCase,
     cst.While,
 )
+#: Bytes of a statement, or of an item of one, whose items are judged by themselves: else a table of n numbers would be
+#: compiled n times.
+_LONG = 2_000
 _SUMMARY_WIDTH = 44
 _RECURSION_LIMIT = 20_000
 
@@ -53,7 +56,8 @@ class Proposal:
     function: str
     #: One line for people: `x < y → x <= y`.
     summary: str
-    #: The statement, or its header, that holds the edit, if the edit changes nothing but an expression of it.
+    #: The statement, its header, or the item of a long one, that holds the edit, if the edit changes nothing but an
+    #: expression of it.
     statement: Fragment | None
 
 
@@ -116,6 +120,12 @@ class _Walk:
                 segment = self._segment(node, name)
                 if isinstance(node, cst.FunctionDef) and not self.wanted(name, segment.fragment.span):
                     return
+        elif (
+            statement is not None
+            and _is_long(statement)
+            and isinstance(self.scope.parent, cst.Element | cst.DictElement)
+        ):
+            statement = self._item(node, statement)
         frame = self._inner_frame(node)
         is_function = isinstance(node, cst.FunctionDef)
         self._names.append(name)
@@ -155,7 +165,9 @@ class _Walk:
 
     def _is_in_expression(self, node: cst.CSTNode, edit: Edit, statement: Fragment) -> bool:
         """Whether the edit, made at the node, changes nothing but expressions of the statement."""
-        if isinstance(node, _FLOW_NODES) or edit.span.end > statement.span.end:
+        if isinstance(node, _FLOW_NODES):
+            return False
+        if edit.span.start < statement.span.start or statement.span.end < edit.span.end:
             return False
         return not isinstance(node, cst.BaseSmallStatement) or edit.span != self.scope.span(node)
 
@@ -204,6 +216,12 @@ class _Walk:
         body = "_" if span.end < self._span(node).end else ""
         return Fragment(span, self._frame[-1] + self._indentation(span.start), body)
 
+    def _item(self, node: cst.CSTNode, holder: Fragment) -> Fragment:
+        """An item of a display as a statement that does nothing else."""
+        statement = holder.statement or holder
+        frame = self._frame[-1] + self._indentation(statement.span.start)
+        return Fragment(self.scope.outer_span(node), f"{frame}_ = (", ")", statement)
+
     def _segment(self, node: cst.CSTNode, name: str) -> Segment:
         span = self._span(node)
         identity = self.scope.slice(span if isinstance(node, cst.FunctionDef) else self._header(node))
@@ -230,6 +248,10 @@ class _Walk:
     def _indentation(self, offset: int) -> str:
         line = self.scope.source.rfind(b"\n", 0, offset) + 1
         return self.scope.slice(Span(line, offset))
+
+
+def _is_long(fragment: Fragment) -> bool:
+    return fragment.span.end - fragment.span.start > _LONG
 
 
 def _one_line(text: bytes) -> str:

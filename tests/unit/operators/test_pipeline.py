@@ -8,14 +8,18 @@ import hashlib
 import importlib
 import inspect
 import textwrap
+from collections.abc import Sequence
+from types import CodeType
 
 import pytest
 
 from mutsinq.core.codec import from_json, to_json
-from mutsinq.core.mutation import FromOperator, ModuleMutants
+from mutsinq.core.mutation import Edit, FromOperator, ModuleMutants
 from mutsinq.core.program import Program
 from mutsinq.errors import InputError
+from mutsinq.operators import walk
 from mutsinq.operators.pipeline import mutants, variant
+from mutsinq.operators.segment import Fragment
 from mutsinq.operators.splice import apply
 from mutsinq.operators.table import choose
 from tests.unit.operators.odd_code import ODD_CODE
@@ -57,6 +61,42 @@ def test_every_mutant_of_a_real_module_compiles_in_its_file(name: str) -> None:
     found = mutants(source, operators=ALL, noise=True)
 
     check_all(source, ModuleMutants("", found.digest, found.mutants[::7], 0, 0, 0))
+
+
+DISPLAYS = """\
+TABLE = ((1, 2), [(3), "a" "b"], {(-4): {5, 6 + 1}, "x": (f(7), not y)}, *REST, (lambda: 8), [n for n in (9, 10)])
+def look(key):
+    return {"a": [1, key], "b": (key or 2, yes if key else [0.0, -0.0])}[key], [(yield 3), (m := key)]
+class Kinds:
+    __pairs = [(1, __name), (
+        2, __other)]
+"""
+
+
+@pytest.mark.parametrize("source", [DISPLAYS, *ODD_CODE.values()], ids=["displays", *ODD_CODE])
+def test_items_of_long_displays_judged_by_themselves_give_the_same_mutants(
+    source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_statements = mutants(source, operators=ALL, noise=True)
+    monkeypatch.setattr(walk, "_LONG", 0)
+    assert mutants(source, operators=ALL, noise=True) == by_statements
+
+
+def test_what_is_compiled_for_a_table_grows_with_its_length_and_no_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    def compiled(rows: int) -> int:
+        sizes: list[int] = []
+        original = Fragment.compile
+
+        def noted(fragment: Fragment, source: bytes, edits: Sequence[Edit], flags: int) -> CodeType:
+            sizes.append(fragment.span.end - fragment.span.start)
+            return original(fragment, source, edits, flags)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Fragment, "compile", noted)
+            mutants(f"TABLE = (\n{''.join(f'    (0x{row:04x}, 0x{row:04x}),' for row in range(rows))})\n")
+        return sum(sizes)
+
+    assert compiled(800) < 3 * compiled(400)
 
 
 def test_proposals_are_the_same_every_time() -> None:
