@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
+from mutsinq.searchers.generation.blocks import Block, block_of
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Palette
 from mutsinq.searchers.generation.tokens import DIGITS, WHOLE, simpler_token, token
@@ -55,12 +56,12 @@ class Document:
 
     def __init__(self, texts: Sequence[str], *, resizable: bool) -> None:
         self.lines = [_line(text) for text in texts]
-        #: Lines of one test case; 0 when the number of lines must stay.
-        self._group = 0
+        #: Lines that repeat; None when the number of lines must stay.
+        self._block = block_of([line.tokens for line in self.lines]) if resizable else None
         self._counts: list[Count] = []
         for at, line in enumerate(self.lines):
             for position, word in enumerate(line.tokens):
-                if word.isdigit() and (measure := self._measured(at, position, int(word), resizable)):
+                if word.isdigit() and (measure := self._measured(at, position, int(word))):
                     self._counts.append(Count(line, position, measure))
 
     def texts(self) -> list[str]:
@@ -69,15 +70,15 @@ class Document:
 
     def mutate(self, draft: Draft, palette: Palette) -> None:
         """Change tokens, their number or order, or the number of test cases, then set the counts right."""
-        if self._group and draft.random() < _RENEWED:
-            self._renew(draft, palette)
+        if self._block and self._block.counted_at and draft.random() < _RENEWED:
+            self._renew(self._block, draft, palette)
         for _ in range(draft.pick((1, 1, 2, 3, 6))):
             chance = draft.random()
             changeable = [line for line in self.lines if self._free(line)]
-            if self._group and chance < 0.2:
-                self._resize_groups(draft, grow=draft.random() < 0.5)
-            elif self._group and chance < 0.25:
-                self._move_group(draft)
+            if self._block and chance < 0.2:
+                self._resize(self._block, draft, grow=draft.random() < 0.5)
+            elif self._block and chance < 0.25:
+                self._move(self._block, draft)
             elif self._is_grid() and (chance < 0.6 or self._has_words()):
                 self._change_grid(draft, palette)
             else:
@@ -86,9 +87,9 @@ class Document:
 
     def simpler(self) -> Iterator[list[str]]:
         """The texts with less in them, counts set right: fewer test cases and tokens, shorter words, small numbers."""
-        for start in range(1, len(self.lines), self._group or len(self.lines)):
-            if self._group and len(self.lines) > 1 + self._group:
-                yield self._rendered([*self.lines[:start], *self.lines[start + self._group :]])
+        if (block := self._block) is not None and (cases := block.cases(self.lines)) > 1:
+            for start in map(block.start, range(cases)):
+                yield self._rendered([*self.lines[:start], *self.lines[start + block.group :]])
         for line in self.lines:
             free = self._free(line)
             tokens = line.tokens
@@ -128,19 +129,12 @@ class Document:
         fixed = {count.position for count in self._counts if count.line is line}
         return [at for at in range(len(line.tokens)) if at not in fixed]
 
-    def _measured(self, at: int, position: int, value: int, resizable: bool) -> Callable[[], int] | None:
+    def _measured(self, at: int, position: int, value: int) -> Callable[[], int] | None:
         """What the number at this place counts, if anything."""
-        line, lines = self.lines[at], self.lines
+        line, lines, block = self.lines[at], self.lines, self._block
+        if block and block.counted_at == (at, position):
+            return lambda: block.cases(lines) + block.more
         rest = len(lines) - 1
-        if resizable and at == position == 0 and 0 < value <= rest and rest % value == 0:
-            group = rest // value
-            if group == 1 or (len(line.tokens) == 1 and self._repeats(group)):
-                self._group = group
-                return lambda: (len(lines) - 1) // group
-        if resizable and at == 0 and value == rest > 1 and not self._group:
-            # The second of `nodes edges`.
-            self._group = 1
-            return lambda: len(lines) - 1
         following = lines[at + 1].tokens if at < rest else []
         measures: list[Measure] = []
         if following and (value > 1 or WHOLE.fullmatch(following[0])):
@@ -163,7 +157,9 @@ class Document:
 
     def _is_everywhere(self, measure: Measure, at: int, position: int) -> bool:
         """Whether each test case counts so at this place: in one alone a number may happen to be equal."""
-        places = range(1 + (at - 1) % self._group, len(self.lines), self._group) if self._group and at else [at]
+        block, places = self._block, [at]
+        if block and at >= block.first:
+            places = [*range(block.first + (at - block.first) % block.group, len(self.lines), block.group)]
         return all(self._told(place, position) == measure(self.lines, place) for place in places)
 
     def _told(self, at: int, position: int) -> int | None:
@@ -173,9 +169,10 @@ class Document:
 
     def _is_row(self, line: Line) -> bool:
         """Whether the line is one of several test cases of a line each, which all have as many tokens."""
-        return (
-            self._group == 1 and line is not self.lines[0] and len({len(each.tokens) for each in self.lines[1:]}) == 1
-        )
+        if self._block is None or self._block.group > 1:
+            return False
+        rows = self.lines[self._block.first :]
+        return any(line is row for row in rows) and len({len(row.tokens) for row in rows}) == 1
 
     def _bound(self, line: Line, draft: Draft) -> int:
         """A number of the first line: how many nodes, rows or items others may name; 0 for none."""
@@ -195,33 +192,25 @@ class Document:
             return str(draft.between(1, 2 * int(word) + 2))
         return token(word, draft, palette)
 
-    def _repeats(self, group: int) -> bool:
-        """Whether the lines after the first repeat the kinds of their tokens every `group` lines."""
-        # An empty line may be one of no numbers.
-        kinds = [all(WHOLE.fullmatch(word) for word in line.tokens if word) for line in self.lines[1:]]
-        return kinds[group:] == kinds[:-group]
-
-    def _resize_groups(self, draft: Draft, *, grow: bool) -> None:
+    def _resize(self, block: Block, draft: Draft, *, grow: bool) -> None:
         """One test case more, or less."""
-        group = self._group
-        start = 1 + group * draft.below((len(self.lines) - 1) // group)
-        if not grow and len(self.lines) > 1 + group:
-            doomed = self.lines[start : start + group]
-            self._counts = [count for count in self._counts if not any(count.line is line for line in doomed)]
-            del self.lines[start : start + group]
+        cases = block.cases(self.lines)
+        start = block.start(draft.below(cases))
+        case = self.lines[start : start + block.group]
+        if not grow and cases > 1:
+            self._counts = [count for count in self._counts if not any(count.line is line for line in case)]
+            del self.lines[start : start + block.group]
         elif grow and len(self.lines) < _MOST_LINES:
             # No count is learned for the copy: its lines keep the shape that the next changes do not touch.
-            copy = [Line(list(line.tokens), line.separator) for line in self.lines[start : start + group]]
-            place = 1 + group * draft.below((len(self.lines) - 1) // group + 1)
-            self.lines[place:place] = copy
+            place = block.start(draft.below(cases + 1))
+            self.lines[place:place] = [Line(list(line.tokens), line.separator) for line in case]
 
-    def _move_group(self, draft: Draft) -> None:
+    def _move(self, block: Block, draft: Draft) -> None:
         """One test case, or one command, in another place."""
-        group = self._group
-        cases = (len(self.lines) - 1) // group
-        start, place = (1 + group * draft.below(cases) for _ in range(2))
-        moved = self.lines[start : start + group]
-        del self.lines[start : start + group]
+        cases = block.cases(self.lines)
+        start, place = (block.start(draft.below(cases)) for _ in range(2))
+        moved = self.lines[start : start + block.group]
+        del self.lines[start : start + block.group]
         self.lines[place:place] = moved
 
     def _change_grid(self, draft: Draft, palette: Palette) -> None:
@@ -254,10 +243,11 @@ class Document:
         if len(self.lines) < 3 or len(widths) != 1:
             return False
         first = self.lines[0]
+        of_lines = self._block.counted_at if self._block else None
         counted = [count.position for count in self._counts if count.line is first]
-        return str(*widths) in [first.tokens[at] for at in counted[self._group > 0 :] if at < len(first.tokens)]
+        return str(*widths) in [first.tokens[at] for at in counted if at < len(first.tokens) and (0, at) != of_lines]
 
-    def _renew(self, draft: Draft, palette: Palette) -> None:
+    def _renew(self, block: Block, draft: Draft, palette: Palette) -> None:
         """Another number of test cases, edges or queries, and new numbers in all of them: a path of small changes
         from three edges of four nodes to a cycle of five would be long.
         """
@@ -265,16 +255,20 @@ class Document:
         for at in self._free(first):
             if DIGITS.fullmatch(first.tokens[at]) and len(first.tokens[at]) < 3:
                 first.tokens[at] = str(draft.between(1, 9))
-        wanted = draft.between(1, _MOST_RENEWED)
-        cases = (len(self.lines) - 1) // self._group
+        wanted, cases = draft.between(1, _MOST_RENEWED), block.cases(self.lines)
         for _ in range(abs(wanted - cases)):
-            self._resize_groups(draft, grow=cases < wanted)
-        for line in self.lines[1:] if not (self._is_grid() and self._has_words()) else ():
+            self._resize(block, draft, grow=cases < wanted)
+        if self._is_grid() and self._has_words():
+            return
+        for number, line in enumerate(self.lines[block.first :], 1):
             bound = self._bound(line, draft)
             for at in self._free(line):
                 word = line.tokens[at]
                 numbered = bound and DIGITS.fullmatch(word)
                 line.tokens[at] = str(draft.between(1, bound)) if numbered else token(word, draft, palette)
+            if block.more:
+                # Each node of a tree hangs from one before it.
+                line.tokens[:2] = map(str, (draft.between(1, number), number + 1))
 
     def _mutate_line(self, line: Line, chance: float, draft: Draft, palette: Palette) -> None:
         free = self._free(line)

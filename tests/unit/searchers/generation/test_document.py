@@ -127,3 +127,31 @@ def test_a_character_is_replaced_by_one_that_the_program_knows_beside_it() -> No
     draft, values = Draft(Random(0).random), palette(Constants(strings=("TJQKA", "HDSC")))
     made = {token("KD", draft, values) for _ in range(500)}
     assert {"AD", "TD", "KH", "KC", "kD"} <= made
+
+
+def test_the_number_before_the_queries_follows_their_lines_whatever_comes_before() -> None:
+    for lines in mutations(["4", "1 1 2", "2", "4 1", "3 2"], resizable=True):
+        assert int(lines[2]) == len(lines) - 3
+    counts = {tuple(lines[0].split()) for lines in mutations(["3 2", "5 6 7", "1 3", "2 3"], resizable=True)}
+    assert len({queries for _, queries in counts}) > 2
+    for lines in mutations(["3 2", "5 6 7", "1 3", "2 3"], resizable=True):
+        assert lines[0].split() == [str(len(lines[1].split())), str(len(lines) - 2)]
+
+
+def test_the_edges_of_a_tree_stay_one_less_than_its_nodes_and_are_mostly_a_tree() -> None:
+    trees = mutations(["4", "1 2", "1 3", "3 4"], resizable=True)
+    assert all(int(nodes) == len(edges) + 1 for nodes, *edges in trees)
+    whole = [
+        edges for _, *edges in trees if all(int(edge.split()[-1]) == at for at, edge in enumerate(edges, 2)) and edges
+    ]
+    assert len({len(edges) for edges in whole}) > 4
+
+
+def test_commands_that_nothing_counts_come_in_other_orders_and_numbers() -> None:
+    commands = mutations(["add 5", "add 7", "show", "reset", "show"], resizable=True)
+    assert len({len(lines) for lines in commands}) > 3
+    assert any(lines.index("reset") == 0 for lines in commands if "reset" in lines)
+
+
+def test_the_lines_of_two_arguments_are_no_commands() -> None:
+    assert {len(lines) for lines in mutations(["abc", "abd"], resizable=True)} == {2}
