@@ -14,8 +14,8 @@ from mutsinq.core.counted import counted
 from mutsinq.training.configuration import PRESETS, Role, read_config, read_setting
 
 if TYPE_CHECKING:
+    from mutsinq.training.account import Training
     from mutsinq.training.loop import Progress
-    from mutsinq.training.train import Training
 
 
 @click.command("train")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from mutsinq.agents.shelf import adapters_of
 from mutsinq.errors import AgentError, InputError
 from mutsinq.game.seats import SIBLING
-from mutsinq.training.train import ORIGINALS_FILE
+from mutsinq.training.account import ORIGINALS_FILE
 
 
 def overlaps(

@@ -9,7 +9,8 @@ from typing import Any
 
 from mutsinq.core.counted import counted
 from mutsinq.reports.tables import Table
-from mutsinq.training.train import CONFIG_FILE, Training
+from mutsinq.training.account import Training
+from mutsinq.training.folder import CONFIG_FILE
 
 #: What no other file of an adapter says of it: written by hand, part of its card.
 NOTES_FILE = "notes.md"

@@ -24,8 +24,8 @@ from mutsinq.agents.shelf import INDEX
 from mutsinq.errors import InputError
 from mutsinq.reports.cards import Model, card
 from mutsinq.reports.tables import Table
+from mutsinq.training.account import TRAINING_FILE, read_training
 from mutsinq.training.adapter import WEIGHTS_FILE
-from mutsinq.training.train import TRAINING_FILE, read_training
 
 EVALUATION_FILE = "eval.json"
 

@@ -55,7 +55,7 @@ def write_checkpoint(out: Path, checkpoint: Checkpoint, weights: dict[str, Any],
         (unfinished / _TENSORS).write_bytes(save(tensors))
         (unfinished / _STATE).write_text(f"{json.dumps(asdict(checkpoint), indent=2)}\n", "utf-8")
         _sync(unfinished / _TENSORS)
-        final = folder / f"step-{checkpoint.step:06}"
+        final = _folder_of(out, checkpoint.step)
         shutil.rmtree(final, ignore_errors=True)
         os.rename(unfinished, final)
         for old in _finished(out)[:-_KEPT]:
@@ -91,6 +91,11 @@ def read_checkpoint(out: Path) -> tuple[Checkpoint, dict[str, Any], dict[str, An
     return checkpoint, weights, {name: each for name, each in tensors.items() if not name.startswith("weights/")}
 
 
+def drop_checkpoint(out: Path, step: int) -> None:
+    """Forget the checkpoint of a step, if there is one."""
+    shutil.rmtree(_folder_of(out, step), ignore_errors=True)
+
+
 def last_checkpoint(out: Path) -> Path | None:
     """The folder of the last whole checkpoint."""
     return next(reversed(_finished(out)), None)
@@ -99,6 +104,10 @@ def last_checkpoint(out: Path) -> Path | None:
 def remove_checkpoints(out: Path) -> None:
     """Forget an earlier training."""
     shutil.rmtree(out / _FOLDER, ignore_errors=True)
+
+
+def _folder_of(out: Path, step: int) -> Path:
+    return out / _FOLDER / f"step-{step:06}"
 
 
 def _finished(out: Path) -> list[Path]:

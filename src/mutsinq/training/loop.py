@@ -18,7 +18,13 @@ from typing import Any
 from mutsinq.errors import TrainingError
 from mutsinq.game.settings import derive
 from mutsinq.training.adapter import Adapter
-from mutsinq.training.checkpoint import Checkpoint, write_checkpoint
+from mutsinq.training.checkpoint import (
+    Checkpoint,
+    drop_checkpoint,
+    last_checkpoint,
+    read_checkpoint,
+    write_checkpoint,
+)
 from mutsinq.training.group import Group
 from mutsinq.training.objective import Objective
 from mutsinq.training.schedule import Schedule, parts
@@ -43,7 +49,7 @@ class Progress:
 
 @dataclass
 class Loop:
-    """One training. `run` goes on from `done` to the end."""
+    """One training: `resume` takes up what an earlier run left, `run` goes on from `done` to the end."""
 
     adapter: Adapter
     objective: Objective[Any]
@@ -65,11 +71,27 @@ class Loop:
         on_gpu = self.parameters[0].is_cuda
         self.optimizer = torch.optim.AdamW(self.parameters, config.learning_rate, weight_decay=0.0, fused=on_gpu)
 
+    def resume(self) -> None:
+        """Go on where an earlier run in the folder came to, if there was one.
+
+        Raises TrainingError if that was on other data, or its checkpoint cannot be read.
+        """
+        kept = read_checkpoint(self.out)
+        if kept is not None:
+            checkpoint, weights, moments = kept
+            if (checkpoint.config, checkpoint.data) != (self.done.config, self.done.data):
+                raise TrainingError(f"'{self.out}' holds a training on other data; name another --out, or --fresh")
+            self.adapter.load(weights)
+            self._restore(moments)
+            self.done = checkpoint
+        if self.group.leads:
+            _forget_metrics(self.out, after=self.done.step)
+
     def run(self) -> Checkpoint:
         """Train to the end; a checkpoint is kept now and then, at the end, and when stopped by Ctrl-C.
 
         Raises TrainingError when the loss or the gradient is no number, when memory does not do for one example, or
-        when the disk is full; the weights of the last good step are kept.
+        when the disk is full; the last good checkpoint is kept.
         """
         config, steps = self.adapter.config, self.schedule.steps
         kept = started = time.monotonic()
@@ -95,14 +117,11 @@ class Loop:
                 if time.monotonic() - kept > config.checkpoint_minutes * 60:
                     self.keep()
                     kept = time.monotonic()
-        except (KeyboardInterrupt, _Diverged) as error:
+        except KeyboardInterrupt:
             self.keep()
-            if isinstance(error, _Diverged):
-                raise TrainingError(
-                    f"step {self.done.step + 1}: {error}; the {self.done.step} good steps are kept in '{self.out}'. "
-                    "Lower learning_rate, or raise warmup, and train anew with --fresh"
-                ) from None
             raise
+        except _Diverged as error:
+            raise TrainingError(f"step {self.done.step + 1}: {error}; {self._last_good()}") from None
         self.keep()
         self._validate()
         return self.done
@@ -119,7 +138,15 @@ class Loop:
         if self.group.leads:
             write_checkpoint(self.out, self.done, self.adapter.state(), self._moments())
 
-    def restore(self, moments: dict[str, Any]) -> None:
+    def _last_good(self) -> str:
+        """What is left of a training whose weights give no numbers any more."""
+        if self.group.leads:
+            drop_checkpoint(self.out, self.done.step)
+        last = last_checkpoint(self.out)
+        kept = f"the last good checkpoint is '{last}'" if last else "there is no checkpoint before it"
+        return f"{kept}. Lower learning_rate, or raise warmup, and train anew with --fresh"
+
+    def _restore(self, moments: dict[str, Any]) -> None:
         """Take over the optimiser's moments from a checkpoint, if it had any yet; weights are the adapter's matter."""
         for name, parameter in self.adapter.parameters.items() if moments else ():
             state = {key: moments[f"{key}/{name}"].to(parameter.device) for key in ("exp_avg", "exp_avg_sq", "step")}
@@ -236,6 +263,32 @@ class Loop:
         except OSError as error:
             raise TrainingError(f"'{self.out / METRICS_FILE}' cannot be written: {error.strerror}") from None
         self.watch(line)
+
+
+def held_out_losses(out: Path) -> list[float]:
+    """The losses on held-out examples in the metrics of a training, in their order."""
+    try:
+        lines = (out / METRICS_FILE).read_text("utf-8").splitlines()
+    except OSError:
+        return []
+    return [noted["held_out_loss"] for line in lines if "held_out_loss" in (noted := json.loads(line))]
+
+
+def _forget_metrics(out: Path, after: int) -> None:
+    """Take away what an earlier run noted of steps that are done again, and the line that a kill may have cut."""
+    path = out / METRICS_FILE
+    if path.exists():
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if _is_done(line, after)), "utf-8")
+
+
+def _is_done(line: str, step: int) -> bool:
+    """Whether a line is of a step until this one; the loss on held-out examples at it is measured again."""
+    try:
+        noted = json.loads(line)
+    except ValueError:
+        return False
+    return bool(noted["step"] <= step and ("held_out_loss" not in noted or noted["step"] < step))
 
 
 class _Diverged(Exception):

@@ -11,7 +11,8 @@ import pytest
 
 from mutsinq.errors import InputError
 from mutsinq.reports.models import read_models, write_shelf
-from mutsinq.training.train import CONFIG_FILE, TRAINING_FILE, Training
+from mutsinq.training.account import TRAINING_FILE, Training
+from mutsinq.training.folder import CONFIG_FILE
 
 TRAINING = Training(
     role="evaluator",

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from mutsinq.training.account import read_training
 from mutsinq.training.checkpoint import last_checkpoint
-from mutsinq.training.train import read_training, train
+from mutsinq.training.train import train
 
 from .conftest import Configure
 

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from mutsinq.core.example import GeneratorExample
-from mutsinq.training.train import read_training
+from mutsinq.training.account import read_training
 
 from .conftest import evaluator_example, write_data
 

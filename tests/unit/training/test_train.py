@@ -184,7 +184,7 @@ def test_examples_of_another_role_are_refused(data: Path, configure: Configure, 
         train("generator", [data], configure(), tmp_path / "out")
 
 
-def test_a_loss_that_is_no_number_ends_the_training_with_its_last_good_step(
+def test_a_loss_that_is_no_number_ends_the_training_with_its_last_good_checkpoint(
     data: Path, configure: Configure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     losses = 0
@@ -197,12 +197,18 @@ def test_a_loss_that_is_no_number_ends_the_training_with_its_last_good_step(
 
     original = imitation.log_probabilities
     monkeypatch.setattr(imitation, "log_probabilities", nan_in_the_third)
-    with pytest.raises(TrainingError, match=r"step 3: the loss is nan .* the 2 good steps are kept"):
-        train("evaluator", [data], configure(), tmp_path / "out")
+    with pytest.raises(TrainingError, match=r"step 3: the loss is nan .* last good checkpoint is .*step-000001"):
+        train("evaluator", [data], configure(checkpoint_minutes=0.0), tmp_path / "out")
     kept = checkpoint.read_checkpoint(tmp_path / "out")
     assert kept is not None
-    assert kept[0].step == 2
-    assert all(torch.isfinite(tensor).all() for tensor in kept[1].values())
+    assert kept[0].step == 1
+
+
+def test_weights_that_a_step_has_ruined_are_no_checkpoint(data: Path, configure: Configure, tmp_path: Path) -> None:
+    config = configure(checkpoint_minutes=0.0, learning_rate=1e30)
+    with pytest.raises(TrainingError, match=r"step 2: the loss is nan .* there is no checkpoint before it"):
+        train("evaluator", [data], config, tmp_path / "out")
+    assert checkpoint.last_checkpoint(tmp_path / "out") is None
 
 
 def test_where_memory_does_not_do_parts_become_smaller(
