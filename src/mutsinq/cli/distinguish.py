@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from shutil import get_terminal_size
+from typing import Any
 
 import click
 
 from mutsinq.cli.agent import agent_option, opened_agents
-from mutsinq.core.call_text import parse_call, parse_input
+from mutsinq.cli.examples import read_examples, read_script_examples
 from mutsinq.core.codec import to_json
 from mutsinq.core.comparison import Comparison
 from mutsinq.core.cores import cores
-from mutsinq.core.counted import counted
 from mutsinq.core.input import Input
 from mutsinq.core.program import SCRIPT
 from mutsinq.core.trace import Explanation
 from mutsinq.core.verdict import Distinguished, Invalid, Verdict
-from mutsinq.errors import InputError, LiteralError, MutsinqError
+from mutsinq.errors import InputError, MutsinqError
 from mutsinq.execution.engine import Engine
 from mutsinq.exit_codes import ExitCode
 from mutsinq.oracles.relation import Relation
+from mutsinq.reports.comparisons import comparison_lines
 from mutsinq.reports.explanation import explanation_lines
 from mutsinq.reports.regression_test import regression_test
 from mutsinq.reports.script_test import script_test
@@ -36,7 +37,7 @@ from mutsinq.searchers.modules import Plan, plan, script_plan
 from mutsinq.searchers.settings import Settings
 from mutsinq.searchers.table import SEARCHERS
 from mutsinq.static.changes import entries
-from mutsinq.static.sources import Source, find_source, read_file
+from mutsinq.static.sources import Source, find_source
 
 
 @click.command("distinguish")
@@ -97,14 +98,9 @@ def command(
     stdin_files: tuple[str, ...],
     explaining: bool,
     as_json: bool,
-    approx: float | None,
-    ignore_stdout: bool,
-    ignore_trailing_space: bool,
-    strict_types: bool,
-    strict_float: bool,
     untrusted: bool,
     unsafe: bool,
-    same_exception_message: bool,
+    **relation: Any,
 ) -> None:
     """Look for an input on which VARIANT behaves differently from ORIGINAL.
 
@@ -113,11 +109,15 @@ def command(
 
     Exit codes: 0 no difference found, 1 a difference found, 2 trouble.
     """
-    relation = Relation(
-        approx, ignore_stdout, strict_types, strict_float, same_exception_message, ignore_trailing_space
+    settings = Settings(
+        timeout,
+        _searchers(searchers),
+        seed,
+        Relation(**relation),
+        trusted=not untrusted,
+        unsafe=unsafe,
+        others=opened_agents(agent),
     )
-    chosen, others = _searchers(searchers), opened_agents(agent)
-    settings = Settings(timeout, chosen, seed, relation, trusted=not untrusted, unsafe=unsafe, others=others)
     if pairs_file:
         if original or entry or examples_file or test_file or explaining:
             raise click.UsageError("--pairs goes without ORIGINAL, VARIANT, --function, --examples, --test, --explain")
@@ -133,15 +133,13 @@ def command(
     if as_script:
         if entry or left_entry or right_entry or explaining or record_command:
             raise click.UsageError("--script compares whole programs: it goes without --function, --record, --explain")
-        from mutsinq.cli.script import read_script_examples
-
         todo = script_plan(left, right)
         examples = read_script_examples(stdin_files, examples_file)
     elif stdin_files:
         raise click.UsageError("--stdin-example goes with --script only")
     else:
         todo = plan(left, right, entry or left_entry, entry or right_entry)
-        examples = _read_examples(Path(examples_file), entries(left.text)) if examples_file else []
+        examples = read_examples(Path(examples_file), entries(left.text)) if examples_file else []
     if record_command:
         from mutsinq.cli.record import recorded_examples
 
@@ -206,12 +204,7 @@ class _Report:
 
     def close(self, todo: Plan) -> Comparison:
         """Print the summary; gives the whole comparison."""
-        if not self._quiet:
-            for word, names in (("added", todo.added), ("removed", todo.removed)):
-                if names:
-                    click.echo(f"{word}: {', '.join(names)}")
-            click.echo(_summary(self._verdicts, todo))
-        return Comparison(
+        comparison = Comparison(
             self._original.label,
             self._variant.label,
             self._verdicts,
@@ -220,26 +213,9 @@ class _Report:
             todo.unchanged,
             self._explanations,
         )
-
-
-def _summary(verdicts: dict[str, Verdict], todo: Plan) -> str:
-    words = {
-        "Distinguished": "distinguished",
-        "Equivalent": "proved equivalent",
-        "Bounded": "without a difference up to a bound",
-        "NotFound": "without a difference found",
-        "Invalid": "not comparable",
-    }
-    counts = [
-        f"{sum(type(verdict).__name__ == kind for verdict in verdicts.values())} {word}"
-        for kind, word in words.items()
-        if any(type(verdict).__name__ == kind for verdict in verdicts.values())
-    ]
-    left = len(todo.pairs) - len(verdicts)
-    if left:
-        counts.append(f"{left} not looked at")
-    compared = f"{counted(len(todo.pairs), 'changed function')}: {', '.join(counts)}"
-    return f"{compared if todo.pairs else 'no changed function'}; {len(todo.unchanged)} unchanged"
+        if not self._quiet:
+            click.echo("\n".join(comparison_lines(comparison, len(todo.pairs))))
+        return comparison
 
 
 def _exit_code(comparison: Comparison) -> ExitCode:
@@ -255,30 +231,6 @@ def _searchers(names: str) -> tuple[str, ...]:
         if name not in SEARCHERS:
             raise InputError(f"--searchers: no searcher is named {name!r}; there are {', '.join(SEARCHERS)}")
     return chosen or tuple(SEARCHERS)
-
-
-def _read_examples(path: Path, known: Collection[str]) -> list[tuple[str, Input]]:
-    """Inputs of a file, one literal a line, each with the one of the known functions that it calls, if it names one."""
-    examples = []
-    for number, line in enumerate(read_file(path).text.splitlines(), 1):
-        text = line.strip()
-        if not text or text.startswith("#"):
-            continue
-        try:
-            called, input = _example(text)
-        except LiteralError as error:
-            raise InputError(f"{path}:{number}: {error}") from None
-        if called and called not in known and not any(name.endswith(f".{called}") for name in known):
-            raise InputError(f"{path}:{number}: no function is named {called}")
-        examples.append((called, input))
-    return examples
-
-
-def _example(text: str) -> tuple[str, Input]:
-    try:
-        return parse_call(text)
-    except LiteralError:
-        return "", parse_input(text)
 
 
 def _require_writable(path: Path) -> None:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from click import style
 
 from mutsinq.core.counted import counted
 from mutsinq.core.mutation import FromOperator, ModuleMutants
-from mutsinq.core.verdict import Bounded, Distinguished, Equivalent, Invalid, NotFound, Verdict
+from mutsinq.core.verdict import Verdict
+from mutsinq.reports.comparisons import verdict_counts
 from mutsinq.reports.diffs import Differ, coloured
-
-_VERDICTS: dict[type[Verdict], str] = {
-    Distinguished: "distinguished",
-    Equivalent: "proved equivalent",
-    Bounded: "without a difference up to a bound",
-    NotFound: "without a difference found",
-    Invalid: "not comparable",
-}
 
 
 def list_line(path: str, mutant: FromOperator) -> str:
@@ -55,6 +47,5 @@ def summary_line(modules: Sequence[ModuleMutants], seconds: float, verdicts: Map
     reasons = ", ".join(f"{number:,} {reason}" for reason, number in dropped.items() if number)
     text = f"{counted(count, 'mutant')} in {counted(len(modules), 'file')}"
     text = f"{text}, {seconds:.1f} s; dropped: {reasons or 'none'}"
-    counts = Counter(type(verdict) for verdict in verdicts.values())
-    judged = ", ".join(f"{counts[kind]:,} {word}" for kind, word in _VERDICTS.items() if counts[kind])
+    judged = verdict_counts(verdicts.values())
     return f"{text}\nverified: {judged}" if judged else text

@@ -1,0 +1,36 @@
+"""Comparisons: what was found of two versions of a module, in a few lines below the verdicts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from mutsinq.core.comparison import Comparison
+from mutsinq.core.counted import counted
+from mutsinq.core.verdict import Bounded, Distinguished, Equivalent, Invalid, NotFound, Verdict
+
+_WORDS: dict[type[Verdict], str] = {
+    Distinguished: "distinguished",
+    Equivalent: "proved equivalent",
+    Bounded: "without a difference up to a bound",
+    NotFound: "without a difference found",
+    Invalid: "not comparable",
+}
+
+
+def comparison_lines(comparison: Comparison, changed: int) -> Iterator[str]:
+    """Functions that only one version has, then how many verdicts of each kind there are on the changed functions."""
+    for word, names in (("added", comparison.added), ("removed", comparison.removed)):
+        if names:
+            yield f"{word}: {', '.join(names)}"
+    counts = verdict_counts(comparison.verdicts.values())
+    if left := changed - len(comparison.verdicts):
+        counts += f", {left} not looked at" if counts else f"{left} not looked at"
+    told = f"{counted(changed, 'changed function')}: {counts}" if changed else "no changed function"
+    yield f"{told}; {len(comparison.unchanged)} unchanged"
+
+
+def verdict_counts(verdicts: Iterable[Verdict]) -> str:
+    """How many verdicts there are of each kind, in words; empty for none."""
+    counts = Counter(map(type, verdicts))
+    return ", ".join(f"{counts[kind]:,} {word}" for kind, word in _WORDS.items() if counts[kind])
