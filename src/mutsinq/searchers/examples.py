@@ -25,6 +25,8 @@ from mutsinq.static.domain import Domain
 
 _SMALLEST_BATCH, _LARGEST_BATCH = 16, 256
 _CORPUS = 300
+#: How often text of one line, and of several, is changed as a document, not as any value.
+_AS_DOCUMENT = (0.8, 0.95)
 #: Without a new branch in so many inputs, mutation has shown what it can.
 _SATURATED = 8_000
 
@@ -86,13 +88,16 @@ class Offspring:
 
 def _mutation(input: Input, domain: Domain, values: Palette, random: Callable[[], float]) -> Input:
     draft = Draft(random)
-    if _has_text(input.args) and draft.random() < 0.8:
+    if draft.random() < max(map(_as_document, input.args), default=0.0):
         return replace(input, args=_text_mutation(input.args, domain, draft, values))
     return _value_mutation(input, draft, values)
 
 
-def _has_text(args: tuple[Any, ...]) -> bool:
-    return any(isinstance(arg, str) and arg for arg in args)
+def _as_document(arg: Any) -> float:
+    """How often to change an argument as a document: of several lines nearly always, as few others can be read."""
+    if not isinstance(arg, str) or not arg:
+        return 0.0
+    return _AS_DOCUMENT["\n" in arg.rstrip("\n")]
 
 
 def _text_mutation(args: tuple[Any, ...], domain: Domain, draft: Draft, values: Palette) -> tuple[Any, ...]:

@@ -18,10 +18,11 @@ from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Palette
 from mutsinq.searchers.generation.tokens import DIGITS, WHOLE, simpler_token, token
 
-#: Share of changes of a number that make it one of what the first line counts.
-_NUMBERED = 0.5
-#: Share of mutations of several test cases that begin with another number of them.
-_RENEWED, _MOST_RENEWED = 0.25, 8
+#: Share of changes of a number that make it one of what the first line counts: in columns where all others are such,
+#: which so many lines tell, and elsewhere.
+_NAMED, _FEWEST_ROWS, _NUMBERED = 0.9, 3, 0.5
+#: Share of mutations of several test cases that begin with another number of them, of these that end so, and the most.
+_RENEWED, _ONLY_RENEWED, _MOST_RENEWED = 0.3, 0.5, 10
 #: What a number in a line may count; None where there is nothing to count.
 Measure: TypeAlias = Callable[[Sequence["Line"], int], "int | None"]
 #: Share of changes of a small number in the first line that leave it small: programs reserve so much memory.
@@ -58,6 +59,7 @@ class Document:
         self.lines = [_line(text) for text in texts]
         #: Lines that repeat; None when the number of lines must stay.
         self._block = block_of([line.tokens for line in self.lines]) if resizable else None
+        self._naming = self._named()
         self._counts: list[Count] = []
         for at, line in enumerate(self.lines):
             for position, word in enumerate(line.tokens):
@@ -72,6 +74,9 @@ class Document:
         """Change tokens, their number or order, or the number of test cases, then set the counts right."""
         if self._block and self._block.counted_at and draft.random() < _RENEWED:
             self._renew(self._block, draft, palette)
+            if draft.random() < _ONLY_RENEWED:
+                self._recount()
+                return
         for _ in range(draft.pick((1, 1, 2, 3, 6))):
             chance = draft.random()
             changeable = [line for line in self.lines if self._free(line)]
@@ -183,10 +188,24 @@ class Document:
         numbers = [int(words[at]) for at in [at for at in places if at in free] or places]
         return draft.pick(numbers) if numbers and line is not self.lines[0] else 0
 
-    def _changed(self, line: Line, word: str, draft: Draft, palette: Palette) -> str:
+    def _named(self) -> set[int]:
+        """Columns of the lines that repeat in which only numbers stand that may be of what the first line counts."""
+        if self._block is None or self._block.group > 1 or self._block.first == 0:
+            return set()
+        rows = [line.tokens for line in self.lines[self._block.first :]]
+        most = max([int(word) for word in self.lines[0].tokens if DIGITS.fullmatch(word)], default=0)
+        columns = zip(*rows) if len(rows) >= _FEWEST_ROWS else ()
+        return {
+            at
+            for at, column in enumerate(columns)
+            if all(DIGITS.fullmatch(word) and 0 < int(word) <= most for word in column)
+        }
+
+    def _changed(self, line: Line, at: int, draft: Draft, palette: Palette) -> str:
         """Another token in the place of one: often a number of what the first line counts."""
-        bound = self._bound(line, draft)
-        if bound and DIGITS.fullmatch(word) and draft.random() < _NUMBERED:
+        bound, word = self._bound(line, draft), line.tokens[at]
+        numbered = _NAMED if at in self._naming else _NUMBERED
+        if bound and DIGITS.fullmatch(word) and draft.random() < numbered:
             return str(draft.between(1, bound))
         if line is self.lines[0] and len(self.lines) > 1 and _SMALL.fullmatch(word) and draft.random() < _STAYS_SMALL:
             return str(draft.between(1, 2 * int(word) + 2))
@@ -254,7 +273,7 @@ class Document:
         first = self.lines[0]
         for at in self._free(first):
             if DIGITS.fullmatch(first.tokens[at]) and len(first.tokens[at]) < 3:
-                first.tokens[at] = str(draft.between(1, 9))
+                first.tokens[at] = str(draft.between(1, draft.pick((4, 6, 9))))
         wanted, cases = draft.between(1, _MOST_RENEWED), block.cases(self.lines)
         for _ in range(abs(wanted - cases)):
             self._resize(block, draft, grow=cases < wanted)
@@ -283,7 +302,7 @@ class Document:
         fixed = len(free) < len(tokens) or self._is_row(line)
         at = draft.pick(free)
         if chance < 0.65 or len(free) < 2 or (fixed and chance < 0.9):
-            tokens[at] = self._changed(line, tokens[at], draft, palette)
+            tokens[at] = self._changed(line, at, draft, palette)
         elif chance < 0.75 and len(tokens) < _MOST_TOKENS and tokens[at]:
             tokens.insert(at + 1, token(tokens[at], draft, palette))
         elif chance < 0.85:

@@ -155,3 +155,9 @@ def test_commands_that_nothing_counts_come_in_other_orders_and_numbers() -> None
 
 def test_the_lines_of_two_arguments_are_no_commands() -> None:
     assert {len(lines) for lines in mutations(["abc", "abd"], resizable=True)} == {2}
+
+
+def test_nodes_of_edges_mostly_stay_nodes() -> None:
+    graphs = mutations(["4 3", "1 2", "2 3", "3 4"], 1000, resizable=True)
+    within = [edges for head, *edges in graphs if all(int(w) <= int(head.split()[0]) for e in edges for w in e.split())]
+    assert len(within) > 0.75 * len(graphs)
