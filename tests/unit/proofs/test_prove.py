@@ -41,7 +41,6 @@ PAIRS = Path(__file__).parents[3] / "benchmarks" / "data"
 UNPROVED = {
     "re_join-of-a-list",
     "re_map-filter",
-    "re_match",
     "re_while-true",
     "re_matrix-sum",
     "re_bubble-sort",

@@ -364,6 +364,12 @@ _expressions = st.recursive(
         st.tuples(inner, inner).map(lambda t: f"[{t[0]} for v3 in {t[1]}]"),
         inner.map(lambda e: f"(not {e})"),
         inner.map(lambda e: f"[{e}]"),
+        st.tuples(st.sampled_from(["map", "filter"]), inner, inner).map(
+            lambda t: f"list({t[0]}(lambda v3: {t[1]}, {t[2]}))"
+        ),
+        st.tuples(inner, inner).map(lambda t: f"[v3 for v3 in map({t[0]}, {t[1]})]"),
+        st.tuples(st.sampled_from(["sorted", "list", "int", "bool"]), inner).map(lambda t: f"{t[0]}({t[1]})"),
+        inner.map(lambda e: f"({e} in (1, None))"),
         st.tuples(st.sampled_from(["any", "all", "list"]), inner, inner).map(
             lambda t: f"{t[0]}({t[1]} for v3 in {t[2]} if v3)"
         ),
@@ -374,6 +380,10 @@ _expressions = st.recursive(
 
 def _indented(lines: list[str]) -> list[str]:
     return [f" {line}" for line in lines]
+
+
+def _case(pattern: str, lines: list[str]) -> list[str]:
+    return [f"case {pattern}:", *_indented(lines)]
 
 
 _statements = st.recursive(
@@ -395,6 +405,12 @@ _statements = st.recursive(
         ),
         st.tuples(inner, inner, inner).map(
             lambda t: ["try:", *_indented(t[0]), "except KeyError:", *_indented(t[1]), "else:", *_indented(t[2])]
+        ),
+        st.tuples(_expressions, inner, inner).map(
+            lambda t: [f"match {t[0]}:", *_indented([*_case("1 | None", t[1]), *_case("[v1, *v2]", t[2])])]
+        ),
+        st.tuples(st.sampled_from(["v3", "x"]), _expressions, inner).map(
+            lambda t: [f"for v0 in filter(lambda v3: {t[0]}, {t[1]}):", *_indented(t[2])]
         ),
         st.tuples(inner, inner).map(lambda t: ["try:", *_indented(t[0]), "finally:", *_indented(t[1])]),
         st.tuples(_expressions, inner).map(lambda t: [f"with {t[0]} as v1:", *_indented(t[1])]),
@@ -424,6 +440,10 @@ class _Shuffled(ast.NodeTransformer):
                     return [node, ast.Pass()]
                 case ast.Call(func=ast.Name(id="list"), args=[ast.GeneratorExp(elt=elt, generators=generators)]):
                     return ast.ListComp(elt, generators)
+                case ast.Call(func=ast.Name(id="list"), args=[ast.Call(args=[ast.Lambda(body=body), whole])]):
+                    target, item = ast.Name("v3", ast.Store()), ast.Name("v3", ast.Load())
+                    tests = [body] if node.args[0].func.id == "filter" else []  # type: ignore[attr-defined]
+                    return ast.ListComp(item if tests else body, [ast.comprehension(target, whole, tests, 0)])
                 case ast.BoolOp(values=[one, other]):
                     return ast.BoolOp(node.op, [other, one])
         return node

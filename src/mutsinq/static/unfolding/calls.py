@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from mutsinq.core.types import Type
+from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.arithmetic import minus, negative, positive
 from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.expressions import Valued
@@ -18,6 +19,7 @@ from mutsinq.static.unfolding.paths import End, Path
 from mutsinq.static.unfolding.sources import elements
 from mutsinq.static.unfolding.values import (
     BOOL,
+    FLOAT,
     INT,
     STR,
     Event,
@@ -33,6 +35,13 @@ from mutsinq.static.unfolding.values import (
 #: Builtins that go through an iterable, and keep nothing of it but its items.
 _CONSUMERS = frozenset(("any", "all", "sum", "min", "max", "sorted", "list", "tuple", "set", "frozenset", "dict"))
 _EMPTY = frozenset(("list", "dict", "set", "tuple"))
+#: What builtins give for whatever arguments they take: exactly this type.
+_RESULTS = {
+    **dict.fromkeys(("int", "ord", "hash", "id"), INT),
+    **dict.fromkeys(("chr", "bin", "hex", "oct", "ascii"), STR),
+    **dict.fromkeys(("isinstance", "issubclass", "callable", "hasattr"), BOOL),
+    "float": FLOAT,
+}
 _SIZED = frozenset(("str", "list", "tuple", "dict", "set", "frozenset", "bytes"))
 
 
@@ -62,6 +71,8 @@ class Calls(Methods):
                 return self.formatted(template, node.args, path)
             case ast.Attribute(value=holder, attr=name) if not node.keywords:
                 return self._of_holder(holder, name, node.args, path)
+            case ast.Attribute(value=holder, attr="sort") if not node.args:
+                return self._sort(holder, node.keywords, path)
         return self._strange(node, path)
 
     def _again(self, node: ast.Call, path: Path) -> Valued:
@@ -95,7 +106,7 @@ class Calls(Methods):
         words = "".join(f" {word.arg}=" for word in node.keywords)
         values = [word.value for word in node.keywords]
         if isinstance(node.func, ast.Name) and self._is_consumer(node.func):
-            values = [self._plain_key(word.value) if word.arg == "key" else word.value for word in node.keywords]
+            values = self._sorting(node.keywords)
         operands = [node.func, *node.args, *values]
         return self.event(f"call{words}", operands, path)
 
@@ -124,15 +135,16 @@ class Calls(Methods):
             case _, [], [] if name in _EMPTY:
                 return [(path, path.fresh(name, (), node))]
             case "any" | "all" | "list" | "set" | "sum", [items], []:
-                return self._consumed(name, items, node, path)
+                found = self._consumed(name, items, node, path)
+                return self._listed_of(items, path) if found is None and name == "list" else found
             case "len" | "abs" | "str" | "int" | "bool" | "ord", [operand], []:
                 return [
                     pair for after, given in self.value(operand, path) for pair in self._applied(name, given, after)
                 ]
             case "divmod", [_, _], []:
                 return [pair for after, given in self.values(node.args, path) for pair in self._divmod(given, after)]
-            case "sorted", [whole], []:
-                return [pair for after, given in self.value(whole, path) for pair in self._sorted(node, given, after)]
+            case "sorted", [whole], words:
+                return self._sorted(node, whole, words, path)
             case "min" | "max", [_, _], []:
                 return [
                     pair for after, given in self.values(node.args, path) for pair in self._extreme(name, given, after)
@@ -141,6 +153,11 @@ class Calls(Methods):
                 return self._strange(ast.Call(node.func, list(plain_range(node.args)), []), path)
             case "isinstance", [operand, types], []:
                 return self._checked(node, operand, types, path)
+        if name in _RESULTS and not node.keywords:
+            return [
+                (after, after.happen("call", self.known_name(name), *given, type=_RESULTS[name]))
+                for after, given in self.values(node.args, path)
+            ]
         return None
 
     def known_name(self, name: str) -> Value:
@@ -160,7 +177,7 @@ class Calls(Methods):
             case "abs", _ if known == INT:
                 ways = self.decided(positive(negative(value)), path)
                 return [(after, negative(value) if below else value) for after, below in ways]
-            case "bool", Type():
+            case "bool", _:
                 return [(path, self.truth(value, path))]
             case "int", _ if known in (INT, BOOL):
                 return self.as_int(value, path)
@@ -168,7 +185,7 @@ class Calls(Methods):
                 return self.tried("int", (value,), INT, "ValueError", path)
             case "str", Type() if (shown := self._shown(value, path)) is not None:
                 return shown
-        return [(path, path.happen("call", self.known_name(name), value))]
+        return [(path, path.happen("call", self.known_name(name), value, type=_RESULTS.get(name)))]
 
     def _extreme(self, name: str, given: tuple[Value, ...], path: Path) -> Valued:
         first, second = given
@@ -187,14 +204,44 @@ class Calls(Methods):
             ]
         return [(path, path.happen("call", self.known_name("divmod"), *given))]
 
-    def _sorted(self, node: ast.Call, whole: Value, path: Path) -> Valued:
-        """A new list of the items, which is sorted then."""
-        if elements(whole) not in (INT, STR, NEVER):
-            return [(path, path.happen("call", self.known_name("sorted"), whole))]
-        copy = path.fresh("list", (), node)
-        return [
-            (last, copy) for after, _ in self.extended(copy, whole, path) for last in self.sorted_in_place(copy, after)
-        ]
+    def _listed_of(self, items: ast.expr, path: Path) -> Valued:
+        """`list(x)`: a new list of what is in `x` now."""
+        return [(after, after.listed(given)) for after, given in self.value(items, path)]
+
+    def _sorted(self, node: ast.Call, whole: ast.expr, words: Sequence[ast.keyword], path: Path) -> Valued:
+        """A new list of the items, of which `sort` is called then."""
+        found: Valued = []
+        names = "".join(f" {word.arg}=" for word in words)
+        steady = all(self._is_steady(word.value) for word in words)
+        for after, given in self.value(self.at_once(whole) if steady else whole, path):
+            for then, how in self.values(self._sorting(words), after):
+                if words or elements(given) not in (INT, STR, NEVER):
+                    copy = then.listed(given)
+                    found.append((then, copy))
+                    self.mentions.add(".sort")
+                    then.happen(f"call{names}", then.happen(".sort", copy), *how)
+                    continue
+                copy = then.fresh("list", (), node)
+                for later, _ in self.extended(copy, given, then):
+                    found += [(last, copy) for last in self.sorted_in_place(copy, later)]
+        return found
+
+    def _sort(self, holder: ast.expr, words: Sequence[ast.keyword], path: Path) -> Valued:
+        """`x.sort(key=y)`."""
+        self.mentions.add(".sort")
+        found: Valued = []
+        for after, whole in self.value(holder, path):
+            known = type_of(whole)
+            is_own = known is not None and known.name == "list"
+            function = after.happen(".sort", whole)
+            values = self._sorting(words) if is_own else [word.value for word in words]
+            what = "".join(["call", *(f" {word.arg}=" for word in words)])
+            found += [(last, last.happen(what, function, *given)) for last, given in self.values(values, after)]
+        return found
+
+    def _sorting(self, words: Sequence[ast.keyword]) -> list[ast.expr]:
+        """What `sort` and its like are told."""
+        return [self._plain_key(word.value) if word.arg == "key" else word.value for word in words]
 
     def _checked(self, node: ast.Call, operand: ast.expr, types: ast.expr, path: Path) -> Valued | None:
         """`isinstance` of what has a known type."""
@@ -214,7 +261,7 @@ class Calls(Methods):
                 found.append((after, literal(issubclass(kind, tuple(getattr(builtins, name) for name in own)))))
                 continue
             found += [
-                (last, last.happen("call", self.known_name("isinstance"), given, which))
+                (last, last.happen("call", self.known_name("isinstance"), given, which, type=BOOL))
                 for last, which in self.value(types, after)
             ]
         return found
@@ -240,12 +287,56 @@ class Calls(Methods):
             return None
         followed = [*(after for after, _ in found), *self.ended[len(ended) :]]
         strange = any(_is_strange(step) for after in followed for step in after.steps[done:])
-        if strange and not (
-            isinstance(items, ast.ListComp) or (self.never_stops and isinstance(items, ast.GeneratorExp))
-        ):
+        if strange and not (isinstance(items, ast.ListComp) or self.lazy(items) is not None):
             self.ended = ended
             return None
         return found
+
+    def lazy(self, items: ast.expr, bound: Sequence[Mark] = ()) -> ast.GeneratorExp | None:
+        """As a generator, what does at each turn of a loop through it what that does: a generator, `map` or `filter`.
+
+        Nothing in it may raise StopIteration; the loop binds some variables.
+        """
+        match items:
+            case _ if not self.never_stops:
+                return None
+            case ast.GeneratorExp():
+                return None if any(map(is_bound_to_frame, ast.walk(items))) else items
+            case ast.Call(func=ast.Name(id="map" | "filter"), args=[way, _], keywords=[]):
+                # What is called is looked up once.
+                return self.stream(items, early=True) if self._is_steady(way, bound) else None
+        return None
+
+    def _is_steady(self, node: ast.expr, bound: Sequence[Mark] = ()) -> bool:
+        """Whether it does not matter when it is evaluated, where some variables are bound meanwhile."""
+        if isinstance(node, ast.Name):
+            mark = self.module.marks.get(node)
+            return node.id in self.module.lasting if mark is None else mark not in bound
+        return isinstance(node, ast.Lambda | ast.Constant)
+
+    def flat(self, generators: Sequence[ast.comprehension]) -> list[ast.comprehension]:
+        """The loops of a comprehension: `for x in map(g, z)` is `for y in z` with `x = g(y)`."""
+        found: list[ast.comprehension] = []
+        for each in generators:
+            inner = None if each.is_async else self.lazy(each.iter)
+            found += [each] if inner is None else self._flattened(each, inner)
+        return found
+
+    def _flattened(self, generator: ast.comprehension, inner: ast.GeneratorExp) -> list[ast.comprehension]:
+        """The loops of what a loop goes through, with what that gives bound in the innermost."""
+        if not isinstance(generator.target, ast.Name):
+            return [generator]
+        *others, last = self.flat(inner.generators)
+        named = ast.NamedExpr(generator.target, inner.elt)
+        # Of a tuple with an item the truth is no question.
+        binding = self.made_once(generator, lambda: ast.Tuple([named], ast.Load()))
+        return [*others, ast.comprehension(last.target, last.iter, [*last.ifs, binding, *generator.ifs], 0)]
+
+    def at_once(self, items: ast.expr) -> ast.expr:
+        """For who first makes a list of what it is given: that list, of a generator."""
+        if (inner := self.lazy(items)) is None:
+            return items
+        return self.made_once(items, lambda: ast.ListComp(inner.elt, inner.generators))
 
     def _loop_of(self, name: str, stream: ast.GeneratorExp, node: ast.Call, path: Path) -> Valued:
         match name:
@@ -272,8 +363,10 @@ class Calls(Methods):
             case ast.Call(func=ast.Name(id="map" | "filter" as name) as function, args=[way, whole], keywords=[]) if (
                 self._is_own(function) and not isinstance(whole, ast.Starred)
             ):
+                if isinstance(way, ast.Constant) and (name == "map" or way.value is not None):
+                    return None
                 return self.made_once(items, lambda: self._mapped(name, way, whole))
-        return self.made_once(items, lambda: self._mapped("filter", ast.Constant(True), items))
+        return self.made_once(items, lambda: self._mapped("all", items, items))
 
     def _mapped(self, name: str, way: ast.expr, whole: ast.expr) -> ast.GeneratorExp:
         """`map(lambda x: y, z)` is `(y for x in z)`, for who goes through it at once; `filter` likewise."""
@@ -289,10 +382,7 @@ class Calls(Methods):
         self.module.marks |= {target: mark, item: mark}
         if name == "map":
             return ast.GeneratorExp(result, [ast.comprehension(target, whole, [], 0)])
-        if isinstance(way, ast.Constant):
-            tests: list[ast.expr] = [] if way.value is True else [item]
-        else:
-            tests = [result]
+        tests = {"filter": [item if isinstance(way, ast.Constant) else result]}.get(name, [])
         return ast.GeneratorExp(item, [ast.comprehension(target, whole, tests, 0)])
 
     def made_once(self, node: ast.AST, make: Callable[[], _Made]) -> _Made:
@@ -304,14 +394,16 @@ class Calls(Methods):
 
     def _plain_key(self, key: ast.expr) -> ast.expr:
         """`len` for `lambda x: len(x)`: what sorts or compares calls either with one argument, and keeps neither."""
-        match key:
-            case ast.Lambda(
-                args=formals, body=ast.Call(func=ast.Name() as function, args=[ast.Name() as passed], keywords=[])
-            ) if [ast.dump(formals)] == [ast.dump(_one(passed.id))]:
-                marks = self.module.marks
-                is_plain = marks.get(function) is None and self.module.is_builtin(function.id)
-                return function if is_plain and marks.get(passed) == marks[formals.args[0]] else key
-        return key
+        if not isinstance(key, ast.Lambda) or ast.dump(key.args) != ast.dump(_one(*key.args.args[:1])):
+            return key
+        (formal,) = key.args.args
+        marks = self.module.marks
+        match key.body:
+            case ast.Call(func=ast.Name() as function, args=[ast.Name() as passed], keywords=[]):
+                if self._is_own(function) and marks.get(passed) == marks[formal]:
+                    return function
+        # Nobody passes the argument by its name.
+        return self.made_once(key, lambda: ast.Lambda(_only(formal), key.body))
 
     def _is_consumer(self, function: ast.expr) -> bool:
         """Whether a call ends with its generator, so that nobody binds a variable in between."""
@@ -346,11 +438,28 @@ class Calls(Methods):
         return [given[name] for name in names]
 
 
-def _one(name: str) -> ast.arguments:
-    """The header of a function of one plain parameter."""
-    return ast.arguments(posonlyargs=[], args=[ast.arg(name)], kwonlyargs=[], kw_defaults=[], defaults=[])
+def _one(*formals: ast.arg) -> ast.arguments:
+    """The header of a function of plain parameters."""
+    return ast.arguments(posonlyargs=[], args=list(formals), kwonlyargs=[], kw_defaults=[], defaults=[])
+
+
+def _only(formal: ast.arg) -> ast.arguments:
+    """The header of a function of one parameter that has no name for who calls it."""
+    return ast.arguments(posonlyargs=[formal], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
 
 
 def _is_strange(step: object) -> bool:
     """An event that may run anybody's code."""
     return isinstance(step, Event) and not step.is_own
+
+
+def all_of(tests: Sequence[ast.expr]) -> ast.expr:
+    """Whether all conditions hold, as one."""
+    return ast.BoolOp(ast.And(), list(tests)) if tests else ast.Constant(True)
+
+
+def is_bound_to_frame(node: ast.AST) -> bool:
+    """It acts on the function that it stands in, or asks for its class, as a comprehension cannot."""
+    return isinstance(node, ast.Yield | ast.YieldFrom | ast.Await | ast.NamedExpr) or (
+        isinstance(node, ast.Name) and node.id in ("super", "__class__")
+    )

@@ -283,15 +283,16 @@ class Evaluator(ABC):
     def _compared(self, op: ast.cmpop, left: Value, right: Value, path: Path) -> Valued:
         match op:
             case ast.IsNot():
-                return [(path, opposite(self._is(left, right)))]
+                return [(path, opposite(self.identical(left, right)))]
             case ast.Is():
-                return [(path, self._is(left, right))]
+                return [(path, self.identical(left, right))]
             case ast.NotIn():
                 return [(after, opposite(given)) for after, given in self.operated("in", (left, right), path)]
         what = "in" if isinstance(op, ast.In) else type(op).__name__
         return self.operated(what, (left, right), path)
 
-    def _is(self, left: Value, right: Value) -> Value:
+    def identical(self, left: Value, right: Value) -> Value:
+        """Whether two values are one object."""
         if any(isinstance(v, Constant) and v.kind not in ("NoneType", "bool", "ellipsis") for v in (left, right)):
             # Whether two equal literals are one object is up to the compiler.
             raise TooMuch
@@ -400,6 +401,18 @@ class Evaluator(ABC):
     @abstractmethod
     def stream(self, items: ast.expr, *, early: bool) -> ast.GeneratorExp | None:
         """What a builtin goes through, as a generator."""
+
+    @abstractmethod
+    def lazy(self, items: ast.expr, bound: Sequence[Mark] = ()) -> ast.GeneratorExp | None:
+        """As a generator, what does at each turn of a loop through it what a generator does."""
+
+    @abstractmethod
+    def filled_by(self, node: ast.GeneratorExp, container: Value, path: Path) -> list[Path]:
+        """A list gets what a generator gives."""
+
+    @abstractmethod
+    def at_once(self, items: ast.expr) -> ast.expr:
+        """For who first makes a list of what it is given: that list, of a generator."""
 
     @abstractmethod
     def extended(self, holder: Value, items: Value, path: Path) -> Valued:

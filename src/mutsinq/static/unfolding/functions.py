@@ -11,8 +11,9 @@ from mutsinq.core.types import Type
 from mutsinq.static.functions import FunctionNode
 from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.beliefs import NEVER
+from mutsinq.static.unfolding.calls import all_of, is_bound_to_frame
 from mutsinq.static.unfolding.expressions import Valued
-from mutsinq.static.unfolding.guarding import Guarding
+from mutsinq.static.unfolding.matching import Matching
 from mutsinq.static.unfolding.paths import End, Path, Variables
 from mutsinq.static.unfolding.sources import Source
 from mutsinq.static.unfolding.values import (
@@ -30,7 +31,7 @@ from mutsinq.static.unfolding.values import (
 
 
 @dataclass(slots=True)
-class Follower(Guarding):
+class Follower(Matching):
     """Follows all paths through functions."""
 
     #: How many functions that are made on the way stand around.
@@ -59,10 +60,10 @@ class Follower(Guarding):
 
         `at_once`: it is asked for all that it will be asked for before any variable is bound anew.
         """
-        if any(_is_own(inside) for inside in ast.walk(node)):
+        if any(is_bound_to_frame(inside) for inside in ast.walk(node)):
             raise TooMuch
         found: Valued = []
-        first, *others = node.generators
+        first, *others = self.flat(node.generators)
         for after, source in self.source(first.iter, node, path):
             inner = self._inner(node, after, at_once=at_once)
 
@@ -84,11 +85,10 @@ class Follower(Guarding):
         if any(isinstance(node, ast.Yield | ast.YieldFrom) for b in body for node in ast.walk(b)):
             raise TooMuch
         inner = self._inner(ast.Module(list(body), []), path)
-        names = []
-        for parameter in [*args.posonlyargs, *args.args, *args.kwonlyargs]:
+        names = [*map(str, range(len(args.posonlyargs))), *(each.arg for each in [*args.args, *args.kwonlyargs])]
+        for parameter, name in zip([*args.posonlyargs, *args.args, *args.kwonlyargs], names):
             # Told from what a function around it, of the same name, calls so.
-            inner.variables[self.module.marks[parameter]] = Parameter(f"{self.within} {header} {parameter.arg}")
-            names.append(parameter.arg)
+            inner.variables[self.module.marks[parameter]] = Parameter(f"{self.within} {header} {name}")
         self.within += 1
         handled, self.handled = self.handled, ()
         # It may be called at any time, by anybody.
@@ -152,8 +152,8 @@ class Follower(Guarding):
         """`[y for x in z]` is a loop that appends to a new list."""
         kind = {ast.ListComp: "list", ast.SetComp: "set", ast.DictComp: "dict"}[type(node)]
         found: Valued = []
-        first, *others = node.generators
-        if any(_is_own(inside) for inside in ast.walk(node)):
+        first, *others = self.flat(node.generators)
+        if any(is_bound_to_frame(inside) for inside in ast.walk(node)):
             raise TooMuch
         for after, source in self.source(first.iter, node, path):
             container = after.fresh(kind, (), node)
@@ -180,12 +180,30 @@ class Follower(Guarding):
                     self.ended.append(last)
         return found
 
+    def filled_by(self, node: ast.GeneratorExp, container: Value, path: Path) -> list[Path]:
+        """`x.extend(y for z in w)` appends one after the other."""
+
+        def fill(inside: Path) -> list[Path]:
+            given = self.value(node.elt, inside)
+            for last, item in given:
+                self.appended(container, item, last)
+            return [last for last, _ in given]
+
+        first, *others = self.flat(node.generators)
+        paths = [
+            last
+            for after, source in self.source(first.iter, node, path)
+            for last in self._generate(first, others, source, fill, node, after)
+        ]
+        self.ended += [last for last in paths if last.end is not None]
+        return [last for last in paths if last.end is None]
+
     def quantified(self, stops_at: bool, node: ast.GeneratorExp, path: Path) -> Valued:
         """`any` or `all` of a generator: a loop that stops at the first item with this truth value."""
-        if any(_is_own(inside) for inside in ast.walk(node)):
+        if any(is_bound_to_frame(inside) for inside in ast.walk(node)):
             raise TooMuch
         found: Valued = []
-        first, *others = node.generators
+        first, *others = self.flat(node.generators)
 
         def look(inside: Path) -> list[Path]:
             looked = []
@@ -211,11 +229,11 @@ class Follower(Guarding):
 
         Raises Unfit where other things may be among them.
         """
-        if any(_is_own(inside) for inside in ast.walk(node)):
+        if any(is_bound_to_frame(inside) for inside in ast.walk(node)):
             raise Unfit
         mark = self.hidden_mark(site, "total")
         path.variables[mark] = start
-        first, *others = node.generators
+        first, *others = self.flat(node.generators)
 
         def add(inside: Path) -> list[Path]:
             added = []
@@ -255,7 +273,7 @@ class Follower(Guarding):
 
         def body(inside: Path) -> list[Path]:
             paths = []
-            for after, holds in self.test(_all(generator.ifs), inside):
+            for after, holds in self.test(all_of(generator.ifs), inside):
                 if not holds:
                     paths.append(after)
                 elif others:
@@ -275,14 +293,3 @@ def _returned(path: Path) -> Path:
         value = path.jump[1] if isinstance(path.jump, tuple) else NONE
         path.end = End("return", (value,))
     return path
-
-
-def _all(tests: Sequence[ast.expr]) -> ast.expr:
-    return ast.BoolOp(ast.And(), list(tests)) if tests else ast.Constant(True)
-
-
-def _is_own(node: ast.AST) -> bool:
-    """It acts on the function that it stands in, or asks for its class, as a comprehension cannot."""
-    return isinstance(node, ast.Yield | ast.YieldFrom | ast.Await | ast.NamedExpr) or (
-        isinstance(node, ast.Name) and node.id in ("super", "__class__")
-    )

@@ -18,6 +18,7 @@ from mutsinq.static.unfolding.paths import Again, End, Path
 from mutsinq.static.unfolding.statements import Statements
 from mutsinq.static.unfolding.values import (
     BOOL,
+    FALSE,
     LOST,
     NONE,
     Carried,
@@ -79,7 +80,7 @@ class Guarding(Statements):
         return [path]
 
     def _try(self, node: ast.Try, path: Path) -> list[Path]:
-        caught = [self._types(handler.type) for handler in node.handlers]
+        caught = [self.lasting(handler.type) for handler in node.handlers]
         what = f"try {' '.join(str(len(types)) for types in caught)}"
         types = [value for each in caught for value in each]
         guarded = self._run(what, types, node.body, lambda inside: self.block(node.body, inside), path)
@@ -132,11 +133,19 @@ class Guarding(Statements):
                 case _:
                     raise TooMuch
             guarded = self._run("with", (manager,), [*others, *body], partial(self._with, others, body), after)
-            asked = self._asked(Pure("kept", (guarded.event,), BOOL), [after])
+            kept = FALSE if self._is_file(manager) else Pure("kept", (guarded.event,), BOOL)
+            asked = self._asked(kept, [after])
             found += [self._lose(guarded, way) for way in asked[True]]
             for way in asked[False]:
                 found += self._left(guarded, way)
         return found
+
+    def _is_file(self, manager: Value) -> bool:
+        """Whether it keeps no exception to itself, as what `open` gives."""
+        match manager:
+            case Event(what=what, operands=(Global(name="open"), *_)):
+                return what.startswith("call") and self.module.is_builtin("open")
+        return False
 
     def _run(
         self,
@@ -240,16 +249,16 @@ class Guarding(Statements):
         ways = [pair for path in paths for pair in self.decided(question, path)]
         return {answer: [after for after, holds in ways if holds is answer] for answer in (True, False)}
 
-    def _types(self, node: ast.expr | None) -> list[Value]:
-        """The exceptions that a handler catches, by names that mean the same for good."""
+    def lasting(self, node: ast.expr | None) -> list[Value]:
+        """What a handler or a pattern refers to, by names that mean the same for good."""
         match node:
             case None:
                 return [literal(None)]
             case ast.Tuple(elts=parts):
-                return [value for part in parts for value in self._types(part)]
+                return [value for part in parts for value in self.lasting(part)]
             case ast.Attribute(value=holder, attr=name):
                 self.mentions.add(f".{name}")
-                return [Pure(f".{name}", tuple(self._types(holder)))]
+                return [Pure(f".{name}", tuple(self.lasting(holder)))]
             case ast.Name(id=name) if self.module.marks.get(node) is None and name in self.module.lasting:
                 return [self.known_name(name)]
         raise TooMuch

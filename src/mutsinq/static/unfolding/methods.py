@@ -57,6 +57,8 @@ class Methods(Looping):
             return self._joining(holder, args[0], path)
         if known is None or not self._is_known(known.name, name, len(args)):
             return None
+        if known.name == "list" and name == "extend" and (stream := self.lazy(args[0])) is not None:
+            return [(after, NONE) for after in self.filled_by(stream, holder, path)]
         found: Valued = []
         for after, given in self.values(args, path):
             # What is evaluated first must not be done twice.
@@ -162,7 +164,7 @@ class Methods(Looping):
     def keep(self, holder: Value, values: tuple[Value, ...], path: Path) -> None:
         """Values are put into a container of which it may be known what it holds."""
         if isinstance(holder, Fresh):
-            if holder.how:
+            if holder.how and holder.holds:
                 raise TooMuch
             for place, value in enumerate(values):
                 self.beliefs.put(holder.site, place, value)
@@ -201,6 +203,7 @@ class Methods(Looping):
             found = self.attempted(lambda start: self.accumulated(STR, EMPTY_TEXT, stream, items, start), items, path)
             if found is not None:
                 return found
+        items = self.at_once(items)
         if isinstance(items, ast.GeneratorExp | ast.Starred):
             return None
         found = []

@@ -53,6 +53,9 @@ _MOST_POWER = 6
 _SIZED = frozenset(("str", "list", "tuple", "dict", "set", "frozenset", "range", "bytes"))
 _INDEXED = frozenset(("str", "list", "tuple"))
 _HASHED = frozenset(("dict", "set", "frozenset"))
+#: Literals that equal what they are, and let others say whether they equal them.
+_LITERALS = frozenset(("str", "int", "bool", "NoneType", "bytes"))
+_MOST_LITERALS = 6
 _SHIFTS = {"LShift": "Mult", "RShift": "FloorDiv"}
 #: Operations of two floats that never fail.
 _FLOATING = frozenset(("Add", "Sub", "Mult"))
@@ -73,6 +76,8 @@ class Operations(Texts):
             case (("Eq" | "NotEq" | "Lt" | "LtE" | "Gt" | "GtE"), (left, right), (Type(), Type())):
                 given = self._compared_known(what, left, right, path)
                 found = None if given is None else [(path, given)]
+            case "in", (item, Fresh(kind="tuple" | "list", parts=parts) as whole), (None, _) if path.is_new(whole):
+                found = self._one_of_literals(item, parts, path)
             case "in", (item, whole), (_, Type()):
                 found = self._contained(item, whole, path)
             case "item", (holder, index), (Type(), _):
@@ -217,6 +222,23 @@ class Operations(Texts):
                 return found
             (path,) = rest
         return [*found, (path, FALSE)]
+
+    def _one_of_literals(self, item: Value, parts: tuple[Value, ...], path: Path) -> Valued | None:
+        """`x in ("a", "b")` asks `x == "a" or x == "b"`, whatever `x` is: texts and ints let the other side answer."""
+        if len(parts) > _MOST_LITERALS or not all(isinstance(p, Constant) and p.kind in _LITERALS for p in parts):
+            return None
+        found: Valued = []
+        ways = [path]
+        for part in parts:
+            asked = [
+                pair
+                for way in ways
+                for after, equal in self.operated("Eq", (item, part), way)
+                for pair in self.decided(equal, after)
+            ]
+            found += [(after, TRUE) for after, holds in asked if holds]
+            ways = [after for after, holds in asked if not holds]
+        return [*found, *((way, FALSE) for way in ways)]
 
     # Numbers
 

@@ -157,10 +157,14 @@ class Path:
         holds = self.beliefs.held(site, self.beliefs.sites[site])
         return Fresh(kind, parts, loop, self.stretch, len(self.frames), site, holds, born=len(self.steps))
 
-    def made(self, kind: str, how: str, parts: tuple[Value, ...], items: Type) -> Fresh:
-        """A new container with items of a type, made of others by an operation that cannot fail."""
+    def made(self, kind: str, how: str, parts: tuple[Value, ...], *items: Type) -> Fresh:
+        """A new container, with items of a type if that is known, made of others by an operation that cannot fail."""
         loop = self.loops[-1] if self.loops else None
-        return Fresh(kind, parts, loop, self.stretch, len(self.frames), how, (items,), how, len(self.steps))
+        return Fresh(kind, parts, loop, self.stretch, len(self.frames), how, items, how, len(self.steps))
+
+    def listed(self, value: Value) -> Fresh:
+        """A new list of what is in something, whatever that is."""
+        return self.made("list", "listed", (self.happen("list", value),))
 
     def closure(self, header: str, paths: tuple[Path, ...]) -> Closure:
         """A new function."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mutsinq.static.scopes import Mark
-from mutsinq.static.unfolding.calls import Calls
+from mutsinq.static.unfolding.calls import Calls, all_of
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.methods import MOST_CHARACTERS
 from mutsinq.static.unfolding.paths import End, Path
@@ -98,6 +98,8 @@ class Statements(Calls):
                 return self._assert(test, message, path)
             case ast.Try() | ast.With():
                 return self.guarded(node, path)
+            case ast.Match():
+                return self.matched(node, path)
             case ast.Delete(targets=targets):
                 return self._delete(targets, path)
             case ast.FunctionDef(decorator_list=[]) if node in self.module.marks:
@@ -294,7 +296,11 @@ class Statements(Calls):
             return value if value.stretch is path.stretch and value.depth == len(path.frames) else None
         return None
 
-    # Guarded blocks
+    # Statements of which more is known elsewhere
+
+    @abstractmethod
+    def matched(self, node: ast.Match, path: Path) -> list[Path]:
+        """The paths through a `match` statement."""
 
     @abstractmethod
     def guarded(self, node: ast.Try | ast.With, path: Path) -> list[Path]:
@@ -317,12 +323,39 @@ class Statements(Calls):
                 node,
                 path,
             )
+        if (inner := self.lazy(node.iter, marks)) is not None:
+            return self._lazily(node, inner, path)
         return [
             last
             for after, source in self.source(node.iter, node, path)
             for last in self.walk(
                 marks, source, node.target, lambda inside: self.block(node.body, inside), node.orelse, node, after
             )
+        ]
+
+    def _lazily(self, node: ast.For, inner: ast.GeneratorExp, path: Path) -> list[Path]:
+        """`for x in (y for z in w)` is `for z in w` with `x = y`."""
+        generator, *others = self.flat(inner.generators)
+        if others or generator.is_async:
+            raise TooMuch
+
+        def body(inside: Path) -> list[Path]:
+            paths = []
+            for after, holds in self.test(all_of(generator.ifs), inside):
+                if not holds:
+                    paths.append(after)
+                    continue
+                for later, item in self.value(inner.elt, after):
+                    paths += [
+                        last for each in self._assign(node.target, item, later) for last in self.block(node.body, each)
+                    ]
+            return paths
+
+        marks = self.bound_in([node, generator])
+        return [
+            last
+            for after, source in self.source(generator.iter, node, path)
+            for last in self.walk(marks, source, generator.target, body, node.orelse, node, after)
         ]
 
     def walk(
