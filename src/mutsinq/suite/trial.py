@@ -34,6 +34,8 @@ class TestRun:
 
 
 _ITEMS = pytest.StashKey[dict[str, pytest.Item]]()
+#: Of tests that pass only after another one, that one.
+NEEDS = pytest.StashKey[dict[str, str]]()
 
 
 def items_of(session: pytest.Session) -> dict[str, pytest.Item]:
@@ -44,6 +46,14 @@ def items_of(session: pytest.Session) -> dict[str, pytest.Item]:
             items.setdefault(item.nodeid, item)
         session.stash[_ITEMS] = items
     return session.stash[_ITEMS]
+
+
+def in_order(tests: Sequence[str], session: pytest.Session) -> list[str]:
+    """The tests, each behind the one that it needs, which is among them then if it was not."""
+    needs = session.stash.get(NEEDS, {})
+    if needs.keys().isdisjoint(tests):
+        return list(tests)
+    return list(dict.fromkeys(each for test in tests for each in (needs.get(test), test) if each is not None))
 
 
 class Trial:
@@ -62,7 +72,11 @@ class Trial:
         session.config.pluginmanager.register(self, "mutsinq-trial")
 
     def run(self, tests: Sequence[str], before: Callable[[str], None]) -> Iterable[TestRun]:
-        """Run tests by node id, in this order; `before` is called before each. The last tears all fixtures down."""
+        """Run tests by node id, in this order, each behind the one that it needs. The last tears all fixtures down.
+
+        `before` is called before each.
+        """
+        tests = in_order(tests, self.session)
         for index, test in enumerate(tests):
             before(test)
             following = self._items[tests[index + 1]] if index + 1 < len(tests) else None
