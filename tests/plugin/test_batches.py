@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -97,3 +98,28 @@ def test_kills_count_only_where_the_killer_was_tried_on_the_original_in_the_end(
     measured = measure(project, "--mutsinq-operators", "string,statement-deletion")
     assert {result.status for result in measured.of("keep")} == {"survived"}, measured.output
     assert "timeout" in {result.status for result in measured.of("spin")}
+
+
+def test_a_mutant_that_breaks_its_process_once_it_is_killed_is_tried_by_itself(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    breaking = """
+        import os
+
+
+        def broken():
+            raise MemoryError
+
+
+        def first(x):
+            if x > 5:
+                os.getcwd = broken
+                return 0
+            return x + 1
+    """
+    write("steps.py", textwrap.dedent(breaking) + CODE.partition("\n\n")[2])
+    write("test_steps.py", TEST)
+    measured = measure(project, "--mutsinq-operators", "arithmetic,condition-forcing,identifier-swap,number")
+    assert {result.status for result in measured.results} == {"killed", "survived", "no coverage"}
+    processes = len({*(project / "processes").read_text().split()})
+    assert processes < 2 * len(measured.results)

@@ -80,11 +80,6 @@ class CleanRun:
         """The tests with different outcomes."""
         return {name: test for name, test in self.tests.items() if len(set(test.outcomes)) > 1}
 
-    @property
-    def longest(self) -> float:
-        """Seconds of the longest test: the set-up in it may fall to another one when fewer run."""
-        return max((test.seconds for test in self.tests.values()), default=0.0)
-
 
 def run_clean(
     trial: Trial,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 import pytest
@@ -301,7 +302,7 @@ class SuiteEngine:
 
     def _job(self, plan: Plan, planned: PlannedMutant) -> Job:
         tests = plan.untried(planned)
-        limits = plan.limits(planned, tests)
+        limits = partial(plan.limits, planned)
         return Job(planned.number, planned.subject, planned.function, planned.edits, tuple(tests), limits)
 
     def _reborn(self, plan: Plan, planned: PlannedMutant, reason: str = "") -> Reborn:
@@ -311,7 +312,7 @@ class SuiteEngine:
             path=str(planned.subject.path),
             edits=planned.edits,
             tests=tuple(tests),
-            limits=plan.limits(planned, tests),
+            limits=tuple(plan.limits(planned, test) for test in tests),
             files=tuple(dict.fromkeys(str(self._items[test].path) for test in tests)),
             seconds=_LOADING_FLOOR + _LOADING_FACTOR * plan.loading,
             memory=2 * plan.memory + _LEAST_MEMORY,
@@ -367,9 +368,12 @@ class SuiteEngine:
                 else:
                     self._unswitchable.append(self._reborn(plan, planned, reason))
                     self._awaited.discard(planned.number)
-            elif planned.number == state.current and (alone or is_time_over(status)):
+            elif planned.number == state.current and (
+                alone or (is_time_over(status) and planned.number not in unchecked)
+            ):
                 state.fates[planned.number] = ending(work, status, state.trouble)
-            elif planned.number in state.tried - unchecked:
+            # The last one may have ended the process also where it was killed before that.
+            elif planned.number in state.tried - unchecked or planned.number == state.current:
                 self._pool.add(self._batch(plan, [planned]))
             else:
                 rest.append(planned)

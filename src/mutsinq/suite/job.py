@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mutsinq.core.mutation import Edit
@@ -20,7 +21,8 @@ class Job:
     function: SubjectFunction | None
     edits: tuple[Edit, ...]
     tests: tuple[str, ...]
-    limits: tuple[TestLimits, ...]
+    #: What each of the tests may use.
+    limits: Callable[[str], TestLimits]
 
 
 @dataclass(frozen=True, slots=True)

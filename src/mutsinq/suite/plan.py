@@ -62,6 +62,8 @@ class Plan:
         self._clean = clean
         self._settings = settings
         self._green = clean.green()
+        #: Seconds of the longest test: the set-up in it may fall to another one when fewer run.
+        self._longest = max((test.seconds for test in clean.tests.values()), default=0.0)
         #: Bytes that a clean run took more than it began with, and CPU seconds before its first test.
         self.memory, self.loading = clean.memory, clean.loading
         #: Of each block, the tests that enter it.
@@ -120,16 +122,13 @@ class Plan:
         """These tests are known to pass on the mutant."""
         self._passing.setdefault(planned.number, set()).update(tests)
 
-    def limits(self, planned: PlannedMutant, tests: Sequence[str]) -> tuple[TestLimits, ...]:
-        """What each of the tests may use."""
+    def limits(self, planned: PlannedMutant, test: str) -> TestLimits:
+        """What a test may use."""
+        clean = self._green[test]
         loops = self._blocks.loops[planned.function] if planned.function else ()
-        setup, factor, floor = self._clean.longest, self._settings.timeout_factor, self._settings.timeout_floor
-        found = []
-        for name in tests:
-            test = self._green[name]
-            turns = sum(test.counts.get(block, 0) for block in loops)
-            found.append(test_limits(turns, setup + test.seconds, factor, floor))
-        return tuple(found)
+        turns = sum(clean.counts.get(block, 0) for block in loops)
+        seconds = self._longest + clean.seconds
+        return test_limits(turns, seconds, self._settings.timeout_factor, self._settings.timeout_floor)
 
     def observers(self, subject: Subject, effect: LoadedEffect) -> set[str]:
         """The tests that can notice what loading a mutant of the module changed.

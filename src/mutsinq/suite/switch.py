@@ -72,11 +72,10 @@ class Switch:
         self._changed: list[tuple[FunctionType, CodeType]] = []
         self._find()
         self._caches = Caches(self._places.is_under_test)
-
-    def namespaces(self) -> list[dict[str, object]]:
-        """The global names of the modules under test that are loaded."""
-        loaded = [module for module in list(sys.modules.values()) if self._places.is_subject(module)]
-        return [vars(module) for module in loaded]
+        #: The global names of the modules under test that are loaded.
+        self.namespaces: list[dict[str, object]] = [
+            vars(module) for module in list(sys.modules.values()) if self._places.is_subject(module)
+        ]
 
     def knows(self, function: SubjectFunction) -> bool:
         """Whether a live function object runs this function's code."""

@@ -34,7 +34,7 @@ class Worker:
         self._switch = switch
         self._trial = trial
         self._limiter = Limiter(set_deadline, self._too_many_turns)
-        self._surroundings = Surroundings(switch.namespaces())
+        self._surroundings = Surroundings(switch.namespaces)
         self._job: Job | None = None
         #: The module of the mutant that is on, for whoever loads it anew.
         self._file: MutatedFile | None = None
@@ -68,7 +68,6 @@ class Worker:
         """Whether the next job can be tried in this process."""
         self._say(Message("started", job.number))
         started = time.perf_counter()
-        limits = dict(zip(job.tests, job.limits))
         try:
             tests = self._switch_on(job)
         except Unswitchable as error:
@@ -83,11 +82,11 @@ class Worker:
             return self._surroundings.unchanged()
         message = Message("survived", job.number, note="" if tests else UNUSED)
         clean = True
-        for run in self._trial.run(tests, lambda test: self._limiter.set(limits[test])):
+        for run in self._trial.run(tests, lambda test: self._limiter.set(job.limits(test))):
             if run.failure is not None:
                 killer = run.failure
                 message = Message("killed", job.number, killer.test, killer.phase, killer.reason)
-                self._killers[run.test] = limits[run.test]
+                self._killers[run.test] = job.limits(run.test)
                 clean = killer.phase == "call" and not run.interrupted
                 self._doubtful = killer.phase != "call"
                 break
@@ -102,7 +101,7 @@ class Worker:
         if job.function is not None:
             self._switch.on(job.subject, job.function, job.edits)
             return list(job.tests)
-        self._limiter.set(job.limits[0])
+        self._limiter.set(job.limits(job.tests[0]))
         observers = self._observers(job.subject, self._switch.load(job.subject, job.edits))
         return [test for test in job.tests if test in observers]
 
