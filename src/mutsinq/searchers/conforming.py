@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from mutsinq.core.input import Build, Input, Linked, Reference
-from mutsinq.core.types import Type
+from mutsinq.core.types import ANY, Type
 from mutsinq.searchers.generation.arrays import CALLEES
 from mutsinq.static.domain import Domain, Parameter
 from mutsinq.static.preconditions import Precondition, arguments_of, unmet
@@ -47,6 +48,17 @@ def is_in_domain(input: Input, domain: Domain) -> bool:
     )
 
 
+def is_as_declared(input: Input, domain: Domain) -> bool:
+    """Whether every argument is of the type that the source declares for it, where it declares one.
+
+    Examples are, whatever they hold: who gives one means it.
+    """
+    if input in domain.examples:
+        return True
+    declared = [parameter if parameter.declared else _anything(parameter) for parameter in domain.parameters]
+    return _conform(input.args, input.kwargs, declared)
+
+
 def violated(input: Input, domain: Domain) -> list[Precondition]:
     """The preconditions of the domain that the input does not hold."""
     if not domain.preconditions:
@@ -63,6 +75,10 @@ def _conform(args: Sequence[Any], kwargs: Mapping[str, Any], parameters: Sequenc
     return all(_accepts(parameter, arg) for parameter, arg in zip(positional, args)) and all(
         name not in named or _accepts(named[name], value) for name, value in kwargs.items()
     )
+
+
+def _anything(parameter: Parameter) -> Parameter:
+    return replace(parameter, types=(ANY,))
 
 
 def _accepts(parameter: Parameter, value: Any) -> bool:

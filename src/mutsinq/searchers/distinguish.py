@@ -135,9 +135,9 @@ def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
             left = settings.timeout - (time.monotonic() - started)
             reports = run_portfolio(pair, probe, settings.searchers, left, on_searcher, prover, settings.others)
         smallest: Counterexample | None = None
-        if probe.best is not None:
+        if probe.best is not None and (probe.has_difference or not (prover and prover.holds_as_declared)):
             smallest = _minimized(pair, probe, probe.best, settings, engine)
-        elif not interrupted and not (prover and prover.verdict):
+        elif probe.best is None and not interrupted and not (prover and prover.verdict):
             smallest = differing_first_call(pair, probe, settings.relation, engine)
         if smallest is not None:
             assumed, unmet = pair.domain.preconditions, violated(smallest.input, pair.domain)

@@ -77,7 +77,8 @@ def drawn_inputs(domain: Domain, count: int, seed: int) -> list[Input]:
 @contextmanager
 def _own_storage() -> Iterator[None]:
     """Hypothesis keeps tables of its own in a folder: not in the folder that the user is in."""
-    with tempfile.TemporaryDirectory(prefix="mutsinq-") as folder:
+    # A search that is left behind at the end of the program may still be writing one.
+    with tempfile.TemporaryDirectory(prefix="mutsinq-", ignore_cleanup_errors=True) as folder:
         before = configuration.storage_directory(intent_to_write=False).home_directory
         configuration.set_hypothesis_home_dir(folder)
         try:

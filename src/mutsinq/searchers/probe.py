@@ -13,7 +13,7 @@ from mutsinq.execution.engine import Engine
 from mutsinq.oracles.compare import compare
 from mutsinq.oracles.relation import Relation
 from mutsinq.searchers.changed_lines import changed_lines
-from mutsinq.searchers.conforming import is_in_domain
+from mutsinq.searchers.conforming import is_as_declared, is_in_domain
 from mutsinq.searchers.protocol import Pair, Trial
 from mutsinq.searchers.replay import HASH_SEEDS, replay
 from mutsinq.static.domain import Domain
@@ -91,6 +91,14 @@ class PairProbe:
     def seconds_left(self) -> float:
         """How long it stays open as things stand."""
         return max(0.0, self._deadline - time.monotonic())
+
+    @property
+    def has_difference(self) -> bool:
+        """Whether there is a difference on arguments of the declared types.
+
+        One on others is no answer to whether the programs do the same: it is told when nothing else is known.
+        """
+        return self.best is not None and is_as_declared(self.best.input, self._domain)
 
     def __call__(self, input: Input) -> Difference | None:
         trials = self.batch([input])
@@ -236,8 +244,9 @@ class PairProbe:
                 self.unstable[difference.kind] = self.unstable.get(difference.kind, 0) + 1
         elif self.best is None or counterexample.difference.rank < self.best.difference.rank:
             self.best = counterexample
-            patience = max(_LEAST_PATIENCE, _PATIENCE[counterexample.difference.in_domain] * self._seconds)
-            self._deadline = min(self._deadline, time.monotonic() + patience)
+            if self.has_difference:
+                patience = max(_LEAST_PATIENCE, _PATIENCE[counterexample.difference.in_domain] * self._seconds)
+                self._deadline = min(self._deadline, time.monotonic() + patience)
 
     @staticmethod
     def _is_strong(counterexample: Counterexample | None) -> bool:

@@ -44,10 +44,15 @@ class Prover:
         #: What is known for sure so far.
         self.verdict: Equivalent | Bounded | None = None
 
+    @property
+    def holds_as_declared(self) -> bool:
+        """Whether there is a proof for the declared types alone: a difference on others does not speak against it."""
+        return isinstance(self.verdict, Equivalent) and self.verdict.proof.scope != "all inputs"
+
     def search(self, pair: Pair, probe: Probe, budget: Budget) -> SearchReport:
         """Prove until something is proved for all inputs, a difference is found, or the time is over."""
         meter = Meter(probe, budget)
-        deadline = Deadline(budget.seconds + _LAST_SECONDS, lambda: self._probe.best is None)
+        deadline = Deadline(budget.seconds + _LAST_SECONDS, lambda: not self._probe.has_difference)
         if deadline.wait(_HEAD_START):
             for attempt in attempts(pair, self._engine, deadline, messages=self._messages):
                 finding = attempt()

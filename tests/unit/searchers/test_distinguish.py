@@ -10,9 +10,11 @@ from mutsinq.core.difference import DifferenceKind
 from mutsinq.core.input import Input
 from mutsinq.core.outcome import Returned
 from mutsinq.core.program import Program
+from mutsinq.core.search import Budget, SearchReport
 from mutsinq.core.verdict import Counterexample, Distinguished, Equivalent, Invalid, NotFound, Verdict
 from mutsinq.execution.engine import Engine
 from mutsinq.searchers.distinguish import distinguish
+from mutsinq.searchers.protocol import Pair, Probe
 from mutsinq.searchers.settings import Settings
 
 QUICK = ("examples", "boundary", "fuzz")
@@ -69,6 +71,29 @@ def test_what_holds_for_all_declared_integers_is_proved(engine: Engine) -> None:
     verdict = judge(engine, "def f(n: int): return n // 2 * 2", "def f(n: int): return n - n % 2")
     assert isinstance(verdict, Equivalent)
     assert (verdict.proof.method, verdict.proof.scope) == ("z3", "n: int")
+
+
+class Floats:
+    """Tries what the declared types do not allow, and then as long as it may."""
+
+    name = "floats"
+
+    def search(self, pair: Pair, probe: Probe, budget: Budget) -> SearchReport:
+        tried = 0
+        while probe.open:
+            tried += len(probe.batch([Input((6, 5.65))]))
+        return SearchReport(self.name, tried)
+
+
+def test_declared_integers_are_settled_before_a_difference_on_floats_is_told(engine: Engine) -> None:
+    original = "def f(n: int, m: int) -> int:\n total = 0\n for i in range(abs(n) % 7): total += m\n return total"
+    variant = "def f(n: int, m: int) -> int: return m * (abs(n) % 7)"
+    patient: dict[str, object] = {"timeout": 40.0, "searchers": ("boundary",), "others": (Floats(),)}
+    verdict = judge(engine, original, variant, **patient)
+    assert isinstance(verdict, Equivalent), verdict
+    assert verdict.proof.scope == "n: int, m: int"
+    floats_too = judge(engine, original, variant, examples=(Input((6, 5.65)),))
+    assert counterexample(floats_too).difference.in_domain
 
 
 def test_what_holds_for_the_likeliest_types_is_no_proof(engine: Engine) -> None:

@@ -46,6 +46,17 @@ def test_it_closes_on_a_difference_in_the_domain_where_both_return(engine: Engin
     assert opened.best.call == "f(6)"
 
 
+def test_a_difference_on_other_types_than_those_declared_ends_nothing(engine: Engine) -> None:
+    opened = probe(engine, "def f(n: int): return n // 1", "def f(n: int): return n", 100.0)
+    opened.batch([Input((0.5,))])
+    assert opened.best is not None
+    assert not opened.has_difference
+    assert opened.seconds_left > 50.0
+    undeclared = probe(engine, "def f(n, k: int = 0): return n // 1", "def f(n, k: int = 0): return n", 100.0)
+    undeclared.batch([Input((0.5,))])
+    assert undeclared.has_difference
+
+
 def test_an_exception_is_kept_in_reserve_and_a_value_replaces_it(engine: Engine) -> None:
     variant = "def f(n: int):\n if n == 2: raise KeyError\n return n + (n == 7)"
     opened = probe(engine, "def f(n: int): return n", variant)
