@@ -21,7 +21,6 @@ from mutsinq.core.types import parse_type
 from mutsinq.errors import InputError
 from mutsinq.searchers.blind import distinct, simplest_inputs, typed_inputs
 from mutsinq.searchers.generation.layout import lay_out
-from mutsinq.searchers.hypothesis_search import drawn_inputs
 from mutsinq.static.domain import Constants, Domain, Parameter
 
 #: Gives inputs for a task and a seed, the first ones named first; repetitions are left out.
@@ -125,7 +124,10 @@ def _random(task: EvaluatorTask, seed: int) -> Iterator[Input]:
 
 
 def _drawn(task: EvaluatorTask, seed: int) -> list[Input]:
-    # Hypothesis begins with the simplest input, whatever the seed, and then repeats itself.
+    # Hypothesis is loaded by those who play against it alone.
+    from mutsinq.searchers.hypothesis_search import drawn_inputs
+
+    # It begins with the simplest input, whatever the seed, and then repeats itself.
     return drawn_inputs(domain_of(task), 1 if task.inputs == 1 else 4 * task.inputs + 20, seed)
 
 

@@ -17,8 +17,6 @@ from mutsinq.errors import InputError
 from mutsinq.execution.engine import Engine
 from mutsinq.game.rewriting import disguised
 from mutsinq.game.rules import variant_of
-from mutsinq.operators.pipeline import mutants, variant
-from mutsinq.operators.table import choose
 from mutsinq.proofs.checking import check
 from mutsinq.proofs.deadline import Deadline
 from mutsinq.proofs.prove import prove_by_reading, prove_by_rewriting
@@ -68,6 +66,10 @@ def _proved(program: Program, seed: int) -> Iterator[tuple[str, Program, Proof]]
 
 
 def _mutants(program: Program, seed: int) -> list[str]:
+    # Operators load libcst, which takes longer than all of a command that only shows its help.
+    from mutsinq.operators.pipeline import mutants, variant
+    from mutsinq.operators.table import choose
+
     try:
         found = list(mutants(program.source, operators=choose(_OPERATORS), noise=True).mutants)
     except InputError:

@@ -13,7 +13,6 @@ from mutsinq.agents.showing import shown
 from mutsinq.core.corpus import CorpusProgram
 from mutsinq.core.program import Program
 from mutsinq.errors import InputError
-from mutsinq.operators.pipeline import mutants
 from mutsinq.static.inference import infer
 
 #: Places that one task names, and the length of the code that it shows of each.
@@ -36,6 +35,9 @@ def hints(program: CorpusProgram, seed: int) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def _places(program: Program) -> tuple[str, ...]:
     """Every piece of code that some mutation operator would change, with its line."""
+    # Operators load libcst, which takes longer than all of a command that only shows its help.
+    from mutsinq.operators.pipeline import mutants
+
     source = shown(program)
     try:
         found = mutants(source).mutants
