@@ -5,8 +5,8 @@
 PROJECT is a folder, installed in editable mode in this environment; REPORT the JSON report of a run on it. Each mutant
 of a sample is written into a fresh copy of the project. Of a kill the named test must fail there in an interpreter of
 its own, and pass there on the original; of everything else, and of kills of which that does not hold, the whole suite
-decides. Every verdict that disagrees is printed. `--truths` keeps what was found, for the next report, and for the next
-run after one that was stopped.
+decides, but for tests that the report lists as left out. Every verdict that disagrees is printed. `--truths` keeps what
+was found, for the next report, and for the next run after one that was stopped.
 
 Interpreters load no plugins of pytest but those that `--plugins` names, which the project's own settings may need, and
 the bytecode of what is not mutated comes with the copy: neither is under test, and both cost more than most tests do.
@@ -24,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mutsinq.core.codec import from_json
@@ -41,9 +41,10 @@ _MEMORY = 3 << 30
 class Disk:
     """Copies of a project, for files to be mutated in. Raises SystemExit if its suite does not pass in a copy."""
 
-    def __init__(self, project: Path, folder: Path, plugins: Sequence[str]) -> None:
+    def __init__(self, project: Path, folder: Path, plugins: Sequence[str], left_out: Iterable[str]) -> None:
         self._pristine, self._copy = folder / "pristine" / project.name, folder / project.name
-        self._plugins = [word for plugin in plugins for word in ("-p", plugin)]
+        self._options = [word for plugin in plugins for word in ("-p", plugin)]
+        self._options += [word for test in left_out for word in ("--deselect", test)]
         self._sound: dict[str, bool] = {}
         self._cpu_seconds = resource.RLIM_INFINITY
         shutil.copytree(project, self._copy, ignore=shutil.ignore_patterns("__pycache__", ".git", ".mutsinq"))
@@ -85,7 +86,7 @@ class Disk:
             "PYTHONDONTWRITEBYTECODE": "" if keep_bytecode else "1",
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         }
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *self._plugins, *tests]
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *self._options, *tests]
         try:
             done = subprocess.run(
                 command,
@@ -130,7 +131,7 @@ def main() -> int:
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
         plugins = [name for name in options.plugins.split(",") if name]
-        disk = Disk(options.project.resolve(), Path(folder), plugins)
+        disk = Disk(options.project.resolve(), Path(folder), plugins, report.left_out)
         for result in results:
             # Of equal code in two files the id is the same.
             key = f"{result.path} {result.mutant.id}"

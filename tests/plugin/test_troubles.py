@@ -67,7 +67,51 @@ def test_flaky_tests_are_left_out_and_listed(project: Path, write: Write, measur
     assert "left out: test_flaky.py::test_flaky" in measured.output
 
 
-def test_a_test_that_needs_another_before_it_is_left_out_and_kills_nothing(
+_NEEDING = """
+    import pytest
+    from doubling import double
+
+    ready = []
+
+    @pytest.fixture(scope="session")
+    def shared():
+        return []
+
+    def test_first(shared):
+        ready.append(1)
+        shared.append(2)
+
+    def test_second():
+        assert ready
+        assert double(2) == 4
+
+    def test_third(shared):
+        assert double(*shared) == 4
+    """
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def double(x):\n    return x * 2\n",
+        "def double(x, by=2):\n    return x * by\n",
+        # Loaded anew.
+        "import enum\n\nclass By(enum.IntEnum):\n    TWO = 2\n\ndef double(x):\n    return x * By.TWO\n",
+    ],
+    ids=["function", "default", "enumeration"],
+)
+def test_a_test_that_needs_another_runs_after_it(project: Path, write: Write, measure: Measure, code: str) -> None:
+    write("test_needing.py", _NEEDING)
+    write("doubling.py", code)
+    measured = measure(project, "--mutsinq-operators", "arithmetic,number,default-argument")
+    assert not measured.report.left_out, measured.output
+    assert {result.status for result in measured.results} == {"killed"}, measured.output
+    again = measure(project, "--mutsinq-operators", "return-value", keep=True)
+    assert not again.report.left_out, again.output
+    assert "tests pass, as before" in again.output
+
+
+def test_a_test_that_needs_several_others_is_left_out_and_kills_nothing(
     project: Path, write: Write, measure: Measure
 ) -> None:
     needing = """
@@ -79,12 +123,15 @@ def test_a_test_that_needs_another_before_it_is_left_out_and_kills_nothing(
         ready.append(double(1))
 
     def test_second():
-        assert ready
+        ready.append(double(1))
+
+    def test_third():
+        assert len(ready) == 2
         assert double(2) == 4
     """
     write("test_needing.py", needing)
     measured = measure(project, "--mutsinq-operators", "arithmetic")
-    assert list(measured.report.left_out) == ["test_needing.py::test_second"]
+    assert list(measured.report.left_out) == ["test_needing.py::test_third"]
     assert {result.status for result in measured.results} == {"survived"}, measured.output
 
 

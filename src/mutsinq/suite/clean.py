@@ -27,6 +27,8 @@ class CleanTest:
     counts: dict[int, int] = field(default_factory=dict)
     #: Files that it read.
     reads: list[str] = field(default_factory=list)
+    #: The test without which it does not pass; empty for almost all.
+    after: str = ""
 
 
 @dataclass(slots=True)

@@ -18,12 +18,13 @@ from mutsinq.suite.infection import Infection
 from mutsinq.suite.job import Job, Message
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.memory import limit_memory
+from mutsinq.suite.needs import find_needs
 from mutsinq.suite.plan import Plan, PlannedMutant
 from mutsinq.suite.pool import Pool
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.switch import Switch
-from mutsinq.suite.trial import Trial, items_of
+from mutsinq.suite.trial import Trial, in_order, items_of
 from mutsinq.suite.work import COUNTING, Forked, Reborn, Task
 from mutsinq.suite.worker import UNUSED, Worker
 from mutsinq.suite.zygote import Zygote
@@ -107,8 +108,8 @@ class SuiteEngine:
     def clean_run(self) -> CleanRun:
         """Run all tests twice at once: as they are, the last first; in order, with the code counted.
 
-        A test that needs others before it passes once, and is known before it kills anything. Raises InputError for one
-        that does not end, or ends the interpreter.
+        A test that needs another before it passes once, and is known before it kills anything. Raises InputError for
+        one that does not end, or ends the interpreter.
         """
         clean = CleanRun()
         tests = [item.nodeid for item in reversed(self._session.items)]
@@ -122,6 +123,7 @@ class SuiteEngine:
             self._pool.add(Reborn(self._zygote, Task(number=COUNTING, folder=folder, seconds=patience)))
             self._pool.add(Forked(plain))
             self._hear_clean_runs(clean)
+        find_needs(clean, self._session, self.perform, lambda slot: self._deadlines.set(slot, patience))
         return clean
 
     def _hear_clean_runs(self, clean: CleanRun) -> None:
@@ -306,7 +308,7 @@ class SuiteEngine:
         return Job(planned.number, planned.subject, planned.function, planned.edits, tuple(tests), limits)
 
     def _reborn(self, plan: Plan, planned: PlannedMutant, reason: str = "") -> Reborn:
-        tests = plan.untried(planned)
+        tests = in_order(plan.untried(planned), self._session)
         task = Task(
             number=planned.number,
             path=str(planned.subject.path),

@@ -30,6 +30,7 @@ from mutsinq.suite.history.versions import Versions
 from mutsinq.suite.infection import NOTE, Infection
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.mentions import Mentions
+from mutsinq.suite.needs import heed
 from mutsinq.suite.plan import Plan, PlannedMutant
 from mutsinq.suite.proposals import Proposals
 from mutsinq.suite.sampling import sample
@@ -122,6 +123,7 @@ class SuiteRun:
                 known = recall_clean_run(self._history, versions)
                 clean, left_out = known or (engine.clean_run(), {})
                 self._check(clean)
+                heed(self._session, clean)
                 note(f"{counted(self._tests, 'test')} pass{'es' * (self._tests == 1)}{', as before' if known else ''}")
             with self._phase("mutants made") as note:
                 modules = self._proposals.wait()
