@@ -197,6 +197,10 @@ def is_main_guard(test: ast.expr) -> bool:
     return False
 
 
+#: Nodes that bind nothing and hold no others: a table of data has little else.
+_LEAVES = (ast.Constant, ast.expr_context)
+
+
 def bound_names(body: Iterable[ast.stmt]) -> list[str]:
     """The names that statements bind in their scope, in order; functions and classes are not entered."""
     names: dict[str, None] = {}
@@ -219,7 +223,7 @@ def bound_names(body: Iterable[ast.stmt]) -> list[str]:
                     names[name] = None
                 case ast.MatchMapping(rest=str(name)):
                     names[name] = None
-            stack += reversed(list(ast.iter_child_nodes(node)))
+            stack += [child for child in reversed(list(ast.iter_child_nodes(node))) if not isinstance(child, _LEAVES)]
     return list(names)
 
 
