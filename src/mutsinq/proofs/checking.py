@@ -13,6 +13,7 @@ from mutsinq.proofs.prove import (
     prove_assuming,
     prove_by_exhaustion,
     prove_by_reading,
+    prove_by_reading_assuming,
     prove_by_rewriting,
     prove_by_rewriting_assuming,
 )
@@ -41,10 +42,12 @@ def check(certificate: Certificate, engine: Engine | None = None) -> bool:
 def _found(certificate: Certificate, engine: Engine, messages: bool) -> Equivalent | Bounded | None:
     original, variant = certificate.original, certificate.variant
     deadline = Deadline(_SECONDS)
-    if certificate.method in _BY_READING:
-        return prove_by_reading(original, variant, messages=messages)
     assumed = certificate.facts.get("assumed", "")
     types = [parse_type(text) for text in assumed.split("; ")] if assumed else []
+    if certificate.method in _BY_READING:
+        if types:
+            return prove_by_reading_assuming(original, variant, types, messages=messages)
+        return prove_by_reading(original, variant, messages=messages)
     if certificate.method == "facts":
         rewritten = prove_by_rewriting(original, variant, deadline)
         return prove_by_rewriting_assuming(original, variant, deadline, types) if types else rewritten

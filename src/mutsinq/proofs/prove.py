@@ -44,15 +44,40 @@ def prove_by_reading(original: Program, variant: Program, *, messages: bool = Fa
     messages is behaviour.
     """
     proof = normal_form.prove(original, variant, messages=messages) or (
-        None if messages else _read_for_types(original, variant)
+        None if messages else _read_for(original, variant, declared_parameters(original, variant) or ())
     )
     if proof is None:
         return None
     return Equivalent(_certified(proof, original, variant, {"messages": str(messages)}))
 
 
-def _read_for_types(original: Program, variant: Program) -> Proof | None:
-    parameters = declared_parameters(original, variant) or ()
+def prove_by_reading_assuming(
+    original: Program, variant: Program, types: Sequence[Type], *, messages: bool = False
+) -> Bounded | None:
+    """The same for arguments of these types, in the order of the original's parameters, where none is declared."""
+    parameters = [] if messages else _assuming(original, declared_parameters(original, variant) or (), types)
+    if not any(each.assumed for each in parameters):
+        return None
+    proof = _read_for(original, variant, parameters)
+    if proof is None:
+        return None
+    facts = {"messages": str(messages), "assumed": "; ".join(map(str, types))}
+    return Bounded(proof.scope, proof=_certified(proof, original, variant, facts))
+
+
+def _assuming(original: Program, parameters: Sequence[Declared], types: Sequence[Type]) -> list[Declared]:
+    """The parameters with types that are assumed; left out, one would be what its default is."""
+    defaults = {formal.name for formal in signature(original).formals if formal.default is not None}
+    return [
+        replace(each, type=of, assumed=True)
+        if each.type is None and each.name not in defaults and modelled(of) is not None
+        else each
+        for each, of in zip(parameters, types)
+    ]
+
+
+def _read_for(original: Program, variant: Program, parameters: Sequence[Declared]) -> Proof | None:
+    """A proof by reading for arguments of the types of the parameters."""
     types = {each.name: known for each in parameters if (known := modelled(each.type)) is not None}
     if not types or not normal_form.is_same_for(original, variant, types):
         return None

@@ -17,6 +17,7 @@ from mutsinq.proofs.prove import (
     prove,
     prove_assuming,
     prove_by_exhaustion,
+    prove_by_reading_assuming,
     prove_by_rewriting,
     prove_by_rewriting_assuming,
 )
@@ -73,5 +74,6 @@ def attempts(pair: Pair, engine: Engine, deadline: Deadline, *, messages: bool) 
     yield lambda: prove(*programs, engine, deadline, messages=messages)
     yield lambda: Finding(prove_by_rewriting(*programs, deadline))
     yield lambda: Finding(prove_by_exhaustion(*programs, deadline, messages=messages))
+    yield lambda: Finding(prove_by_reading_assuming(*programs, types, messages=messages))
     yield lambda: Finding(prove_by_rewriting_assuming(*programs, deadline, types))
     yield lambda: Finding(prove_assuming(*programs, engine, deadline, types, messages=messages))

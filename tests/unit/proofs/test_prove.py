@@ -8,12 +8,13 @@ import pytest
 from traps import TRAPS
 
 from mutsinq.core.program import Program
+from mutsinq.core.types import parse_type
 from mutsinq.core.verdict import Equivalent
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.worker import LoadError
 from mutsinq.proofs.checking import check
 from mutsinq.proofs.deadline import Deadline
-from mutsinq.proofs.prove import prove, prove_by_reading
+from mutsinq.proofs.prove import prove, prove_by_reading, prove_by_reading_assuming
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +73,39 @@ def test_refactorings_of_annotated_code_are_proved_for_the_declared_types(name: 
 @pytest.mark.parametrize("name", pairs("near_refactorings"))
 def test_what_is_nearly_a_refactoring_is_not_proved(name: str) -> None:
     assert prove_by_reading(*pairs("near_refactorings")[name]) is None
+
+
+COUNTED = "def f(words):\n d = {}\n for w in words:\n  if w in d: d[w] += 1\n  else: d[w] = 1\n return d"
+COUNTED_TOO = "def f(words):\n d = {}\n for w in words: d[w] = d.get(w, 0) + 1\n return d"
+
+
+def test_a_proof_for_types_that_nobody_declared_is_bounded_by_them() -> None:
+    verdict = prove_by_reading_assuming(*programs(COUNTED, COUNTED_TOO), [parse_type("list[str]")])
+    assert verdict is not None
+    assert verdict.bound == "words: list[str] (assumed)"
+    assert verdict.proof is not None
+    assert check(verdict.proof.certificate)
+
+
+@pytest.mark.parametrize(
+    ("original", "variant"),
+    [
+        (COUNTED, COUNTED_TOO.replace("+ 1", "+ 2")),
+        ("def f(n=None): return n + 1 > n", "def f(n=None): return True"),
+        ("def f(x): return x", "def f(x): return x + 0.0"),
+        ("def f(xs): return xs", "def f(xs): return xs[:]"),
+    ],
+)
+def test_types_are_not_assumed_where_they_settle_nothing_or_a_default_is_of_another(
+    original: str, variant: str
+) -> None:
+    for of in ("list[str]", "list[int]", "int", "float"):
+        assert prove_by_reading_assuming(*programs(original, variant), [parse_type(of)]) is None
+
+
+def test_no_types_are_assumed_of_declared_parameters() -> None:
+    pair = programs("def f(n: str): return n + n", "def f(n: str): return 2 * n")
+    assert prove_by_reading_assuming(*pair, [parse_type("int")]) is None
 
 
 def test_a_proof_for_declared_types_says_so() -> None:

@@ -106,6 +106,10 @@ EQUAL = {
         "def f(x):\n r = [x]\n if x: r.append('a')\n return r",
         "def f(x):\n r = [x]\n if x: r.extend('a')\n return r",
     ),
+    "a block that does nothing": (
+        "def f(x):\n try: pass\n except KeyError: return 1\n r = x\n return r",
+        "def f(x):\n try: pass\n except KeyError: return 1\n return x",
+    ),
 }
 
 UNLESS_STOPPED = {

@@ -83,7 +83,7 @@ class Guarding(Statements):
         caught = [self.lasting(handler.type) for handler in node.handlers]
         what = f"try {' '.join(str(len(types)) for types in caught)}"
         types = [value for each in caught for value in each]
-        guarded = self._run(what, types, node.body, lambda inside: self.block(node.body, inside), path)
+        guarded = self._run(what, types, node, node.body, lambda inside: self.block(node.body, inside), path)
         found: list[Path] = []
         ways = [path]
         for place, handler in enumerate(node.handlers):
@@ -100,7 +100,7 @@ class Guarding(Statements):
         """What comes last runs on all ways, and then control goes where it was to go."""
         inner = self.made_once(node, lambda: ast.Try(node.body, node.handlers, node.orelse, []))
         body: Sequence[ast.stmt] = [inner] if node.handlers else node.body
-        guarded = self._run("finally", (), body, lambda inside: self.block(body, inside), path)
+        guarded = self._run("finally", (), node, body, lambda inside: self.block(body, inside), path)
         asked = self._asked(Pure("fails", (guarded.event,), BOOL), [path])
         found: list[Path] = []
         for way in asked[True]:
@@ -132,7 +132,7 @@ class Guarding(Statements):
                     self.bound(name, entered, after)
                 case _:
                     raise TooMuch
-            guarded = self._run("with", (manager,), [*others, *body], partial(self._with, others, body), after)
+            guarded = self._run("with", (manager,), first, [*others, *body], partial(self._with, others, body), after)
             kept = FALSE if self._is_file(manager) else Pure("kept", (guarded.event,), BOOL)
             asked = self._asked(kept, [after])
             found += [self._lose(guarded, way) for way in asked[True]]
@@ -151,15 +151,16 @@ class Guarding(Statements):
         self,
         what: str,
         operands: Iterable[Value],
+        site: ast.AST,
         nodes: Sequence[ast.AST],
         follow: Callable[[Path], list[Path]],
         path: Path,
     ) -> _Guarded:
         """Follow a block on a path of its own, as one operation on this one."""
         bound = self.bound_in(nodes)
-        way, returned = (self.hidden_mark(nodes[0], role) for role in ("way", "returned"))
+        way, returned = (self.hidden_mark(site, role) for role in ("way", "returned"))
         # What they held before does not matter: the head's values are only spoken of once the block came to its end.
-        head = Head(dict.fromkeys([*bound, way, returned], NONE), nodes[0])
+        head = Head(dict.fromkeys([*bound, way, returned], NONE), site)
         path.steps.append(head)
         inner = path.fork()
         inner.steps, inner.stretch = [], object()
@@ -188,9 +189,11 @@ class Guarding(Statements):
 
     def _bound_last(self, nodes: Sequence[ast.AST]) -> Mark | None:
         """The variable that a block binds as the last that it does, so not before an exception."""
-        match nodes[-1]:
-            case ast.Assign(targets=[ast.Name() as name]) if (mark := self.module.marks.get(name)) is not None:
-                return mark if mark not in self.bound_in([*nodes[:-1], nodes[-1].value]) else None
+        match nodes:
+            case [*_, ast.Assign(targets=[ast.Name() as name], value=value)] if (
+                mark := self.module.marks.get(name)
+            ) is not None:
+                return mark if mark not in self.bound_in([*nodes[:-1], value]) else None
         return None
 
     @staticmethod
