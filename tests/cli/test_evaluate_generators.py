@@ -55,6 +55,7 @@ def test_one_command_gives_tables_plots_and_numbers(run: Run) -> None:
         (["programs.jsonl", "--no-operators"], "there is no generator to measure"),
         (["programs.jsonl", "--split", "train"], "none of its programs is of the split 'train'"),
         (["programs.jsonl", "-g", "nobody"], "no player is named 'nobody'"),
+        (["programs.jsonl", "-e", "fuzz,speed=2"], "got an unexpected keyword argument 'speed'"),
         (["programs.jsonl", "--plausible", "fuzz"], "name a model on this machine"),
         (["programs.jsonl", "--plausible", "model:gemma", "-g", "model:gemma,temperature=2"], "is no held-out model"),
         (["programs.jsonl", "--plausible", "model:/nowhere"], "--plausible model:/nowhere: "),
@@ -62,7 +63,8 @@ def test_one_command_gives_tables_plots_and_numbers(run: Run) -> None:
     ],
 )
 def test_bad_input_is_named_in_a_line(run: Run, options: list[str], complaint: str) -> None:
-    told = run("evaluate", "generators", *options, "-j", "1")
+    told = run("evaluate", "generators", *options, "-j", "1", "--store", "games.db")
     assert told.exit_code == 2, told.output
+    assert not Path("games.db").exists()
     assert complaint in told.stderr
     assert "Traceback" not in told.output

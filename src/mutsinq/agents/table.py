@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import partial
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
@@ -46,6 +47,15 @@ def open_player(spec: str, **options: Any) -> Player:
     `options` are as those in the text, which go before them. Raises AgentError for a name, target or option that there
     is not, PluginError if a player of others fails to load.
     """
+    return _opener(spec, options)()
+
+
+def check_player(spec: str) -> None:
+    """Raise what `open_player` raises of a text, before anything is loaded or asked."""
+    _opener(spec, {})
+
+
+def _opener(spec: str, options: dict[str, Any]) -> Callable[[], Player]:
     head, *settings = spec.split(",")
     name, colon, target = head.partition(":")
     if name not in AGENTS:
@@ -62,7 +72,7 @@ def open_player(spec: str, **options: Any) -> Player:
         parameter = signature.parameters.get(option)
         if parameter is not None and not _fits(value, parameter.annotation):
             raise AgentError(f"player {name!r}: {option}={value} is not {_words(parameter.annotation)}")
-    return factory(*arguments, **named)
+    return partial(factory, *arguments, **named)
 
 
 def _setting(text: str, spec: str) -> tuple[str, Any]:

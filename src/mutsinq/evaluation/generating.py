@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mutsinq.agents.player import Player
+from mutsinq.agents.table import check_player
 from mutsinq.core.corpus import CorpusProgram
 from mutsinq.errors import InputError
 from mutsinq.evaluation.contamination import overlaps
@@ -21,7 +22,7 @@ from mutsinq.evaluation.scores import Comparison, Estimate, Resampling, solved
 from mutsinq.evaluation.sets import EvaluationSet, Item, dealt_set
 from mutsinq.game.crew import Failure
 from mutsinq.game.play import Advanced, Event, play
-from mutsinq.game.seats import BASELINES
+from mutsinq.game.seats import BASELINES, SIBLING
 from mutsinq.game.settings import GameSettings
 from mutsinq.game.store import Store
 from mutsinq.game.stored import StoredProposal
@@ -136,6 +137,9 @@ def measure_generators(
     `players` are generators given as objects, by the names that the settings have for them; `reader` reads code with
     a held-out model. Raises as `play` and `evaluate` do.
     """
+    for spec in (*settings.generators, *settings.evaluators):
+        if spec not in (SIBLING, *(players or ())):
+            check_player(spec)
     forms = [{form_of(each.program)} for each in programs]
     seen = overlaps(settings.generators, "programs", forms, force=settings.force)
     failures: list[Failure] = []

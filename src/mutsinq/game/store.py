@@ -45,6 +45,7 @@ class Store:
         self.path = path
         if not create and not path.is_file():
             raise StoreError(f"{path}: there is no such store of games; `mutsinq play --store {path}` makes one")
+        self._is_new = not path.exists()
         try:
             self._db = sqlite3.connect(path, timeout=_PATIENCE_SECONDS, isolation_level=None)
             try:
@@ -61,7 +62,11 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        # What ended before its first game, as by a player that cannot be opened, leaves nothing behind.
+        forgotten = error is not None and self._is_new and not self._value("SELECT count(*) FROM game")
         self._db.close()
+        if forgotten:
+            self.path.unlink(missing_ok=True)
 
     def _prepare(self, create: bool) -> None:
         application = self._value("PRAGMA application_id")
