@@ -100,6 +100,26 @@ def test_kills_count_only_where_the_killer_was_tried_on_the_original_in_the_end(
     assert "timeout" in {result.status for result in measured.of("spin")}
 
 
+KEPT = """
+import pathlib
+import sys
+
+
+def pytest_runtest_logstart(nodeid):
+    with open(pathlib.Path(__file__).with_name("kept"), "a") as file:
+        file.write(f"{hasattr(sys, 'last_value')}\\n")
+"""
+
+
+def test_no_failure_is_kept_with_all_that_its_mutant_took(project: Path, write: Write, measure: Measure) -> None:
+    write("conftest.py", KEPT)
+    write("steps.py", CODE)
+    write("test_steps.py", TEST)
+    measured = measure(project, "--mutsinq-operators", "arithmetic")
+    assert [result.status for result in measured.results] == ["killed"] * 3
+    assert {*(project / "kept").read_text().split()} == {"False"}
+
+
 def test_a_mutant_that_breaks_its_process_once_it_is_killed_is_tried_by_itself(
     project: Path, write: Write, measure: Measure
 ) -> None:

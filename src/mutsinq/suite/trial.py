@@ -98,6 +98,7 @@ class Trial:
             interrupted, self._outcome = True, "failed"
             self._failure = Killer(item.nodeid, "call", _reason(error))
         seconds = time.perf_counter() - started
+        _forget_failure()
         return TestRun(item.nodeid, self._outcome, self._failure, seconds, interrupted)
 
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:
@@ -129,6 +130,12 @@ class Trial:
         elif report.skipped and self._outcome == "passed" and type(report) is pytest.TestReport:
             # Not one of its subtests, whose reports are of a class of their own.
             self._outcome = "skipped"
+
+
+def _forget_failure() -> None:
+    """Let go of the failure that pytest keeps for debuggers: its frames hold all that a greedy mutant took."""
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        vars(sys).pop(name, None)
 
 
 def _reason(error: BaseException) -> str:
