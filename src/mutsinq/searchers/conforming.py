@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mutsinq.core.input import Build, Input, Linked, Reference
+from mutsinq.core.structure import structures_of
 from mutsinq.core.types import ANY, Type
 from mutsinq.searchers.generation.arrays import CALLEES
 from mutsinq.static.domain import Domain, Parameter
@@ -34,13 +35,15 @@ _BUILTINS: dict[str, tuple[type, ...]] = {
 def is_in_domain(input: Input, domain: Domain) -> bool:
     """Whether every argument is of its parameter's first type hypothesis and all preconditions hold.
 
-    Examples are in the domain whatever they hold.
+    Two arguments that are one and the same container are in no domain: few functions are meant for that. Examples are
+    in the domain whatever they hold.
     """
     if input in domain.examples:
         return True
     methods = {method.name: method.parameters for method in domain.methods}
     return (
         not violated(input, domain)
+        and not _shares_container(input)
         and _conform(input.args, input.kwargs, domain.parameters)
         and all(
             call.method in methods and _conform(call.args, call.kwargs, methods[call.method]) for call in input.calls
@@ -57,6 +60,10 @@ def is_as_declared(input: Input, domain: Domain) -> bool:
         return True
     declared = [parameter if parameter.declared else _anything(parameter) for parameter in domain.parameters]
     return _conform(input.args, input.kwargs, declared)
+
+
+def _shares_container(input: Input) -> bool:
+    return any(structure.objects[0].callee in _BUILTINS for structure in structures_of(input))
 
 
 def violated(input: Input, domain: Domain) -> list[Precondition]:

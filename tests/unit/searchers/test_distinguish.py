@@ -73,6 +73,14 @@ def test_what_holds_for_all_declared_integers_is_proved(engine: Engine) -> None:
     assert (verdict.proof.method, verdict.proof.scope) == ("z3", "n: int")
 
 
+def test_what_only_one_list_in_both_places_shows_is_found_outside_the_domain(engine: Engine) -> None:
+    original = "def f(a: list[int], b: list[int]):\n a.append(1)\n return len(b)"
+    variant = "def f(a: list[int], b: list[int]):\n n = len(b)\n a.append(1)\n return n"
+    found = counterexample(judge(engine, original, variant, timeout=20.0))
+    assert found.call == "list_1 = list([]); f(list_1, list_1)"
+    assert not found.difference.in_domain
+
+
 class Floats:
     """Tries what the declared types do not allow, and then as long as it may."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -22,6 +23,8 @@ from mutsinq.static.domain import Domain
 _ARRANGED = {Magnitude.SMALL: 0.85, Magnitude.USUAL: 0.85, Magnitude.LARGE: 0.5}
 #: Draws until one holds all preconditions; what no change of the arguments achieves, such as an item, may come so.
 _DRAWS = 3
+#: Containers that can be changed, and the share of inputs in which two arguments are the same one.
+_MUTABLE, _SHARED = frozenset({"list", "dict", "set"}), 0.02
 
 
 class Plan:
@@ -42,6 +45,7 @@ class Plan:
         self._links = domain.links
         self._arranger = Arranger(domain.parameters, domain.preconditions)
         self._builder = Arranger(domain.receiver or (), domain.receiver_preconditions)
+        self._alike = _alike(domain, assignment[received:])
         self._conforming = _ARRANGED[compiler.palette.magnitude]
         self._arranged = self._conforming if self._arranger else 0.0
 
@@ -55,6 +59,8 @@ class Plan:
                 built = self._builder.arranged(*built, draft)
             receiver = Build(self._receiver_class, *built)
         args, kwargs = self._arguments(draft)
+        if self._alike and draft.random() < _SHARED:
+            args = _sharing(args, *draft.pick(self._alike))
         return Input(args, kwargs, receiver, self._sequences.make(draft))
 
     def _rewired(
@@ -100,3 +106,18 @@ class Plan:
         if draft.random() < self._arranged:
             args, kwargs = self._arranger.arranged(args, kwargs, draft)
         return Input(args, kwargs, receiver, calls)
+
+
+def _alike(domain: Domain, assignment: Assignment) -> list[tuple[int, int]]:
+    """Positions of two arguments that may be one and the same container."""
+    positional = [of.name for parameter, of in zip(domain.parameters, assignment) if parameter.kind == "positional"]
+    pairs = itertools.combinations(range(len(positional)), 2)
+    return [(a, b) for a, b in pairs if positional[a] == positional[b] and positional[a] in _MUTABLE]
+
+
+def _sharing(args: tuple[Any, ...], one: int, other: int) -> tuple[Any, ...]:
+    """The arguments with the first of two containers in both places."""
+    if other >= len(args) or type(args[one]).__name__ not in _MUTABLE:
+        return args
+    shared = Linked((Build(type(args[one]).__name__, (args[one],)),), ())
+    return (*args[:one], shared, *args[one + 1 : other], shared, *args[other + 1 :])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import inspect
 from random import Random
 
-from mutsinq.core.input import Build, Input
+from mutsinq.core.input import Build, Input, Linked
+from mutsinq.core.structure import structures_of
+from mutsinq.searchers.conforming import is_in_domain
 from mutsinq.searchers.generation.assignments import assignments, parameters
 from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.palette import palette
@@ -58,6 +60,18 @@ def test_mutated_inputs_fit_the_signature_and_change_every_part() -> None:
     assert len({str(input.receiver) for input in inputs}) > 50
     assert len({str(input.args) for input in inputs}) > 100
     assert len({str(input.kwargs) for input in inputs}) > 50
+
+
+def test_two_containers_of_a_type_are_now_and_then_one_and_the_same() -> None:
+    domain = Domain((parameter("a", "list[int]"), parameter("n", "int"), parameter("b", "list[int]")))
+    random = Random(0).random
+    inputs = [plan(domain).make(random) for _ in range(1000)]
+    shared = [input for input in inputs if isinstance(input.args[0], Linked)]
+    assert 5 < len(shared) < 50
+    assert all(input.args[0] == input.args[2] and not is_in_domain(input, domain) for input in shared)
+    assert any(is_in_domain(input, domain) for input in inputs)
+    alone = Domain((parameter("a", "list[int]"), parameter("b", "tuple[int, ...]"), parameter("c", "str")))
+    assert not any(structures_of(plan(alone).make(random)) for _ in range(300))
 
 
 def test_a_call_without_parameters_is_made_and_mutated() -> None:
