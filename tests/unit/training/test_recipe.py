@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import tarfile
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +12,7 @@ import pytest
 
 from mutsinq.core.example import GeneratorExample
 from mutsinq.training.account import read_training
+from mutsinq.training.checkpoint import last_checkpoint
 
 from .conftest import evaluator_example, write_data
 
@@ -48,11 +50,19 @@ def test_the_recipe_runs_from_data_sets_to_adapters(
     monkeypatch.setattr(recipe, "RUNS", recipe.RUNS[:2] + recipe.RUNS[-1:])
     recipe.prepare_all({"evaluator": data, "generator": generator}, tmp_path / "prepared")
     assert not (tmp_path / "prepared" / "generator" / "model").exists()
-    recipe.train_all(tmp_path / "prepared", tmp_path / "out")
-    trained = {path.name: read_training(path) for path in (tmp_path / "out").iterdir()}
+    out = tmp_path / "out"
+    assert not recipe.train_all(tmp_path / "prepared", out, minutes=0)
+    assert last_checkpoint(out / "evaluator-0") is not None
+    assert recipe.train_all(tmp_path / "prepared", out)
+    trained = {path.name: read_training(path) for path in out.iterdir() if path.is_dir()}
     assert {name: training.role for name, training in trained.items()} == {
         "evaluator-0": "evaluator",
         "evaluator-blind-0": "evaluator",
         "generator-0": "generator",
     }
+    assert sorted(path.stem for path in out.glob("*.tar")) == sorted(trained)
+    with tarfile.open(out / "evaluator-0.tar") as packed:
+        assert "evaluator-0/adapter_model.safetensors" in packed.getnames()
+        assert not any("checkpoints" in name for name in packed.getnames())
+    assert recipe.train_all(tmp_path / "prepared", out)
     assert trained["evaluator-0"].data != trained["evaluator-blind-0"].data
