@@ -37,7 +37,9 @@ from mutsinq.searchers.modules import Plan, plan, script_plan
 from mutsinq.searchers.settings import Settings
 from mutsinq.searchers.table import SEARCHERS
 from mutsinq.static.changes import entries
+from mutsinq.static.dependencies import bound_names
 from mutsinq.static.sources import Source, find_source
+from mutsinq.static.syntax import parse
 
 
 @click.command("distinguish")
@@ -248,11 +250,10 @@ def _write_test(path: Path, original: Source, comparison: Comparison) -> None:
     if not found:
         click.echo(f"{path}: not written, for no difference was found", err=True)
         return
-    own_names = {name.partition(".")[0] for name in entries(original.text)}
     if found[0][0] == SCRIPT:
         text, skipped = script_test(original.module, found[0][1])
     else:
-        text, skipped = regression_test(original.module, own_names, found)
+        text, skipped = regression_test(original.module, bound_names(parse(original.text).body), found)
     for reason in skipped:
         click.echo(f"{path}: no test for {reason}", err=True)
     try:

@@ -14,6 +14,7 @@ from mutsinq.core.input import Build, Input, Linked, Reference
 from mutsinq.core.literal import render
 from mutsinq.core.outcome import Outcome, Raised, Returned, Snapshot, left_object
 from mutsinq.core.verdict import Counterexample
+from mutsinq.execution._inside.values import MODULES, STANDARD
 from mutsinq.reports.sequence_test import exception_assertions, sequence_assertions
 from mutsinq.reports.values import expression, show_outcome
 
@@ -23,7 +24,7 @@ def regression_test(
 ) -> tuple[str, list[str]]:
     """The text of a test module, and the entries whose difference no test can state, each with the reason.
 
-    `own_names` are the names that the module itself defines: they go before builtins and the standard library.
+    `own_names` are the names that the module binds, imports too: they go before builtins and the standard library.
     """
     names: set[str] = set()
     bodies: list[str] = []
@@ -68,36 +69,28 @@ def state(module: str, entry: str, counterexample: Counterexample) -> Statement 
 
 
 def import_lines(names: Collection[str], own_names: Collection[str], home: Callable[[str], str]) -> list[str]:
-    """The imports of names that tests use; `home` tells the module to import one of the module's own from."""
-    standard = {name: _STANDARD[name] for name in names if name in _STANDARD and name not in own_names}
-    modules = sorted(name for name in names if name in _MODULES and name not in own_names)
-    elsewhere = {*_STANDARD, *_BUILTIN, *_MODULES}
-    local = [name for name in names if name in own_names or name not in elsewhere]
-    found: dict[str, list[str]] = {}
-    for name in sorted(local):
-        found.setdefault(home(name), []).append(name)
-    lines = [f"import {name}" for name in modules]
-    lines += [f"from {standard[name]} import {name}" for name in sorted(standard)]
-    return lines + [f"from {place} import {', '.join(imported)}" for place, imported in sorted(found.items())]
+    """The imports of names that tests use, by the order in which workers look them up when they build inputs.
+
+    Names of the module come first (`own_names`), then parts of known modules (`datetime.time`), classes of the standard
+    library, and builtins. `home` tells the module to import one of the module's own from.
+    """
+    modules: set[str] = set()
+    found: dict[str, set[str]] = {}
+    for name in names:
+        first, _, part = name.partition(".")
+        if first in own_names:
+            found.setdefault(home(first), set()).add(first)
+        elif part and (first in MODULES or STANDARD.get(part.partition(".")[0]) == first):
+            modules.add(first)
+        elif first in STANDARD:
+            found.setdefault(STANDARD[first], set()).add(first)
+        elif first not in _BUILTIN:
+            found.setdefault(home(first), set()).add(first)
+    lines = [f"from {place} import {', '.join(sorted(found[place]))}" for place in sorted(found)]
+    lines.sort(key=lambda line: line.split()[1] not in STANDARD.values())
+    return [f"import {name}" for name in sorted(modules)] + lines
 
 
-_STANDARD = {
-    "deque": "collections",
-    "OrderedDict": "collections",
-    "Counter": "collections",
-    "defaultdict": "collections",
-    "Decimal": "decimal",
-    "Fraction": "fractions",
-    "date": "datetime",
-    "datetime": "datetime",
-    "timedelta": "datetime",
-    "UUID": "uuid",
-    "StringIO": "io",
-    "BytesIO": "io",
-    "SimpleNamespace": "types",
-}
-#: Modules whose parts inputs name with a dot.
-_MODULES = frozenset(("functools", "operator", "numpy", "pandas"))
 _BUILTIN = frozenset(dir(builtins))
 #: Lines of output that a test repeats.
 _MOST_LINES = 3
@@ -248,19 +241,19 @@ def _exception_names(module: str, counterexample: Counterexample) -> set[str]:
 
 
 def _names(entry: str, input: Input) -> set[str]:
-    """First parts of all names that a call of the entry mentions."""
+    """All names that a call of the entry mentions, dots included."""
     found = {entry.partition(".")[0]}
 
     def visit(value: object) -> None:
         match value:
             case Build(callee, args, kwargs):
-                found.add(callee.partition(".")[0])
+                found.add(callee)
                 visit(args)
                 visit(kwargs)
             case Linked(objects=objects):
                 visit(objects)
             case Reference(name):
-                found.add(name.partition(".")[0])
+                found.add(name)
             case list() | tuple() | set() | frozenset():
                 for item in value:
                     visit(item)

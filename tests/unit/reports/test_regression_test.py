@@ -14,7 +14,7 @@ from mutsinq.core.verdict import Counterexample
 from mutsinq.execution.engine import Engine
 from mutsinq.oracles.compare import compare
 from mutsinq.oracles.relation import Relation
-from mutsinq.reports.regression_test import regression_test
+from mutsinq.reports.regression_test import import_lines, regression_test
 from mutsinq.searchers.protocol import Pair
 from mutsinq.searchers.replay import replay
 from mutsinq.static.domain import Domain
@@ -94,6 +94,21 @@ def test_a_written_test_passes_on_the_original_and_fails_on_the_variant(tmp_path
     names = {f"test_{name}_keeps_its_behaviour" for name, *_ in CASES}
     assert outcomes(tmp_path, sources["original"]) == dict.fromkeys(names, "PASSED")
     assert outcomes(tmp_path, sources["variant"]) == dict.fromkeys(names, "FAILED")
+
+
+def test_names_are_imported_from_where_workers_found_them() -> None:
+    names = {"Decimal", "f", "int", "numpy.array", "datetime.time", "Color.RED", "Path", "functools.partial"}
+    assert import_lines(names, {"f", "Color", "Path"}, lambda name: "shop") == [
+        "import datetime",
+        "import functools",
+        "import numpy",
+        "from decimal import Decimal",
+        "from shop import Color, Path, f",
+    ]
+    assert import_lines({"datetime.time", "time"}, {"datetime"}, lambda name: "shop") == [
+        "from datetime import time",
+        "from shop import datetime",
+    ]
 
 
 STACK = """

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 #: Classes that may be built by name beside those of the program: name → module.
-_STANDARD = {
+STANDARD = {
     "deque": "collections",
     "OrderedDict": "collections",
     "Counter": "collections",
@@ -38,7 +38,7 @@ _STANDARD = {
     "partial": "functools",
 }
 #: Modules of which an input may name anything: functions on values, and libraries that may not be installed.
-_MODULES = frozenset(("operator", "numpy", "pandas"))
+MODULES = frozenset(("operator", "numpy", "pandas"))
 #: Builtins that an input may name or call.
 _BUILTINS = """
     abs all any bin bool bytearray bytes chr complex dict divmod enumerate filter float format frozenset
@@ -123,9 +123,9 @@ class Builder:
             value = vars(self.module)[first]
         elif first in self.builtins:
             value = self.builtins[first]
-        elif first in _STANDARD:
-            value = getattr(importlib.import_module(_STANDARD[first]), first)
-        elif rest and (first in _MODULES or _STANDARD.get(rest[0]) == first):
+        elif first in STANDARD:
+            value = getattr(importlib.import_module(STANDARD[first]), first)
+        elif rest and (first in MODULES or STANDARD.get(rest[0]) == first):
             value = importlib.import_module(first)
             loading.know_buffers()
         else:
