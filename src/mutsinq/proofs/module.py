@@ -16,7 +16,7 @@ from typing import Any
 from mutsinq.core.program import Program
 from mutsinq.errors import InputError
 from mutsinq.static.classes import Class, classes
-from mutsinq.static.dependencies import bound_names, is_main_guard
+from mutsinq.static.dependencies import bound_names, does_nothing
 from mutsinq.static.functions import own_nodes
 from mutsinq.static.syntax import dotted, imports, parse
 
@@ -58,7 +58,7 @@ def plain_module(source: str) -> PlainModule | None:
     functions: dict[str, ast.FunctionDef] = {}
     constants: dict[str, Any] = {}
     enums: dict[str, Class] = {}
-    statements = [statement for statement in tree.body if not _does_nothing(statement)]
+    statements = [statement for statement in tree.body if not does_nothing(statement)]
     bound = [name for statement in statements for name in bound_names([statement])]
     for statement in statements:
         match statement:
@@ -105,15 +105,6 @@ def is_literal(node: ast.expr) -> bool:
             return True
         case ast.Tuple(elts=items):
             return all(map(is_literal, items))
-    return False
-
-
-def _does_nothing(statement: ast.stmt) -> bool:
-    match statement:
-        case ast.Pass() | ast.Expr(value=ast.Constant()):
-            return True
-        case ast.If(test=test, orelse=[]):
-            return is_main_guard(test)
     return False
 
 
@@ -166,4 +157,4 @@ def _names_member(statement: ast.stmt, imported: Mapping[str, str]) -> bool:
             return ".".join(filter(None, (imported.get(head, ""), rest))) == "enum.auto"
         case ast.Assign(targets=[ast.Name()], value=value):
             return is_literal(value)
-    return _does_nothing(statement)
+    return does_nothing(statement)

@@ -201,6 +201,16 @@ def is_main_guard(test: ast.expr) -> bool:
 _LEAVES = (ast.Constant, ast.expr_context)
 
 
+def does_nothing(statement: ast.stmt) -> bool:
+    """Whether a statement of a module is a docstring, `pass`, or runs only where the module is the main program."""
+    match statement:
+        case ast.Pass() | ast.Expr(value=ast.Constant()):
+            return True
+        case ast.If(test=test, orelse=[]):
+            return is_main_guard(test)
+    return False
+
+
 def bound_names(body: Iterable[ast.stmt]) -> list[str]:
     """The names that statements bind in their scope, in order; functions and classes are not entered."""
     names: dict[str, None] = {}
