@@ -40,9 +40,11 @@ def test_a_test_that_ends_the_interpreter_is_named(project: Path, write: Write, 
 
 def test_a_suite_without_tests_is_no_success(project: Path, write: Write, measure: Measure) -> None:
     write("test_it.py", "")
+    write("checks.py", "def test_that_is_not_found():\n    pass\n")
     measured = measure(project)
     assert measured.code == 2
-    assert "no test passed on the original" in measured.output
+    assert "pytest found no tests" in measured.output
+    assert "name them: `pytest TESTS --mutsinq`" in measured.output
 
 
 LEFTOVERS = """

@@ -106,6 +106,8 @@ class SuiteRun:
 
     def run(self) -> None:
         """Measure. Raises InputError if the suite cannot be measured, EngineError if a control fails."""
+        if not self._session.items:
+            raise InputError("pytest found no tests, so no mutant can be noticed; name them: `pytest TESTS --mutsinq`")
         subjects = [Subject(path) for path in self._files]
         blocks = Blocks(subjects)
         root = os.path.realpath(self._session.config.rootpath)
