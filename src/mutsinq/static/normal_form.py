@@ -26,7 +26,7 @@ from mutsinq.core.verdict import Proof
 from mutsinq.errors import InputError
 from mutsinq.static.annotations import annotations_do_nothing, annotations_of, drop_annotations
 from mutsinq.static.condensing import condense
-from mutsinq.static.dependencies import Definition, Dependencies, bound_names, is_main_guard
+from mutsinq.static.dependencies import Definition, Dependencies, bound_names, does_nothing
 from mutsinq.static.functions import FunctionNode, decorator_names, is_generator
 from mutsinq.static.scopes import Mark, Unsupported, mark_locals
 from mutsinq.static.simplification import Simplifier
@@ -84,12 +84,22 @@ def prove(original: Program, variant: Program, *, messages: bool = False) -> Pro
             return Proof("normal-form", "all inputs", "equal up to names of local variables and layout")
         short = max(len(original.source), len(variant.source)) <= _MOST_UNFOLDED
         for never_stops, scope in _UNFOLDED_SCOPES if short and not messages else ():
+            if never_stops and not (_is_lazy(original) or _is_lazy(variant)):
+                break
             forms = [unfolded_form(program, never_stops=never_stops) for program in (original, variant)]
             if forms[0] == forms[1]:
                 return Proof("normal-form", scope, "the same operations and choices in the same order")
     except (InputError, RecursionError):
         return None
     return None
+
+
+def _is_lazy(program: Program) -> bool:
+    """Whether something in the source is computed when it is asked for, so that a StopIteration could end it."""
+    return any(
+        isinstance(node, ast.GeneratorExp) or (isinstance(node, ast.Name) and node.id in ("map", "filter"))
+        for node in ast.walk(parse(program.source))
+    )
 
 
 def is_same_for(original: Program, variant: Program, types: Mapping[str, Type]) -> bool:
@@ -226,7 +236,7 @@ class _Module:
         reached = self._always.union(self._dependencies.usable(entry))
         kept: list[_Part] = []
         for statement in self._tree.body:
-            if _is_comment(statement):
+            if does_nothing(statement):
                 continue
             if statement in self._forced or reached.intersection(bound_names([statement])):
                 kept.append(self._part(statement, reached))
@@ -297,15 +307,6 @@ def _header_uses(node: ast.AST) -> set[str]:
     return header.uses
 
 
-def _is_comment(statement: ast.stmt) -> bool:
-    match statement:
-        case ast.Pass() | ast.Expr(value=ast.Constant()):
-            return True
-        case ast.If(test=test, orelse=[]):
-            return is_main_guard(test)
-    return False
-
-
 def _only_defines(statement: ast.stmt) -> bool:
     """Nothing but the binding of its name can be noticed when the statement runs."""
     match statement:
@@ -321,7 +322,7 @@ def _only_defines(statement: ast.stmt) -> bool:
             return all(_is_quiet(alias.name) for alias in names)
         case ast.ImportFrom(module="typing", level=0, names=names):
             return all(alias.name in typing.__all__ for alias in names)
-    return _is_comment(statement)
+    return does_nothing(statement)
 
 
 def _reached_members(statement: ast.stmt, reached: set[str]) -> list[ast.stmt] | None:

@@ -164,6 +164,8 @@ def follows(question: Pure, known: Mapping[Value, bool]) -> bool | None:
     """What the answer to a question is after the answers to others, if one of them settles it, or one after equals
     were put for equals.
     """
+    if question.what not in ("positive", "zero"):
+        return None
     if (answer := _follows(question, known)) is not None or question.what != "positive":
         return answer
     (asked,) = question.operands
@@ -182,11 +184,11 @@ def follows(question: Pure, known: Mapping[Value, bool]) -> bool | None:
 
 
 def _follows(question: Pure, known: Mapping[Value, bool]) -> bool | None:
-    if question.what not in ("positive", "zero"):
-        return None
     for other, answer in known.items():
         match question, other:
             case Pure(what="positive", operands=(asked,)), Pure(what="positive", operands=(told,)):
+                if not _share(asked, told):
+                    continue
                 # What is surely above 0.
                 least = told if answer else minus(literal(1), told)
                 if _is_at_least(minus(asked, least), 0):
@@ -194,15 +196,23 @@ def _follows(question: Pure, known: Mapping[Value, bool]) -> bool | None:
                 if _is_at_least(minus(minus(literal(1), least), asked), 0):
                     return False
             case Pure(what="positive", operands=(asked,)), Pure(what="zero", operands=(Either(operands=ways),)):
-                for way in ways if answer else ():
+                for way in ways if answer and _share(asked, *ways) else ():
                     settled = positive(plus(asked, way))
                     if isinstance(settled, Constant):
                         return settled.is_true
             case Pure(what="zero", operands=(Either(operands=ways),)), Pure(what="positive", operands=(told,)):
+                if not _share(told, *ways):
+                    continue
                 least = told if answer else minus(literal(1), told)
                 if any(_is_at_least(minus(way, least), 0) for way in ways):
                     return False
     return None
+
+
+def _share(value: Value, *others: Value) -> bool:
+    """Whether anything that an int is the sum of is in another: else neither says anything of the other."""
+    terms = _terms(value).keys() - {_ONE}
+    return any(not terms.isdisjoint(_terms(other)) for other in others)
 
 
 def bounds(value: Value) -> tuple[int | None, int | None]:

@@ -33,7 +33,7 @@ from mutsinq.static.unfolding.values import (
 )
 
 #: Beyond so many paths or steps nothing is unfolded: the text would be longer than both programs are worth.
-_MOST_PATHS, _MOST_STEPS = 256, 4_000
+_MOST_PATHS, _MOST_STEPS = 256, 2_500
 _DISPLAYS: dict[type[ast.expr], str] = {ast.Tuple: "tuple", ast.List: "list", ast.Set: "set"}
 #: Names that mean something in the function itself alone.
 _OWN = frozenset(("super", "__class__"))
