@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -13,13 +12,13 @@ import pytest
 from mutsinq.agents.proposing import AgentSearcher
 from mutsinq.agents.table import AGENTS, open_player
 from mutsinq.core.program import Program
-from mutsinq.core.reply import Reply
-from mutsinq.core.task import EvaluatorTask, Task
+from mutsinq.core.task import EvaluatorTask
 from mutsinq.core.verdict import Distinguished, NotFound
 from mutsinq.errors import AgentError
 from mutsinq.execution.engine import Engine
 from mutsinq.searchers.distinguish import distinguish
 from mutsinq.searchers.settings import Settings
+from told_player import ToldPlayer
 
 ORIGINAL = Program("def f(n: int) -> int:\n    return n\n", "m", "f")
 #: What differs is a number that nobody comes upon who does not calculate.
@@ -27,23 +26,8 @@ VARIANT = Program("def f(n: int) -> int:\n    return n + (n * 7919 % 1_000_003 =
 NUMBER = pow(7919, -1, 1_000_003) * 424_242 % 1_000_003
 
 
-@dataclass
-class Told:
-    """Says what it was told to, and keeps what it was asked."""
-
-    reply: str
-    name: str = "told"
-    configuration: dict[str, Any] = field(default_factory=dict)
-    tasks: list[EvaluatorTask] = field(default_factory=list)
-
-    def act(self, task: Task, seed: int) -> Reply:
-        assert isinstance(task, EvaluatorTask)
-        self.tasks.append(task)
-        return Reply(self.reply)
-
-
-def search(reply: str, monkeypatch: pytest.MonkeyPatch, seconds: float = 20.0) -> tuple[Any, Told]:
-    told = Told(reply)
+def search(reply: str, monkeypatch: pytest.MonkeyPatch, seconds: float = 20.0) -> tuple[Any, ToldPlayer]:
+    told = ToldPlayer((reply,))
     searcher = AgentSearcher("told")
     monkeypatch.setattr("mutsinq.agents.proposing.open_player", lambda spec: told)
     settings = Settings(seconds, ("boundary",), others=(searcher,))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from mutsinq.agents.table import open_player
 from mutsinq.agents.writing import Writer
-from mutsinq.core.reply import Reply
-from mutsinq.core.task import GeneratorTask, Task
 from mutsinq.errors import AgentError
 from mutsinq.operators.pipeline import mutants
 from mutsinq.operators.splice import apply
 from mutsinq.operators.table import choose
+from told_player import ToldPlayer
 
 MODULE = '''import os
 import shutil
@@ -31,54 +29,39 @@ def size(path):
 '''
 
 
-@dataclass
-class Told:
-    """Says one text after the other for each function, and keeps what it was asked."""
-
-    replies: list[str]
-    name: str = "told"
-    configuration: dict[str, Any] = field(default_factory=dict)
-    tasks: list[GeneratorTask] = field(default_factory=list)
-
-    def act(self, task: Task, seed: int) -> Reply:
-        assert isinstance(task, GeneratorTask)
-        self.tasks.append(task)
-        return Reply(self.replies[seed % len(self.replies)])
-
-
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Told:
-    player = Told([])
+def told(monkeypatch: pytest.MonkeyPatch) -> ToldPlayer:
+    player = ToldPlayer([])
     monkeypatch.setattr("mutsinq.agents.writing.open_player", lambda spec: player)
     return player
 
 
-def made(told: Told, *replies: str, **options: Any) -> list[str]:
-    told.replies = list(replies)
+def made(told: ToldPlayer, *replies: str, **options: Any) -> list[str]:
+    told.texts = list(replies)
     found = mutants(MODULE, operators=[Writer("told", len(replies))], **options)
     return [apply(MODULE, mutant.mutations) for mutant in found.mutants]
 
 
-def test_what_a_player_changes_is_changed_in_the_text_of_the_module(told: Told) -> None:
+def test_what_a_player_changes_is_changed_in_the_text_of_the_module(told: ToldPlayer) -> None:
     (mutant,) = made(told, "3:\n    return round(net * 1.19)\n=> price(10)", functions=["Shop.price"])
     assert mutant == MODULE.replace("1.2", "1.19")
     assert [task.program.entry for task in told.tasks] == ["price"]
     assert "# in cents" in told.tasks[0].program.source
 
 
-def test_docstrings_stay_and_variants_that_say_the_same_are_dropped(told: Told) -> None:
+def test_docstrings_stay_and_variants_that_say_the_same_are_dropped(told: ToldPlayer) -> None:
     only_text = '2:\n    """Net."""\n=> price(10)'
     other_words = "3:\n    return round((net * 1.2))\n=> price(10)"
     assert made(told, only_text, other_words, functions=["Shop"]) == []
 
 
-def test_the_same_variant_twice_is_one_mutant(told: Told) -> None:
+def test_the_same_variant_twice_is_one_mutant(told: ToldPlayer) -> None:
     reply = "3:\n    return round(net)\n=> price(10)"
     assert len(made(told, reply, reply, functions=["Shop"])) == 1
 
 
-def test_a_variant_that_an_operator_makes_as_well_is_one_mutant(told: Told) -> None:
-    told.replies = ["3:\n    return round(net / 1.2)\n=> price(10)"]
+def test_a_variant_that_an_operator_makes_as_well_is_one_mutant(told: ToldPlayer) -> None:
+    told.texts = ["3:\n    return round(net / 1.2)\n=> price(10)"]
     alone = mutants(MODULE, operators=choose(["arithmetic"]), functions=["Shop"]).mutants
     both = mutants(MODULE, operators=[*choose(["arithmetic"]), Writer("told", 1)], functions=["Shop"]).mutants
     assert len(both) == len(alone)
@@ -98,7 +81,7 @@ def test_a_variant_that_an_operator_makes_as_well_is_one_mutant(told: Told) -> N
         "eval(path)",
     ],
 )
-def test_a_variant_may_not_reach_for_what_the_module_does_not_mention(told: Told, body: str) -> None:
+def test_a_variant_may_not_reach_for_what_the_module_does_not_mention(told: ToldPlayer, body: str) -> None:
     assert made(told, f"2:\n    {body}\n    return 1\n=> size('a')", functions=["size"]) == []
 
 
@@ -113,11 +96,11 @@ def test_a_variant_may_not_reach_for_what_the_module_does_not_mention(told: Told
         "2:\n    return 1\ndef g():\n    pass\n=> size('a')",
     ],
 )
-def test_a_reply_that_is_no_variant_of_the_function_is_passed_over(told: Told, reply: str) -> None:
+def test_a_reply_that_is_no_variant_of_the_function_is_passed_over(told: ToldPlayer, reply: str) -> None:
     assert made(told, reply, functions=["size"]) == []
 
 
-def test_functions_that_are_not_wanted_are_not_asked_for(told: Told) -> None:
+def test_functions_that_are_not_wanted_are_not_asked_for(told: ToldPlayer) -> None:
     made(told, "2:\n    return 1\n=> size('a')", lines={11, 12})
     assert {task.program.entry for task in told.tasks} == {"size"}
 

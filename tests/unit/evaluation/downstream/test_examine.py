@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from mutsinq.core.reply import Reply
-from mutsinq.core.task import QuestionTask, Task
+from mutsinq.core.task import Task
 from mutsinq.errors import InputError
 from mutsinq.evaluation.downstream.code_generation import code_questions
 from mutsinq.evaluation.downstream.defect_detection import defect_questions
@@ -21,6 +20,7 @@ from mutsinq.evaluation.downstream.summary import ExaminedRow, measures, summari
 from mutsinq.game.crew import Crew
 from mutsinq.game.settings import GameSettings
 from mutsinq.reports.downstream import examination_lines, sections
+from told_player import ToldPlayer
 
 
 @pytest.fixture
@@ -38,28 +38,12 @@ def functions(tmp_path: Path) -> QuestionSet:
     return defect_questions(path)
 
 
-@dataclass
-class Speaker:
-    """Says the same to every question, one text after the other."""
-
-    texts: Sequence[str] = ("yes\n",)
-    name: str = "speaker"
-    configuration: dict[str, Any] = field(default_factory=dict)
-    asked: list[QuestionTask] = field(default_factory=list)
-
-    def act(self, task: Task, seed: int) -> Reply:
-        assert isinstance(task, QuestionTask)
-        self.asked.append(task)
-        text = self.texts[(len(self.asked) - 1) % len(self.texts)]
-        return Reply(text, tokens_read=8, tokens_written=2, cost=0.25)
-
-
 def rows(examination: Examination, part: str = "published") -> dict[str, ExaminedRow]:
     return {row.evaluator: row for each in summarise(examination) if each.name == part for row in each.rows}
 
 
 def test_a_constant_answer_is_shown_to_be_one(functions: QuestionSet, crew: Crew) -> None:
-    examination = examine(functions, ExaminationSettings(("speaker",)), crew, {"speaker": Speaker(("no\n",))})
+    examination = examine(functions, ExaminationSettings(("speaker",)), crew, {"speaker": ToldPlayer(("no\n",))})
     row = rows(examination)["speaker"]
     assert row.measured["right"].mean == 0.75
     assert row.measured["mean of both classes"].mean == 0.5
@@ -70,7 +54,7 @@ def test_a_constant_answer_is_shown_to_be_one(functions: QuestionSet, crew: Crew
 
 
 def test_what_cannot_be_read_and_what_was_not_said_is_wrong(functions: QuestionSet, crew: Crew) -> None:
-    players = {"speaker": Speaker(("The function is safe.",)), "refusing": Refusing()}
+    players = {"speaker": ToldPlayer(("The function is safe.",)), "refusing": Refusing(())}
     examination = examine(functions, ExaminationSettings(tuple(players)), crew, players)
     for name in players:
         row = rows(examination)[name]
@@ -78,7 +62,7 @@ def test_what_cannot_be_read_and_what_was_not_said_is_wrong(functions: QuestionS
 
 
 @dataclass
-class Refusing(Speaker):
+class Refusing(ToldPlayer):
     name: str = "refusing"
 
     def act(self, task: Task, seed: int) -> Reply:
@@ -86,14 +70,14 @@ class Refusing(Speaker):
 
 
 def test_an_examination_goes_on_where_it_stopped(functions: QuestionSet, crew: Crew, tmp_path: Path) -> None:
-    path, first, again = tmp_path / "kept.jsonl", Speaker(), Speaker()
+    path, first, again = tmp_path / "kept.jsonl", ToldPlayer(("yes\n",)), ToldPlayer(("yes\n",))
     settings = ExaminationSettings(("speaker",), samples=2)
     told = examine(functions, settings, crew, {"speaker": first}, path=path)
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join(lines[:-1]) + lines[-1][:20])
     done: list[tuple[int, int]] = []
     resumed = examine(functions, settings, crew, {"speaker": again}, path=path, tell=lambda *each: done.append(each))
-    assert (len(first.asked), len(again.asked)) == (8, 2)
+    assert (len(first.tasks), len(again.tasks)) == (8, 2)
     assert resumed.attempted.keys() == told.attempted.keys()
     assert done[-1] == (16, 16)
     with pytest.raises(InputError, match="another samples"):
@@ -105,7 +89,7 @@ def test_samples_of_a_program_give_the_chance_that_one_of_them_passes(tmp_path: 
     task = {"text": "The same.", "code": "def f(a: int):\n    return a\n", "test_list": ["assert f(3) == 3"]}
     path.write_text(json.dumps(task) + "\n", "utf-8")
     right, lucky = (f"```python\ndef f(a):\n    return {value}\n```\n" for value in ("a", "3"))
-    speaker = Speaker((right, lucky, "f", "f"))
+    speaker = ToldPlayer((right, lucky, "f", "f"))
     examination = examine(
         code_questions(path, crew), ExaminationSettings(("speaker",), samples=4), crew, {"speaker": speaker}
     )
@@ -130,8 +114,8 @@ def test_an_adapter_is_not_asked_about_what_it_was_trained_on(
     known = Question("1", "1", "1", functions.questions[0].task, "yes", ("published",), form="abc")
     known_set = QuestionSet("known", "defect-detection", "", (known,), functions.parts)
     with pytest.raises(InputError, match="was trained on programs of 1 of its 1 items"):
-        examine(known_set, ExaminationSettings((spec,)), crew, {spec: Speaker()})
-    examination = examine(known_set, ExaminationSettings((spec,), force=True), crew, {spec: Speaker()})
+        examine(known_set, ExaminationSettings((spec,)), crew, {spec: ToldPlayer(("yes\n",))})
+    examination = examine(known_set, ExaminationSettings((spec,), force=True), crew, {spec: ToldPlayer(("yes\n",))})
     assert any("Not to be trusted" in line for line in examination_lines(examination, summarise(examination)))
 
 
@@ -159,7 +143,7 @@ def test_the_majority_of_those_that_can_be_read_decides(functions: QuestionSet) 
 
 
 def test_a_report_has_a_table_and_a_plot_for_each_part(functions: QuestionSet, crew: Crew) -> None:
-    examination = examine(functions, ExaminationSettings(("speaker",)), crew, {"speaker": Speaker()})
+    examination = examine(functions, ExaminationSettings(("speaker",)), crew, {"speaker": ToldPlayer(("yes\n",))})
     told = list(sections(examination, summarise(examination)))
     assert [section.plot is not None for section in told] == [True, False, True, False]
     assert (told[0].table.rows[0][0], told[0].table.rows[-1][0]) == ("(chance)", "speaker")
