@@ -65,7 +65,7 @@ def _in_root(root: Path) -> Iterator[Path]:
 
 
 def _is_test(name: str) -> bool:
-    return fnmatch(name, "test_*.py") or fnmatch(name, "*_test.py")
+    return fnmatch(name, "test_*.py") or fnmatch(name, "*_test.py") or Path(name).stem in _NOT_PACKAGES
 
 
 def _metadata(root: Path) -> dict[str, Any]:

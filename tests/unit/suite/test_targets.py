@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from mutsinq.suite.targets import forget
+from mutsinq.suite.targets import find_targets, forget
 
 
 @pytest.fixture
@@ -35,3 +35,18 @@ def test_packages_that_only_mutsinq_loaded_are_unloaded(package: list[Path]) -> 
 def test_packages_that_others_stand_on_stay(package: list[Path]) -> None:
     forget(package, before={"mutsinq_pack.other"})
     assert _loaded() == {"mutsinq_pack", "mutsinq_pack.inner", "mutsinq_pack.other", "mutsinq_packing"}
+
+
+def test_code_in_the_root_is_what_is_no_test_set_up_or_example(tmp_path: Path) -> None:
+    for name in (
+        "pointer.py",
+        "tests.py",
+        "test_pointer.py",
+        "pointer_test.py",
+        "setup.py",
+        "conftest.py",
+        "examples.py",
+    ):
+        (tmp_path / name).write_text("x = 1\n", "utf-8")
+    assert find_targets(tmp_path, ()) == [tmp_path.resolve() / "pointer.py"]
+    assert find_targets(tmp_path, [str(tmp_path / "tests.py")]) == [tmp_path.resolve() / "tests.py"]
