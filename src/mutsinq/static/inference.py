@@ -10,7 +10,7 @@ from mutsinq.core.call_text import render_call
 from mutsinq.core.input import Build, Input
 from mutsinq.core.literal import parse_value
 from mutsinq.core.program import Program
-from mutsinq.core.types import ANY, NONE, Type
+from mutsinq.core.types import ANY, NONE, Type, union
 from mutsinq.errors import LiteralError
 from mutsinq.static.classes import Class, classes
 from mutsinq.static.constants import constants
@@ -26,7 +26,7 @@ from mutsinq.static.observation import observe, observe_methods, observe_sent
 from mutsinq.static.preconditions import Precondition, arguments_of, concerns
 from mutsinq.static.ranking import Ranker
 from mutsinq.static.regularities import regular
-from mutsinq.static.sending import SENT, takes_values
+from mutsinq.static.sending import SENT, caught, takes_values
 from mutsinq.static.signature import Formal, Signature, class_signature, common, function_signature, signature
 from mutsinq.static.stand_ins import stand_ins
 from mutsinq.static.stdlib import CLASSES
@@ -118,8 +118,8 @@ def _receiver_class(program: Program) -> str:
 def _methods(original: Program, variant: Program, receiver_class: str, ranker: Ranker) -> tuple[Method, ...]:
     """What calls before the entry's, or on the class that the entry is, may use."""
     known = classes(original.source)
-    if takes_values(original) and takes_values(variant):
-        return _steps(original, variant, ranker)
+    if steps := _steps(original, variant, ranker):
+        return steps
     class_name = receiver_class or (original.entry if original.entry in known else "")
     if not class_name or class_name not in classes(variant.source) or known[class_name].is_enum:
         return ()
@@ -133,11 +133,20 @@ def _methods(original: Program, variant: Program, receiver_class: str, ranker: R
 
 
 def _steps(original: Program, variant: Program, ranker: Ranker) -> tuple[Method, ...]:
-    """What brings a generator on: the next step, and a value for the `yield` that waits for one."""
-    subject = _Subject(SENT, original.source)
-    for program in (original, variant):
-        observe_sent(program, subject.usages[SENT[0].name])
-    return Method("__next__", ()), Method("send", subject.parameters(ranker, ()))
+    """What brings a generator on: the next step, a value or an exception for the `yield` that waits for one, the end.
+
+    Nothing for functions that look at neither: of these it is enough to see all that they yield.
+    """
+    steps: list[Method] = []
+    if takes_values(original) and takes_values(variant):
+        subject = _Subject(SENT, original.source)
+        for program in (original, variant):
+            observe_sent(program, subject.usages[SENT[0].name])
+        steps.append(Method("send", subject.parameters(ranker, ())))
+    if names := dict.fromkeys((*caught(original), *caught(variant))):
+        thrown = Parameter("exception", "positional", (union(*map(Type, names)),), declared=True)
+        steps += [Method("throw", (thrown,)), Method("close", ())]
+    return (Method("__next__", ()), *steps) if steps else ()
 
 
 def _method(program: Program, qualname: str, parameters: tuple[Parameter, ...]) -> Method:

@@ -184,3 +184,12 @@ def test_the_content_of_a_subclass_of_a_builtin_is_public(engine: Engine) -> Non
     )
     assert isinstance(told, Returned)
     assert dict(told.value[2])[""] == ("list", (("int", "1"), ("int", "2")))
+
+
+def test_what_a_generator_prints_when_it_is_left_is_no_output_of_the_next_call() -> None:
+    source = "def f(n):\n    try:\n        yield n\n    finally:\n        print('left', n)\n"
+    waiting = [Input((n,), calls=(Call("__next__"),)) for n in (1, 2)]
+    with Engine() as engine:
+        worker = engine.open(Program(source, "m", "f")).worker
+        assert [outcome.output for outcome in worker.details(waiting) if isinstance(outcome, Returned)] == ["", ""]
+        worker.stop()

@@ -179,3 +179,12 @@ def test_values_are_sent_into_a_generator_that_waits_for_them() -> None:
     text, skipped = regression_test("m", {"mean"}, [("mean", verdict.counterexample)])
     assert not skipped
     compile(text, "test", "exec")
+
+
+def test_exceptions_are_thrown_into_a_generator_that_catches_some() -> None:
+    source = "def skip(n):\n for i in range(n):\n  try:\n   yield i\n  except {}:\n   yield -1\n"
+    verdict = judged(source.format("KeyError"), source.format("LookupError"), "skip", Settings(timeout=10.0))
+    assert isinstance(verdict, Distinguished)
+    call = verdict.counterexample.call
+    assert call == "skip_ = skip(1); skip_.__next__(); skip_.throw(LookupError())"
+    assert parse_call(call) == ("skip", verdict.counterexample.input)

@@ -6,7 +6,7 @@ import pytest
 
 from mutsinq.core.program import Program
 from mutsinq.static.inference import infer
-from mutsinq.static.sending import takes_values
+from mutsinq.static.sending import caught, takes_values
 
 
 @pytest.mark.parametrize("body", ["x = yield 1", "total += yield", "print((yield))", "while (yield): pass"])
@@ -27,3 +27,21 @@ def test_use_tells_the_type_of_what_is_sent() -> None:
     program = Program("def g():\n    while True:\n        word = yield\n        print(word.upper())\n", "m", "g")
     (parameter,) = infer(program, program).methods[1].parameters
     assert str(parameter.types[0]) == "str"
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("try: yield 1\n    except KeyError: pass", ("KeyError", "ValueError")),
+        ("try:\n        for x in xs: yield x\n    finally: print(1)", ("ValueError",)),
+        ("try: yield 1\n    except (OSError, Own): pass", ("OSError", "ValueError")),
+        ("yield 1\n    try: print(1)\n    except KeyError: pass", ()),
+        ("try: print(1)\n    except KeyError: yield 1", ()),
+    ],
+)
+def test_where_a_yield_stands_in_a_try_exceptions_are_thrown(body: str, names: tuple[str, ...]) -> None:
+    program = Program(f"def g(xs):\n    {body}\n", "m", "g")
+    assert caught(program) == names
+    assert [method.name for method in infer(program, program).methods] == (
+        ["__next__", "throw", "close"] if names else []
+    )

@@ -151,12 +151,14 @@ class Runner:
 
         Calls on a receiver are made here: they are part of building it.
         """
-        if _type(item) is bytes:
+        if self.history is not None:
+            # A generator that waits in a `try` finishes here: what it still prints is of the call before.
             self.history = None
+            self.capture.take()
+        if _type(item) is bytes:
             args, kwargs = _loads(item)
             return args, kwargs, None, []
         receiver, calls = item[2:]
-        self.history = None
         self.builder.structures.clear()
         args, kwargs = self.builder.arguments(*item[:2])
         calls = [(method, *self.builder.arguments(own, named)) for method, own, named in calls]

@@ -40,7 +40,7 @@ class Sequences:
         self._arrangers = {m.name: Arranger(m.parameters, m.preconditions) for m in domain.methods if m.preconditions}
         self._names = tuple(self._methods)
         #: A generator takes values only once it was started, and is also looked at when it just runs.
-        self._starts = "send" in self._names and "__next__" in self._names
+        self._starts = "__next__" in self._names and ("send" in self._names or "throw" in self._names)
         self._unprepared = _UNPREPARED if domain.receiver is not None or self._starts else 0.0
 
     def __bool__(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from mutsinq.core.input import Build
 from mutsinq.searchers.generation.draft import Draft, Sampler
+from mutsinq.static.sending import is_exception
 
 _PATHS = ("a", "b.txt", "..", ".", "README.TXT", "x.tar.gz", ".hidden", "src", "~")
 _YEARS = (2000, 2020, 2021, 2023, 2024, 1999, 1900, 1970, 1, 9999)
@@ -18,6 +19,8 @@ def standard(name: str, whole: Sampler, decimal: Sampler, text: Sampler) -> Samp
     None for a class that is not among them. The samplers of whole numbers, decimals and text serve as parts.
     """
     make = _CLASSES.get(name.rpartition(".")[2])
+    if is_exception(name):
+        return lambda draft: Build(name)
     if make is None:
         return None
     return lambda draft: Build(name, make(draft, whole, decimal, text))
