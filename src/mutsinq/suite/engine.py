@@ -149,6 +149,9 @@ class SuiteEngine:
     def fates(self, plan: Plan, mutants: Iterable[PlannedMutant]) -> Iterator[tuple[PlannedMutant, Fate]]:
         """Try mutants; each comes back once, with what became of it, but for those that `fates_anew` will try."""
         mutants = list(mutants)
+        for planned in mutants:
+            if planned.function is None and not planned.anew:
+                self._switch.prepare(planned.subject)
         for batch in self._batches(planned for planned in mutants if not planned.anew):
             self._pool.add(self._batch(plan, batch))
         for planned in mutants:

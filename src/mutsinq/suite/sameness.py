@@ -130,7 +130,7 @@ def instance_parts(value: Any, kind: type) -> list[Any] | None:
 
 def same_code(left: FunctionType, right: FunctionType) -> bool:
     """Whether two functions run the same instructions."""
-    return normal_bytecode(left.__code__) == normal_bytecode(right.__code__)
+    return left.__code__ is right.__code__ or normal_bytecode(left.__code__) == normal_bytecode(right.__code__)
 
 
 def attributes(cls: type) -> set[str]:

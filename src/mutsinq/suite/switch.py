@@ -7,6 +7,7 @@ and registered functions, properties.
 from __future__ import annotations
 
 import ast
+import contextlib
 import gc
 import os
 import sys
@@ -17,10 +18,11 @@ from types import CodeType, FunctionType
 
 from mutsinq.core.mutation import Edit
 from mutsinq.suite.caches import Caches
-from mutsinq.suite.code import Codes, Uncompilable, codes_of, mutated_codes, numbered, outermost
+from mutsinq.suite.code import COMPILE_ERRORS, Codes, Uncompilable, codes_of, mutated_codes, numbered, outermost
 from mutsinq.suite.scratch import Scratch
+from mutsinq.suite.statements import Statements
 from mutsinq.suite.subject import Subject, SubjectFunction
-from mutsinq.suite.transplant import Effect, Transplant, Untransplantable, holders
+from mutsinq.suite.transplant import Effect, Transplant, Untransplantable
 from mutsinq.suite.uses import Use
 
 
@@ -62,6 +64,7 @@ class Switch:
     def __init__(self, subjects: Sequence[Subject], root: str) -> None:
         self._places = _Places(subjects)
         self._root = root
+        self._statements: dict[Subject, Statements] = {}
         self._scratches: dict[Subject, Scratch] = {}
         self._transplant: Transplant | None = None
         #: Of each outermost function, its original code objects, and the live functions that run each of these.
@@ -106,6 +109,12 @@ class Switch:
         """Forget results of functions under test that are kept for the same arguments."""
         self._caches.clear()
 
+    def prepare(self, subject: Subject) -> None:
+        """Do once what `load` needs for any mutant of the module, before workers are forked."""
+        if subject not in self._statements:
+            with contextlib.suppress(*COMPILE_ERRORS):
+                self._statements[subject] = Statements(subject)
+
     def load(self, subject: Subject, edits: Sequence[Edit]) -> LoadedEffect:
         """Make the module be as if it had been loaded with the edits made, and say what that changed.
 
@@ -115,7 +124,8 @@ class Switch:
         if live is None:
             raise Unswitchable("the module is not loaded")
         if subject not in self._scratches:
-            self._scratches[subject] = _scratch(subject, live)
+            self.prepare(subject)
+            self._scratches[subject] = _scratch(self._statements.get(subject), live)
         scratch = self._scratches[subject]
         try:
             mutant = scratch.load(edits)
@@ -123,7 +133,7 @@ class Switch:
             raise Unswitchable(error.reason) from None
         except Exception as error:
             raise LoadFailure(f"{type(error).__name__}: {error}") from None
-        self._transplant = Transplant(live, list(holders(self._root, live)))
+        self._transplant = Transplant(live, self._root)
         try:
             self._transplant.apply(scratch.original, mutant, scratch.noise)
         except Untransplantable as error:
@@ -208,22 +218,28 @@ class _Places:
         self._by_path = {os.path.realpath(subject.path): subject for subject in subjects}
         self._by_name: dict[str, Subject | None] = {}
         self._modules: dict[Subject, CodeType] = {}
+        #: Of each subject that was found loaded, the name of its module.
+        self._names: dict[Subject, str] = {}
 
     def is_under_test(self, code: CodeType) -> bool:
         """Whether the code stands in one of the files."""
         return self._file(code.co_filename) is not None
 
     def namespace(self, subject: Subject) -> dict[str, object] | None:
-        """The global names of the loaded module."""
-        for module in list(sys.modules.values()):
-            file = getattr(module, "__file__", None)
-            if isinstance(file, str) and self._file(file) is subject:
+        """The global names of the loaded module, looked for under the name that it had before."""
+        known = self._names.get(subject, "")
+        for name, module in [(known, sys.modules.get(known)), *sys.modules.items()]:
+            if self._subject(module) is subject:
+                self._names[subject] = name
                 return vars(module)
         return None
 
     def is_subject(self, module: object) -> bool:
+        return self._subject(module) is not None
+
+    def _subject(self, module: object) -> Subject | None:
         file = getattr(module, "__file__", None)
-        return isinstance(file, str) and self._file(file) is not None
+        return self._file(file) if isinstance(file, str) else None
 
     def function(self, code: CodeType) -> tuple[Subject, SubjectFunction] | None:
         subject = self._file(code.co_filename)
@@ -247,8 +263,10 @@ class _Places:
         return self._by_name[name]
 
 
-def _scratch(subject: Subject, live: dict[str, object]) -> Scratch:
+def _scratch(statements: Statements | None, live: dict[str, object]) -> Scratch:
+    if statements is None:
+        raise Unswitchable("not all of its statements compile alone")
     try:
-        return Scratch(subject, live)
+        return Scratch(statements, live)
     except Exception as error:
         raise Unswitchable(f"the module cannot be loaded twice: {error}") from None

@@ -49,10 +49,10 @@ class Effect:
 class Transplant:
     """Changes live objects to be like those of a mutant; `undo` takes all back."""
 
-    def __init__(self, live: dict[str, Any], holders: list[dict[str, Any]]) -> None:
+    def __init__(self, live: dict[str, Any], root: str) -> None:
         self._live = live
-        #: Namespaces of other modules, which may have imported values.
-        self._holders = holders
+        #: The project's folder: its other modules may have imported values.
+        self._root = root
         self._undo: list[Callable[[], object]] = []
         #: Of each live object that was changed in place, by its id, what it was made like.
         self._done: dict[int, Any] = {}
@@ -106,7 +106,7 @@ class Transplant:
             return
         made = self._replacement(name, live, original, mutant)
         self._set(self._live, name, made)
-        for namespace in self._holders:
+        for namespace in _holders(self._root, self._live):
             for key, value in list(namespace.items()):
                 # The same object need not be the same variable: equal patterns and strings are one.
                 if value is live and is_imported(key, str(namespace.get("__file__"))):
@@ -303,7 +303,7 @@ def _fill(kind: Any, container: Any, content: Any) -> None:
     (kind.extend if kind in (list, bytearray) else kind.update)(container, content)
 
 
-def holders(root: str, but: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _holders(root: str, but: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The namespaces of the loaded modules of a project, without one."""
     for module in list(sys.modules.values()):
         if _is_project(module, root) and vars(module) is not but:
