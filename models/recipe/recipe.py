@@ -1,6 +1,6 @@
 """The recipe of the shipped adapters: an evaluator, its variant-blind twin and a generator, with three seeds.
 
-On a machine without a GPU, `prepare` makes files of at most 60 MB of the data sets; on one with a GPU, `train` trains
+On a machine without a GPU, `prepare` makes files of at most 40 MB of the data sets; on one with a GPU, `train` trains
 all of them, the most telling first, each for at most the minutes of its TOML file: 28 in all. Run again, it goes on;
 `--minutes` stops it in time where a run may not take so long. Each finished adapter is also packed into one file.
 

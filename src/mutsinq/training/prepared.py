@@ -1,6 +1,6 @@
 """Prepared: a training made ready on one machine, so that another, with a costly GPU, only trains.
 
-A folder holds the tokens of all lessons and the base model, in files of at most 60 MB, and says what it is.
+A folder holds the tokens of all lessons and the base model, in files of at most 40 MB, and says what it is.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from mutsinq.training.tokens import Encoded
 PREPARED_FILE = "prepared.json"
 MODEL_FOLDER = "model"
 #: Most bytes of a file.
-MOST_BYTES = 60_000_000
+MOST_BYTES = 40_000_000
 #: Tokens of one file, four bytes each, with room for the numbers beside them.
 _SHARD_TOKENS = MOST_BYTES // 5
 #: Settings on which the tokens depend.
