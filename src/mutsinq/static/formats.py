@@ -18,6 +18,8 @@ _NUMBERS = frozenset({"int", "float", "Decimal", "isdigit", "isnumeric", "isdeci
 _NUMBER = "[-+ ]?0?[0-9]{1,3}"
 _LARGEST, _MOST_NUMBERS = 9999, 24
 _DEEPEST = 2
+#: Pieces that are no numbers, and at most so many words of the code that may be pieces too.
+_PIECES, _MOST_WORDS, _LONGEST_WORD = ("[ab]", "[a-c]{1,4}", "[0-9]{1,3}", "[a-c][0-9]{1,5}"), 8, 8
 
 
 @dataclass(slots=True)
@@ -43,7 +45,8 @@ def formats(nodes: Sequence[ast.AST], integers: Sequence[int]) -> list[str]:
     near = dict.fromkeys(number + step for step in (0, -1, 1) for number in integers)
     numbers = [str(number) for number in near if 0 <= number <= _LARGEST][:_MOST_NUMBERS]
     telling = [split for split in splits if id(split) not in inner and (split.is_number or split.separator.strip())]
-    found = [_pattern(split, splits, numbers, 0) for split in telling]
+    words = list(dict.fromkeys(word for node in nodes for word in _words(node)))[:_MOST_WORDS]
+    found = [_pattern(split, splits, numbers, words, 0) for split in telling]
     return list(dict.fromkeys(found + ([_NUMBER] if any(map(_reads_number, nodes)) else [])))
 
 
@@ -59,6 +62,11 @@ def _reads_number(node: ast.AST) -> bool:
 
 def _split(node: ast.AST) -> Iterator[_Split]:
     match node:
+        case ast.Call(
+            func=ast.Attribute(value=text, attr="split" | "rsplit"),
+            keywords=[ast.keyword(arg="sep", value=ast.Constant(value=str(separator))), *_],
+        ) if separator:
+            yield _Split(text, separator)
         case ast.Call(func=ast.Attribute(value=text, attr="split" | "rsplit"), args=[]):
             yield _Split(text, " ")
         case ast.Call(
@@ -137,13 +145,22 @@ def _names(target: ast.expr) -> set[str]:
     return {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}
 
 
-def _pattern(split: _Split, splits: Sequence[_Split], numbers: Sequence[str], depth: int) -> str:
+def _words(node: ast.AST) -> Iterator[str]:
+    """Words that the code compares something with."""
+    if isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Compare | ast.Dict):
+        for each in ast.iter_child_nodes(node):
+            match each:
+                case ast.Constant(value=str(word)) if word.isalnum() and 1 < len(word) <= _LONGEST_WORD:
+                    yield word
+
+
+def _pattern(split: _Split, splits: Sequence[_Split], numbers: Sequence[str], words: Sequence[str], depth: int) -> str:
     inner = next((other for other in splits if _name(other.text) in split.pieces and other is not split), None)
     if inner is not None and depth < _DEEPEST:
-        piece = f"(?:{_pattern(inner, splits, numbers, depth + 1)})"
+        piece = f"(?:{_pattern(inner, splits, numbers, words, depth + 1)})"
     elif split.is_number:
         piece = f"(?:{'|'.join(('[01]', '[0-9]', '[0-9]{2}', '[0-9]{1,4}', *numbers))})"
     else:
-        piece = "(?:[ab]|[a-c]{1,4}|[0-9]{1,3})"
+        piece = f"(?:{'|'.join((*_PIECES, *words))})"
     more = f"{{{split.count - 1}}}" if split.count else f"{{{_FEWEST - 1},{_MOST - 1}}}"
     return f"{piece}(?:{re.escape(split.separator)}{piece}){more}"

@@ -41,6 +41,8 @@ _WALKED = frozenset({"iterator", "iterable"})
 _BARE = frozenset({"list", "dict", "tuple", "set", "frozenset", "any", "callable"}) | _WALKED
 #: How much a declared type counts among other evidence of the same value.
 _DECLARED = 3.0
+#: How much of what the variant does counts: it may well be wrong about types, as where an argument was left out.
+_OF_VARIANT = 0.3
 
 
 def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -> Domain:
@@ -58,7 +60,11 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
     formals = common(left, right)
     subject, receiver = _Subject(formals, original.source), _Subject(constructor, original.source)
     observe(original, subject.usages, receiver.usages)
-    observe(variant, _renamed(subject.usages, left, right), receiver.usages)
+    other, other_receiver = _Subject(formals, original.source), _Subject(constructor, original.source)
+    observe(variant, _renamed(other.usages, left, right), other_receiver.usages)
+    for one, seen in ((subject, other), (receiver, other_receiver)):
+        for name, usage in one.usages.items():
+            usage.absorb(seen.usages[name], _OF_VARIANT)
     ranker = _ranker(original, known_classes)
     if found := stand_ins(subject.usages | receiver.usages, ranker, known_classes):
         known_classes |= found

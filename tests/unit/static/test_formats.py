@@ -49,3 +49,9 @@ def test_numbers_of_the_code_are_numbers_of_the_format() -> None:
     program = Program("def f(s):\n    a, b = s.split('-')\n    return int(a) > 12 or int(b) > 31\n", "m", "f")
     pattern, *_ = constants(program, program).patterns
     assert {"12", "13", "31", "32"} <= set(re.findall("[0-9]+", pattern))
+
+
+def test_words_that_the_code_knows_are_among_the_pieces() -> None:
+    code = "name, end = text.split(sep='.')\nif end in ['txt', 'exe'] and name[0].isalpha(): pass"
+    pattern, *_ = formats(list(ast.walk(ast.parse(code))), ())
+    assert re.fullmatch(pattern, "a1234.exe")

@@ -94,6 +94,14 @@ def test_both_programs_give_evidence_whatever_the_variant_calls_its_parameters()
     assert first(domain("def f(v1): return v1", variant="def f(v2): return v2.strip()").parameters) == {"v1": "str"}
 
 
+def test_a_variant_that_mixes_up_its_arguments_says_little_of_their_types() -> None:
+    original = "def f(xs, ys, n):\n if n == 0: return 0\n return f(xs, ys, n - 1) + (xs[n - 1] == ys[n - 1])"
+    types = first(domain(original, variant=original.replace("f(xs, ys, n - 1)", "f(xs, n - 1)")).parameters)
+    assert types == first(domain(original).parameters)
+    assert types["n"] == "int"
+    assert types["ys"].startswith("list")
+
+
 def test_an_annotation_is_believed_before_use() -> None:
     [parameter] = domain("from typing import Optional\ndef f(s: Optional[int]): return s.lower()").parameters
     assert str(parameter.types[0]) == "int | None"
