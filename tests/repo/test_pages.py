@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import tomllib
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -138,6 +139,14 @@ def test_the_design_names_every_package() -> None:
     text = (DOCS / "explanation" / "design.md").read_text("utf-8")
     packages = {path.parent.name for path in (ROOT / "src" / "mutsinq").glob("*/__init__.py")}
     assert {name for name in packages if f"| `{name}`" not in text} == set()
+
+
+def test_the_design_draws_the_layers_that_are_checked() -> None:
+    text = (DOCS / "explanation" / "design.md").read_text("utf-8")
+    (drawn,) = re.findall(r"```\n(errors .*?)```", text, flags=re.DOTALL)
+    (contract,) = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    checked = [{part.strip().removeprefix("mutsinq.") for part in layer.split("|")} for layer in contract["layers"]]
+    assert [set(layer.split()) for layer in drawn.split("←")] == checked[::-1]
 
 
 def test_the_changelog_says_what_is_not_released_yet() -> None:
