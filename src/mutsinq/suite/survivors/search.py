@@ -23,8 +23,8 @@ from mutsinq.core.verdict import Verdict
 from mutsinq.errors import EngineError, InputError, MutsinqError
 from mutsinq.suite.survivors.bridges import Caller
 
-#: Seconds after the phase's own for a search to end what it is at.
-_GRACE_SECONDS = 30.0
+#: Seconds after the phase's own for a search to end what it is at; what it has not answered then stays open.
+_GRACE_SECONDS = 8.0
 #: Shares of the time: what must be left once the survivors have been read, and for the sweep of what is left then.
 _AFTER_READING, _SWEEPING = 0.7, 0.4
 #: Exit code of a search that was asked for what there is not.
@@ -171,9 +171,12 @@ def _main() -> int:
 
     # Ctrl-C reaches the whole group; the process that asked decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    for ends in (signal.SIGTERM, signal.SIGALRM):
+        signal.signal(ends, lambda number, frame: sys.exit(0))
+    request = json.load(sys.stdin)
+    signal.setitimer(signal.ITIMER_REAL, request["seconds"] + _GRACE_SECONDS)
     try:
-        for answer in search(json.load(sys.stdin)):
+        for answer in search(request):
             fields = {"number": answer.number, "entry": answer.entry, "verdict": encode(answer.verdict)}
             print(json.dumps(fields), flush=True)
     except MutsinqError as error:
