@@ -10,13 +10,14 @@ import itertools
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, configuration, given, seed, settings
 from hypothesis import strategies as st
 
-from mutsinq.core.input import Build, Input, Reference
+from mutsinq.core.input import Build, Call, Input, Reference
 from mutsinq.core.search import Budget, SearchReport
 from mutsinq.core.types import ELLIPSIS, Type
 from mutsinq.searchers.generation.arranging import Arranger
@@ -28,7 +29,7 @@ from mutsinq.searchers.generation.layout import ABSENT, extra_keywords, lay_out
 from mutsinq.searchers.generation.palette import Palette, palette
 from mutsinq.searchers.meter import Meter
 from mutsinq.searchers.protocol import Pair, Probe
-from mutsinq.static.domain import Domain, Parameter
+from mutsinq.static.domain import Domain, Method, Parameter
 
 #: Assignments of types that take turns.
 _ASSIGNMENTS = 3
@@ -36,6 +37,7 @@ _SMALLEST_CHUNK, _LARGEST_CHUNK = 50, 500
 #: All of ASCII and some of what lies beyond; a fixed alphabet spares Hypothesis its table of all characters.
 _ALPHABET = [*map(chr, range(9, 14)), *map(chr, range(32, 127)), *"éßİıſΣς²½٣字\u00a0\u200b\U0001f600"]
 _DEEPEST = 3
+_MOST_CALLS = 8
 
 
 class HypothesisSearch:
@@ -46,8 +48,6 @@ class HypothesisSearch:
     def search(self, pair: Pair, probe: Probe, budget: Budget) -> SearchReport:
         """Search until the probe closes or the budget is used up."""
         meter = Meter(probe, budget)
-        if pair.domain.is_of_class:
-            return meter.report(self.name, note="makes no sequences of calls")
         values = palette(pair.domain.constants)
         strategies = [
             inputs_of(pair.domain, assignment, values)
@@ -113,6 +113,9 @@ def inputs_of(domain: Domain, assignment: Assignment, values: Palette) -> st.Sea
         for parameter, of in zip(parameters(domain), assignment)
     ]
     laid_out = st.tuples(*columns).map(lambda row: lay_out(domain, row))
+    if domain.methods:
+        calls = st.lists(st.one_of([_call(method, domain, values) for method in domain.methods]), max_size=_MOST_CALLS)
+        laid_out = st.builds(lambda input, calls: replace(input, calls=tuple(calls)), laid_out, calls)
     arranger = Arranger(domain.parameters, domain.preconditions)
     if not arranger:
         return laid_out
@@ -121,6 +124,21 @@ def inputs_of(domain: Domain, assignment: Assignment, values: Palette) -> st.Sea
     )
     # Of inputs that hold the preconditions most; the others in case these are wrong.
     return st.one_of(arranged, arranged, arranged, laid_out)
+
+
+def _call(method: Method, domain: Domain, values: Palette) -> st.SearchStrategy[Call]:
+    """Calls of one method, with arguments of the likeliest types."""
+    columns = [
+        _argument(parameter, Strategies(domain, values, parameter.fields).of(parameter.types[0]), domain)
+        for parameter in method.parameters
+    ]
+    of_method = Domain(method.parameters)
+
+    def call(row: tuple[Any, ...]) -> Call:
+        made = lay_out(of_method, row)
+        return Call(method.name, made.args, made.kwargs)
+
+    return st.tuples(*columns).map(call)
 
 
 def _argument(parameter: Parameter, values: st.SearchStrategy[Any], domain: Domain) -> st.SearchStrategy[Any]:

@@ -8,8 +8,8 @@ import pytest
 
 from mutsinq.core.search import Budget
 from mutsinq.searchers.conforming import conforms, violated
-from mutsinq.searchers.hypothesis_search import SEARCHER
-from mutsinq.static.domain import Constants
+from mutsinq.searchers.hypothesis_search import SEARCHER, drawn_inputs
+from mutsinq.static.domain import Constants, Domain, Method
 from mutsinq.static.preconditions import Comparison, Shape, Term
 from mutsinq.testing.searchers import LocalProbe, pair, parameter
 
@@ -70,3 +70,12 @@ def test_a_pattern_that_hypothesis_cannot_read_costs_only_its_strings() -> None:
     probe = LocalProbe(equal)
     SEARCHER.search(equal, probe, Budget(20.0, inputs=300))
     assert any("-" in input.args[0] and input.args[0][:4].isdigit() for input in probe.inputs)
+
+
+def test_sequences_of_calls_are_drawn_for_a_class() -> None:
+    methods = (Method("push", (parameter("item", "int"),)), Method("pop", ()))
+    drawn = drawn_inputs(Domain((parameter("size", "int"),), methods=methods), 60, seed=1)
+    names = {tuple(call.method for call in input.calls) for input in drawn}
+    assert {"push", "pop"} == {name for each in names for name in each}
+    assert max(map(len, names)) > 2
+    assert all(len(call.args) == (call.method == "push") for input in drawn for call in input.calls)
