@@ -337,7 +337,7 @@ class Caller(ABC):
         for arg in args[1:]:
             arg.note("iterated")
         each = [element(arg) for arg in args[1:]]
-        if name == "itertools.starmap":
+        if name == "itertools.starmap" and each:
             each = [item(each[0], position(index)) for index in range(2)]
         result = self.apply(args[0], each)
         return container("iterator", result if name in ("map", "itertools.starmap") else each[0] if each else UNKNOWN)

@@ -307,3 +307,8 @@ def test_a_dict_keeps_the_types_of_what_is_copied_or_added_to_it() -> None:
         "    length.update({(i, i): 0 for i in range(n)})\n    length.update(edges)\n    return length\n"
     )
     assert first(domain(added).parameters)["edges"] == "dict[tuple[int, int], int]"
+
+
+@pytest.mark.parametrize("call", ["starmap(v1)", "starmap()", "map(v1)", "map()", "filter()", "zip()"])
+def test_a_call_with_too_few_arguments_is_no_fault(call: str) -> None:
+    assert first(domain(f"from itertools import starmap\ndef f(v1): return {call}").parameters)

@@ -15,6 +15,8 @@ from mutsinq.static.unfolding.values import (
     Carried,
     Constant,
     Either,
+    Global,
+    Parameter,
     Polynomial,
     Pure,
     TooMuch,
@@ -94,6 +96,25 @@ def _below(what: str, left: Value, by: int) -> Value:
     if low is not None and high is not None and low >= 0 and high < by:
         return literal(0) if what == "FloorDiv" else left
     return Pure(what, (left, literal(by)), INT)
+
+
+def outline(value: Value | None) -> str:
+    """A text by which values are put in an order that depends on what they are computed of alone."""
+    match value:
+        case Constant(kind=kind, text=text):
+            return f"{kind}:{text}"
+        case Parameter(name=name) | Global(name=name):
+            return name
+        case Pure(what=what, operands=operands):
+            return f"{what}({', '.join(map(outline, operands))})"
+        case Either(operands=either):
+            return f"{{{', '.join(sorted(map(outline, either)))}}}"
+        case Polynomial(terms=terms):
+            texts = [f"{factor}{sorted((outline(v), p) for v, p in term)}" for term, factor in terms]
+            return f"({' + '.join(sorted(texts))})"
+        case Carried(head=head, mark=mark):
+            return f"?{outline(head.before[mark])}"
+    return "?"
 
 
 def constant(value: Value) -> int | None:

@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 
 from mutsinq.core.types import Type
 from mutsinq.static.scopes import Mark
-from mutsinq.static.unfolding.arithmetic import minus, negative, positive
+from mutsinq.static.unfolding.arithmetic import minus, negative, outline, positive
 from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.looping import plain_range
@@ -175,6 +175,8 @@ class Calls(Methods):
                 # Whatever it is, its length is an int, and not below 0.
                 return [(path, Pure("size", (path.happen("call", self.known_name("len"), value),), INT))]
             case "abs", _ if known == INT:
+                # Either of two opposites has it, and so do the larger and the smaller of two ints in either order.
+                value = min(value, negative(value), key=outline)
                 ways = self.decided(positive(negative(value)), path)
                 return [(after, negative(value) if below else value) for after, below in ways]
             case "bool", _:
@@ -190,6 +192,7 @@ class Calls(Methods):
     def _extreme(self, name: str, given: tuple[Value, ...], path: Path) -> Valued:
         first, second = given
         if type_of(first) == type_of(second) == INT:
+            first, second = sorted(given, key=outline)
             beyond = minus(second, first) if name == "max" else minus(first, second)
             ways = self.decided(positive(beyond), path)
             return [(after, second if holds else first) for after, holds in ways]
