@@ -67,7 +67,7 @@ def main() -> None:
 
     task = json.load(sys.stdin)
     told, sys.stdout = sys.stdout, io.StringIO()
-    sys.stdin = io.StringIO(task["stdin"])
+    sys.stdin = io.StringIO(task["stdin"], newline=None)
     readable, listable = readable_paths()
     confine({"memory": 2 << 30, "cpu_seconds": 2 * _SECONDS, "readable": readable, "listable": listable})
     names: dict[str, Any] = {"__name__": "program" if task["call"] else "__main__"}
