@@ -14,6 +14,7 @@ from typing import Any
 from mutsinq.core.input import Input
 from mutsinq.core.program import SCRIPT
 from mutsinq.core.search import Budget, SearchReport
+from mutsinq.searchers.generation.blocks import block_of
 from mutsinq.searchers.generation.crossing import Crossing
 from mutsinq.searchers.generation.document import Document
 from mutsinq.searchers.generation.draft import Draft
@@ -25,7 +26,7 @@ from mutsinq.static.domain import Domain
 
 _SMALLEST_BATCH, _LARGEST_BATCH = 16, 256
 _CORPUS = 300
-#: How often text of one line, and of several, is changed as a document, not as any value.
+#: How often text is changed as a document, not as any value: of no known shape, and of one.
 _AS_DOCUMENT = (0.8, 0.95)
 #: Without a new branch in so many inputs, mutation has shown what it can.
 _SATURATED = 8_000
@@ -94,10 +95,11 @@ def _mutation(input: Input, domain: Domain, values: Palette, random: Callable[[]
 
 
 def _as_document(arg: Any) -> float:
-    """How often to change an argument as a document: of several lines nearly always, as few others can be read."""
+    """How often to change an argument as a document: nearly always where its lines repeat in a way that is known."""
     if not isinstance(arg, str) or not arg:
         return 0.0
-    return _AS_DOCUMENT["\n" in arg.rstrip("\n")]
+    lines = arg.rstrip("\n").split("\n")
+    return _AS_DOCUMENT[len(lines) > 1 and block_of([line.split() for line in lines]) is not None]
 
 
 def _text_mutation(args: tuple[Any, ...], domain: Domain, draft: Draft, values: Palette) -> tuple[Any, ...]:

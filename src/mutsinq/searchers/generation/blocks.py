@@ -74,12 +74,13 @@ def _counted_later(lines: Sequence[Sequence[str]]) -> Block | None:
     while first > 1 and _kind(lines[first - 1]) == _kind(lines[-1]):
         first -= 1
     count = len(lines) - first
-    for at in range(first - 1, -1, -1):
-        for position, word in enumerate(lines[at]):
-            is_alone = len(lines[at]) == 1 and at == first - 1
-            if first > 1 and _number(word) == count and (count > 1 or (is_alone and len(lines[-1]) > 1)):
-                return Block(first, 1, (at, position))
-    return None
+    if first < 2:
+        return None
+    if len(lines[first - 1]) == 1 and _number(lines[first - 1][0]) == count and (count > 1 or len(lines[-1]) > 1):
+        return Block(first, 1, (first - 1, 0))
+    # Of two equal numbers in the first line nobody knows which one counts.
+    told = [position for position, word in enumerate(lines[0]) if _number(word) == count > 1]
+    return Block(first, 1, (0, told[0])) if len(told) == 1 else None
 
 
 def _uncounted(lines: Sequence[Sequence[str]]) -> Block | None:
