@@ -11,11 +11,11 @@ from mutsinq.core.types import Type
 from mutsinq.static.functions import FunctionNode
 from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.beliefs import NEVER
-from mutsinq.static.unfolding.calls import all_of, is_bound_to_frame
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.matching import Matching
 from mutsinq.static.unfolding.paths import End, Path, Variables
 from mutsinq.static.unfolding.sources import Source
+from mutsinq.static.unfolding.streams import all_of, is_bound_to_frame
 from mutsinq.static.unfolding.values import (
     INT,
     NONE,

@@ -8,24 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mutsinq.static.scopes import Mark
-from mutsinq.static.unfolding.calls import Calls, all_of
-from mutsinq.static.unfolding.expressions import Valued
-from mutsinq.static.unfolding.methods import MOST_CHARACTERS
+from mutsinq.static.unfolding.assignments import Assignments
 from mutsinq.static.unfolding.paths import End, Path
 from mutsinq.static.unfolding.sources import Source
+from mutsinq.static.unfolding.streams import all_of
 from mutsinq.static.unfolding.values import (
     FALSE,
-    INT,
-    LOST,
-    SCALARS,
     TRUE,
-    Fresh,
-    Pure,
     TooMuch,
     Value,
     is_bool,
-    literal,
-    type_of,
 )
 
 _MOST_PATHS = 256
@@ -39,7 +31,7 @@ _ERRORS = frozenset(
 
 
 @dataclass(slots=True)
-class Statements(Calls):
+class Statements(Assignments):
     """Follows all paths through statements."""
 
     def block(self, statements: Sequence[ast.stmt], path: Path) -> list[Path]:
@@ -58,19 +50,19 @@ class Statements(Calls):
             case ast.Pass() | ast.Expr(value=ast.Constant()) | ast.Global():
                 return [path]
             case ast.Expr(value=value):
-                return self._filled_up(value, path) or [after for after, _ in self.value(value, path)]
+                return self.filled_up(value, path) or [after for after, _ in self.value(value, path)]
             case ast.Assign(targets=targets, value=value):
-                if len(targets) == 1 and (paths := self._entered(targets[0], value, path)):
+                if len(targets) == 1 and (paths := self.entered(targets[0], value, path)):
                     return paths
                 return [
-                    last for after, given in self.value(value, path) for last in self._assigned(targets, given, after)
+                    last for after, given in self.value(value, path) for last in self.assigned(targets, given, after)
                 ]
             case ast.AnnAssign(target=target, value=value):
                 if value is None:
                     return [path] if isinstance(target, ast.Name) else self._unmodelled()
-                return [last for after, given in self.value(value, path) for last in self._assign(target, given, after)]
+                return [last for after, given in self.value(value, path) for last in self.assign(target, given, after)]
             case ast.AugAssign(target=target, op=op, value=value):
-                return self._augmented(target, type(op).__name__, value, path)
+                return self.augmented(target, type(op).__name__, value, path)
             case ast.Return(value=value):
                 return self._return(value or ast.Constant(None), path)
             case ast.If(test=test, body=body, orelse=orelse):
@@ -146,156 +138,6 @@ class Statements(Calls):
                     raise TooMuch
         return paths
 
-    # Assignments
-
-    def _assigned(self, targets: Sequence[ast.expr], value: Value, path: Path) -> list[Path]:
-        paths = [path]
-        for target in targets:
-            paths = [after for each in paths for after in self._assign(target, value, each)]
-        return paths
-
-    def _assign(self, target: ast.expr, value: Value, path: Path) -> list[Path]:
-        match target:
-            case ast.Name():
-                return [self.bound(target, value, path)]
-            case ast.Tuple(elts=parts) | ast.List(elts=parts):
-                paths = [path]
-                for part, item in zip(parts, self._unpacked(parts, value, path)):
-                    paths = [after for each in paths for after in self._assign(part, item, each)]
-                return paths
-            case ast.Attribute(value=holder, attr=name):
-                self.mentions.add(f".{name}")
-                return self._set(f"set .{name}", value, [holder], path)
-            case ast.Subscript(value=holder, slice=index):
-                return self._set("set item", value, [holder, index], path)
-        raise TooMuch
-
-    def _set(self, what: str, value: Value, operands: Sequence[ast.expr], path: Path) -> list[Path]:
-        return [last for after, given in self.values(operands, path) for last in self.put(what, (*given, value), after)]
-
-    def put(self, what: str, operands: tuple[Value, ...], path: Path) -> list[Path]:
-        """An attribute or item is set."""
-        if what == "set item":
-            holder, index, value = operands
-            known = type_of(holder)
-            if known is not None and known.name == "dict" and type_of(index) in SCALARS:
-                return self.stored_at(holder, index, value, path)
-            if known is not None and known.name == "list" and type_of(index) == INT:
-                return [
-                    last
-                    for after, place in self.placed(holder, index, path)
-                    for last in self.stored_at(holder, place, value, after)
-                ]
-        path.happen(what, *operands)
-        return [path]
-
-    def stored_at(self, holder: Value, place: Value, value: Value, path: Path) -> list[Path]:
-        """Something is put into a dict, or in the place of another item of a list."""
-        known = type_of(holder)
-        self.keep(holder, (place, value) if known is not None and known.name == "dict" else (value,), path)
-        path.change("set item", holder, place, value)
-        return [path]
-
-    def _unpacked(self, parts: Sequence[ast.expr], value: Value, path: Path) -> list[Value]:
-        if any(isinstance(part, ast.Starred) for part in parts):
-            raise TooMuch
-        if isinstance(value, Fresh) and value.kind == "tuple" and len(value.parts) == len(parts):
-            return list(value.parts)
-        known = type_of(value)
-        if (
-            known is not None
-            and known.name == "tuple"
-            and len(known.args) == len(parts)
-            and known.args[-1].name != "..."
-        ):
-            return [Pure(f"at {place}", (value,), of) for place, of in enumerate(known.args)]
-        whole = path.happen(f"unpack {len(parts)}", value)
-        return [Pure(f"part {place}", (whole,)) for place in range(len(parts))]
-
-    def _augmented(self, target: ast.expr, what: str, value: ast.expr, path: Path) -> list[Path]:
-        match target:
-            case ast.Name():
-                if (mark := self.module.marks.get(target)) is None:
-                    raise TooMuch
-                left = path.variables.get(mark)
-                if left is None or left == LOST:
-                    raise TooMuch
-                return [
-                    self.bound(target, result, last)
-                    for after, right in self.value(value, path)
-                    for last, result in self.in_place(what, left, right, after)
-                ]
-            case ast.Attribute(value=holder, attr=name):
-                self.mentions.add(f".{name}")
-                operands, get, put = [holder], f".{name}", f"set .{name}"
-            case ast.Subscript(value=holder, slice=index):
-                operands, get, put = [holder, index], "item", "set item"
-            case _:
-                raise TooMuch
-        return [
-            end
-            for after, given in self.values(operands, path)
-            for then, left in self.operated(get, given, after)
-            for later, right in self.value(value, then)
-            for last, result in self.in_place(what, left, right, later)
-            for end in self.put(put, (*given, result), last)
-        ]
-
-    def in_place(self, what: str, left: Value, right: Value, path: Path) -> Valued:
-        """`x += y`: for what cannot change the same as `x = x + y`."""
-        known = type_of(left)
-        if known is not None and (known in SCALARS or known.name == "tuple"):
-            return self.operated(what, (left, right), path)
-        if what == "Add" and known is not None and known.name == "list":
-            return self.extended(left, right, path)
-        return [(path, path.happen(f"in place {what}", left, right))]
-
-    # Containers that nobody else has seen yet
-
-    def _filled_up(self, node: ast.expr, path: Path) -> list[Path]:
-        """`x = []`, `x.append(y)` is `x = [y]` as long as nobody can have looked at `x`; nothing where it cannot be."""
-        match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name() as name, attr=way), args=[given], keywords=[]) if (
-                self._own(name, "list", path) and (items := _items(way, given)) is not None
-            ):
-                paths = []
-                for after, values in self.values(items, path):
-                    container = self._own(name, "list", after)
-                    if container is None:
-                        whole = after.variables[self.module.marks[name]]
-                        assert whole is not None
-                        for value in values:
-                            self.appended(whole, value, after)
-                    else:
-                        _replace(container, (*container.parts, *values), after)
-                    paths.append(after)
-                return paths
-        return []
-
-    def _entered(self, target: ast.expr, value: ast.expr, path: Path) -> list[Path]:
-        """`x = {}`, `x["a"] = y` is `x = {"a": y}`."""
-        match target:
-            case ast.Subscript(value=ast.Name() as name, slice=ast.Constant() as key) if self._own(name, "dict", path):
-                paths = []
-                for after, given in self.value(value, path):
-                    container = self._own(name, "dict", after)
-                    if container is None:
-                        whole = after.variables[self.module.marks[name]]
-                        assert whole is not None
-                        paths += self.put("set item", (whole, literal(key.value), given), after)
-                        continue
-                    _replace(container, (*container.parts, literal(key.value), given), after)
-                    paths.append(after)
-                return paths
-        return []
-
-    def _own(self, name: ast.Name, kind: str, path: Path) -> Fresh | None:
-        mark = self.module.marks.get(name)
-        value = path.variables.get(mark) if mark is not None else None
-        if isinstance(value, Fresh) and value.kind == kind:
-            return value if value.stretch is path.stretch and value.depth == len(path.frames) else None
-        return None
-
     # Statements of which more is known elsewhere
 
     @abstractmethod
@@ -347,7 +189,7 @@ class Statements(Calls):
                     continue
                 for later, item in self.value(inner.elt, after):
                     paths += [
-                        last for each in self._assign(node.target, item, later) for last in self.block(node.body, each)
+                        last for each in self.assign(node.target, item, later) for last in self.block(node.body, each)
                     ]
             return paths
 
@@ -379,7 +221,7 @@ class Statements(Calls):
             paths = [
                 last
                 for after, item in source.item(self, inside)
-                for assigned in self._assign(target, item, after)
+                for assigned in self.assign(target, item, after)
                 for last in body(assigned)
             ]
             for last in paths:
@@ -452,26 +294,3 @@ class Statements(Calls):
 def _ended(path: Path, what: str, operands: tuple[Value, ...]) -> Path:
     path.end = End(what, operands)
     return path
-
-
-def _replace(container: Fresh, parts: tuple[Value, ...], path: Path) -> None:
-    """Make of a container that nobody else has seen one with other parts, whatever variables hold it."""
-    made = path.fresh(container.kind, parts, container.site)
-    for frame in path.frames:
-        for mark, value in frame.items():
-            if value is container:
-                frame[mark] = made
-
-
-def _items(way: str, given: ast.expr) -> Sequence[ast.expr] | None:
-    """What a list gets by `append` or `extend`, if the text shows each."""
-    match way, given:
-        case "append", _:
-            items: Sequence[ast.expr] = [given]
-        case "extend", ast.List(elts=items) | ast.Tuple(elts=items):
-            pass
-        case "extend", ast.Constant(value=str(text)) if len(text) <= MOST_CHARACTERS:
-            items = list(map(ast.Constant, text))
-        case _:
-            return None
-    return None if any(isinstance(item, ast.Starred) for item in items) else items
