@@ -295,8 +295,8 @@ class SuiteEngine:
     def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant]) -> Forked | Reborn:
         def run(slot: int, say: Callable[[Message], None]) -> None:
             jobs = [self._job(plan, planned) for planned in mutants]
-            # One that is tried alone, as any is whose killer fails on the original too, has as much as the whole suite.
-            needed = plan.memory if len(jobs) == 1 else plan.memory_of({test for job in jobs for test in job.tests})
+            # One that is tried alone, as any is whose killer fails on the original too, has as much as all its tests.
+            needed = plan.memory_of({test for job in jobs for test in job.tests}, at_once=len(jobs) == 1)
             limit_memory(2 * needed + _LEAST_MEMORY)
             trial = Trial(self._session)
             Worker(trial, self._switch, say, lambda seconds: self._deadlines.set(slot, seconds), plan.observers).run(

@@ -170,9 +170,10 @@ class Plan:
         """How long a test takes on the original."""
         return self._green[test].seconds
 
-    def memory_of(self, tests: Iterable[str]) -> int:
-        """The most bytes that one of the tests takes on the original."""
-        return max((self._green[test].memory for test in tests), default=0)
+    def memory_of(self, tests: Iterable[str], *, at_once: bool = False) -> int:
+        """The bytes that the tests take on the original: the most of one, or of all where none gives any back."""
+        each = [self._green[test].memory for test in tests]
+        return min(sum(each), self.memory) if at_once else max(each, default=0)
 
     def learn(self, planned: PlannedMutant, test: str) -> None:
         """A test killed a mutant."""
