@@ -5,7 +5,7 @@ Ints have no limits in Python, so `+`, `-` and `*` obey the laws of a ring, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import gcd
 from typing import TypeAlias
 
@@ -98,23 +98,27 @@ def _below(what: str, left: Value, by: int) -> Value:
     return Pure(what, (left, literal(by)), INT)
 
 
-def outline(value: Value | None) -> str:
-    """A text by which values are put in an order that depends on what they are computed of alone."""
+def outline(value: Value | None, name: Callable[[Value], str | None] = lambda value: None) -> str:
+    """A text by which values are put in order: what they are computed of, and the names that some have already."""
     match value:
+        case None:
+            return ""
         case Constant(kind=kind, text=text):
             return f"{kind}:{text}"
-        case Parameter(name=name) | Global(name=name):
-            return name
+        case Parameter(name=own):
+            return f"${own}"
+        case Global(name=own):
+            return f"@{own}"
         case Pure(what=what, operands=operands):
-            return f"{what}({', '.join(map(outline, operands))})"
+            return f"{what}({', '.join(outline(each, name) for each in operands)})"
         case Either(operands=either):
-            return f"{{{', '.join(sorted(map(outline, either)))}}}"
+            return f"{{{', '.join(sorted(outline(each, name) for each in either))}}}"
         case Polynomial(terms=terms):
-            texts = [f"{factor}{sorted((outline(v), p) for v, p in term)}" for term, factor in terms]
+            texts = [f"{factor}{sorted((outline(v, name), p) for v, p in term)}" for term, factor in terms]
             return f"({' + '.join(sorted(texts))})"
-        case Carried(head=head, mark=mark):
-            return f"?{outline(head.before[mark])}"
-    return "?"
+    if (known := name(value)) is not None:
+        return known
+    return f"?{outline(value.head.before[value.mark], name)}" if isinstance(value, Carried) else "?"
 
 
 def constant(value: Value) -> int | None:

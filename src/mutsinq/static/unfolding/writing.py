@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from mutsinq.static.unfolding.arithmetic import outline
 from mutsinq.static.unfolding.decisions import Asked, Decider, Decision
 from mutsinq.static.unfolding.liveness import Live, live
 from mutsinq.static.unfolding.paths import Again, Choice, End, Path, Step
@@ -273,9 +274,9 @@ class _Writer:
                 return f"{{{self._all(sorted(either, key=self._preview))}}}"
             case Polynomial():
                 return f"({' + '.join(self._terms(value))})"
-        key = value if isinstance(value, Carried) else id(value)
-        known = self._draft.names.get(key) or self._names.get(key)
+        known = self._known(value)
         if known is None:
+            key = value if isinstance(value, Carried) else id(value)
             known = f"{'v' if isinstance(value, Carried) else 'new'}{self._count + len(self._draft.named)}"
             self._draft.names[key] = known
             self._draft.named.append(value)
@@ -295,23 +296,11 @@ class _Writer:
 
     def _preview(self, value: Value) -> str:
         """A text by which values are put in order before all of them have names."""
-        match value:
-            case Pure(what=what, operands=operands):
-                return f"{what}({', '.join(map(self._preview, operands))})"
-            case Either(operands=either):
-                return f"{{{', '.join(sorted(map(self._preview, either)))}}}"
-            case Polynomial(terms=terms):
-                texts = [f"{factor}{sorted((self._preview(v), p) for v, p in term)}" for term, factor in terms]
-                return f"({' + '.join(sorted(texts))})"
-            case Constant() | Parameter() | Global():
-                return self._name(value)
+        return outline(value, self._known)
+
+    def _known(self, value: Value) -> str | None:
         key = value if isinstance(value, Carried) else id(value)
-        if (known := self._draft.names.get(key) or self._names.get(key)) is not None:
-            return known
-        if isinstance(value, Carried):
-            before = value.head.before[value.mark]
-            return f"?{'' if before is None else self._preview(before)}"
-        return "?"
+        return self._draft.names.get(key) or self._names.get(key)
 
     def _define(self, value: Value, name: str) -> None:
         match value:
