@@ -83,17 +83,11 @@ def open_adapter(
 
     `base` is the model where it lies elsewhere than the adapter's folder says. Raises AgentError for what there is not.
     """
-    from mutsinq.agents.local.model import BASE_FILE
     from mutsinq.agents.local.player import open_model
 
     folder = adapter_folder(target, role)
-    if base is None:
-        try:
-            base = json.loads((folder / BASE_FILE).read_text("utf-8"))["name"]
-        except (OSError, ValueError, KeyError, TypeError):
-            raise AgentError(f"'{folder}' does not say which model it is for: add ,base=MODEL") from None
     return open_model(
-        str(base),
+        base or _base_of(folder),
         adapter=str(folder),
         name=name or f"adapter:{folder.resolve().name}",
         device=device,
@@ -104,6 +98,21 @@ def open_adapter(
         max_tokens=max_tokens,
         batch=batch,
     )
+
+
+def _base_of(folder: Path) -> str:
+    """Where the model of an adapter is, as its folder says. Raises AgentError where that cannot be followed."""
+    from mutsinq.agents.local.model import read_base
+
+    base = read_base(folder)
+    if base is None:
+        raise AgentError(f"'{folder}' does not say which model it is for: add ,base=MODEL")
+    if Path(base.source).is_absolute() and not Path(base.source).exists():
+        raise AgentError(
+            f"the adapter '{folder}' was trained for {base.name} in '{base.source}', which is not here: "
+            f"add ,base=MODEL, the place of the same weights (digest {base.digest[:12]})"
+        )
+    return base.source
 
 
 def adapters_of(spec: str) -> list[Path]:

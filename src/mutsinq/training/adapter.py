@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mutsinq.agents.local.folder import weights_digest
-from mutsinq.agents.local.model import BASE_FILE, LoadedModel, load_model, write_base
+from mutsinq.agents.local.model import LoadedModel, load_model, read_base, write_base
 from mutsinq.agents.prompt import Prompting
 from mutsinq.errors import TrainingError
 from mutsinq.training.configuration import TrainingConfig
@@ -118,7 +118,7 @@ class Adapter:
         unfinished.write_bytes(save(halves, {"format": "pt"}))
         os.replace(unfinished, folder / WEIGHTS_FILE)
         described = self.model.peft_config[_TRAINED].to_dict()
-        described |= {"base_model_name_or_path": self.loaded.name, "inference_mode": True}
+        described |= {"base_model_name_or_path": self.loaded.source, "inference_mode": True}
         described["target_modules"] = sorted(described["target_modules"])
         text = json.dumps(described, indent=2, sort_keys=True, default=str)
         (folder / "adapter_config.json").write_text(f"{text}\n", "utf-8")
@@ -138,10 +138,9 @@ def check_base(folder: Path, loaded: LoadedModel) -> None:
     """Raise TrainingError unless `folder` holds an adapter for this model."""
     if not (folder / "adapter_config.json").is_file():
         raise TrainingError(f"start: '{folder}' has no adapter_config.json: it is no folder of an adapter")
-    if (folder / BASE_FILE).is_file():
-        base = json.loads((folder / BASE_FILE).read_text("utf-8"))
-        if base["digest"] != loaded.digest:
-            raise TrainingError(
-                f"start: the adapter '{folder}' was trained for {base['name']} ({base['digest'][:12]}), "
-                f"not for {loaded.name} ({loaded.digest[:12]})"
-            )
+    base = read_base(folder)
+    if base and base.digest != loaded.digest:
+        raise TrainingError(
+            f"start: the adapter '{folder}' was trained for {base.name} ({base.digest[:12]}), "
+            f"not for {loaded.name} ({loaded.digest[:12]})"
+        )

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mutsinq.agents.local.model import LoadedModel, load_model
+from mutsinq.agents.local.model import Base, LoadedModel, load_model
 from mutsinq.errors import TrainingError
 from mutsinq.training.configuration import Role, TrainingConfig
 from mutsinq.training.gathering import Data
@@ -32,8 +32,7 @@ class Prepared:
     """What a prepared folder says of itself."""
 
     role: Role
-    base_name: str
-    base_digest: str
+    base: Base
     settings: dict[str, Any]
     originals: tuple[str, ...]
     too_long: int
@@ -57,7 +56,8 @@ def write_prepared(folder: Path, role: Role, config: TrainingConfig, loaded: Loa
         loaded.tokenizer.save_pretrained(folder / MODEL_FOLDER)
         settings = {key: getattr(config, key) for key in _KEYS}
         originals = tuple(sorted(data.originals))
-        about = (role, loaded.name, loaded.digest, settings, originals, data.too_long, data.unsayable)
+        base = Base(loaded.name, loaded.digest, loaded.source)
+        about = (role, base, settings, originals, data.too_long, data.unsayable)
         (folder / PREPARED_FILE).write_text(f"{json.dumps(asdict(Prepared(*about)))}\n", "utf-8")
     except OSError as error:
         raise TrainingError(f"'{folder}' cannot be written: {error.strerror}; make room and run again") from None
@@ -68,7 +68,8 @@ def read_prepared(folder: Path, role: Role, config: TrainingConfig) -> tuple[Pre
     from safetensors import SafetensorError
 
     try:
-        prepared = Prepared(**json.loads((folder / PREPARED_FILE).read_text("utf-8")))
+        told = json.loads((folder / PREPARED_FILE).read_text("utf-8"))
+        prepared = Prepared(**told | {"base": Base(**told["base"])})
         data = Data(list(_read_rows(folder, "train")), [], list(_read_rows(folder, "held-out")))
     except (OSError, ValueError, TypeError, KeyError, SafetensorError) as error:
         raise TrainingError(f"'{folder}' is no whole prepared training: {error}; prepare it anew") from None
@@ -85,14 +86,15 @@ def read_prepared(folder: Path, role: Role, config: TrainingConfig) -> tuple[Pre
 
 
 def load_prepared(folder: Path, prepared: Prepared, device: str, dtype: str | None) -> LoadedModel:
-    """The model of a prepared folder, known by the name and digest of the base that it is a copy of.
+    """The model of a prepared folder, known as the base that it is a copy of.
 
     Several prepared folders may share the model beside them.
     """
     places = (folder / MODEL_FOLDER, folder.parent / MODEL_FOLDER)
     place = next((place for place in places if place.is_dir()), places[0])
     loaded = load_model(str(place), device=device, dtype=dtype)
-    return LoadedModel(loaded.model, loaded.tokenizer, prepared.base_name, prepared.base_digest)
+    base = prepared.base
+    return replace(loaded, name=base.name, digest=base.digest, source=base.source)
 
 
 def _write_rows(folder: Path, name: str, rows: Sequence[tuple[Encoded, ...]]) -> None:

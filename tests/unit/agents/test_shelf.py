@@ -71,10 +71,16 @@ def test_an_adapter_plays_on_its_model_by_its_name_alone(tmp_path: Path) -> None
     folder = tmp_path / "trained"
     peft.get_peft_model(loaded.model, peft.LoraConfig(r=2, target_modules="all-linear")).save_pretrained(folder)
     write_base(load_model(base, device="cpu"), folder)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        player = open_player(f"adapter:{folder},base={base},device=cpu,max_tokens=24")
+    player = open_player(f"adapter:{folder},device=cpu,max_tokens=24")
     assert player.name == "adapter:trained"
     assert player.configuration["adapter_digest"]
+    elsewhere = str((tmp_path / "tiny").rename(tmp_path / "moved"))
+    with pytest.raises(
+        AgentError, match=r"for tiny in '.*tiny', which is not here: add ,base=MODEL.*digest [0-9a-f]{12}"
+    ):
+        open_player(f"adapter:{folder}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        player = open_player(f"adapter:{folder},base={elsewhere},device=cpu,max_tokens=24")
     program = Program("def f(n):\n    return n\n", "m", "f")
     assert player.act(EvaluatorTask(program, program), 0).tokens_written > 0

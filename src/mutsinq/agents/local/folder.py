@@ -27,6 +27,8 @@ class ModelFolder:
     path: Path
     #: SHA-256 that says which weights these are, hexadecimal: adapters fit no others.
     digest: str
+    #: What `find_model` finds it by again, from any working directory: `gemma`, a whole path, `owner/name`.
+    source: str
 
 
 def find_model(spec: str) -> ModelFolder:
@@ -51,14 +53,14 @@ def _found(spec: str) -> ModelFolder:
         from mutsinq.agents.local.gguf import converted
 
         return converted(path)
-    name = path.resolve().name
+    name, source = path.resolve().name, str(path.resolve())
     if not path.is_dir():
         # The folders of the hub's cache are named by commits.
-        path, name = _fetched(spec), spec.rpartition("/")[2]
+        path, name, source = _fetched(spec), spec.rpartition("/")[2], spec
     if not (path / "config.json").is_file():
         hint = "that of an adapter: give it as adapter=" if (path / "adapter_config.json").is_file() else "no model's"
         raise AgentError(f"the folder {spec!r} has no config.json; it is {hint}")
-    return ModelFolder(name, path, weights_digest(path))
+    return ModelFolder(name, path, weights_digest(path), source)
 
 
 def weights_digest(folder: Path) -> str:

@@ -50,4 +50,4 @@ def gemma_folder() -> ModelFolder:
         for licence in ("GEMMA_TERMS.html", "NOTICE.md"):
             (folder / licence).write_bytes((data / licence).read_bytes())
 
-    return ModelFolder("gemma", kept(f"gemma-3-270m-16k-{digest[:16]}", make), digest)
+    return ModelFolder("gemma", kept(f"gemma-3-270m-16k-{digest[:16]}", make), digest, "gemma")

@@ -32,7 +32,7 @@ def converted(file: Path) -> ModelFolder:
         save_half(model, folder)
         tokenizer.save_pretrained(folder)
 
-    return ModelFolder(file.stem, kept(f"gguf-{digest[:16]}", make), digest)
+    return ModelFolder(file.stem, kept(f"gguf-{digest[:16]}", make), digest, str(file.resolve()))
 
 
 def read_gguf(file: Path) -> tuple[Any, Any]:

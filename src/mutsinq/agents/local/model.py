@@ -18,6 +18,20 @@ from mutsinq.errors import AgentError
 BASE_FILE = "base.json"
 
 
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Which model an adapter is for, as its folder says."""
+
+    #: For tables.
+    name: str
+    #: SHA-256 of its weights.
+    digest: str
+    #: What it was loaded from: `gemma`, a whole path, a name on the hub.
+    source: str
+    #: How tasks were put when the adapter was trained; None where nothing is known of that.
+    prompting: Prompting | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class LoadedModel:
     """A model ready to run. `model` and `tokenizer` are those of transformers (of peft, with an adapter)."""
@@ -28,6 +42,8 @@ class LoadedModel:
     name: str
     #: SHA-256 of the base model's weights.
     digest: str
+    #: What the base model is found by again: `gemma`, a whole path, a name on the hub.
+    source: str
     #: SHA-256 of the adapter's weights; empty without one.
     adapter_digest: str = ""
     #: Of its quantised weights; None where they are floats.
@@ -102,7 +118,7 @@ def load_model(
         raise AgentError(f"dtype {kind!r} is none of float32, bfloat16 and float16")
     options = {"dtype": getattr(torch, kind), "device_map": place, **_quantised(torch, transformers, bits, kind)}
     model, tokenizer = _loaded(transformers, folder, options)
-    loaded = LoadedModel(model.eval(), tokenizer, folder.name, folder.digest, bits=bits)
+    loaded = LoadedModel(model.eval(), tokenizer, folder.name, folder.digest, folder.source, bits=bits)
     # Special tokens may be more than the model has: some converters add their own, which are never written.
     if tokenizer.vocab_size > loaded.vocabulary:
         raise AgentError(
@@ -120,10 +136,10 @@ def with_adapter(loaded: LoadedModel, folder: Path) -> LoadedModel:
         raise AgentError("adapters need peft: pip install 'mutsinq[neural]'") from None
     if not (folder / "adapter_config.json").is_file():
         raise AgentError(f"'{folder}' has no adapter_config.json: it is no folder of an adapter")
-    base = _read_base(folder)
-    if base and base["digest"] != loaded.digest:
+    base = read_base(folder)
+    if base and base.digest != loaded.digest:
         raise AgentError(
-            f"the adapter '{folder}' is for {base['name']} ({base['digest'][:12]}), "
+            f"the adapter '{folder}' is for {base.name} ({base.digest[:12]}), "
             f"not for {loaded.name} ({loaded.digest[:12]})"
         )
     try:
@@ -135,7 +151,7 @@ def with_adapter(loaded: LoadedModel, folder: Path) -> LoadedModel:
         reason = " ".join(str(error).split())[:300]
         raise AgentError(f"the adapter '{folder}' does not fit {loaded.name}: {reason}") from error
     name = f"{loaded.name}+{folder.resolve().name}"
-    prompting = Prompting(**base["prompting"]) if base.get("prompting") else None
+    prompting = base.prompting if base else None
     digest = weights_digest(folder)
     return replace(loaded, model=model.eval(), name=name, adapter_digest=digest, prompting=prompting)
 
@@ -145,24 +161,24 @@ def write_base(loaded: LoadedModel, folder: Path, prompting: Prompting | None = 
 
     `with_adapter` refuses other models, and players ask in the same way.
     """
-    base = {"name": loaded.name.partition("+")[0], "digest": loaded.digest}
-    asked = {"prompting": asdict(prompting)} if prompting else {}
-    (folder / BASE_FILE).write_text(f"{json.dumps(base | asked)}\n", "utf-8")
+    base = Base(loaded.name.partition("+")[0], loaded.digest, loaded.source, prompting)
+    (folder / BASE_FILE).write_text(f"{json.dumps(asdict(base))}\n", "utf-8")
 
 
-def _read_base(folder: Path) -> dict[str, Any]:
-    """What `write_base` wrote; nothing for an adapter from elsewhere."""
+def read_base(folder: Path) -> Base | None:
+    """What `write_base` wrote; None for an adapter from elsewhere. Raises AgentError if it cannot be read."""
     file = folder / BASE_FILE
     if not file.is_file():
-        return {}
+        return None
     try:
-        base: dict[str, Any] = json.loads(file.read_text("utf-8"))
-        if not isinstance(base["digest"], str) or not isinstance(base["name"], str):
-            raise TypeError("name and digest are texts")
-        Prompting(**base.get("prompting", {}))
-    except (ValueError, TypeError, KeyError) as error:
+        told: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        prompting = told.pop("prompting", None)
+        base = Base(**told, prompting=Prompting(**prompting) if prompting else None)
+        if not all(isinstance(each, str) for each in (base.name, base.digest, base.source)):
+            raise TypeError("name, digest and source are texts")
+        return base
+    except (ValueError, TypeError) as error:
         raise AgentError(f"'{file}' does not say which model the adapter is for: {error!r}") from None
-    return base
 
 
 def _device(torch: Any, device: str) -> str:

@@ -123,20 +123,20 @@ ERRORS = [
 def test_where_memory_runs_out_batches_become_smaller(loaded: LoadedModel, error: Exception) -> None:
     asked = requests(loaded, PROMPTS["distinct"], samples=4)
     expected = Decoder(loaded, Sampling(max_tokens=8)).write(asked)
-    scarce = LoadedModel(Scarce(loaded.model, 2, error), loaded.tokenizer, "scarce", "")
+    scarce = LoadedModel(Scarce(loaded.model, 2, error), loaded.tokenizer, "scarce", "", "")
     decoder = Decoder(scarce, Sampling(max_tokens=8))
     assert decoder.write(asked) == expected
     assert decoder.rows <= 2
 
 
 def test_memory_for_not_even_one_reply_is_said(loaded: LoadedModel) -> None:
-    scarce = LoadedModel(Scarce(loaded.model, 0, ERRORS[0]), loaded.tokenizer, "scarce", "")
+    scarce = LoadedModel(Scarce(loaded.model, 0, ERRORS[0]), loaded.tokenizer, "scarce", "", "")
     with pytest.raises(AgentError, match="not even one reply to a prompt of 2 tokens fits into memory; lower max_tok"):
         Decoder(scarce, Sampling()).write([Request((1, 2), 0)])
 
 
 def test_errors_that_are_not_of_memory_are_not_hidden(loaded: LoadedModel) -> None:
-    broken = LoadedModel(Scarce(loaded.model, 0, RuntimeError("shapes")), loaded.tokenizer, "broken", "")
+    broken = LoadedModel(Scarce(loaded.model, 0, RuntimeError("shapes")), loaded.tokenizer, "broken", "", "")
     with pytest.raises(RuntimeError, match="shapes"):
         Decoder(broken, Sampling()).write([Request((1, 2), 0)])
 
