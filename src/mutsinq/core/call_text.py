@@ -23,6 +23,7 @@ from mutsinq.core.literal import (
     render,
     render_arguments,
 )
+from mutsinq.core.parsing import module_tree
 from mutsinq.core.program import SCRIPT
 from mutsinq.core.structure import structures_of, with_callees, with_linked, with_references
 from mutsinq.errors import LiteralError
@@ -173,7 +174,7 @@ def input_from_call(node: ast.Call) -> tuple[str, Input]:
 def _statements(text: str) -> list[ast.stmt]:
     """The statements of a sequence of calls; empty for any other text."""
     try:
-        body = ast.parse(text.strip()).body
+        body = module_tree(text.strip()).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     return body if body and isinstance(body[0], ast.Assign) else []

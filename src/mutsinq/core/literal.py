@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mutsinq.core.input import Build, Link, Linked, Reference
+from mutsinq.core.parsing import expression_tree
 from mutsinq.errors import LiteralError
 
 _FLOATS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
@@ -77,7 +78,7 @@ def _sorted(values: frozenset[Any] | set[Any]) -> str:
 def expression(text: str) -> ast.expr:
     """The text as a syntax tree. Raises LiteralError where it is no expression."""
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        return expression_tree(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise LiteralError(f"not a literal: {clipped(text)} ({error})") from None
 

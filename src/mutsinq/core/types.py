@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from mutsinq.core.parsing import expression_tree
 from mutsinq.core.record import record
 
 
@@ -86,7 +87,7 @@ def parse_type(text: str) -> Type:
     'list[int] | None'
     """
     try:
-        node = ast.parse(text.strip(), mode="eval").body
+        node = expression_tree(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ANY
     return _from_node(node)

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from mutsinq.core.parsing import module_tree
 from mutsinq.core.program import Program
 from mutsinq.execution.instrument import innermost, instrument
 from mutsinq.execution.isolation import readable_paths
@@ -110,7 +111,7 @@ def _setup(program: Program, filename: str, code: bytes, limits: Limits) -> dict
 def _standard_imports(source: str) -> frozenset[str]:
     """Modules of the standard library that the source imports: trusted, so loaded once for all workers."""
     try:
-        tree = ast.parse(source)
+        tree = module_tree(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
     names: set[str] = set()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
 
+from mutsinq.core.parsing import module_tree
 from mutsinq.core.program import Program
 from mutsinq.static.compilation import as_input_errors
 
@@ -36,7 +37,7 @@ def instrument(program: Program, filename: str) -> Instrumented:
     """
     with as_input_errors(program.path or filename):
         instrumenter = _Instrumenter()
-        tree = ast.fix_missing_locations(instrumenter.visit(ast.parse(program.source, filename)))
+        tree = ast.fix_missing_locations(instrumenter.visit(module_tree(program.source, filename)))
         code: CodeType = compile(tree, filename, "exec", dont_inherit=True)
     return Instrumented(marshal.dumps(code), tuple(instrumenter.blocks))
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mutsinq.core.input import Input
+from mutsinq.core.parsing import expression_tree
 from mutsinq.core.program import Program
 from mutsinq.core.types import NONE, Type, parse_type, union
 from mutsinq.errors import InputError
@@ -77,7 +78,7 @@ def _declared(formal: Formal, module: PlainModule) -> Type | None:
     annotation = formal.annotation
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
         try:
-            annotation = ast.parse(annotation.value.strip(), mode="eval").body
+            annotation = expression_tree(annotation.value)
         except (SyntaxError, ValueError):
             return None
     if annotation is None or not all(_is_known(node, module) for node in ast.walk(annotation)):

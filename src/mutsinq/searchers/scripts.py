@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from mutsinq.core.difference import Difference
 from mutsinq.core.input import Input
+from mutsinq.core.parsing import module_tree
 from mutsinq.core.program import Program
 from mutsinq.core.types import Type
 from mutsinq.searchers.generation.document import Document
@@ -31,7 +32,7 @@ def script_domain(original: Program, variant: Program, examples: Sequence[Input]
 def same_script(original: Program, variant: Program) -> bool:
     """Whether the two have the same code but for comments and layout."""
     try:
-        trees = [ast.dump(ast.parse(program.source)) for program in (original, variant)]
+        trees = [ast.dump(module_tree(program.source)) for program in (original, variant)]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return trees[0] == trees[1]

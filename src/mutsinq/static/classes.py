@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mutsinq.core.parsing import expression_tree
 from mutsinq.static.functions import FunctionNode, decorator_names
 from mutsinq.static.syntax import dotted, parse, statements
 
@@ -169,7 +170,7 @@ def _arguments(names: list[ast.arg], defaults: list[ast.expr]) -> ast.arguments:
 
 def _enum_constructor(members: dict[str, str]) -> ast.arguments:
     values = ", ".join(value for value in members.values() if value)
-    annotation = ast.parse(f"Literal[{values}]", mode="eval").body if values else None
+    annotation = expression_tree(f"Literal[{values}]") if values else None
     return _arguments([ast.arg("value", annotation)], [])
 
 

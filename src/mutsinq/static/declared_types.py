@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mutsinq.core.parsing import expression_tree
 from mutsinq.core.types import Type, parse_type
 from mutsinq.static.classes import Class, classes
 from mutsinq.static.syntax import canonical, imports, parse
@@ -82,7 +83,7 @@ class _Reading(ast.NodeTransformer):
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         try:
-            forward = ast.parse(node.value, mode="eval").body if isinstance(node.value, str) else None
+            forward = expression_tree(node.value) if isinstance(node.value, str) else None
         except (SyntaxError, ValueError):
             forward = None
         return node if forward is None else self.visit(forward)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from mutsinq.core.call_text import input_from_call
 from mutsinq.core.input import Build, Call, Input, Reference
+from mutsinq.core.parsing import expression_tree
 from mutsinq.errors import LiteralError
 from mutsinq.static.dependencies import bound_names
 from mutsinq.static.functions import Function, FunctionKind, FunctionNode
@@ -160,7 +161,7 @@ class _Substitution(ast.NodeTransformer):
 
 def _copy(node: ast.expr) -> ast.expr:
     """A tree of its own: substitution changes it."""
-    return ast.parse(ast.unparse(node), mode="eval").body
+    return expression_tree(ast.unparse(node))
 
 
 def _call(node: ast.expr) -> ast.Call:

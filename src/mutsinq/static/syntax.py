@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import lru_cache
 
+from mutsinq.core.parsing import module_tree
 from mutsinq.static.compilation import as_input_errors
-
-#: CPython 3.11 counts the depth of all threads' parses as one: a parse fails in which a callback of the garbage
-#: collector (Hypothesis has one) let another thread parse.
-_TRIES = 9
 
 
 @lru_cache(maxsize=64)
@@ -26,10 +22,7 @@ def parse(source: str) -> ast.Module:
 def fresh_tree(source: str) -> ast.Module:
     """A tree of one's own, to be changed. Raises InputError as `parse` does."""
     with as_input_errors(""):
-        for _ in range(_TRIES):
-            with suppress(SystemError):
-                return ast.parse(source)
-        return ast.parse(source)
+        return module_tree(source)
 
 
 def statements(body: list[ast.stmt]) -> list[ast.stmt]:

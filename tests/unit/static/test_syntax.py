@@ -1,10 +1,6 @@
 from __future__ import annotations
 
 import ast
-import gc
-import inspect
-import sys
-import threading
 
 import pytest
 
@@ -12,7 +8,6 @@ from mutsinq.errors import InputError
 from mutsinq.static.syntax import (
     canonical,
     dotted,
-    fresh_tree,
     imports,
     mentioned,
     parse,
@@ -29,35 +24,6 @@ def test_a_source_is_parsed_once() -> None:
 def test_what_is_not_python_is_an_input_error(source: str) -> None:
     with pytest.raises(InputError):
         parse(source)
-
-
-def test_threads_that_parse_at_once_leave_each_other_alone() -> None:
-    source, failures = inspect.getsource(inspect), list[BaseException]()
-
-    def parse_at_depth(depth: int) -> None:
-        if depth:
-            return parse_at_depth(depth - 1)
-        try:
-            for _ in range(10):
-                fresh_tree(source)
-        except SystemError as error:
-            failures.append(error)
-
-    gc.callbacks.append(lambda phase, info: sum(range(3)))
-    interval, threshold = sys.getswitchinterval(), gc.get_threshold()
-    try:
-        sys.setswitchinterval(1e-6)
-        gc.set_threshold(50)
-        threads = [threading.Thread(target=parse_at_depth, args=(depth,)) for depth in (5, 40)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        gc.callbacks.pop()
-        sys.setswitchinterval(interval)
-        gc.set_threshold(*threshold)
-    assert failures == []
 
 
 def test_statements_of_one_scope_are_found_inside_blocks() -> None:
