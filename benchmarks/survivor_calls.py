@@ -1,7 +1,7 @@
 """A child of `survivors.py`: calls a package's public functions many times, and says what each call did.
 
-It reads one JSON object from its standard input and writes one to its standard output. It shares no code with the
-searchers that it measures: values come from annotations and from the literals of the package and its tests.
+It reads one JSON object from its standard input and writes some, one a line, to its standard output. It shares no code
+with the searchers that it measures: values come from annotations and from the literals of the package and its tests.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ import importlib.util
 import inspect
 import io
 import json
+import os
 import pkgutil
 import re
 import resource
 import signal
 import sys
+import tempfile
 import time
 import types
 import typing
@@ -32,13 +34,16 @@ from typing import Any
 
 _CALL_SECONDS = 0.5
 _MEMORY = 2 << 30
-#: Calls that tell which files a function enters.
-_FIRST = 200
+#: In the place of an outcome that says nothing.
+SILENT = -1
 #: Characters that code asks about more often than others.
 _CHARACTERS = "aZß٣_-.,'\"&#;<>|→ \t\n0x9éАя中\u0301\u200c\u200d\ufe0f\U000e0100\ud800\U0001f600"
 
 Request = dict[str, Any]
 Parameters = list[tuple[inspect.Parameter, Any]]
+#: What is told of the calls of one function: of each its `outcomes` and its kind in `entries`, and of each kind in
+#: `kinds` the functions that such calls enter.
+Told = dict[str, Any]
 
 
 class _Mutated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -243,68 +248,118 @@ def _text(value: Any) -> str:
     return f"{type(value).__name__} {value!r}"
 
 
-def entered(function: Callable[..., Any], calls: Iterable[tuple[list[Any], dict[str, Any]]]) -> list[str]:
-    """The files that some calls enter."""
-    found: set[str] = set()
-    sys.setprofile(lambda frame, event, argument: found.add(frame.f_code.co_filename))
-    for args, kwargs in calls:
-        outcome(function, args, kwargs)
-    sys.setprofile(None)
-    return sorted(found)
+class Entered:
+    """Notes which functions of some files calls enter."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._names: dict[types.CodeType, str] = {}
+        self._found: set[str] = set()
+
+    def of(self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> tuple[str, list[str]]:
+        """The outcome of a call, and the functions that it entered."""
+        self._found.clear()
+        sys.setprofile(self._see)
+        try:
+            told = outcome(function, args, kwargs)
+        finally:
+            sys.setprofile(None)
+        return told, sorted(self._found - {""})
+
+    def _see(self, frame: types.FrameType, event: str, argument: object) -> None:
+        if event == "call":
+            code = frame.f_code
+            if code not in self._names:
+                is_own = code.co_filename.startswith(self._root)
+                self._names[code] = place(code.co_filename, code.co_qualname) if is_own else ""
+            self._found.add(self._names[code])
 
 
-def measured(function: Callable[..., Any], values: list[Any], request: Request, name: str) -> dict[str, Any]:
-    """What the original does on as many calls as take so many seconds, and the files that it enters."""
+def place(path: str, function: str) -> str:
+    """How a function of a file is named between the two processes."""
+    return f"{path}:{function}"
+
+
+def measured(function: Callable[..., Any], values: list[Any], request: Request, name: str) -> Told:
+    """What the original does on as many calls as take so many seconds: outcomes, and what is entered.
+
+    Where the number of calls is given, for they are made again, the functions that each of them enters, too.
+    """
     digests: list[int] = []
+    entries: list[int] = []
+    kinds: dict[str, int] = {}
     until = time.process_time() + request["seconds"]
     count = request["counts"].get(name)
-    parameters = parameters_of(function)
-    for args, kwargs in islice(Generator(values, name).calls(parameters), count):
+    entered = Entered(request["root"])
+    for args, kwargs in islice(Generator(values, name).calls(parameters_of(function)), count):
         if count is None and time.process_time() > until:
             break
-        digests.append(digest(outcome(function, args, kwargs)))
-    first = islice(Generator(values, name).calls(parameters), _FIRST)
-    return {"outcomes": digests, "files": entered(function, first)}
+        told, functions = (outcome(function, args, kwargs), []) if count is None else entered.of(function, args, kwargs)
+        digests.append(digest(told))
+        entries.append(kinds.setdefault("\n".join(functions), len(kinds)))
+    return {"outcomes": digests, "entries": entries, "kinds": [each.split("\n") for each in kinds]}
 
 
 def difference(
-    function: Callable[..., Any], parameters: Parameters, values: list[Any], name: str, outcomes: Sequence[int]
+    function: Callable[..., Any], parameters: Parameters, values: list[Any], name: str, told: Told, kinds: Sequence[int]
 ) -> str:
-    """The first call whose outcome is not the original's."""
-    for (args, kwargs), was in zip(Generator(values, name).calls(parameters), outcomes):
-        call = f"{name}(*{args!r}, **{kwargs!r})"
-        if -1 not in (found := digest(outcome(function, args, kwargs)), was) and found != was:
-            return call
+    """The first call of some kinds whose outcome is not the original's."""
+    calls = zip(Generator(values, name).calls(parameters), told["outcomes"], told["entries"])
+    for (args, kwargs), expected, kind in calls:
+        if expected != SILENT and kind in kinds:
+            call = f"{name}(*{args!r}, **{kwargs!r})"
+            if digest(outcome(function, args, kwargs)) not in (SILENT, expected):
+                return call
     return ""
 
 
 def digest(text: str) -> int:
-    """A number for an outcome; -1 for one that took too long to say anything."""
-    return -1 if text == "late" else zlib.crc32(text.encode("utf-8", "surrogatepass"))
+    """A number for an outcome; SILENT for one that took too long to say anything."""
+    return SILENT if text == "late" else zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
-def answer(request: Request) -> dict[str, Any]:
-    """What the controlling process is told: of the original what it does, of a mutant what it does differently."""
-    sys.path.insert(0, request["root"])
-    values = literals(request["files"])
-    if not request["module"]:
-        functions = public_functions(request["package"])
-        return {name: measured(function, values, request, name) for name, function in functions.items()}
-    # The same calls as of the original, whatever the mutant says of its parameters.
-    parameters = {name: parameters_of(function) for name, function in public_functions(request["package"]).items()}
+def differs(request: Request, mutant: Request, parameters: dict[str, Parameters], values: list[Any]) -> str:
+    """A call that tells a mutant from the original, in a process that has not loaded the mutant yet."""
     for name in [name for name in sys.modules if name.partition(".")[0] == request["package"]]:
         del sys.modules[name]
-    sys.meta_path.insert(0, _Mutated(request["module"], request["path"], request["text"]))
+    sys.meta_path.insert(0, _Mutated(mutant["module"], mutant["path"], mutant["text"]))
     try:
         functions = public_functions(request["package"])
     except BaseException as error:
-        return {"differs": f"import {request['package']}: {type(error).__name__}"}
-    expected: dict[str, list[int]] = request["expected"]
-    gone = [name for name in expected if name not in functions]
-    found = (difference(functions[name], parameters[name], values, name, each) for name, each in expected.items())
-    if gone:
-        return {"differs": f"{gone[0]} is gone"}
-    return {"differs": next(filter(None, found), "")}
+        return f"import {request['package']}: {type(error).__name__}"
+    if gone := [name for name in parameters if name not in functions]:
+        return f"{gone[0]} is gone"
+    told = request["told"]
+    calls = (
+        difference(functions[name], parameters[name], values, name, told[name], kinds)
+        for name, kinds in mutant["kinds"].items()
+    )
+    return next(filter(None, calls), "")
+
+
+def answers(request: Request) -> Iterator[Any]:
+    """What the controlling process is told: of the original what it does, of each mutant what it does differently.
+
+    A mutant has a child of this process to itself.
+    """
+    sys.path.insert(0, request["root"])
+    values = literals(request["files"])
+    functions = public_functions(request["package"])
+    if "mutants" not in request:
+        yield {name: measured(function, values, request, name) for name, function in functions.items()}
+        return
+    # The same calls as of the original, whatever the mutant says of its parameters.
+    parameters = {name: parameters_of(function) for name, function in functions.items()}
+    for mutant in request["mutants"]:
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
+            child = os.fork()
+            if not child:
+                file.write(differs(request, mutant, parameters, values))
+                file.flush()
+                os._exit(0)
+            _, status = os.waitpid(child, 0)
+            file.seek(0)
+            yield {"differs": file.read() if not status else f"the process ends with {status}"}
 
 
 def main() -> None:
@@ -314,7 +369,8 @@ def main() -> None:
     signal.signal(signal.SIGALRM, _end_call)
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     sys.argv = ["program"]
-    json.dump(answer(request), said)
+    for answer in answers(request):
+        print(json.dumps(answer), file=said, flush=True)
 
 
 if __name__ == "__main__":

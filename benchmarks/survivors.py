@@ -26,7 +26,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -43,6 +42,7 @@ from mutsinq.searchers.prover import attempts
 from mutsinq.static.inference import infer
 from mutsinq.static.sources import read_file
 from mutsinq.suite.survivors.survivor import Survivor
+from survivor_calls import SILENT, Told, place
 
 _PROOF_SECONDS = 3.0
 
@@ -66,48 +66,61 @@ class Outside:
 
     project: Path
     package: str
-    #: By the functions' names, a digest of each call's outcome, -1 where it says nothing, and the files entered.
-    outcomes: dict[str, list[int]]
-    files: dict[str, list[str]]
+    #: By the functions' names, what `survivor_calls` tells of their calls.
+    told: dict[str, Told]
 
     @classmethod
     def of(cls, project: Path, package: str, seconds: float) -> Outside:
-        """So many seconds of each function."""
-        nothing = cls(project, package, {}, {})
-        told = nothing._ask(seconds=seconds, counts={})
-        again = nothing._ask(seconds=seconds, counts={name: len(each["outcomes"]) for name, each in told.items()})
-        outcomes = {
-            name: [one if one == other else -1 for one, other in zip(each["outcomes"], again[name]["outcomes"])]
-            for name, each in told.items()
+        """So many seconds of each function, twice, under two hash seeds."""
+        nothing = cls(project, package, {})
+        (first,) = nothing._ask(seconds=seconds, counts={})
+        counts = {name: len(each["outcomes"]) for name, each in first.items()}
+        (again,) = nothing._ask(seconds=seconds, counts=counts)
+        for name, told in again.items():
+            pairs = zip(first[name]["outcomes"], told["outcomes"])
+            told["outcomes"] = [one if one == other else SILENT for one, other in pairs]
+        return cls(project, package, again)
+
+    def differences(self, results: Sequence[MutantResult]) -> Iterator[str]:
+        """Of each mutant a call that tells it from the original; empty if none does."""
+        mutants = []
+        for result in results:
+            source = read_file(self.project / result.path)
+            text, path = apply(source.text, result.mutant.mutations), str(source.path)
+            kinds = self._kinds(place(path, result.mutant.mutations[0].function))
+            mutants.append({"module": source.module, "path": path, "text": text, "kinds": kinds})
+        for answer in self._ask(told=self.told, mutants=mutants):
+            yield answer["differs"]
+
+    def _kinds(self, mutated: str) -> dict[str, list[int]]:
+        """By the functions' names, the kinds of calls that enter a function or one in it; for none, any of a module."""
+        inner = mutated if mutated.endswith(":") else f"{mutated}."
+        return {
+            name: [
+                number
+                for number, entered in enumerate(told["kinds"])
+                if any(each == mutated or each.startswith(inner) for each in entered)
+            ]
+            for name, told in self.told.items()
         }
-        return cls(project, package, outcomes, {name: each["files"] for name, each in told.items()})
 
-    def difference(self, result: MutantResult) -> str:
-        """A call that tells the mutant from the original; empty if none does."""
-        source = read_file(self.project / result.path)
-        text, path = apply(source.text, result.mutant.mutations), str(source.path)
-        expected = {name: each for name, each in self.outcomes.items() if path in self.files[name]}
-        told: str = self._ask(module=source.module, path=path, text=text, expected=expected)["differs"]
-        return told
-
-    def _ask(self, **question: object) -> dict[str, Any]:
+    def _ask(self, **question: object) -> Iterator[dict[str, Any]]:
         files = [*self.project.rglob("test*.py"), *(self.project / self.package).rglob("*.py")]
         request = {
             "root": str(self.project),
             "files": sorted(map(str, files)),
             "package": Path(self.package).name,
-            "module": "",
             **question,
         }
         command = [sys.executable, "-P", str(Path(__file__).parent / "survivor_calls.py")]
-        with tempfile.TemporaryDirectory() as folder:
-            done = subprocess.run(
-                command, input=json.dumps(request), cwd=folder, capture_output=True, text=True, check=False
-            )
-        if done.returncode or not done.stdout:
-            raise SystemExit(f"{command[-1]}: failed: {done.stderr[-1000:]}")
-        answer: dict[str, Any] = json.loads(done.stdout)
-        return answer
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile("w+", encoding="utf-8") as given:
+            json.dump(request, given)
+            given.seek(0)
+            with subprocess.Popen(command, stdin=given, stdout=subprocess.PIPE, cwd=folder, text=True) as process:
+                assert process.stdout is not None
+                yield from map(json.loads, process.stdout)
+        if process.returncode:
+            raise SystemExit(f"{command[-1]}: ended with {process.returncode}")
 
 
 def is_by_public(outside: Outside, result: MutantResult) -> bool:
@@ -115,7 +128,7 @@ def is_by_public(outside: Outside, result: MutantResult) -> bool:
     if not (result.finding and result.finding.test):
         return False
     name = f"{read_file(outside.project / result.path).module}.{result.finding.entry}"
-    return name in outside.outcomes
+    return name in outside.told
 
 
 def false_proofs(project: Path, killed: Sequence[MutantResult]) -> Iterator[tuple[MutantResult, Equivalent]]:
@@ -143,8 +156,11 @@ def print_survivors(report: SuiteReport, outside: Outside, *, verbose: bool) -> 
     missed = [result for result in report.results if result.status in MISSED]
     tested = {result.mutant.id for result in missed if result.finding and result.finding.test}
     others = [result for result in missed if not is_by_public(outside, result)]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        calls = dict(zip((result.mutant.id for result in others), pool.map(outside.difference, others)))
+    calls: dict[str, str] = {}
+    for result, call in zip(others, outside.differences(others)):
+        calls[result.mutant.id] = call
+        print(f"\rcalls: {len(calls)}/{len(others)}", end="", file=sys.stderr)
+    print(file=sys.stderr)
     killable = [result for result in missed if calls.get(result.mutant.id, "a test")]
     met = [result for result in killable if result.mutant.id in tested]
     proved = report.count("equivalent")
