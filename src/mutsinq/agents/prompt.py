@@ -67,6 +67,8 @@ class Prompting:
     #: In which view pairs are shown, for models that were trained to see them so; None for that of the task. A task is
     #: never shown with more than its own view tells.
     view: View | None = None
+    #: Whether inputs that the original is meant for are named; not to models that were trained without.
+    known: bool = True
 
     @property
     def configuration(self) -> dict[str, Any]:
@@ -78,6 +80,7 @@ class Prompting:
             "shots": self.shots,
         }
         chosen |= {"view": self.view} if self.view else {}
+        chosen |= {} if self.known else {"known": False}
         return {"version": VERSION, "digest": digest()} | chosen
 
     def messages(self, task: Task) -> list[Message]:
@@ -127,19 +130,25 @@ class Prompting:
             return _fill(
                 "generator-task",
                 difficulty=str(task.difficulty),
-                signature=_function(task.program, task.known),
+                signature=self._function(task.program, task.known),
                 hints=f"Hints:\n{hints}" if hints else "",
                 program=_numbered(program) if self.form == "edit" else program,
             )
         task = replace(task, view=self._view(task.view))
         return _fill(
             f"evaluator-{task.view}",
-            signature=_function(task.original, task.known),
+            signature=self._function(task.original, task.known),
             original=shown(task.original),
             variant=undocumented(task.variant) if task.view == "both" else "",
             diff=_diff(task.original, task.variant, whole=task.view == "full-diff") if "diff" in task.view else "",
             feedback="".join(_tried(feedback, task) for feedback in task.feedback),
         )
+
+    def _function(self, program: Program, known: Sequence[Input]) -> str:
+        """The entry's signature, and some inputs that it is meant for."""
+        calls = (render_phrase(program.entry, input) for input in known if self.known)
+        short = [call for call in calls if len(call) <= _KNOWN_CHARACTERS][:_KNOWN_INPUTS]
+        return signature_text(program) + (f"\nMeant for inputs such as: {', '.join(short)}" if short else "")
 
     def _view(self, asked: View) -> View:
         """The view of a task, given the one that it asks for."""
@@ -170,13 +179,6 @@ def signature_text(program: Program) -> str:
     """The entry with its parameters, as its definition has them: `f(a: int, b=0)`; of a class its name alone."""
     function = functions(program.source).get(program.entry)
     return f"{program.entry}({ast.unparse(function.node.args)})" if function else program.entry
-
-
-def _function(program: Program, known: Sequence[Input]) -> str:
-    """The entry's signature, and some inputs that it is meant for."""
-    calls = (render_phrase(program.entry, input) for input in known)
-    short = [call for call in calls if len(call) <= _KNOWN_CHARACTERS][:_KNOWN_INPUTS]
-    return signature_text(program) + (f"\nMeant for inputs such as: {', '.join(short)}" if short else "")
 
 
 def digest() -> str:

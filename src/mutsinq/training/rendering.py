@@ -51,7 +51,8 @@ class Renderer:
     @property
     def prompting(self) -> Prompting:
         """How tasks are put: the question alone, for rules and examples of replies are learned."""
-        return Prompting("bare", self.config.form, shots=0, view=self.config.view if self.role == "evaluator" else None)
+        view = self.config.view if self.role == "evaluator" else None
+        return Prompting("bare", self.config.form, shots=0, view=view, known=self.config.known > 0)
 
     def lessons(self, examples: Iterable[Example]) -> Iterator[Lesson]:
         """The lessons of all examples, in their order. Raises TrainingError for examples of another role or method."""

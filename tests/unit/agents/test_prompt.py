@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -153,3 +154,9 @@ def test_a_prompting_with_a_view_shows_pairs_in_it_but_never_more_than_the_task_
     assert shown["full-diff", "both"] == shown["full-diff", "diff"] == shown["full-diff", "full-diff"]
     assert shown["full-diff", "diff-only"] == shown["diff-only", "both"] == shown["diff-only", "diff-only"]
     assert len({shown["blind", asked] for asked in VIEWS} | {shown[view, "blind"] for view in VIEWS}) == 1
+
+
+def test_a_model_that_was_trained_without_inputs_of_the_domain_is_told_none() -> None:
+    task = EvaluatorTask(ORIGINAL, VARIANT, known=(Input((1, 2)),))
+    assert "such as: f(1, 2)" in Prompting("bare").completion(task)
+    assert Prompting("bare", known=False).completion(task) == Prompting("bare").completion(replace(task, known=()))

@@ -77,6 +77,11 @@ def test_known_inputs_are_told_in_the_share_that_is_asked_for() -> None:
     assert 150 < told(0.5) < 250
 
 
+def test_who_was_told_no_inputs_in_training_is_asked_without() -> None:
+    without, sometimes = (Renderer("evaluator", TrainingConfig(known=known)).prompting for known in (0.0, 0.5))
+    assert (without.known, sometimes.known) == (False, True)
+
+
 def test_what_no_prompt_can_say_is_left_out_and_counted() -> None:
     renderer = Renderer("evaluator", TrainingConfig(method="dpo"))
     broken = replace(EXAMPLE, original="def f3(:\n")
