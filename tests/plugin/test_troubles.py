@@ -275,3 +275,26 @@ def test_a_test_that_needs_another_before_it_kills_nothing(project: Path, write:
     measured = measure(project)
     assert measured.code == 0, measured.output
     assert all(result.killer is None or "second" not in result.killer.test for result in measured.results)
+
+
+def test_tests_that_need_another_run_behind_it_and_can_kill(project: Path, write: Write, measure: Measure) -> None:
+    write("test_a.py", "def test_first():\n    pass\n")
+    chain = """
+    from doubling import double
+
+    made = []
+
+    def test_make():
+        made.append(4)
+
+    def test_use():
+        assert double(2) == made[0]
+
+    def test_use_again():
+        assert double(2) == made[-1]
+    """
+    write("test_b.py", chain)
+    measured = measure(project)
+    assert measured.code == 0, measured.output
+    assert measured.report.left_out == {}
+    assert {result.status for result in measured.results} == {"killed"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from itertools import islice
 
 import pytest
 
@@ -12,7 +12,7 @@ from mutsinq.suite.job import Message
 from mutsinq.suite.trial import NEEDS, Trial
 from mutsinq.suite.work import Forked, Reborn
 
-#: Tests of which another is looked for, at most: each costs some forks.
+#: Tests of which another is looked for, at most: a suite with more has no order in which it passes.
 _MOST_TESTS = 100
 #: How often a test must pass after the other.
 _TIMES = 2
@@ -24,36 +24,45 @@ Perform = Callable[[Iterable[Forked | Reborn]], Iterator[tuple[Forked | Reborn, 
 def find_needs(clean: CleanRun, session: pytest.Session, perform: Perform, prepare: Callable[[int], None]) -> None:
     """Find the tests of a clean run that need another, and note which: of these tests no outcome but this one is left.
 
-    They passed in the order of the session, and not in another. Each runs alone once more, and after others that might
-    have left what it needs: the nearest before it that needs none itself, and the first of all. Only what comes out the
-    same each time counts; else the test is flaky. `prepare` is called before each test, with the slot of its process.
-    """
-    flaky = ((test, each) for test, each in clean.flaky().items() if "passed" in each.outcomes)
-    doubtful = dict(islice(flaky, _MOST_TESTS))
+    They passed in the order of the session, and failed with the last first. So they run that way once more, without
+    all others: who passes then was disturbed by one of these, and is flaky. The rest run behind a steady test that
+    might leave what they need: the first of all, then the nearest before each. Whoever passes each time needs it. Tests
+    with the same candidate share a process, for what a test needs is seldom left by one that comes after it. Where that
+    is wrong after all, a kill is not believed: it must fail to show on the original with these two tests alone.
 
-    def run(sequences: Iterable[Sequence[str]], times: int) -> Iterator[tuple[Sequence[str], CleanTest]]:
-        """The sequences whose last tests end alike each time, and how."""
+    `prepare` is called before each test, with the slot of its process.
+    """
+    order = [item.nodeid for item in reversed(session.items)]
+    flaky = clean.flaky()
+    doubtful = [test for test in order if test in flaky and "passed" in flaky[test].outcomes][-_MOST_TESTS:]
+
+    def run(sequences: Iterable[Sequence[str]], times: int) -> Iterator[tuple[str, str, CleanTest]]:
+        """Of each sequence the first test, each that ends alike each time, and how."""
         works = {_work(session, tests, prepare): tests for tests in sequences for _ in range(times)}
-        ran: dict[Sequence[str], list[CleanTest]] = {tests: [] for tests in works.values()}
+        ran: dict[tuple[str, str], list[CleanTest]] = defaultdict(list)
         for work, message in perform(works) if works else ():
             assert isinstance(work, Forked)
-            tests = works[work]
-            if message.kind == "ran" and message.test == tests[-1]:
-                ran[tests].append(CleanTest([message.phase], seconds=message.seconds))
-            elif message.kind == "took" and message.test == tests[-1]:
-                ran[tests][-1].memory = int(str(message.data))
-        for tests, found in ran.items():
+            place = works[work][0], message.test
+            if message.kind == "ran":
+                ran[place].append(CleanTest([message.phase], seconds=message.seconds))
+            elif message.kind == "took":
+                ran[place][-1].memory = int(str(message.data))
+        for (first, test), found in ran.items():
             if len(found) == times and len({tuple(each.outcomes) for each in found}) == 1:
-                yield tests, found[-1]
+                yield first, test, found[-1]
 
-    needing = [test for (test,), each in run([(test,) for test in doubtful], 1) if each.outcomes != ["passed"]]
-    for others in _others([item.nodeid for item in session.items], needing, clean.green().keys()):
-        for (other, test), each in run([(others[test], test) for test in needing if test in others], _TIMES):
-            if each.outcomes == ["passed"]:
-                found = doubtful[test]
+    needing = [test for _, test, each in run([doubtful] if doubtful else [], 1) if each.outcomes != ["passed"]]
+    for others in _others(order, set(needing), clean.green().keys()):
+        groups: dict[str, list[str]] = defaultdict(list)
+        for test in needing:
+            if test in others:
+                groups[others[test]].append(test)
+        for other, test, each in run([(other, *tests) for other, tests in groups.items()], _TIMES):
+            if each.outcomes == ["passed"] and test != other:
+                found = flaky[test]
                 found.after, found.outcomes, found.reason = other, ["passed"], ""
                 found.seconds, found.memory = each.seconds, each.memory
-        needing = [test for test in needing if not doubtful[test].after]
+        needing = [test for test in needing if not flaky[test].after]
 
 
 def heed(session: pytest.Session, clean: CleanRun) -> None:
@@ -62,16 +71,19 @@ def heed(session: pytest.Session, clean: CleanRun) -> None:
 
 
 def _others(order: Sequence[str], needing: Container[str], steady: Container[str]) -> Iterator[dict[str, str]]:
-    """What each test may need: of those that are steady the nearest before it, and then the first of all."""
+    """What each test may need: the first of all steady tests, then the nearest before it. The order has the last first.
+
+    The first of all is tried first, since one process tries it for all tests.
+    """
+    first = next((test for test in reversed(order) if test in steady), None)
     near: dict[str, str] = {}
     nearest = None
-    for test in order:
+    for test in reversed(order):
         if test in needing and nearest is not None:
             near[test] = nearest
         nearest = test if test in steady else nearest
-    yield near
-    if first := next((test for test in order if test in steady), None):
-        yield {test: first for test in order if test in needing and near.get(test) != first}
+    yield {test: str(first) for test in near}
+    yield {test: other for test, other in near.items() if other != first}
 
 
 def _work(session: pytest.Session, tests: Sequence[str], prepare: Callable[[int], None]) -> Forked:
