@@ -22,7 +22,15 @@ def loaded_by(code: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "module", ["mutsinq", "mutsinq.core.codec", "mutsinq.registry", "mutsinq.cli.main", "mutsinq.static.inference"]
+    "module",
+    [
+        "mutsinq",
+        "mutsinq.core.codec",
+        "mutsinq.registry",
+        "mutsinq.cli.main",
+        "mutsinq.cli.dataset",
+        "mutsinq.static.inference",
+    ],
 )
 def test_a_light_module_loads_nothing_heavy(module: str) -> None:
     assert loaded_by(f"import {module}") & set(HEAVY) == set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -15,13 +15,12 @@ from mutsinq.core.example import ExampleKind
 from mutsinq.errors import InputError
 from mutsinq.exit_codes import ExitCode
 from mutsinq.training.balancing import Balance
-from mutsinq.training.building import Making, Progress, make
-from mutsinq.training.dataset import MANIFEST
-from mutsinq.training.overlap import forms_of
-from mutsinq.training.publishing import publish
 from mutsinq.training.recipes import RECIPES
-from mutsinq.training.selection import Overlap, Selection
-from mutsinq.training.sources import Sources, describe, read_sources
+
+if TYPE_CHECKING:
+    from mutsinq.training.building import Progress
+    from mutsinq.training.selection import Selection
+    from mutsinq.training.sources import Sources
 
 
 @click.command("dataset")
@@ -33,7 +32,7 @@ from mutsinq.training.sources import Sources, describe, read_sources
 )
 @click.option(
     "--overlap",
-    type=click.Choice(get_args(Overlap)),
+    type=click.Choice(["drop", "refuse", "keep"]),
     default="drop",
     show_default=True,
     help="What to do with examples whose programs stand in such a set; `keep` marks the data set.",
@@ -78,6 +77,11 @@ def command(
 
     Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
     """
+    from mutsinq.training.building import Making, make
+    from mutsinq.training.dataset import MANIFEST
+    from mutsinq.training.publishing import publish
+    from mutsinq.training.sources import describe, read_sources
+
     if (output / MANIFEST).is_file():
         raise InputError(f"{output}: holds a finished data set; name another folder, or remove it first")
     selection = _selection(kind, against, options)
@@ -116,6 +120,9 @@ def command(
 
 
 def _selection(kind: ExampleKind, against: tuple[Path, ...], options: dict[str, Any]) -> Selection:
+    from mutsinq.training.overlap import forms_of
+    from mutsinq.training.selection import Selection
+
     recipe = RECIPES[options["preset"]] if options["preset"] else None
     if recipe is not None and recipe.kind != kind:
         raise InputError(f"the preset {options['preset']} is for `mutsinq dataset {recipe.kind}`")
