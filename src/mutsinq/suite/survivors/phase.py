@@ -13,13 +13,11 @@ import pytest
 
 from mutsinq.core.suite import MISSED, MutantResult, SurvivorFinding
 from mutsinq.core.verdict import Distinguished, Equivalent
-from mutsinq.static.sources import read_file
 from mutsinq.suite.engine import SuiteEngine
 from mutsinq.suite.job import Message
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.plan import Plan
 from mutsinq.suite.settings import SuiteSettings
-from mutsinq.suite.survivors.bridges import entry_of
 from mutsinq.suite.survivors.ranking import function_name
 from mutsinq.suite.survivors.search import Answer, Question, Search
 from mutsinq.suite.survivors.seeds import Seeds, read_seeds, record_seeds
@@ -52,7 +50,7 @@ class SurvivorPhase:
         questions = [self._question(index, results[index], seeds) for index in order]
         settings = self.settings
         seconds, jobs, seed = settings.survivors, settings.jobs, settings.seed
-        with closing(Search(questions, seconds, jobs, seed, settings.agent)) as search:
+        with closing(Search(questions, seeds.inputs, seconds, jobs, seed, settings.agent)) as search:
             for answer in search.answers():
                 self.answers[answer.number] = answer
                 results[answer.number] = with_answer(results[answer.number], answer)
@@ -60,12 +58,7 @@ class SurvivorPhase:
 
     def _question(self, index: int, result: MutantResult, seeds: Seeds) -> Question:
         path, own = self._place(result)
-        inputs = dict(seeds.inputs.get(path, {}))
-        callers = seeds.callers.get((path, own), [])
-        for caller in callers:
-            entry = entry_of(read_file(caller.path).module, caller.name)
-            inputs[entry] = seeds.inputs.get(str(caller.path), {}).get(caller.name, [])
-        return Question(index, Path(path), result.mutant, inputs, tuple(callers))
+        return Question(index, Path(path), result.mutant, tuple(seeds.callers.get((path, own), ())))
 
     def _place(self, result: MutantResult) -> tuple[str, str]:
         """The real path of the mutated file, and the outermost function that the mutant stands in."""

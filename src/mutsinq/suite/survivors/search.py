@@ -13,15 +13,16 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from mutsinq.core.codec import decode, encode
-from mutsinq.core.input import Input
 from mutsinq.core.mutation import FromOperator
 from mutsinq.core.verdict import Verdict
 from mutsinq.errors import EngineError, InputError, MutsinqError
-from mutsinq.suite.survivors.bridges import Caller
+from mutsinq.suite.survivors.bridges import Caller, entry_of
+from mutsinq.suite.survivors.seeds import Inputs
 
 #: Seconds after the phase's own for a search to end what it is at; what it has not answered then stays open.
 _GRACE_SECONDS = 8.0
@@ -38,8 +39,6 @@ class Question:
     number: int
     path: Path
     mutant: FromOperator
-    #: Inputs that tests gave, by the names of entries: functions and classes of the module, and callers.
-    seeds: dict[str, list[Input]]
     #: Functions of other modules that reach the mutated one.
     callers: tuple[Caller, ...] = ()
 
@@ -57,13 +56,17 @@ class Answer:
 class Search:
     """A search for some survivors, the most important first; starts at once, and must be closed."""
 
-    def __init__(self, questions: Sequence[Question], seconds: float, jobs: int, seed: int, agent: str = "") -> None:
+    def __init__(
+        self, questions: Sequence[Question], inputs: Inputs, seconds: float, jobs: int, seed: int, agent: str = ""
+    ) -> None:
+        """`inputs` are those that tests gave; each survivor is searched with all of its module."""
         request = {
             "path": sys.path,
             "seconds": seconds,
             "jobs": jobs,
             "seed": seed,
             "agent": agent,
+            "inputs": {path: {name: encode(each) for name, each in named.items()} for path, named in inputs.items()},
             "questions": [_encoded(question) for question in questions],
         }
         self._request = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
@@ -107,7 +110,6 @@ def _encoded(question: Question) -> dict[str, Any]:
         "number": question.number,
         "path": str(question.path),
         "mutant": encode(question.mutant),
-        "seeds": {name: encode(inputs) for name, inputs in question.seeds.items()},
         "callers": [[str(caller.path), caller.name] for caller in question.callers],
     }
 
@@ -116,7 +118,7 @@ def search(request: dict[str, Any]) -> Iterator[Answer]:
     """Answer a request."""
     from mutsinq.searchers.batch import judge
     from mutsinq.searchers.settings import Settings
-    from mutsinq.static.sources import Source, read_file
+    from mutsinq.static.sources import read_file
     from mutsinq.suite.survivors.rounds import Rounds
     from mutsinq.suite.survivors.survivor import Survivor
     from mutsinq.suite.survivors.sweep import Sweep
@@ -125,14 +127,19 @@ def search(request: dict[str, Any]) -> Iterator[Answer]:
     until = time.monotonic() + seconds
     # After all that is here: a file of the user's must not take the place of a library.
     sys.path += [folder for folder in request["path"] if folder not in sys.path]
-    sources: dict[str, Source] = {}
+    inputs: Inputs = {
+        path: {name: list(decode(each)) for name, each in named.items()} for path, named in request["inputs"].items()
+    }
+    source_of = lru_cache(maxsize=None)(read_file)
     survivors = []
     for fields in request["questions"]:
         path = fields["path"]
-        sources[path] = sources.get(path) or read_file(Path(path))
-        seeds = {name: list(decode(inputs)) for name, inputs in fields["seeds"].items()}
         callers = tuple(Caller(Path(place), name) for place, name in fields["callers"])
-        survivor = Survivor(fields["number"], sources[path], decode(fields["mutant"]), seeds, callers)
+        seeds = dict(inputs.get(path, {}))
+        for caller in callers:
+            entry = entry_of(source_of(caller.path).module, caller.name)
+            seeds[entry] = inputs.get(str(caller.path), {}).get(caller.name, [])
+        survivor = Survivor(fields["number"], source_of(Path(path)), decode(fields["mutant"]), seeds, callers)
         if time.monotonic() < until - seconds * _AFTER_READING:
             survivor.prepare()
             survivors.append(survivor)

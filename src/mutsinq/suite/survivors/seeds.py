@@ -40,14 +40,16 @@ _MOST_FRAMES = 20
 #: Callers of one function that are worth a search.
 _MOST_CALLERS = 2
 
+#: Of each file by its real path, the inputs of each function by its qualified name; of a class, those of its
+#: constructor.
+Inputs = dict[str, dict[str, list[Input]]]
+
 
 @dataclass(slots=True)
 class Seeds:
     """What a run of tests told."""
 
-    #: Of each file by its real path, the inputs of each function by its qualified name; of a class, those of its
-    #: constructor.
-    inputs: dict[str, dict[str, list[Input]]] = field(default_factory=dict)
+    inputs: Inputs = field(default_factory=dict)
     #: Of a function by its file's real path and its qualified name, public functions of other modules that reached it,
     #: the nearest first.
     callers: dict[tuple[str, str], list[Caller]] = field(default_factory=dict)

@@ -31,8 +31,8 @@ from mutsinq.suite.survivors.survivor import Survivor
 _STEPS = 50_000
 #: Inputs of one entry, and how many are run at a time.
 _MOST_INPUTS, _BATCH = 4_000, 128
-#: Seconds for the inputs of one entry, and how much longer a mutant may take for them.
-_LEAST_SECONDS, _MOST_SECONDS, _SLACK = 0.1, 2.0, 2.0
+#: Seconds for the inputs of one entry, and how much longer a mutant may take for them, with what a busy machine adds.
+_LEAST_SECONDS, _MOST_SECONDS, _SLACK, _STALL = 0.1, 2.0, 2.0, 1.0
 #: Telling inputs that are kept of a mutant; they are replayed one by one.
 _ENOUGH = 6
 #: Ends that say nothing: arguments that cannot be made, too many steps, a dead worker.
@@ -83,7 +83,7 @@ class Swept:
         Raises as `of` does.
         """
         found: list[tuple[bool, Input]] = []
-        deadline = time.monotonic() + _SLACK * self.seconds + _LEAST_SECONDS
+        deadline = time.monotonic() + _SLACK * self.seconds + _STALL
         worker = engine.open(mutant).worker
         try:
             for start in range(0, len(self.inputs), _BATCH):
