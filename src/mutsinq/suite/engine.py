@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
 import pytest
 
-from mutsinq.core.suite import Killer
 from mutsinq.errors import EngineError
 from mutsinq.suite.clean import CleanRun, run_clean
-from mutsinq.suite.fate import Fate, early_end, ending, is_doubtful, is_time_over
+from mutsinq.suite.fate import Fate, early_end, ending, is_time_over
 from mutsinq.suite.infection import Infection
 from mutsinq.suite.job import Job, Message
 from mutsinq.suite.limits import Deadlines
@@ -25,6 +24,7 @@ from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.switch import Switch
 from mutsinq.suite.trial import Trial, in_order, items_of
+from mutsinq.suite.trying import Trying
 from mutsinq.suite.work import COUNTING, Forked, Reborn, Task
 from mutsinq.suite.worker import UNUSED, Worker
 from mutsinq.suite.zygote import Zygote
@@ -35,23 +35,6 @@ _LEAST_MEMORY = 128 << 20
 _FIRST_BATCH = 5
 #: CPU seconds for loading and collecting: least, and for each of the clean run's.
 _LOADING_FLOOR, _LOADING_FACTOR = 5.0, 10.0
-
-
-@dataclass(slots=True)
-class _Trying:
-    """A piece of work under way: which mutant is on, and the fates so far."""
-
-    current: int | None = None
-    tried: set[int] = field(default_factory=set)
-    fates: dict[int, Fate] = field(default_factory=dict)
-    #: Of each mutant that cannot be switched on, the reason, and the tests that can notice it if that is known.
-    unswitchable: dict[int, tuple[str, list[str] | None]] = field(default_factory=dict)
-    #: The tests that killed, and fail on the original in the end; whether all that killed have been tried on it.
-    tainted: set[str] = field(default_factory=set)
-    checked: bool = False
-    trouble: str = ""
-    #: The tests that passed on the original.
-    passed: set[str] = field(default_factory=set)
 
 
 class Workforce(Protocol):
@@ -89,9 +72,11 @@ class SuiteEngine:
         self._sound: set[str] = set()
         self._unsettled: dict[str, list[tuple[PlannedMutant, Fate]]] = {}
         self._doubted: list[str] = []
+        #: Tests that failed behind mutants, but do pass twice in one process.
+        self._repeatable: set[str] = set()
         #: What the processes say, and what is known of mutants under way; both go on from one call to the next.
         self._messages: Iterator[tuple[Forked | Reborn, Message]] = iter(())
-        self._trying: dict[Forked | Reborn, _Trying] = {}
+        self._trying: dict[Forked | Reborn, Trying] = {}
         #: Mutants that can only be loaded anew, and the numbers of those that are waited for.
         self._unswitchable: list[Reborn] = []
         self._awaited: set[int] = set()
@@ -204,14 +189,17 @@ class SuiteEngine:
         if isinstance(work, Forked) and work.hear is not None:
             work.hear(message)
             return
-        state = self._trying.setdefault(work, _Trying())
-        self._hear(state, message)
+        state = self._trying.setdefault(work, Trying())
+        state.hear(message)
         if message.kind != "exit":
             return
         del self._trying[work]
+        if isinstance(work, Forked) and work.tests and work.mutants:
+            self._heed(plan, work, state)
+            return
         if work.tests:
             for test in work.tests:
-                yield from self._settle(plan, test, test in state.passed, alone=len(work.tests) == 1)
+                yield from self._settle(plan, test, state.passed(test), alone=len(work.tests) == 1)
             return
         self._conclude(plan, work, state, message.data)
         for planned in work.mutants:
@@ -294,7 +282,7 @@ class SuiteEngine:
 
     def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant]) -> Forked | Reborn:
         def run(slot: int, say: Callable[[Message], None]) -> None:
-            jobs = [self._job(plan, planned) for planned in mutants]
+            jobs = [self._job(plan, planned, alone=len(mutants) == 1) for planned in mutants]
             # One that is tried alone, as any is whose killer fails on the original too, has as much as all its tests.
             needed = plan.memory_of({test for job in jobs for test in job.tests}, at_once=len(jobs) == 1)
             limit_memory(2 * needed + _LEAST_MEMORY)
@@ -305,10 +293,11 @@ class SuiteEngine:
 
         return Forked(run, tuple(mutants))
 
-    def _job(self, plan: Plan, planned: PlannedMutant) -> Job:
+    def _job(self, plan: Plan, planned: PlannedMutant, *, alone: bool) -> Job:
         tests = plan.untried(planned)
         limits = partial(plan.limits, planned)
-        return Job(planned.number, planned.subject, planned.function, planned.edits, tuple(tests), limits)
+        apart = frozenset(() if alone else plan.once)
+        return Job(planned.number, planned.subject, planned.function, planned.edits, tuple(tests), limits, apart)
 
     def _reborn(self, plan: Plan, planned: PlannedMutant, reason: str = "") -> Reborn:
         tests = in_order(plan.untried(planned), self._session)
@@ -324,43 +313,20 @@ class SuiteEngine:
         )
         return Reborn(self._zygote, task, (planned,), reason)
 
-    @staticmethod
-    def _hear(state: _Trying, message: Message) -> None:
-        match message.kind:
-            case "started":
-                state.current = message.job
-                state.tried.add(message.job)
-            case "killed":
-                killer = Killer(message.test, message.phase, message.note)
-                state.fates[message.job] = Fate("killed", killer, seconds=message.seconds)
-            case "survived" | "timeout" | "invalid" as status:
-                state.fates[message.job] = Fate(status, note=message.note, seconds=message.seconds)
-            case "ran":
-                state.passed.update({message.test} if message.phase == "passed" else ())
-            case "unswitchable":
-                tests = [str(test) for test in message.data] if isinstance(message.data, list) else None
-                state.unswitchable[message.job] = message.note, tests
-            case "tainted":
-                state.tainted.add(message.test)
-            case "checked":
-                state.checked = True
-            case "trouble":
-                state.trouble = message.note
-
-    def _conclude(self, plan: Plan, work: Forked | Reborn, state: _Trying, status: object) -> None:
+    def _conclude(self, plan: Plan, work: Forked | Reborn, state: Trying, status: object) -> None:
         """Settle what is still open when a process has ended, or queue it once more."""
         alone = len(work.mutants) == 1
         unchecked = {number for number, fate in state.fates.items() if fate.killer and not state.checked}
+        suspects = set[str]() if alone else state.tainted - self._repeatable - plan.once
+        waiting = {number for number, fate in state.fates.items() if fate.killer and fate.killer.test in suspects}
         if not alone:
-            state.fates = {number: fate for number, fate in state.fates.items() if number not in unchecked}
-            # What fails outside of a test's own call may come of an earlier mutant, too.
-            state.fates = {n: fate for n, fate in state.fates.items() if not is_doubtful(fate, state.tainted)}
+            state.drop_doubtful()
         elif state.tainted:
             note = f"{', '.join(state.tainted)} fails after it on the original, too"
             state.fates = dict.fromkeys(state.fates, Fate("invalid", note=note))
         if state.current is None:
             raise EngineError(f"a worker ended with {status} before it began: {state.trouble}")
-        rest = []
+        rest, single = list[PlannedMutant](), list[PlannedMutant]()
         for planned in work.mutants:
             if planned.number in state.fates:
                 continue
@@ -373,14 +339,49 @@ class SuiteEngine:
                 else:
                     self._unswitchable.append(self._reborn(plan, planned, reason))
                     self._awaited.discard(planned.number)
+            elif planned.number in state.unfinished:
+                plan.spare(planned, {*plan.tests(planned)} - state.unfinished[planned.number])
+                single.append(planned)
             elif planned.number == state.current and (
                 alone or (is_time_over(status) and planned.number not in unchecked)
             ):
                 state.fates[planned.number] = ending(work, status, state.trouble)
             # The last one may have ended the process also where it was killed before that.
             elif planned.number in state.tried - unchecked or planned.number == state.current:
-                self._pool.add(self._batch(plan, [planned]))
+                single.append(planned)
             else:
                 rest.append(planned)
         if rest:
             self._pool.add(self._batch(plan, rest))
+        suspected = [planned for planned in single if planned.number in waiting]
+        if suspected:
+            self._pool.add(self._twice(suspects, suspected))
+        for planned in single:
+            if planned.number not in waiting:
+                self._pool.add(self._batch(plan, [planned]))
+
+    def _twice(self, suspects: Collection[str], waiting: Iterable[PlannedMutant]) -> Forked:
+        """Try tests twice in one process on the original; mutants that they killed wait for what comes of it.
+
+        So are those that differ from them in their parameters alone, for what passes only once is often one of these.
+        """
+        functions = {test.partition("[")[0] for test in suspects}
+        tests = [test for test in self._items if test.partition("[")[0] in functions]
+
+        def run(slot: int, say: Callable[[Message], None]) -> None:
+            trial = Trial(self._session)
+            for test in [*tests, *tests]:
+                self._deadlines.set(slot, self._settings.patience)
+                run_clean(trial, [test], say)
+
+        return Forked(run, tuple(waiting), tuple(tests))
+
+    def _heed(self, plan: Plan, work: Forked, state: Trying) -> None:
+        """Tests ran twice: those that passed only once are kept apart, and what waited for this is tried."""
+        for test in work.tests:
+            first, *again = state.outcomes.get(test, [""])
+            if first == "passed" and again == ["failed"]:
+                plan.once.add(test)
+            else:
+                self._repeatable.add(test)
+        self._pool.add(self._batch(plan, work.mutants))

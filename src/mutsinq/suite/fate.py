@@ -35,11 +35,6 @@ def early_end(test: str, status: object, patience: float) -> MutsinqError:
     return InputError(f"{where}: ends the interpreter ({how}), without any mutant; mend or deselect it")
 
 
-def is_doubtful(fate: Fate, tainted: set[str]) -> bool:
-    """Whether a mutant must be tried again alone; tests that killed and still pass in the end were not misled."""
-    return fate.killer is not None and (fate.killer.phase in ("setup", "teardown") or fate.killer.test in tainted)
-
-
 def is_time_over(status: object) -> bool:
     """Whether a process died because its CPU time was used up."""
     return isinstance(status, int) and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGPROF

@@ -77,6 +77,8 @@ class Plan:
         self._near: dict[Subject, set[str]] = {}
         #: Tests that passed but are not to be trusted, each with the reason.
         self.left_out: dict[str, str] = {}
+        #: Tests that pass only once in a process: each mutant that they decide on gets a process of its own.
+        self.once: set[str] = set()
         #: Of mutants by number, the tests that are known to pass on them.
         self._passing: dict[int, set[str]] = {}
         #: How often each test killed a mutant of a function; kills tell which test watches what.

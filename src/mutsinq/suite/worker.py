@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from mutsinq.suite.code import Uncompilable
 from mutsinq.suite.imports import serve
@@ -81,8 +82,11 @@ class Worker:
             self._say(Message("killed", job.number, job.tests[0], "collection", str(error)))
             return self._surroundings.unchanged()
         message = Message("survived", job.number, note="" if tests else UNUSED)
+        if left := [test for test in tests if test in job.apart]:
+            message = Message("unfinished", job.number, data=left)
         clean = True
-        for run in self._trial.run(tests, lambda test: self._limiter.set(job.limits(test))):
+        here = [test for test in tests if test not in job.apart]
+        for run in self._trial.run(here, lambda test: self._limiter.set(job.limits(test))):
             if run.failure is not None:
                 killer = run.failure
                 message = Message("killed", job.number, killer.test, killer.phase, killer.reason)
@@ -93,7 +97,7 @@ class Worker:
         self._limiter.clear()
         self._switch.off()
         seconds = time.perf_counter() - started
-        self._say(Message(message.kind, message.job, message.test, message.phase, message.note, seconds))
+        self._say(replace(message, seconds=seconds))
         return clean and self._surroundings.unchanged()
 
     def _switch_on(self, job: Job) -> list[str]:
