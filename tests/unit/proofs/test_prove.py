@@ -52,9 +52,27 @@ UNPROVED = {
     "re_reversed",
     "re_early-return-flag",
     "re_bool-count",
-    "re_lambda-def",
     "re_defaultdict",
     "re_untyped-len-zero",
+    "un_helper-extracted",
+    "un_counter-dict-get",
+    "un_counter-defaultdict",
+    "un_group-setdefault",
+    "un_group-defaultdict",
+    "un_re-compile",
+    "un_walrus",
+    "un_count-len",
+    "un_sort-key",
+    "un_reduce",
+    "un_reduce2",
+    "un_reduce3",
+    "un_method-inlined",
+    "un_next-gen",
+    "un_enumerate-comp",
+    "un_str-join-list",
+    "un_kwargs-default",
+    "un_range-len-guard",
+    "un_partial-fn",
 }
 
 
@@ -68,6 +86,18 @@ def test_refactorings_of_annotated_code_are_proved_for_the_declared_types(name: 
     proof = prove_by_reading(*pairs("refactorings")[name])
     assert (proof is None) == (name in UNPROVED)
     assert proof is None or check(proof.proof.certificate)
+
+
+@pytest.mark.parametrize("name", pairs("untyped_refactorings"))
+def test_refactorings_of_code_without_types_are_proved(name: str) -> None:
+    proof = prove_by_reading(*pairs("untyped_refactorings")[name])
+    assert (proof is None) == (name in UNPROVED)
+    assert proof is None or check(proof.proof.certificate)
+
+
+@pytest.mark.parametrize("name", pairs("near_untyped"))
+def test_what_is_nearly_a_refactoring_of_such_code_is_not_proved(name: str) -> None:
+    assert prove_by_reading(*pairs("near_untyped")[name]) is None
 
 
 @pytest.mark.parametrize("name", pairs("near_refactorings"))

@@ -28,7 +28,7 @@ _MOST_TERMS, _MOST_BITS = 40, 2_000
 _Terms: TypeAlias = dict[frozenset[tuple[Value, int]], int]
 _ONE: frozenset[tuple[Value, int]] = frozenset()
 #: The least that results of some operations are.
-_LEAST = {"len": 0, "count": 0, "ord": 0, "find": -1, "rfind": -1, "index": 0, "place": 0}
+_LEAST = {"len": 0, "size": 0, "count": 0, "ord": 0, "find": -1, "rfind": -1, "index": 0, "place": 0}
 
 
 def plus(left: Value, right: Value, factor: int = 1) -> Value:

@@ -18,6 +18,7 @@ from mutsinq.static.unfolding.streams import Streams
 from mutsinq.static.unfolding.values import (
     BOOL,
     FLOAT,
+    HELPER,
     INT,
     STR,
     Global,
@@ -49,16 +50,17 @@ class Calls(Streams):
         """A call: some of builtins are modelled, some of helpers are followed, the others happen."""
         if any(isinstance(arg, ast.Starred) for arg in node.args) or any(word.arg is None for word in node.keywords):
             raise TooMuch
+        helper = self._helper(node.func, path)
+        if helper is not None and (args := _bound(helper, node)) is not None:
+            return self.followed(helper, args, path)
         match node.func:
             case ast.Name(id=name) if self.module.marks.get(node.func) is None:
                 if name == self.entry:
                     return self._again(node, path)
-                if (args := self._bound(name, node)) is not None:
-                    return self.followed(self.module.helpers[name], args, path)
                 if self.module.is_builtin(name) and (found := self._builtin(name, node, path)) is not None:
                     return found
-            case ast.Attribute(value=ast.Constant(value=str(template)), attr="format") if not node.keywords:
-                return self.formatted(template, node.args, path)
+            case ast.Attribute(value=ast.Constant(value=str(template)), attr="format"):
+                return self.formatted(template, node, path)
             case ast.Attribute(value=holder, attr=name) if not node.keywords:
                 return self._of_holder(holder, name, node.args, path)
             case ast.Attribute(value=holder, attr="sort") if not node.args:
@@ -282,27 +284,39 @@ class Calls(Streams):
                 return True
         return False
 
-    def _bound(self, name: str, node: ast.Call) -> list[ast.expr] | None:
-        """The arguments of a helper's call, in order; None where it cannot be followed."""
-        if name not in self.module.helpers or name in self.calling:
-            return None
-        header = self.module.helpers[name].args
-        formals = [*header.posonlyargs, *header.args]
-        if len(node.args) > len(formals):
-            return None
-        names = [formal.arg for formal in formals]
-        given = dict(zip(names, node.args))
-        for word in node.keywords:
-            # Arguments are evaluated in the order of the call.
-            if word.arg in given or word.arg not in [formal.arg for formal in header.args]:
+    def _helper(self, function: ast.expr, path: Path) -> ast.FunctionDef | None:
+        """The function of the module, or of the function, that is called and can be followed."""
+        match function:
+            case ast.Name(id=name):
+                mark = self.module.marks.get(function)
+                known = name != self.entry if mark is None else path.variables.get(mark) == HELPER
+                helper = self.module.helpers.get(mark or name) if known else None
+            case ast.Attribute(value=ast.Name(id=holder) as whole, attr=name) if self.module.marks.get(whole) is None:
+                helper = self.module.helpers.get(f"{holder}.{name}")
+            case _:
                 return None
-            given[word.arg] = word.value
-        in_order = [name for name in names if name in given] == list(given)
-        given |= {n: d for n, d in zip(reversed(names), reversed(header.defaults)) if n not in given}
-        simple = all(isinstance(arg, ast.Name | ast.Constant) for arg in given.values())
-        if len(given) < len(names) or not (in_order or simple):
+        return None if helper in self.calling else helper
+
+
+def _bound(helper: ast.FunctionDef, node: ast.Call) -> list[ast.expr] | None:
+    """The arguments of a helper's call, in order; None where it cannot be followed."""
+    header = helper.args
+    formals = [*header.posonlyargs, *header.args]
+    if len(node.args) > len(formals):
+        return None
+    names = [formal.arg for formal in formals]
+    given = dict(zip(names, node.args))
+    for word in node.keywords:
+        # Arguments are evaluated in the order of the call.
+        if word.arg is None or word.arg in given or word.arg not in [formal.arg for formal in header.args]:
             return None
-        return [given[name] for name in names]
+        given[word.arg] = word.value
+    in_order = [name for name in names if name in given] == list(given)
+    given |= {n: d for n, d in zip(reversed(names), reversed(header.defaults)) if n not in given}
+    simple = all(isinstance(arg, ast.Name | ast.Constant) for arg in given.values())
+    if len(given) < len(names) or not (in_order or simple):
+        return None
+    return [given[name] for name in names]
 
 
 def _one(*formals: ast.arg) -> ast.arguments:

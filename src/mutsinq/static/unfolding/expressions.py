@@ -13,10 +13,12 @@ from mutsinq.core.types import Type
 from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.arithmetic import follows, opposite
 from mutsinq.static.unfolding.beliefs import Beliefs
+from mutsinq.static.unfolding.module import Module
 from mutsinq.static.unfolding.paths import Choice, End, Path
 from mutsinq.static.unfolding.values import (
     BOOL,
     FALSE,
+    HELPER,
     LOST,
     NOTHING,
     SCALARS,
@@ -42,31 +44,6 @@ Valued: TypeAlias = list[tuple[Path, Value]]
 
 
 @dataclass(slots=True)
-class Module:
-    """What unfolding must know of the module around a function."""
-
-    marks: dict[ast.AST, Mark]
-    #: Names that the module binds, whatever to.
-    bound: frozenset[str]
-    #: Names that surely have one value for good once the module is loaded.
-    lasting: frozenset[str]
-    #: Names of the module that stand for a literal.
-    constants: Mapping[str, object]
-    #: Functions that can be put in the place of their calls.
-    helpers: Mapping[str, ast.FunctionDef]
-    #: Local variables that are bound once in a call of their function.
-    constant: frozenset[Mark]
-    #: Local variables that functions inside of their function bind too.
-    shared: frozenset[Mark]
-    #: Code of the module may look at exceptions of its functions.
-    catches: bool
-
-    def is_builtin(self, name: str) -> bool:
-        """Whether the name has the meaning that Python gives it."""
-        return name not in self.bound
-
-
-@dataclass(slots=True)
 class Evaluator(ABC):
     """Follows expressions; statements are for the subclass."""
 
@@ -79,8 +56,8 @@ class Evaluator(ABC):
     entry: str = ""
     types: Mapping[str, Type] = field(default_factory=dict)
     beliefs: Beliefs = field(default_factory=Beliefs)
-    #: Names of the helpers whose calls are being unfolded.
-    calling: tuple[str, ...] = ()
+    #: The helpers whose calls are being unfolded.
+    calling: tuple[ast.FunctionDef, ...] = ()
     steps: int = 0
     #: Paths that ended inside of an expression.
     ended: list[Path] = field(default_factory=list)
@@ -164,7 +141,7 @@ class Evaluator(ABC):
         mark = self.module.marks.get(node)
         if mark is not None:
             value = path.variables.get(mark)
-            if value is None or value == LOST:
+            if value in (None, LOST, HELPER):
                 raise TooMuch
             if isinstance(value, Carried) and value.head.before[value.mark] is None:
                 is_bound = Pure("bound", (value,), BOOL)

@@ -129,10 +129,12 @@ class Follower(Matching):
         formals = [*function.args.posonlyargs, *function.args.args]
         found: Valued = []
         for after, given in self.values(args, path):
-            outer, self.calling = self.calling, (*self.calling, function.name)
+            outer, self.calling = self.calling, (*self.calling, function)
             loops = after.loops
             after.stretch = object()
-            after.frames.append({self.module.marks[formal]: value for formal, value in zip(formals, given)})
+            # A function that is made in another one sees the variables around it.
+            passed = {self.module.marks[formal]: value for formal, value in zip(formals, given)}
+            after.frames.append({**after.variables, **passed})
             for last in self.block(function.body, after):
                 if last.end is None:
                     _, value = last.jump if isinstance(last.jump, tuple) else ("", NONE)

@@ -101,7 +101,7 @@ class Methods(Looping):
                 return [(after, NONE) for after in self.sorted_in_place(holder, path)]
             case "list", "pop", ():
                 return self._popped(holder, path)
-            case "set", "add", (item,) if types[0] in SCALARS:
+            case "set", "add", (item,):
                 self.added(holder, item, path)
                 return [(path, NONE)]
             case "dict", "get" | "setdefault", (key, *_) if types[0] in SCALARS:

@@ -14,6 +14,7 @@ from mutsinq.static.unfolding.sources import Source
 from mutsinq.static.unfolding.streams import all_of
 from mutsinq.static.unfolding.values import (
     FALSE,
+    HELPER,
     TRUE,
     TooMuch,
     Value,
@@ -51,6 +52,8 @@ class Statements(Assignments):
                 return [path]
             case ast.Expr(value=value):
                 return self.filled_up(value, path) or [after for after, _ in self.value(value, path)]
+            case ast.Assign(targets=[ast.Name() as name], value=ast.Lambda()) if self._is_helper(name):
+                return [self.bound(name, HELPER, path)]
             case ast.Assign(targets=targets, value=value):
                 if len(targets) == 1 and (paths := self.entered(targets[0], value, path)):
                     return paths
@@ -94,10 +97,16 @@ class Statements(Assignments):
                 return self.matched(node, path)
             case ast.Delete(targets=targets):
                 return self._delete(targets, path)
-            case ast.FunctionDef(decorator_list=[]) if node in self.module.marks:
-                path.variables[self.module.marks[node]] = self.closure(node.args, node.body, f"def {node.name}", path)
+            case ast.FunctionDef(decorator_list=[]) if (mark := self.module.marks.get(node)) is not None:
+                is_helper = mark in self.module.helpers
+                made = HELPER if is_helper else self.closure(node.args, node.body, f"def {node.name}", path)
+                path.variables[mark] = made
                 return [path]
         return self._unmodelled()
+
+    def _is_helper(self, name: ast.Name) -> bool:
+        """Whether it names a function that is followed wherever it is called."""
+        return self.module.marks.get(name) in self.module.helpers
 
     def _is_error(self, name: ast.Name) -> bool:
         """Whether it names an exception of which only the type counts."""

@@ -7,10 +7,16 @@ import re
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
+from typing import TypeAlias, TypeVar
 
 from mutsinq.static.unfolding.expressions import Evaluator, Valued
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.values import INT, STR, TooMuch, Value, joined, literal, type_of
+
+_Name = TypeVar("_Name")
+#: Text before a field, what the field shows if there is one, how it is formatted, and by `str` or `repr` first.
+_Field: TypeAlias = tuple[str, _Name | None, str | None, str | None]
 
 
 @dataclass(slots=True)
@@ -65,31 +71,42 @@ class Texts(Evaluator):
             return [(path, value)]
         return self.operated("str" if conversion == "s" else f"!{conversion}", (value,), path)
 
-    def formatted(self, template: str, args: Sequence[ast.expr], path: Path) -> Valued:
-        """`"{}: {}".format(a, b)`: what it shows of each argument, in order."""
-        try:
-            fields = list(string.Formatter().parse(template))
-        except ValueError:
-            raise TooMuch from None
-        if any((name is not None and name != "") or (spec and "{" in spec) for _, name, spec, _ in fields):
+    def formatted(self, template: str, call: ast.Call, path: Path) -> Valued:
+        """`"{}: {name}".format(a, name=b)`: what it shows of each argument, in the order of the text."""
+        words = [word.arg for word in call.keywords if word.arg is not None]
+        known = {
+            **{str(place): place for place in range(len(call.args))},
+            **{name: at for at, name in enumerate(words, len(call.args))},
+        }
+        fields = _fields(template)
+        if not all(name is None or name in known for _, name, _, _ in fields):
             raise TooMuch
-        if sum(name is not None for _, name, _, _ in fields) != len(args):
-            raise TooMuch
-        return [pair for after, given in self.values(args, path) for pair in self._filled_in(fields, given, after)]
+        args = [*call.args, *(word.value for word in call.keywords)]
+        places = [(text, None if name is None else known[name], how, kind) for text, name, how, kind in fields]
+        return [pair for after, given in self.values(args, path) for pair in self._filled_in(places, given, after)]
 
-    def _filled_in(
-        self, fields: Sequence[tuple[str, str | None, str | None, str | None]], given: Sequence[Value], path: Path
-    ) -> Valued:
-        left = iter(given)
+    def _filled_in(self, fields: Sequence[_Field[int]], given: Sequence[Value], path: Path) -> Valued:
         found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
-        for text, name, spec, conversion in fields:
+        for text, place, spec, conversion in fields:
             found = [(after, (*parts, literal(text))) for after, parts in found]
-            if name is not None:
-                value = next(left)
+            if place is not None:
                 found = [
                     (last, (*parts, shown))
                     for after, parts in found
-                    for then, converted in self.converted(conversion or "", value, after)
+                    for then, converted in self.converted(conversion or "", given[place], after)
                     for last, shown in self.operated("format", (converted, literal(spec or "")), then)
                 ]
         return [(after, joined(parts)) for after, parts in found]
+
+
+def _fields(template: str) -> list[_Field[str]]:
+    """The texts of a template, each with the field behind it by number or name. Raises TooMuch for other fields."""
+    try:
+        fields = list(string.Formatter().parse(template))
+    except ValueError:
+        raise TooMuch from None
+    named = [name for _, name, _, _ in fields if name is not None]
+    if any("{" in (spec or "") for _, _, spec, _ in fields) or ("" in named and set(named) != {""}):
+        raise TooMuch
+    numbers = count()
+    return [(text, str(next(numbers)) if name == "" else name, spec, kind) for text, name, spec, kind in fields]

@@ -266,3 +266,5 @@ def _checked_size(values: Sequence[Value]) -> int:
 
 #: What is in a variable of which nothing can be said any more: who reads it is not unfolded.
 LOST = Pure("lost", ())
+#: What is in a variable that stands for a function that is followed wherever it is called.
+HELPER = Pure("helper", ())

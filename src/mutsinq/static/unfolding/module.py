@@ -1,0 +1,175 @@
+"""Module: what unfolding must know of the module around a function."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from mutsinq.static.dependencies import Dependencies, bound_names
+from mutsinq.static.functions import FunctionNode, is_generator
+from mutsinq.static.scopes import Mark, variable_name
+
+_LASTING = (
+    ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign | ast.Import | ast.ImportFrom
+)
+_LOOPS = ast.For | ast.AsyncFor | ast.While | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
+@dataclass(slots=True)
+class Module:
+    """What unfolding must know of the module around a function."""
+
+    marks: dict[ast.AST, Mark]
+    #: Names that the module binds, whatever to.
+    bound: frozenset[str]
+    #: Names that surely have one value for good once the module is loaded.
+    lasting: frozenset[str]
+    #: Names of the module that stand for a literal.
+    constants: Mapping[str, object]
+    #: Functions that can be put in the place of their calls: of the module by name, of functions by variable.
+    helpers: Mapping[str | Mark, ast.FunctionDef]
+    #: Local variables that are bound once in a call of their function.
+    constant: frozenset[Mark]
+    #: Local variables that functions inside of their function bind too.
+    shared: frozenset[Mark]
+    #: Code of the module may look at exceptions of its functions.
+    catches: bool
+
+    def is_builtin(self, name: str) -> bool:
+        """Whether the name has the meaning that Python gives it."""
+        return name not in self.bound
+
+
+def read_module(tree: ast.Module, marks: dict[ast.AST, Mark], dependencies: Dependencies) -> Module:
+    """What there is to know of a module whose local variables are marked."""
+    top_level = {name: each.nodes for name, each in dependencies.definitions.items() if "." not in name}
+    assigned = set(_assigned_globals(tree, marks))
+    lasting: dict[str, ast.AST] = {
+        name: nodes[0]
+        for name, nodes in top_level.items()
+        if len(nodes) == 1 and isinstance(nodes[0], _LASTING) and nodes[0] in tree.body and name not in assigned
+    }
+    # The parts of a class are definitions of their own.
+    times = Counter(name for statement in tree.body for name in bound_names([statement]))
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and times[node.name] == 1 and node.name not in assigned:
+            is_changed = not set(top_level[node.name]).isdisjoint(dependencies.effects)
+            lasting |= {} if is_changed else {node.name: node}
+    bound = frozenset([*top_level, *assigned])
+    constants = {}
+    helpers: dict[str | Mark, ast.FunctionDef] = {}
+    for name, definition in lasting.items():
+        match definition:
+            case ast.Assign(targets=[ast.Name()], value=ast.Constant(value=value)):
+                constants[name] = value
+            case ast.FunctionDef(decorator_list=[]) if _is_helper(definition):
+                helpers[name] = definition
+            case ast.ClassDef(bases=[], keywords=[], decorator_list=[]) if "staticmethod" not in bound:
+                helpers |= {f"{name}.{each.name}": each for each in _static_methods(definition, tree)}
+    constant, shared = _bindings(tree, marks)
+    for mark, made in _local_helpers(tree, marks):
+        # It binds no variable but its own.
+        if mark in constant and shared.isdisjoint(marks[node] for node in ast.walk(made) if node in marks):
+            helpers[mark] = made
+    steady = frozenset(lasting).union(set(dir(builtins)) - bound)
+    catches = any(isinstance(node, ast.ExceptHandler) and node.name is not None for node in ast.walk(tree))
+    return Module(marks, bound, steady, constants, helpers, constant, shared, catches)
+
+
+def _assigned_globals(tree: ast.Module, marks: Mapping[ast.AST, Mark]) -> Iterator[str]:
+    """Names of the module that functions bind, and some of class bodies."""
+    for function in ast.walk(tree):
+        if isinstance(function, FunctionNode):
+            for node in _own_nodes(function):
+                name = variable_name(node)
+                if name is not None and node not in marks and _is_binding(node):
+                    yield name
+
+
+def _is_helper(node: ast.FunctionDef) -> bool:
+    """Whether a call can be followed."""
+    args = node.args
+    plain = all(isinstance(default, ast.Constant) for default in args.defaults)
+    special = args.vararg or args.kwarg or args.kwonlyargs
+    return plain and not special and not is_generator(node)
+
+
+def _static_methods(node: ast.ClassDef, tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    """Static methods of a class that nobody puts others in the place of."""
+    set_later = {each.attr for each in ast.walk(tree) if isinstance(each, ast.Attribute) and not _is_load(each)}
+    names = Counter(variable_name(each) for statement in node.body for each in [statement, *_own_nodes(statement)])
+    for each in node.body:
+        match each:
+            case ast.FunctionDef(name=name, decorator_list=[ast.Name(id="staticmethod")]) if (
+                names[name] == 1 and name not in set_later and not name.startswith("__") and _is_helper(each)
+            ):
+                yield each
+
+
+def _local_helpers(tree: ast.Module, marks: Mapping[ast.AST, Mark]) -> Iterator[tuple[Mark, ast.FunctionDef]]:
+    """Functions that are made in a function for nothing but to be called in it.
+
+    While one runs, the variables around it are what they are where it is called: nobody else runs meanwhile.
+    """
+    read = Counter(mark for node, mark in marks.items() if _is_load(node))
+    for function in ast.walk(tree):
+        if not isinstance(function, FunctionNode):
+            continue
+        own = _own_nodes(function)
+        called = Counter(marks.get(node.func) for node in own if isinstance(node, ast.Call))
+        for mark, made in _made_in(own, marks):
+            if called[mark] == read[mark] and _is_helper(made):
+                yield mark, made
+
+
+def _made_in(nodes: Sequence[ast.AST], marks: Mapping[ast.AST, Mark]) -> Iterator[tuple[Mark, ast.FunctionDef]]:
+    """The functions that nodes make and give a name."""
+    for node in nodes:
+        match node:
+            case ast.FunctionDef(decorator_list=[]) if node in marks:
+                yield marks[node], node
+            case ast.Assign(targets=[ast.Name() as name], value=ast.Lambda(args=args, body=body)) if name in marks:
+                yield marks[name], ast.FunctionDef(name.id, args, [ast.Return(body)], [])
+
+
+def _bindings(tree: ast.Module, marks: Mapping[ast.AST, Mark]) -> tuple[frozenset[Mark], frozenset[Mark]]:
+    """Local variables that are bound once in a call of their function, not in a loop, and those that several
+    functions bind.
+    """
+    times: Counter[Mark] = Counter()
+    looped: set[ast.AST] = set()
+    binding: dict[Mark, set[ast.AST]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, _LOOPS):
+            # What is bound in a function that is made in a loop is bound in each call of it, and in no other.
+            looped.update(_own_nodes(node))
+        elif isinstance(node, FunctionNode | ast.Lambda):
+            for inner in filter(_is_binding, _own_nodes(node)):
+                if inner in marks:
+                    binding.setdefault(marks[inner], set()).add(node)
+    for node, mark in marks.items():
+        if _is_binding(node):
+            times[mark] += 2 if node in looped else 1
+    shared = frozenset(mark for mark, functions in binding.items() if len(functions) > 1)
+    return frozenset(mark for mark, count in times.items() if count == 1) - shared, shared
+
+
+def _is_binding(node: ast.AST) -> bool:
+    return not _is_load(node)
+
+
+def _is_load(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load)
+
+
+def _own_nodes(loop: ast.AST) -> list[ast.AST]:
+    found, rest = [], list(ast.iter_child_nodes(loop))
+    while rest:
+        node = rest.pop()
+        found.append(node)
+        if not isinstance(node, ast.Lambda | FunctionNode):
+            rest += ast.iter_child_nodes(node)
+    return found
