@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from enum import Enum
+from collections.abc import Iterator
 from typing import Any
 
 from mutsinq.core import (  # noqa: F401  (importing a module registers its records)
@@ -39,13 +39,19 @@ def to_json(record: Any, *, indent: int | None = None) -> str:
 
     Raises CodecError for what is no record, and for a number that JSON lacks (NaN, infinity) outside an Input.
     """
-    document = {"format_version": FORMAT_VERSION, "data": encode(record)}
+    return "".join(json_parts(record, indent=indent))
+
+
+def json_parts(record: Any, *, indent: int | None = None) -> Iterator[str]:
+    """The text of `to_json` in parts; with an indent, no more than a part of it is in memory at any time."""
+    encoder = _Encoder(indent=indent, ensure_ascii=False, allow_nan=False)
+    document = {"format_version": FORMAT_VERSION, "data": record}
     try:
-        text = json.dumps(document, indent=indent, ensure_ascii=False, allow_nan=False)
+        for part in [encoder.encode(document)] if indent is None else encoder.iterencode(document):
+            # A lone surrogate, which no file can hold, becomes its escape; all other text stays readable.
+            yield part if part.isascii() else part.encode("utf-8", "backslashreplace").decode("utf-8")
     except ValueError as error:
         raise CodecError(f"JSON cannot hold it: {error}") from None
-    # A lone surrogate, which no file can hold, becomes its escape; all other text stays readable.
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def from_json(text: str) -> Any:
@@ -66,22 +72,33 @@ def from_json(text: str) -> Any:
 def encode(value: Any) -> Any:
     """A record as plain dicts, lists and scalars; each record carries its class name under `record`."""
     match value:
-        case None | bool() | int() | float() | str() if not isinstance(value, Enum):
+        case None | bool() | int() | float() | str():
             return value
-        case DifferenceKind():
-            return value.name
-        case Input():
-            receiver = None if value.receiver is None else render(value.receiver)
-            texts = {"args": render(value.args), "kwargs": render(value.kwargs), "receiver": receiver}
-            return {"record": "Input", **texts, "calls": [render_method(call) for call in value.calls]}
         case tuple() | list():
             return [encode(item) for item in value]
         case dict():
             return {str(key): encode(item) for key, item in value.items()}
-    if dataclasses.is_dataclass(value) and type(value).__name__ in RECORDS:
-        fields = {f.name: encode(getattr(value, f.name)) for f in dataclasses.fields(value)}
-        return {"record": type(value).__name__, **fields}
-    raise CodecError(f"a {type(value).__qualname__} is no record")
+    return encode(_opened(value))
+
+
+class _Encoder(json.JSONEncoder):
+    """Opens each record when its turn comes, so that a long report is never in memory as plain values."""
+
+    def default(self, o: Any) -> Any:
+        return _opened(o)
+
+
+def _opened(value: Any) -> dict[str, Any]:
+    """A record as a dict; what is in it stays as it is. Raises CodecError for what is no record."""
+    if isinstance(value, Input):
+        receiver = None if value.receiver is None else render(value.receiver)
+        texts = {"args": render(value.args), "kwargs": render(value.kwargs), "receiver": receiver}
+        return {"record": "Input", **texts, "calls": [render_method(call) for call in value.calls]}
+    if not dataclasses.is_dataclass(value) or type(value).__name__ not in RECORDS:
+        raise CodecError(f"a {type(value).__qualname__} is no record")
+    fields = ((field.name, getattr(value, field.name)) for field in dataclasses.fields(value))
+    named = {name: each.name if isinstance(each, DifferenceKind) else each for name, each in fields}
+    return {"record": type(value).__name__, **named}
 
 
 def decode(data: Any) -> Any:

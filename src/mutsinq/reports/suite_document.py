@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,7 +32,8 @@ class Report:
 
     #: The file that it goes to if none is named; `-` for standard output.
     path: str
-    render: Callable[[SuiteDocument], str]
+    #: The text, whole or in parts: that of a long run takes more memory than all else.
+    render: Callable[[SuiteDocument], str | Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,13 +44,15 @@ def write_report(wanted: str, document: SuiteDocument, out: Callable[[str], obje
     report = REPORTS.get(kind)
     path = path or report.path
     text = report.render(document)
+    parts = [text] if isinstance(text, str) else text
     if path == "-":
-        out(text)
+        out("".join(parts))
         return path
     try:
         place = Path(path)
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, "utf-8", "backslashreplace")
+        with place.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            file.writelines(parts)
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror}") from None
     return path

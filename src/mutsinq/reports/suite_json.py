@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from mutsinq.core.codec import to_json
+from collections.abc import Iterator
+
+from mutsinq.core.codec import json_parts
 from mutsinq.reports.suite_document import Report, SuiteDocument
 
 
-def render(document: SuiteDocument) -> str:
+def render(document: SuiteDocument) -> Iterator[str]:
     """The `SuiteReport`, as `docs/reference/records.schema.json` has it."""
-    return to_json(document.report, indent=1) + "\n"
+    yield from json_parts(document.report, indent=1)
+    yield "\n"
 
 
 REPORT = Report("mutsinq.json", render)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+import tracemalloc
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutsinq.core.codec import FORMAT_VERSION, decode, encode, from_json, to_json
+from mutsinq.core.codec import FORMAT_VERSION, decode, encode, from_json, json_parts, to_json
 from mutsinq.core.difference import Difference, DifferenceKind
 from mutsinq.core.episode import AnswerRuling, Attempt
 from mutsinq.core.input import Build, Input, Reference
@@ -167,3 +168,22 @@ def test_any_json_is_read_or_refused_but_never_breaks_the_codec(data: Any) -> No
 def test_a_verdict_can_be_read_without_the_part_that_made_it() -> None:
     found = Counterexample(Input((1,)), "f(1)", Returned(("int", "1")), Returned(("int", "2")), DIFFERENCE, "fuzz")
     assert from_json(to_json(Distinguished(found))) == Distinguished(found)
+
+
+def test_a_long_list_is_written_without_ever_being_in_memory_as_a_whole() -> None:
+    record = Program("x" * 200, "shop", "total")
+    text_size = len(to_json([record])) * 4_000
+    tracemalloc.start()
+    try:
+        size = sum(map(len, json_parts([record] * 4_000, indent=1)))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert size > text_size / 2
+    assert peak < text_size / 4
+
+
+@given(record_strategy("MutantResult"), st.sampled_from([None, 1]))
+def test_the_parts_of_a_text_are_the_text(record: Any, indent: int | None) -> None:
+    assert "".join(json_parts(record, indent=indent)) == to_json(record, indent=indent)
+    assert json.loads(to_json(record, indent=indent))["data"] == encode(record)

@@ -55,7 +55,7 @@ def document(*statuses: MutantStatus, population: int | None = None) -> SuiteDoc
 
 
 def rendered(kind: str, *statuses: MutantStatus) -> str:
-    return REPORTS.get(kind).render(document(*(statuses or STATUSES)))
+    return "".join(REPORTS.get(kind).render(document(*(statuses or STATUSES))))
 
 
 @given(st.lists(st.sampled_from(STATUSES), max_size=len(FOUND)))
