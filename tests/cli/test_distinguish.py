@@ -321,3 +321,13 @@ def test_a_model_is_asked_beside_the_searchers(run: Run, tmp_path: Path) -> None
     refused = run(*command, "--agent", "adapter:nowhere")
     assert refused.exit_code == 2
     assert "'nowhere' is no folder of an adapter" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["missing.py", "missing.py"], ["--pairs", "missing.jsonl"], ["missing.py", "missing.py", "--jobs", "2"]],
+)
+def test_no_model_is_loaded_for_arguments_that_cannot_be_used(run: Run, arguments: list[str]) -> None:
+    refused = run("distinguish", *arguments, "--agent", "adapter:nowhere")
+    assert refused.exit_code == 2
+    assert "nowhere" not in refused.stderr

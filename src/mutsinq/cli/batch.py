@@ -6,10 +6,12 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from mutsinq.cli.agent import opened_agents
 from mutsinq.cli.progress import progress
 from mutsinq.core.batch import PairVerdict
 from mutsinq.errors import InputError
@@ -23,25 +25,26 @@ from mutsinq.searchers.settings import Settings
 STANDARD = "-"
 
 
-def run_batch(pairs_file: str, output: str, jobs: int, settings: Settings) -> ExitCode:
+def run_batch(pairs_file: str, output: str, jobs: int, settings: Settings, agent: str = "") -> ExitCode:
     """Judge every pair that the output does not hold yet, and write the verdicts there as they are reached.
 
     `-` stands for standard input, and, as does no name, for standard output. The summary goes to standard error
-    when the verdicts go to standard output. Raises InputError when the pairs cannot be read or
-    the output cannot be written.
+    when the verdicts go to standard output. `agent` names a player that is asked too, once both files are known to be
+    usable. Raises InputError when the pairs cannot be read or the output cannot be written, and AgentError for a
+    player that there is not.
     """
     tally = Tally()
     pairs = _read(pairs_file, tally)
     to_stdout = output in ("", STANDARD)
     if to_stdout:
-        code = _run(pairs, lambda judged: click.echo(line_of(judged), nl=False), jobs, settings, tally)
+        code = _run(pairs, lambda judged: click.echo(line_of(judged), nl=False), jobs, settings, agent, tally)
     else:
         with Ledger(Path(output)) as ledger:
             earlier = len(pairs)
             pairs = [pair for pair in pairs if pair.id not in ledger.done]
             tally.earlier = earlier - len(pairs)
             tally.verdicts.update(ledger.verdicts)
-            code = _run(pairs, ledger.add, jobs, settings, tally)
+            code = _run(pairs, ledger.add, jobs, settings, agent, tally)
     for line in tally_lines(tally):
         click.echo(line, err=to_stdout)
     return code
@@ -52,8 +55,10 @@ def _run(
     write: Callable[[PairVerdict], object],
     jobs: int,
     settings: Settings,
+    agent: str,
     tally: Tally,
 ) -> ExitCode:
+    settings = replace(settings, others=opened_agents(agent))
     started = time.monotonic()
     interrupted = False
     tally.left = len(pairs)

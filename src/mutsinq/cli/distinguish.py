@@ -118,14 +118,13 @@ def command(
         Relation(**relation),
         trusted=not untrusted,
         unsafe=unsafe,
-        others=opened_agents(agent),
     )
     if pairs_file:
         if original or entry or examples_file or test_file or explaining:
             raise click.UsageError("--pairs goes without ORIGINAL, VARIANT, --function, --examples, --test, --explain")
         from mutsinq.cli.batch import run_batch
 
-        sys.exit(run_batch(pairs_file, output, jobs or cores(), settings))
+        sys.exit(run_batch(pairs_file, output, jobs or cores(), settings, agent))
     if not original or not variant:
         raise click.UsageError("name ORIGINAL and VARIANT, or a file of --pairs")
     if output or jobs:
@@ -142,12 +141,14 @@ def command(
     else:
         todo = plan(left, right, entry or left_entry, entry or right_entry)
         examples = read_examples(Path(examples_file), entries(left.text)) if examples_file else []
+    if test_file:
+        _require_writable(Path(test_file))
+    # What is cheap to check was checked before a model is loaded, or a test suite runs.
+    settings = replace(settings, others=opened_agents(agent))
     if record_command:
         from mutsinq.cli.record import recorded_examples
 
         examples += recorded_examples(record_command, left, todo.pairs)
-    if test_file:
-        _require_writable(Path(test_file))
     report = _Report(left, right, quiet=as_json)
     interrupted = False
     try:
