@@ -111,6 +111,23 @@ def test_compiled_modules_are_left_alone_and_listed(project: Path, write: Write,
     assert "left alone, for they are no Python: pack/_fast.cpython-311-x86_64-linux-gnu.so" in measured.output
 
 
+def test_files_that_this_python_cannot_read_are_left_alone_and_listed(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("pyproject.toml", '[project]\nname = "pack"\nversion = "1"\n[tool.pytest.ini_options]\npythonpath = ["."]\n')
+    write("pack/__init__.py", CODE)
+    write("pack/template.py", "class {{ name }}:\n    pass\n")
+    (project / "pack" / "latin.py").write_bytes(b"name = '\xe9'\n")
+    write("test_it.py", TEST.replace("doubling", "pack"))
+    measured = measure(project, "--mutsinq-operators", "arithmetic")
+    assert measured.code == 0, measured.output
+    assert {result.path for result in measured.results} == {"pack/__init__.py"}
+    assert "left alone, for this Python cannot read them: pack/latin.py, pack/template.py" in measured.output
+    named = measure(project, targets=("pack/template.py",))
+    assert named.code == 4
+    assert "left alone, for this Python cannot read them: pack/template.py" in named.output
+
+
 IMPORTING = """
 import atexit
 import pathlib

@@ -34,7 +34,7 @@ from mutsinq.suite.spawned import starting
 from mutsinq.suite.spawned.running import Running
 from mutsinq.suite.spawned.starting import Spawner
 from mutsinq.suite.survivors.checking import Checking
-from mutsinq.suite.targets import find_compiled, find_targets, forget, loaded
+from mutsinq.suite.targets import find_compiled, find_targets, find_unreadable, forget, loaded
 from mutsinq.suite.work import COUNTING, RUNNING, Task, say_to
 from mutsinq.suite.zygote import Zygote, fork_zygote
 
@@ -82,8 +82,13 @@ def can_fork() -> bool:
 def _measurable(found: Sequence[Path], root: Path) -> tuple[list[Path], list[str]]:
     """The files that can be measured, and what people should know of the others. Raises InputError if none can."""
     early = loaded(found)
-    files = [file for file in found if file not in early]
-    about = {"they are no Python": find_compiled(found), "pytest loads them before tests are run": sorted(early)}
+    unreadable = find_unreadable(found)
+    files = [file for file in found if file not in early and file not in unreadable]
+    about = {
+        "they are no Python": find_compiled(found),
+        "this Python cannot read them": unreadable,
+        "pytest loads them before tests are run": sorted(early),
+    }
     notices = [
         f"left alone, for {why}: {', '.join(str(_shown(path, root)) for path in paths)}"
         for why, paths in about.items()

@@ -13,6 +13,8 @@ from typing import Any
 
 from mutsinq.errors import InputError
 from mutsinq.static.project import python_files
+from mutsinq.static.sources import read_file
+from mutsinq.static.syntax import fresh_tree
 
 _NOT_CODE = {"setup.py", "conftest.py", "noxfile.py", "tasks.py"}
 _NOT_PACKAGES = {"test", "tests", "testing", "doc", "docs", "example", "examples", "benchmark", "benchmarks", "scripts"}
@@ -36,6 +38,19 @@ def find_compiled(files: Iterable[Path]) -> list[Path]:
     folders = dict.fromkeys(file.parent for file in files)
     places = [place for folder in folders for place in sorted(folder.iterdir())]
     return [place for place in places if place.name.endswith(tuple(EXTENSION_SUFFIXES))]
+
+
+def find_unreadable(files: Iterable[Path]) -> list[Path]:
+    """Those of the files that this Python cannot read, such as templates: no test can load them."""
+    return [file for file in files if not _is_readable(file)]
+
+
+def _is_readable(file: Path) -> bool:
+    try:
+        fresh_tree(read_file(file).text)
+    except InputError:
+        return False
+    return True
 
 
 def _places(root: Path) -> list[Path]:
