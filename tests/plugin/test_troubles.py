@@ -250,6 +250,13 @@ def test_hypothesis_tests_give_the_same_verdict_each_time(project: Path, write: 
     assert {status for _, status in statuses[0]} == {"killed"}
 
 
+@pytest.mark.parametrize("option", ["jobs", "max", "timeout-factor", "timeout-floor", "patience"])
+def test_nought_is_refused_where_it_makes_no_sense(project: Path, measure: Measure, option: str) -> None:
+    measured = measure(project, f"--mutsinq-{option}=0")
+    assert measured.code == 4
+    assert f"--mutsinq-{option} must be at least" in measured.output
+
+
 def test_an_unknown_report_is_refused_before_anything_runs(project: Path, write: Write, measure: Measure) -> None:
     write("test_it.py", TEST)
     measured = measure(project, "--mutsinq-report=pdf")

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Collection, Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from click import unstyle
@@ -38,6 +38,7 @@ from mutsinq.suite.targets import find_compiled, find_targets, find_unreadable, 
 from mutsinq.suite.work import COUNTING, RUNNING, Task, say_to
 from mutsinq.suite.zygote import Zygote, fork_zygote
 
+T = TypeVar("T")
 Role = Counting | Reloading | Checking | Running
 
 
@@ -119,40 +120,45 @@ def read_settings(config: pytest.Config) -> SuiteSettings:
     option = config.known_args_namespace
     project = find_config(config.rootpath)
     names = tuple(name.strip() for name in (option.mutsinq_operators or "").split(",") if name.strip())
-    asked = project.survivors if option.mutsinq_survivors is None else option.mutsinq_survivors
+    asked = _given(option.mutsinq_survivors, project.survivors)
     by_default = option.mutsinq_survivors is None and asked == SURVIVOR_SECONDS
     settings = SuiteSettings(
         targets=tuple(option.mutsinq) or project.targets,
-        jobs=option.mutsinq_jobs or project.jobs or cores(),
+        jobs=_given(option.mutsinq_jobs, project.jobs or cores()),
         operators=names or project.operators,
         exclude_operators=project.exclude_operators,
         order=option.mutsinq_order,
         generator=option.mutsinq_generator or "",
         exclude_paths=project.exclude_paths,
         include_noise=project.include_noise,
-        maximum=option.mutsinq_max or project.max_mutants or None,
-        seed=project.seed if option.mutsinq_seed is None else option.mutsinq_seed,
+        maximum=_given(option.mutsinq_max, project.max_mutants or None),
+        seed=_given(option.mutsinq_seed, project.seed),
         since=option.mutsinq_since or "",
         fresh=option.mutsinq_fresh,
         strict=option.mutsinq_strict,
-        min_score=project.min_score if option.mutsinq_min_score is None else option.mutsinq_min_score,
+        min_score=_given(option.mutsinq_min_score, project.min_score),
         suggest=option.mutsinq_suggest or "",
         agent=option.mutsinq_agent or "",
         survivors=asked,
         survivors_share=SURVIVOR_SHARE if by_default else math.inf,
-        timeout_factor=option.mutsinq_timeout_factor or project.timeout_factor,
-        timeout_floor=option.mutsinq_timeout_floor or project.timeout_floor,
-        patience=option.mutsinq_patience or project.patience,
+        timeout_factor=_given(option.mutsinq_timeout_factor, project.timeout_factor),
+        timeout_floor=_given(option.mutsinq_timeout_floor, project.timeout_floor),
+        patience=_given(option.mutsinq_patience, project.patience),
     )
     _check(settings)
     return settings
+
+
+def _given(option: T | None, otherwise: T) -> T:
+    """What the option says, if it was given; nought says something, too."""
+    return otherwise if option is None else option
 
 
 def _check(settings: SuiteSettings) -> None:
     """Raises ConfigError for a number that makes no sense."""
     bounds = {
         "jobs": (settings.jobs, 1, math.inf),
-        "max": (settings.maximum or 1, 1, math.inf),
+        "max": (_given(settings.maximum, 1), 1, math.inf),
         "survivors": (settings.survivors, 0, math.inf),
         "min-score": (settings.min_score, 0, 100),
         "timeout-factor": (settings.timeout_factor, 1, math.inf),
