@@ -100,8 +100,8 @@ class SetSummary:
 
 
 def summarise(evaluation: Evaluation, against: Sequence[str] = ()) -> tuple[SetSummary, ...]:
-    """The numbers of each set. `against` are the evaluators that all that are no baselines are compared with, as well
-    as with each other; without any, those are the baselines that name inputs.
+    """The numbers of each set. `against` are those that the other evaluators that name inputs are compared with;
+    without any, they are compared with each other and with the baselines.
     """
     return tuple(_SetNumbers(evaluation, each, tuple(against)).summary() for each in evaluation.sets)
 
@@ -232,14 +232,14 @@ def _seconds(spec: str) -> float:
 
 
 def _pairings(evaluators: Sequence[str], against: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Who is compared with whom: those that name inputs with each other and with `against`, or else the baselines; a
+    """Who is compared with whom: those that name inputs with `against`, or else with each other and the baselines; a
     search that has an agent with the same search without one.
     """
     searches = [each for each in evaluators if _is_search(each)]
-    measured = [each for each in evaluators if each not in BASELINES and each not in searches]
-    others = list(against) or [each for each in evaluators if each in BASELINES]
+    measured = [each for each in evaluators if each not in (*BASELINES, *searches, *against)]
+    baselines = [each for each in evaluators if each in BASELINES]
     for place, one in enumerate(measured):
-        yield from ((one, other) for other in (*measured[place + 1 :], *others) if other != one)
+        yield from ((one, other) for other in against or (*measured[place + 1 :], *baselines))
     for one in searches:
         without = ",".join(part for part in one.split(",") if not part.startswith("agent="))
         if without != one and without in searches:

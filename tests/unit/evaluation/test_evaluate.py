@@ -73,6 +73,23 @@ def test_an_evaluator_is_compared_with_the_baselines_at_equal_inputs(small: Eval
     assert versus["reader", "fuzz", 4].difference.mean == 0.5
 
 
+def test_adapters_are_compared_once_with_each_other_or_with_their_twins_alone(small: EvaluationSet) -> None:
+    specs = ("one", "two", "fuzz", "one blind", "two blind")
+    evaluation = evaluate(
+        [small], EvaluationSettings(specs, (1,)), {spec: Reader() for spec in specs if spec != "fuzz"}
+    )
+
+    def compared(*against: str) -> list[tuple[str, str]]:
+        (numbers,) = summarise(evaluation, against)
+        return [(each.evaluator, each.other) for each in numbers.parts[0].versus]
+
+    everyone = [frozenset(each) for each in compared()]
+    assert len(everyone) == len(set(everyone)) == 4 * 3 / 2 + 4
+    assert compared("one blind", "two blind") == [
+        (one, other) for one in ("one", "two") for other in ("one blind", "two blind")
+    ]
+
+
 def test_a_search_says_its_seconds_and_proves_what_is_equal(small: EvaluationSet) -> None:
     spec = "search:boundary,seconds=5"
     evaluation = evaluate([small], EvaluationSettings((spec,), (1,)))
