@@ -49,6 +49,10 @@ class Blocks:
         starts, blocks = self._places[function]
         return blocks[max(bisect_right(starts, span.start) - 1, 0)]
 
+    def is_beginning(self, function: SubjectFunction, offset: int) -> bool:
+        """Whether a statement of the function's body begins at this byte."""
+        return offset in self._places[function][0]
+
     def of(self, function: SubjectFunction) -> range:
         """All blocks of the function; the first is its entry."""
         return self._ranges[function]

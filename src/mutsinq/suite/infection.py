@@ -24,7 +24,7 @@ from mutsinq.suite.subject import Subject, SubjectFunction
 from mutsinq.suite.switch import Switch, Unswitchable
 from mutsinq.suite.trial import Trial
 from mutsinq.suite.uses import Place, Use, UseCounter, note_uses, number_defaults, uses
-from mutsinq.suite.watch import watched_functions
+from mutsinq.suite.watch import WatchedFunction, watched_functions
 from mutsinq.suite.watcher import Site, Watcher
 from mutsinq.suite.work import Forked
 
@@ -43,12 +43,12 @@ class Infection:
     def __init__(self, plan: Plan, mutants: Collection[PlannedMutant], session: pytest.Session, switch: Switch) -> None:
         self._session = session
         self._switch = switch
-        self._subjects = plan.subjects
-        self._functions = watched_functions(mutants)
-        self._watched = {number for watched in self._functions.values() for number in watched.mutants}
-        reaching: list[Collection[str]] = [
-            plan.tests(planned) for planned in mutants if planned.number in self._watched
-        ]
+        self._plan = plan
+        self._candidates = [planned for planned in mutants if planned.function and self.concerns(planned)]
+        #: What is watched, and the numbers of its mutants: found in the run itself, which tells of the numbers.
+        self._functions: dict[SubjectFunction, WatchedFunction] = {}
+        self._watched: set[int] = set()
+        reaching: list[Collection[str]] = [plan.tests(planned) for planned in self._candidates]
         self._used, touching = self._find_used(plan, mutants)
         noted = [
             use
@@ -75,6 +75,8 @@ class Infection:
 
         def run(slot: int, say: Callable[[Message], None]) -> None:
             deadlines.set(slot, _FLOOR + _FACTOR * self._seconds)
+            self._functions = watched_functions(self._candidates)
+            say(Message("watched", data=[n for watched in self._functions.values() for n in watched.mutants]))
             self._instrument(say)
             trial = Trial(self._session)
             watcher = Watcher(self._sites())
@@ -94,8 +96,8 @@ class Infection:
         return Forked(run, hear=self._hear)
 
     def concerns(self, planned: PlannedMutant) -> bool:
-        """Whether the run may spare the mutant tests."""
-        return planned.number in self._watched or planned.function is None
+        """Whether the run is likely to spare the mutant tests."""
+        return planned.function is None or not self._plan.is_statement(planned)
 
     def spared(self, planned: PlannedMutant, tests: Sequence[str]) -> set[str]:
         """Those of the tests that cannot notice the mutant."""
@@ -162,7 +164,7 @@ class Infection:
     def _codes(self) -> dict[str, CodeType]:
         """The modules under test for interpreters that tests start: by real path, with sites and defaults numbered."""
         codes = {}
-        for subject in self._subjects:
+        for subject in self._plan.subjects:
             tree = subject.parse()
             nodes = {
                 (node.name, node.lineno): node
@@ -195,6 +197,8 @@ class Infection:
         numbers = message.data if isinstance(message.data, list) else []
         if message.kind == "infected":
             self._infected[message.test] = set(numbers)
+        elif message.kind == "watched":
+            self._watched = set(numbers)
         elif message.kind == "unwatched":
             self._watched -= set(numbers)
             self._numbers = {use: number for use, number in self._numbers.items() if number not in numbers}

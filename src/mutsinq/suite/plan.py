@@ -74,7 +74,7 @@ class Plan:
         #: All tests, the quickest first, and the same of those that enter any of some blocks.
         self._quickest = sorted(self._green, key=lambda test: (self._green[test].seconds, test))
         self._entering_blocks: dict[frozenset[int], list[str]] = {}
-        self._near: dict[Subject, set[str]] = {}
+        self._nearest: dict[Subject, list[str]] = {}
         #: Tests that passed but are not to be trusted, each with the reason.
         self.left_out: dict[str, str] = {}
         #: Tests that pass only once in a process: each mutant that they decide on gets a process of its own.
@@ -100,19 +100,16 @@ class Plan:
         if planned.mutant is None and not planned.edits:
             wanted = self._quickest if planned.anew else self._entering_any(planned.blocks)[:_NULL_TESTS]
             return [test for test in wanted if test not in self.left_out]
-        near: set[str] = set()
         if planned.function is not None or not self._runs_at_import(planned):
             wanted = self._entering_any(planned.blocks)
         elif os.path.realpath(planned.subject.path) in self._clean.loaded:
-            wanted, near = self._quickest, self._reaching(planned.subject)
+            wanted = self._nearest_first(planned.subject)
         else:
             wanted = []
         kills: Mapping[str, int] = self._kills.get(planned.function, {})
         if self.left_out:
             wanted = [test for test in wanted if test not in self.left_out]
-        if not kills and not near:
-            return list(wanted)
-        return sorted(wanted, key=lambda test: (-kills.get(test, 0), test not in near))
+        return sorted(wanted, key=lambda test: -kills.get(test, 0)) if kills else list(wanted)
 
     def untried(self, planned: PlannedMutant) -> list[str]:
         """Those of the tests that are not known to pass on the mutant; all of them if there are none."""
@@ -155,6 +152,10 @@ class Plan:
                 return set(self._green)
             found.update(self._green.keys() & set(self._tests_in[path]))
         return found
+
+    def is_statement(self, planned: PlannedMutant) -> bool:
+        """Whether what the mutant changes begins where a statement of its function does; most expressions do not."""
+        return planned.function is not None and self._blocks.is_beginning(planned.function, planned.edits[0].span.start)
 
     def touching(self, function: SubjectFunction) -> set[str]:
         """The tests that run any code of the function or of one inside it, which may have been made long before."""
@@ -232,11 +233,10 @@ class Plan:
     def _runs_at_import(self, planned: PlannedMutant) -> bool:
         return not planned.blocks or bool(planned.blocks & self._clean.imported)
 
-    def _reaching(self, subject: Subject) -> set[str]:
-        """The tests that enter any function of a module."""
-        if subject not in self._near:
+    def _nearest_first(self, subject: Subject) -> list[str]:
+        """All tests, those first that enter any function of a module."""
+        if subject not in self._nearest:
             entries = (self._blocks.of(function)[:1] for function in subject.functions)
-            self._near[subject] = {
-                test for blocks in entries for block in blocks for test in self._tests.get(block, ())
-            }
-        return self._near[subject]
+            near = {test for blocks in entries for block in blocks for test in self._tests.get(block, ())}
+            self._nearest[subject] = sorted(self._quickest, key=lambda test: test not in near)
+        return self._nearest[subject]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -25,8 +26,9 @@ from mutsinq.suite.plan import PlannedMutant
 from mutsinq.suite.subject import FunctionNode, Subject, SubjectFunction
 from mutsinq.suite.watcher import PARSE_ERRORS, WATCH, Level, Site, Variant, expression
 
-#: What an expression may not gain or lose, for it changes what the whole function is.
+#: What an expression may not gain or lose, for it changes what the whole function is; and what all such texts have.
 _DECISIVE = (ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Await)
+_DECISIVE_TEXT = re.compile(":=|yield|await")
 
 
 class WatchedFunction:
@@ -114,15 +116,13 @@ class WatchedFunction:
 
     def _changed(self, node: ast.expr, edits: Sequence[Edit]) -> ast.expr | None:
         """The expression with the edits made; None if it is none any more, or something decisive changes in it."""
+        text = self._text(node, edits)
         try:
-            changed = expression(self._text(node, edits))
+            changed = expression(text)
         except PARSE_ERRORS:
             return None
-        decisive = [
-            sorted(type(each).__name__ for each in ast.walk(of) if isinstance(each, _DECISIVE))
-            for of in (node, changed)
-        ]
-        return None if decisive[0] != decisive[1] or "NamedExpr" in decisive[0] else changed
+        before, after = _decisive(node, self._text(node)), _decisive(changed, text)
+        return None if before != after or "NamedExpr" in before else changed
 
     def _agrees(self, node: ast.expr, changed: ast.expr, edits: Sequence[Edit]) -> bool:
         """Whether nothing but the node changes when the edits are made in the outermost expression around it."""
@@ -192,6 +192,13 @@ class _Announcer(ast.NodeTransformer):
             return visited
         announce = ast.Call(ast.Name(WATCH, ast.Load()), [ast.Constant(self._numbers[node])], [])
         return ast.copy_location(ast.IfExp(announce, visited, ast.Constant(None)), node)
+
+
+def _decisive(node: ast.AST, text: str) -> list[str]:
+    """The kinds of decisive expressions in one with this text."""
+    if not _DECISIVE_TEXT.search(text):
+        return []
+    return sorted(type(each).__name__ for each in ast.walk(node) if isinstance(each, _DECISIVE))
 
 
 def _with(above: ast.AST, before: ast.AST, after: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> ast.expr:
