@@ -11,8 +11,15 @@ from __future__ import annotations
 
 import ast
 import builtins
+import collections.abc
+import functools
 import hashlib
 import importlib.util
+import itertools
+import math
+import operator
+import re
+import string
 import sys
 import typing
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -28,6 +35,7 @@ from mutsinq.static.annotations import annotations_do_nothing, annotations_of, d
 from mutsinq.static.condensing import condense
 from mutsinq.static.dependencies import Definition, Dependencies, bound_names, does_nothing
 from mutsinq.static.functions import FunctionNode, decorator_names, is_generator
+from mutsinq.static.origins import Origins
 from mutsinq.static.scopes import Mark, Unsupported, mark_locals
 from mutsinq.static.simplification import Simplifier
 from mutsinq.static.syntax import dotted, fresh_tree, parse
@@ -54,6 +62,11 @@ _MIRRORING = frozenset(
 _TELLING = frozenset({"Exception", "BaseException", "NameError", "UnboundLocalError", "TypeError"})
 #: Modules whose import does something that a program could notice.
 _NOISY_MODULES = frozenset({"this", "antigravity", "readline", "rlcompleter", "faulthandler", "site", "__main__"})
+#: Modules that are often imported from, and what they have.
+_KNOWN_MODULES = {
+    module.__name__: frozenset(dir(module))
+    for module in (collections, collections.abc, functools, itertools, math, operator, re, string, typing)
+}
 #: Unfolded forms, and the inputs that they speak of: what raises StopIteration in a generator ends a loop elsewhere.
 _UNFOLDED_SCOPES = (
     (False, "all inputs"),
@@ -220,8 +233,9 @@ class _Module:
         self._writer = writer
         self._dependencies = dependencies
         self._parts: dict[tuple[ast.stmt, ...], _Part] = {}
+        self._origins = Origins(tree)
         #: Statements that do more than define a name, and the definitions that they reach: part of every entry.
-        self._forced = {statement for statement in tree.body if not _only_defines(statement)}
+        self._forced = {statement for statement in tree.body if not _only_defines(statement, self._origins)}
         self._always: set[str] = set()
         for statement in self._forced:
             for name in _uses(statement, self._dependencies):
@@ -244,7 +258,7 @@ class _Module:
 
     def _part(self, statement: ast.stmt, reached: set[str]) -> _Part:
         key: tuple[ast.stmt, ...] = (statement,)
-        members = _reached_members(statement, reached)
+        members = _reached_members(statement, reached, self._origins)
         if members is not None and isinstance(statement, ast.ClassDef):
             key = (statement, *members)
             statement = ast.ClassDef(name=statement.name, bases=[], keywords=[], body=members, decorator_list=[])
@@ -307,7 +321,7 @@ def _header_uses(node: ast.AST) -> set[str]:
     return header.uses
 
 
-def _only_defines(statement: ast.stmt) -> bool:
+def _only_defines(statement: ast.stmt, origins: Origins) -> bool:
     """Nothing but the binding of its name can be noticed when the statement runs."""
     match statement:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
@@ -315,17 +329,17 @@ def _only_defines(statement: ast.stmt) -> bool:
             plain = all(map(_is_literal, defaults)) and not set(decorator_names(statement)) - _PLAIN_DECORATORS
             return plain and not any(annotations_of(statement))
         case ast.ClassDef(bases=[], keywords=[], decorator_list=[]):
-            return all(map(_only_defines, statement.body))
+            return all(_only_defines(member, origins) for member in statement.body)
         case ast.Assign(targets=[ast.Name()], value=value):
-            return _is_literal(value)
+            return _is_literal(value) or origins.pattern(value) is not None
         case ast.Import(names=names):
             return all(_is_quiet(alias.name) for alias in names)
-        case ast.ImportFrom(module="typing", level=0, names=names):
-            return all(alias.name in typing.__all__ for alias in names)
+        case ast.ImportFrom(module=str(module), level=0, names=names) if module in _KNOWN_MODULES:
+            return all(alias.name in _KNOWN_MODULES[module] for alias in names)
     return does_nothing(statement)
 
 
-def _reached_members(statement: ast.stmt, reached: set[str]) -> list[ast.stmt] | None:
+def _reached_members(statement: ast.stmt, reached: set[str], origins: Origins) -> list[ast.stmt] | None:
     """A class's body without the methods that nothing reaches; None where a base or decorator may count on them."""
     match statement:
         case ast.ClassDef(name=name, bases=[], keywords=[], decorator_list=[], body=body):
@@ -334,7 +348,7 @@ def _reached_members(statement: ast.stmt, reached: set[str]) -> list[ast.stmt] |
                 for member in body
                 if not isinstance(member, FunctionNode)
                 or f"{name}.{member.name}" in reached
-                or not _only_defines(member)
+                or not _only_defines(member, origins)
             ]
     return None
 

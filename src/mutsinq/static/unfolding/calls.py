@@ -11,10 +11,10 @@ from mutsinq.core.types import Type
 from mutsinq.static.unfolding.arithmetic import minus, negative, outline, positive
 from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.expressions import Valued
+from mutsinq.static.unfolding.library import MATCHING, Library
 from mutsinq.static.unfolding.looping import plain_range
 from mutsinq.static.unfolding.paths import End, Path
 from mutsinq.static.unfolding.sources import elements
-from mutsinq.static.unfolding.streams import Streams
 from mutsinq.static.unfolding.values import (
     BOOL,
     FLOAT,
@@ -39,20 +39,35 @@ _RESULTS = {
     **dict.fromkeys(("isinstance", "issubclass", "callable", "hasattr"), BOOL),
     "float": FLOAT,
 }
+#: Arguments that builtins take to be what they are if they are left out; those given by position come last.
+_DEFAULTS: dict[str, dict[str, object]] = {
+    "sorted": {"key": None, "reverse": False},
+    "print": {"sep": " ", "end": "\n", "file": None, "flush": False},
+    "min": {"key": None},
+    "max": {"key": None},
+    "zip": {"strict": False},
+    "sum": {"start": 0},
+    "enumerate": {"start": 0},
+    "round": {"ndigits": None},
+}
+_POSITIONAL = frozenset(("sum", "enumerate", "round"))
 _SIZED = frozenset(("str", "list", "tuple", "dict", "set", "frozenset", "bytes"))
 
 
 @dataclass(slots=True)
-class Calls(Streams):
+class Calls(Library):
     """Follows calls."""
 
     def call(self, node: ast.Call, path: Path) -> Valued:
         """A call: some of builtins are modelled, some of helpers are followed, the others happen."""
         if any(isinstance(arg, ast.Starred) for arg in node.args) or any(word.arg is None for word in node.keywords):
             raise TooMuch
+        node = self._shortest(node)
         helper = self._helper(node.func, path)
         if helper is not None and (args := _bound(helper, node)) is not None:
             return self.followed(helper, args, path)
+        if (found := self.of_library(node, path)) is not None:
+            return found
         match node.func:
             case ast.Name(id=name) if self.module.marks.get(node.func) is None:
                 if name == self.entry:
@@ -66,6 +81,19 @@ class Calls(Streams):
             case ast.Attribute(value=holder, attr="sort") if not node.args:
                 return self._sort(holder, node.keywords, path)
         return self._strange(node, path)
+
+    def _shortest(self, node: ast.Call) -> ast.Call:
+        """The call without arguments that say what the builtin does anyway."""
+        if not isinstance(node.func, ast.Name) or node.func.id not in _DEFAULTS or not self._is_own(node.func):
+            return node
+        name, defaults = node.func.id, _DEFAULTS[node.func.id]
+        words = [word for word in node.keywords if not _is_constant(word.value, defaults.get(word.arg or "", ...))]
+        args = node.args
+        if name in _POSITIONAL and len(args) == 2 and _is_constant(args[1], *defaults.values()):
+            args = args[:1]
+        if (len(args), len(words)) == (len(node.args), len(node.keywords)):
+            return node
+        return self.made_once(node, lambda: ast.Call(node.func, args, words))
 
     def _again(self, node: ast.Call, path: Path) -> Valued:
         """The function calls itself: only arguments of the types for which it is followed are known to be well."""
@@ -106,7 +134,10 @@ class Calls(Streams):
         """A method's call: by a rule where the holder's type is known."""
         found: Valued = []
         for after, whole in self.value(holder, path):
-            if (known := self.method(whole, name, args, after)) is not None:
+            known = self.method(whole, name, args, after)
+            if known is None and isinstance(whole, Pure) and whole.what == "regex" and len(args) == MATCHING.get(name):
+                known = self.matching(whole, name, args, after)
+            if known is not None:
                 found += known
                 continue
             self.mentions.add(f".{name}")
@@ -129,6 +160,10 @@ class Calls(Streams):
             case "any" | "all" | "list" | "set" | "sum", [items], []:
                 found = self.consumed(name, items, node, path)
                 return self._listed_of(items, path) if found is None and name == "list" else found
+            case "next", [ast.GeneratorExp() as items, ast.Constant() | ast.Name() as default], [] if self.lazy(items):
+                return self.first(items, default, path)
+            case "len", [ast.ListComp() as items], []:
+                return self.attempted(lambda start: self._counted_items(items, node, start), items, path)
             case "len" | "abs" | "str" | "int" | "bool" | "ord", [operand], []:
                 return [
                     pair for after, given in self.value(operand, path) for pair in self._applied(name, given, after)
@@ -151,6 +186,12 @@ class Calls(Streams):
                 for after, given in self.values(node.args, path)
             ]
         return None
+
+    def _counted_items(self, items: ast.ListComp, node: ast.Call, path: Path) -> Valued:
+        """`len([x for y in z])` is `sum(1 for y in z)`, with `x` evaluated."""
+        one = self.made_once(node, lambda: ast.Subscript(ast.Tuple([ast.Constant(1), items.elt]), ast.Constant(0)))
+        stream = self.made_once(items, lambda: ast.GeneratorExp(one, items.generators))
+        return self.accumulated(INT, literal(0), stream, node, path)
 
     def known_name(self, name: str) -> Value:
         """The builtin itself."""
@@ -263,6 +304,8 @@ class Calls(Streams):
 
     def _plain_key(self, key: ast.expr) -> ast.expr:
         """`len` for `lambda x: len(x)`: what sorts or compares calls either with one argument, and keeps neither."""
+        if (getter := self.getter(key)) is not None:
+            return getter
         if not isinstance(key, ast.Lambda) or ast.dump(key.args) != ast.dump(_one(*key.args.args[:1])):
             return key
         (formal,) = key.args.args
@@ -317,6 +360,10 @@ def _bound(helper: ast.FunctionDef, node: ast.Call) -> list[ast.expr] | None:
     if len(given) < len(names) or not (in_order or simple):
         return None
     return [given[name] for name in names]
+
+
+def _is_constant(node: ast.expr, value: object) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) is type(value) and node.value == value
 
 
 def _one(*formals: ast.arg) -> ast.arguments:

@@ -29,6 +29,7 @@ from mutsinq.static.unfolding.values import (
     Pure,
     TooMuch,
     Value,
+    expression,
     is_bool,
     literal,
     type_of,
@@ -152,6 +153,8 @@ class Evaluator(ABC):
             raise TooMuch
         if name in self.module.constants:
             return [(path, literal(self.module.constants[name]))]
+        if name in self.module.patterns:
+            return [(path, expression(*self.module.patterns[name]))]
         if name == self.entry:
             # Somebody could call it with arguments of other types.
             raise TooMuch
@@ -406,6 +409,10 @@ class Evaluator(ABC):
     @abstractmethod
     def quantified(self, stops_at: bool, node: ast.GeneratorExp, path: Path) -> Valued:
         """`any` or `all` of a generator: a loop that stops at the first item with this truth value."""
+
+    @abstractmethod
+    def first(self, node: ast.GeneratorExp, default: ast.expr, path: Path) -> Valued:
+        """`next` of a generator: a loop that stops at its first item."""
 
     @abstractmethod
     def followed(self, function: ast.FunctionDef, args: Sequence[ast.expr], path: Path) -> Valued:

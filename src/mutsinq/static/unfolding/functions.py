@@ -202,28 +202,50 @@ class Follower(Matching):
 
     def quantified(self, stops_at: bool, node: ast.GeneratorExp, path: Path) -> Valued:
         """`any` or `all` of a generator: a loop that stops at the first item with this truth value."""
+
+        def look(given: Value, inside: Path) -> list[Path]:
+            looked = self.decided(given, inside)
+            for last, holds in looked:
+                if holds is stops_at:
+                    last.jump = ("return", literal(stops_at))
+            return [last for last, _ in looked]
+
+        return self._stopped(look, literal(not stops_at), node, path)
+
+    def first(self, node: ast.GeneratorExp, default: ast.expr, path: Path) -> Valued:
+        """`next` of a generator: a loop that stops at its first item."""
+
+        def look(given: Value, inside: Path) -> list[Path]:
+            inside.jump = ("return", given)
+            return [inside]
+
+        return [
+            pair
+            for after, otherwise in self.value(default, path)
+            for pair in self._stopped(look, otherwise, node, after)
+        ]
+
+    def _stopped(
+        self, look: Callable[[Value, Path], list[Path]], otherwise: Value, node: ast.GeneratorExp, path: Path
+    ) -> Valued:
+        """What the items of a generator are looked at for, until one is returned."""
         if any(is_bound_to_frame(inside) for inside in ast.walk(node)):
             raise TooMuch
         found: Valued = []
         first, *others = self.flat(node.generators)
 
-        def look(inside: Path) -> list[Path]:
-            looked = []
-            for after, given in self.value(node.elt, inside):
-                for last, holds in self.decided(given, after):
-                    if holds is stops_at:
-                        last.jump = ("return", literal(stops_at))
-                    looked.append(last)
-            return looked
+        def fill(inside: Path) -> list[Path]:
+            return [last for after, given in self.value(node.elt, inside) for last in look(given, after)]
 
         for after, source in self.source(first.iter, node, path):
             loops = after.loops
-            for last in self._generate(first, others, source, look, node, after):
+            for last in self._generate(first, others, source, fill, node, after):
                 if last.end is not None:
                     self.ended.append(last)
                     continue
-                stopped, last.jump, last.loops, last.stretch = bool(last.jump), "", loops, object()
-                found.append((last, literal(stopped is stops_at)))
+                value = last.jump[1] if isinstance(last.jump, tuple) else otherwise
+                last.jump, last.loops, last.stretch = "", loops, object()
+                found.append((last, value))
         return found
 
     def accumulated(self, type: Type, start: Value, node: ast.GeneratorExp, site: ast.AST, path: Path) -> Valued:

@@ -87,6 +87,8 @@ class Methods(Looping):
         return False
 
     def _called(self, kind: str, holder: Value, name: str, given: tuple[Value, ...], path: Path) -> Valued | None:
+        if kind == "str" and name == "split" and given == (NONE,):
+            given = ()
         types = tuple(map(type_of, given))
         match kind, name, given:
             case "list", "append", (item,):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from mutsinq.static.dependencies import Dependencies, bound_names
 from mutsinq.static.functions import FunctionNode, is_generator
+from mutsinq.static.origins import Origins
 from mutsinq.static.scopes import Mark, variable_name
 
 _LASTING = (
@@ -37,6 +38,9 @@ class Module:
     shared: frozenset[Mark]
     #: Code of the module may look at exceptions of its functions.
     catches: bool
+    #: What imported names stand for, and the names of the module that stand for a regular expression.
+    origins: Origins
+    patterns: Mapping[str, tuple[str | bytes, int]]
 
     def is_builtin(self, name: str) -> bool:
         """Whether the name has the meaning that Python gives it."""
@@ -59,12 +63,16 @@ def read_module(tree: ast.Module, marks: dict[ast.AST, Mark], dependencies: Depe
             is_changed = not set(top_level[node.name]).isdisjoint(dependencies.effects)
             lasting |= {} if is_changed else {node.name: node}
     bound = frozenset([*top_level, *assigned])
+    origins = Origins(tree)
     constants = {}
+    patterns = {}
     helpers: dict[str | Mark, ast.FunctionDef] = {}
     for name, definition in lasting.items():
         match definition:
             case ast.Assign(targets=[ast.Name()], value=ast.Constant(value=value)):
                 constants[name] = value
+            case ast.Assign(targets=[ast.Name()], value=value) if pattern := origins.pattern(value):
+                patterns[name] = pattern
             case ast.FunctionDef(decorator_list=[]) if _is_helper(definition):
                 helpers[name] = definition
             case ast.ClassDef(bases=[], keywords=[], decorator_list=[]) if "staticmethod" not in bound:
@@ -76,7 +84,7 @@ def read_module(tree: ast.Module, marks: dict[ast.AST, Mark], dependencies: Depe
             helpers[mark] = made
     steady = frozenset(lasting).union(set(dir(builtins)) - bound)
     catches = any(isinstance(node, ast.ExceptHandler) and node.name is not None for node in ast.walk(tree))
-    return Module(marks, bound, steady, constants, helpers, constant, shared, catches)
+    return Module(marks, bound, steady, constants, helpers, constant, shared, catches, origins, patterns)
 
 
 def _assigned_globals(tree: ast.Module, marks: Mapping[ast.AST, Mark]) -> Iterator[str]:

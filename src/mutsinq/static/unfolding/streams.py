@@ -13,7 +13,7 @@ from mutsinq.static.unfolding.methods import Methods
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.values import INT, Event, Unfit, literal
 
-_Made = TypeVar("_Made", bound=ast.AST)
+_Made = TypeVar("_Made")
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class Streams(Methods):
     """Follows what goes through items."""
 
     #: Nodes that stand for others.
-    stand_ins: dict[object, ast.AST] = field(default_factory=dict)
+    stand_ins: dict[object, object] = field(default_factory=dict)
 
     def consumed(self, name: str, items: ast.expr, node: ast.Call, path: Path) -> Valued | None:
         """A builtin that goes through all items of something, or stops at one."""

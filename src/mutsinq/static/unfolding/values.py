@@ -197,6 +197,11 @@ def literal(value: object) -> Constant:
     return Constant(type(value).__name__, repr(value), bool(value))
 
 
+def expression(pattern: str | bytes, flags: int) -> Pure:
+    """A compiled regular expression."""
+    return Pure("regex", (literal(pattern), literal(flags)))
+
+
 NONE, TRUE, FALSE = literal(None), literal(True), literal(False)
 EMPTY_TEXT = literal("")
 
