@@ -58,7 +58,7 @@ def test_one_command_gives_tables_plots_and_numbers(run: Run) -> None:
         (["small.jsonl", "--report", "x.pdf"], "x.pdf: reports are written as .md or .html"),
         (["small.jsonl", "-e", "nobody"], "no player is named 'nobody'"),
         (["small.jsonl", "-e", "adapter:nowhere"], "'nowhere' is no folder of an adapter"),
-        (["small.jsonl", "--against", "nobody"], "--against nobody: is none of the evaluators"),
+        (["small.jsonl", "--against", "nobody"], "no player is named 'nobody'"),
         (["small.jsonl", "./small.jsonl"], "two sets are named 'small'"),
         (["small.jsonl", "--no-baselines"], "there is no evaluator to measure"),
     ],

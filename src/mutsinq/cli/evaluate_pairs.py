@@ -36,9 +36,7 @@ _SEARCHES = ("search", "search:hypothesis", "search:crosshair", "search:z3")
     help="Also the search, Hypothesis, CrossHair and proofs for so long a pair.",
 )
 @agent_option("With --seconds: also the search with a model beside it; without SPEC the best shipped adapter.")
-@click.option(
-    "--against", multiple=True, metavar="SPEC", help="Compare with these, here too.  [default: baselines, in reports]"
-)
+@click.option("--against", multiple=True, metavar="SPEC", help="Measure these too, and compare with them alone.")
 @click.option("--most", type=click.IntRange(1), metavar="N", help="Only so many pairs of each set, evenly spread.")
 @split_option("Which part of data sets.")
 @shared_options
@@ -67,10 +65,8 @@ def command(
 
     Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
     """
-    chosen = [*evaluators, *(BASELINES if baselines else ()), *_searches(seconds, agent)]
+    chosen = [*evaluators, *against, *(BASELINES if baselines else ()), *_searches(seconds, agent)]
     settings = EvaluationSettings(tuple(dict.fromkeys(chosen)), _whole(counts), seed, force)
-    if unknown := set(against) - set(settings.evaluators):
-        raise InputError(f"--against {min(unknown)}: is none of the evaluators {', '.join(settings.evaluators)}")
     read = _read(sets, split, most)
     with progress() as tell:
         evaluation = evaluate(read, settings, path=ledger, jobs=jobs, tell=tell)

@@ -18,7 +18,7 @@ NOTES_FILE = "notes.md"
 _LICENCES = {"gemma": "Gemma Terms of Use, https://ai.google.dev/gemma/terms; passing on the adapter passes them on"}
 _USE = {
     "evaluator": "mutsinq distinguish A.py B.py --agent adapter:{}",
-    "generator": "mutsinq mutate FILE.py --agent adapter:{} --verify",
+    "generator": "mutsinq mutate FILE.py --generator adapter:{} --verify",
 }
 _LIMITS = {
     "evaluator": """\
@@ -171,6 +171,8 @@ def _of_generators(evaluation: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _share(told: Mapping[str, float]) -> str:
+    if not told["pairs"]:
+        return "0 of 0"
     return f"{100 * told['mean']:.1f} ({100 * told['low']:.0f}-{100 * told['high']:.0f})"
 
 

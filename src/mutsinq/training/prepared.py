@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mutsinq.agents.local.model import Base, LoadedModel, load_model
+from mutsinq.agents.local.model import Base, LoadedModel, load_model, no_bars
 from mutsinq.errors import TrainingError
 from mutsinq.training.configuration import Role, TrainingConfig
 from mutsinq.training.gathering import Data
@@ -52,7 +52,8 @@ def write_prepared(folder: Path, role: Role, config: TrainingConfig, loaded: Loa
         folder.mkdir(parents=True, exist_ok=True)
         _write_rows(folder, "train", data.train)
         _write_rows(folder, "held-out", data.held_out)
-        loaded.model.save_pretrained(folder / MODEL_FOLDER, max_shard_size=f"{MOST_BYTES // 1_000_000}MB")
+        with no_bars():
+            loaded.model.save_pretrained(folder / MODEL_FOLDER, max_shard_size=f"{MOST_BYTES // 1_000_000}MB")
         loaded.tokenizer.save_pretrained(folder / MODEL_FOLDER)
         settings = {key: getattr(config, key) for key in _KEYS}
         originals = tuple(sorted(data.originals))

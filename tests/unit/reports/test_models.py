@@ -99,7 +99,7 @@ def test_a_generator_is_told_by_what_it_writes_beside_the_operators(tmp_path: Pa
         (folder / "eval.json").write_text(json.dumps(told), "utf-8")
     write_shelf(tmp_path)
     card = (tmp_path / "best" / "README.md").read_text("utf-8")
-    assert "mutsinq mutate FILE.py --agent adapter:best" in card
+    assert "mutsinq mutate FILE.py --generator adapter:best" in card
     assert "| symbolic | 200 | 90.0 (10-90) |" in card
     assert "| adapter:models/best | 200 | 75.0 (10-90) |" in card
     assert "valid 75.0 (10-90), useful 75.0 (10-90)" in (tmp_path / "README.md").read_text("utf-8")

@@ -218,7 +218,7 @@ def _loaded(transformers: Any, folder: ModelFolder, options: dict[str, Any]) -> 
         reason = str(error).strip().partition("\n")[0]
         raise AgentError(f"the model in '{path}' has no tokenizer that can be read: {reason}") from error
     try:
-        with _no_bars(transformers):
+        with no_bars():
             model = transformers.AutoModelForCausalLM.from_pretrained(path, use_safetensors=True, **local, **options)
     except torch.OutOfMemoryError as error:
         raise AgentError(f"{folder.name} does not fit into the memory of the device; use bits=4, or the CPU") from error
@@ -229,9 +229,10 @@ def _loaded(transformers: Any, folder: ModelFolder, options: dict[str, Any]) -> 
 
 
 @contextmanager
-def _no_bars(transformers: Any) -> Iterator[None]:
-    """Bars of a second's work would stand in the middle of those of the user's command."""
-    logging = transformers.utils.logging
+def no_bars() -> Iterator[None]:
+    """Without the bars of transformers, which would stand in the middle of what the user's command tells."""
+    from transformers.utils import logging
+
     shown = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()
     try:
