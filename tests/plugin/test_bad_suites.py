@@ -158,6 +158,25 @@ def test_a_full_disk_is_said_and_the_table_is_shown(project: Path, measure: Meas
     assert "doubling.py" in measured.output
 
 
+SMALL_DISK = """
+import resource
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (2048, resource.RLIM_INFINITY))
+"""
+
+
+def test_no_room_for_temporary_files_is_said(project: Path, write: Write, measure: Measure) -> None:
+    write("pyproject.toml", '[tool.pytest.ini_options]\npythonpath = ["."]\n')
+    write("small_disk.py", SMALL_DISK)
+    write("doubling.py", CODE + "\n\n".join(f"def half_{i}(x):\n    return x / 2\n" for i in range(30)))
+    measured = measure(project, pytest_options=("-p", "small_disk"), targets=("doubling.py",))
+    assert measured.code == 2, measured.output
+    assert "File too large" in measured.output
+    assert "ended early" in measured.output
+    assert "temporary files lie in" in measured.output
+    assert "Traceback" not in measured.output
+
+
 SLOW = """
 import time
 
@@ -179,10 +198,11 @@ INTERRUPTS: list[tuple[str, float, list[str]]] = [
 ]
 
 
-def _start(project: Path, report: Path, *options: str) -> subprocess.Popen[str]:
+def _start(project: Path, report: Path, *options: str, temporary: Path | None = None) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "mutsinq.pytest_plugin"]
     command += ["--mutsinq-survivors=0", "--mutsinq-jobs=2", f"--mutsinq-report=json={report}", *options, "--mutsinq"]
     environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment |= {"TMPDIR": str(temporary)} if temporary else {}
     return subprocess.Popen(
         command, cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
@@ -207,7 +227,9 @@ def test_an_interrupt_reports_what_is_known_and_leaves_no_process(
     write("doubling.py", "def double(x):\n" + "    x = x + 1 - 1\n" * 40 + "    return x * 2\n")
     write("test_it.py", SLOW)
     report = tmp_path / "interrupted.json"
-    run = _start(project, report, *options)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    run = _start(project, report, *options, temporary=temporary)
     assert run.stdout is not None
     lines = []
     for line in run.stdout:
@@ -226,6 +248,7 @@ def test_an_interrupt_reports_what_is_known_and_leaves_no_process(
             break
         time.sleep(0.1)
     assert not _running_in(project)
+    assert not list(temporary.glob("mutsinq-*"))
 
 
 def test_two_runs_at_once_in_one_folder_give_the_same_verdicts(project: Path, write: Write, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import shutil
 import sys
 import tempfile
 from collections import defaultdict
@@ -67,11 +68,15 @@ class Infection:
         trying = sum(plan.seconds(test) for tests in reaching for test in tests)
         #: Whether it is likely to save time.
         self.pays = trying > _WORTH * self._seconds
+        #: For what interpreters say that tests start; empty before the run begins.
+        self._folder = ""
         #: Of each test that passed, the mutants that it infects, and the uses.
         self._infected: dict[str, set[int]] = {}
 
     def work(self, deadlines: Deadlines) -> Forked:
-        """The run, for a pool to do."""
+        """The run, for a pool to do; `close` when that has ended its processes."""
+        # Made here, for the process that runs may be ended at any moment.
+        self._folder = tempfile.mkdtemp(prefix="mutsinq-")
 
         def run(slot: int, say: Callable[[Message], None]) -> None:
             deadlines.set(slot, _FLOOR + _FACTOR * self._seconds)
@@ -85,15 +90,19 @@ class Infection:
             charges = Charges(lambda: dict.fromkeys(watcher.take() | {self._numbers[use] for use in counter.take()}, 1))
             self._session.config.pluginmanager.register(charges, "mutsinq-charges")
             sys.addaudithook(counter.audit)
-            with tempfile.TemporaryDirectory(prefix="mutsinq-", ignore_cleanup_errors=True) as folder:
-                started = StartedWatcher(self._codes, self._sites, Path(folder))
-                sys.addaudithook(started.audit)
-                for test in trial.run(self._tests, lambda _: self._switch.clear_caches()):
-                    message = self._noted(test.test, list(charges.take()), started)
-                    if test.outcome == "passed" and message is not None:
-                        say(message)
+            started = StartedWatcher(self._codes, self._sites, Path(self._folder))
+            sys.addaudithook(started.audit)
+            for test in trial.run(self._tests, lambda _: self._switch.clear_caches()):
+                message = self._noted(test.test, list(charges.take()), started)
+                if test.outcome == "passed" and message is not None:
+                    say(message)
 
         return Forked(run, hear=self._hear)
+
+    def close(self) -> None:
+        """Remove what the run has left."""
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def concerns(self, planned: PlannedMutant) -> bool:
         """Whether the run is likely to spare the mutant tests."""

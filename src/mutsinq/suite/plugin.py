@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
+import tempfile
 from collections.abc import Collection, Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -69,7 +70,11 @@ def start(config: pytest.Config, before: Collection[str]) -> None:
         notices.append("no `fork` here: each mutant had an interpreter of its own, and survivors were not looked into")
     if isinstance(role, tuple):
         values, pipe = role
-        plugin: object = RebornPlugin(_role(Task.from_json(values), files, config, deadlines, pipe))
+        try:
+            plugin: object = RebornPlugin(_role(Task.from_json(values), files, config, deadlines, pipe))
+        except OSError as error:
+            say_to(pipe)(Message("trouble", note=f"{error}; temporary files lie in {tempfile.gettempdir()}"))
+            os._exit(1)
     else:
         plugin = SuitePlugin(files, settings, role, deadlines, Store(config.rootpath), reports, notices)
     config.pluginmanager.register(plugin, "mutsinq-suite")
@@ -229,6 +234,8 @@ class SuitePlugin:
             self._run.run()
         except MutsinqError as error:
             self._trouble = str(error)
+        except OSError as error:
+            self._trouble = f"the run ended early: {error}; temporary files lie in {tempfile.gettempdir()}"
         finally:
             self._proposals.close()
             self._starter.close()

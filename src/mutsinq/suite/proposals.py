@@ -87,7 +87,7 @@ class Proposals:
         if code:
             self._errors.seek(0)
             message = self._errors.read().strip().rpartition("\n")[2]
-            raise (InputError if code == 2 else EngineError)(message or f"making mutants ended with {code}")
+            raise InputError(message) if code == 2 else EngineError(f"making mutants ended with {code}: {message}")
         return self._output.read().splitlines()
 
 

@@ -119,6 +119,7 @@ class SuiteRun:
         gc.collect()
         gc.freeze()
         engine = self._engine(switch)
+        infection: Infection | None = None
         try:
             versions = Versions(self._session, subjects)
             with self._phase("clean run") as note:
@@ -166,6 +167,8 @@ class SuiteRun:
                     note(suggester.run(self.results))
         finally:
             engine.close()
+            if infection:
+                infection.close()
             self._history.end(self.report())
 
     def _engine(self, switch: Switch) -> SuiteEngine:
