@@ -82,10 +82,14 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
         if hasattr(options, "cov_source"):
             options.cov_source = []
-        from mutsinq.suite.plugin import start
-
         try:
+            from mutsinq.suite.plugin import start
+
             start(early_config, before)
         except MutsinqError as error:
             raise pytest.UsageError(str(error)) from None
+        except KeyboardInterrupt:
+            # pytest itself would end with a traceback as early as this.
+            print("mutsinq: interrupted before any test ran", file=sys.stderr)
+            raise SystemExit(pytest.ExitCode.INTERRUPTED) from None
     return (yield)
