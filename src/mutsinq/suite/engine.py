@@ -40,8 +40,8 @@ _LOADING_FLOOR, _LOADING_FACTOR = 5.0, 10.0
 class Workforce(Protocol):
     """Does pieces of work in processes, and hears what they say; as `Pool`."""
 
-    def add(self, work: Forked | Reborn) -> None:
-        """One more piece of work."""
+    def add(self, work: Forked | Reborn, *, first: bool = False) -> None:
+        """One more piece of work, to be done last or first."""
 
     def messages(self) -> Iterator[tuple[Forked | Reborn, Message]]:
         """What the processes say until all work is done."""
@@ -244,7 +244,8 @@ class SuiteEngine:
                 run_clean(trial, [test], say)
 
         if wanted:
-            self._pool.add(Forked(run, tests=wanted))
+            # Verdicts wait for it, and so does all that is learned from them.
+            self._pool.add(Forked(run, tests=wanted), first=True)
 
     def _settle(self, plan: Plan, test: str, passed: bool, *, alone: bool) -> Iterator[tuple[PlannedMutant, Fate]]:
         """A test ran on the original: its kills hold, or their mutants are tried without it."""

@@ -55,9 +55,9 @@ class Pool(Generic[W]):
         self._children: dict[int, _Child[W]] = {}
         self._queue: deque[W] = deque()
 
-    def add(self, work: W) -> None:
-        """One more piece of work; it may be added while messages are read."""
-        self._queue.append(work)
+    def add(self, work: W, *, first: bool = False) -> None:
+        """One more piece of work, to be done last or first; it may be added while messages are read."""
+        (self._queue.appendleft if first else self._queue.append)(work)
 
     def messages(self) -> Iterator[tuple[W, Message]]:
         """What the processes say until all work is done: for each piece of work messages, then one `exit`.

@@ -37,10 +37,10 @@ class SpawnedPool:
         self._waiting: deque[Reborn] = deque()
         self._heard: queue.Queue[tuple[_Child, bytes]] = queue.Queue()
 
-    def add(self, work: Forked | Reborn) -> None:
-        """One more task; it may be added while messages are read."""
+    def add(self, work: Forked | Reborn, *, first: bool = False) -> None:
+        """One more task, to be done last or first; it may be added while messages are read."""
         assert isinstance(work, Reborn)
-        self._waiting.append(work)
+        (self._waiting.appendleft if first else self._waiting.append)(work)
 
     def messages(self) -> Iterator[tuple[Forked | Reborn, Message]]:
         """What the interpreters say until all tasks are done: for each task messages, then one `exit`."""
