@@ -44,8 +44,6 @@ class AgentSearcher:
     name: str = "agent"
     #: It takes no turns: what it runs is little, and it waits for a model most of the time.
     beside: bool = True
-    #: Seconds that a reply under way may take after the end of a search.
-    grace: float = 2.0
     _player: Player | None = field(default=None, repr=False)
     #: A reply that a search did not wait for must end before the next one is asked for.
     _asking: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -61,6 +59,11 @@ class AgentSearcher:
                 # An interpreter that ends while a thread of it is inside of a model is aborted, with another exit code.
                 weakref.finalize(self, _end, interrupt, self._asking)
         return self._player
+
+    def interrupt(self) -> None:
+        """Cut off a reply under way, where the player can: it would take time from the next search."""
+        if interrupt := getattr(self._player, "interrupt", None):
+            interrupt()
 
     def search(self, pair: Pair, probe: Probe, budget: Budget) -> SearchReport:
         """Ask and mutate in turns, until the probe closes, the budget is used up, or nothing new is said."""

@@ -61,6 +61,8 @@ def run_portfolio(
                 break
     finally:
         turns.end()
+        for run in runs:
+            run.interrupt()
         ended = time.monotonic()
         for run in [*runs, *proof]:
             run.wait(max(0.0, ended + run.grace - time.monotonic()))
@@ -76,6 +78,8 @@ class _Run:
         self._deadline = deadline
         self._desk = turns.desk(searcher.name, beside=getattr(searcher, "beside", False))
         self.grace: float = getattr(searcher, "grace", _GRACE_SECONDS)
+        #: Tells a searcher that computes for long without running an input that nobody waits for it any more.
+        self.interrupt: Callable[[], object] = getattr(searcher, "interrupt", lambda: None)
         self._began = time.monotonic()
         self._report: SearchReport | None = None
         self._thread = threading.Thread(target=self._search, name=f"mutsinq {searcher.name}", daemon=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+import threading
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ import pytest
 from mutsinq.agents.proposing import AgentSearcher
 from mutsinq.agents.table import AGENTS, open_player
 from mutsinq.core.program import Program
-from mutsinq.core.task import EvaluatorTask
+from mutsinq.core.reply import Reply
+from mutsinq.core.task import EvaluatorTask, Task
 from mutsinq.core.verdict import Distinguished, NotFound
 from mutsinq.errors import AgentError
 from mutsinq.execution.engine import Engine
@@ -75,6 +77,28 @@ Slow.begun.wait()
 def test_an_interpreter_does_not_end_inside_of_a_model() -> None:
     told = subprocess.run([sys.executable, "-c", _ENDING], capture_output=True, text=True, timeout=60)
     assert (told.returncode, told.stdout, told.stderr) == (0, "cut off\nended\n", "")
+
+
+def test_a_reply_that_nobody_waits_for_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(ToldPlayer):
+        asked, cut = threading.Event(), threading.Event()
+
+        def act(self, task: Task, seed: int) -> Reply:
+            self.asked.set()
+            self.cut.wait(60)
+            return super().act(task, seed)
+
+        def interrupt(self) -> None:
+            self.cut.set()
+
+    slow = Slow((f"f({NUMBER})\n",))
+    monkeypatch.setattr("mutsinq.agents.proposing.open_player", lambda spec: slow)
+    settings = Settings(3.0, ("boundary",), others=(AgentSearcher("slow"),))
+    with Engine() as engine:
+        verdict = distinguish(ORIGINAL, VARIANT, settings, engine)
+    assert isinstance(verdict, NotFound)
+    assert slow.asked.is_set()
+    assert slow.cut.is_set()
 
 
 def test_the_player_is_told_inputs_on_which_the_original_returns(monkeypatch: pytest.MonkeyPatch) -> None:
