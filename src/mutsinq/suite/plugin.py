@@ -35,6 +35,7 @@ from mutsinq.suite.spawned import starting
 from mutsinq.suite.spawned.running import Running
 from mutsinq.suite.spawned.starting import Spawner
 from mutsinq.suite.survivors.checking import Checking
+from mutsinq.suite.survivors.suggesting import check_folder
 from mutsinq.suite.targets import find_compiled, find_targets, find_unreadable, forget, loaded
 from mutsinq.suite.work import COUNTING, RUNNING, Task, say_to
 from mutsinq.suite.zygote import Zygote, fork_zygote
@@ -53,6 +54,7 @@ def start(config: pytest.Config, before: Collection[str]) -> None:
     reports = config.known_args_namespace.mutsinq_report or find_config(config.rootpath).reports
     for wanted in reports:
         check_report(wanted)
+    check_folder(settings.suggest)
     found = find_targets(config.rootpath, settings.targets, settings.exclude_paths)
     forget(found, before)
     files, notices = _measurable(found, config.rootpath)

@@ -44,6 +44,16 @@ class Suggested:
     cases: tuple[Case, ...]
 
 
+def check_folder(folder: str) -> None:
+    """Raises InputError if no folder for tests can be there, as is better said before a long search than after it."""
+    place = Path(folder or ".").resolve()
+    nearest = next(each for each in (place, *place.parents) if each.exists())
+    if not nearest.is_dir():
+        raise InputError(f"--mutsinq-suggest {folder}: {nearest} is no folder")
+    if not os.access(nearest, os.W_OK):
+        raise InputError(f"--mutsinq-suggest {folder}: {nearest} cannot be written")
+
+
 class Suggester:
     """Writes one file of tests for each module with survivors of which an input is known."""
 
