@@ -75,10 +75,13 @@ class Plan:
         self._quickest = sorted(self._green, key=lambda test: (self._green[test].seconds, test))
         self._entering_blocks: dict[frozenset[int], list[str]] = {}
         self._nearest: dict[Subject, list[str]] = {}
+        self._loaded = {subject for subject in subjects if os.path.realpath(subject.path) in clean.loaded}
         #: Tests that passed but are not to be trusted, each with the reason.
         self.left_out: dict[str, str] = {}
         #: Tests that pass only once in a process: each mutant that they decide on gets a process of its own.
         self.once: set[str] = set()
+        #: Tests that start interpreters: they run on the mutants that all others let live, which share what is started.
+        self.starting: set[str] = set()
         #: Of mutants by number, the tests that are known to pass on them.
         self._passing: dict[int, set[str]] = {}
         #: How often each test killed a mutant of a function; kills tell which test watches what.
@@ -102,7 +105,7 @@ class Plan:
             return [test for test in wanted if test not in self.left_out]
         if planned.function is not None or not self._runs_at_import(planned):
             wanted = self._entering_any(planned.blocks)
-        elif os.path.realpath(planned.subject.path) in self._clean.loaded:
+        elif planned.subject in self._loaded:
             wanted = self._nearest_first(planned.subject)
         else:
             wanted = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -43,6 +42,7 @@ from mutsinq.suite.survivors.ranking import ranked
 from mutsinq.suite.survivors.suggesting import Suggester
 from mutsinq.suite.switch import Switch
 from mutsinq.suite.transplant import project_files
+from mutsinq.suite.trial import items_in
 from mutsinq.suite.zygote import Zygote
 
 #: Tests that may fail in another order before the run is given up.
@@ -112,9 +112,7 @@ class SuiteRun:
         blocks = Blocks(subjects)
         root = os.path.realpath(self._session.config.rootpath)
         switch = Switch(subjects, root)
-        tests_in: dict[str, list[str]] = defaultdict(list)
-        for item in self._session.items:
-            tests_in[os.path.realpath(item.path)].append(item.nodeid)
+        tests_in = {path: [item.nodeid for item in items] for path, items in items_in(self._session).items()}
         mentions = Mentions(subjects, [Path(file) for file in {*tests_in, *project_files(root)}])
         gc.collect()
         gc.freeze()
@@ -282,8 +280,8 @@ class SuiteRun:
             is_equivalent = isinstance(finding.verdict, Equivalent)
             result = replace(result, finding=finding, status="equivalent" if is_equivalent else result.status)
         self.results.append(result)
-        self._history.keep(planned, result, tests)
         self._listener.verdict(result)
+        self._history.keep(planned, result, tests)
 
     @contextmanager
     def _phase(self, name: str) -> Iterator[Callable[[str], None]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,6 +48,14 @@ def items_of(session: pytest.Session) -> dict[str, pytest.Item]:
             items.setdefault(item.nodeid, item)
         session.stash[_ITEMS] = items
     return session.stash[_ITEMS]
+
+
+def items_in(session: pytest.Session) -> dict[str, list[pytest.Item]]:
+    """A session's tests, in order, by the real paths of their files."""
+    found: dict[Path, list[pytest.Item]] = defaultdict(list)
+    for item in session.items:
+        found[item.path].append(item)
+    return {os.path.realpath(path): items for path, items in found.items()}
 
 
 def in_order(tests: Sequence[str], session: pytest.Session) -> list[str]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from pathlib import Path
 from typing import TypeVar
 
 from mutsinq.core.codec import from_json, to_json
@@ -78,8 +77,11 @@ class History:
     def load(self, mutants: Sequence[PlannedMutant], versions: Mapping[str, TestVersion], ground: Ground) -> None:
         """Look up what is known of these mutants, with the versions of the tests as they are now."""
         self._versions = versions
-        self._keys = {planned: _key(planned, ground, self._store.root) for planned in mutants}
-        self._code = digest(*(subject.encoded for subject in dict.fromkeys(planned.subject for planned in mutants)))
+        subjects = dict.fromkeys(planned.subject for planned in mutants)
+        places = {subject: os.path.relpath(subject.path, self._store.root) for subject in subjects}
+        self._keys = {planned: _key(planned, ground, places[planned.subject]) for planned in mutants}
+        self._code = digest(*(subject.encoded for subject in subjects))
+        self._written = time.monotonic()
         if not self._fresh:
             self._known = self._attempt(lambda: self._store.verdicts(self._keys.values())) or {}
             texts = self.documents(_FINDING, list(map(self._whole, self._keys.values())))
@@ -179,13 +181,11 @@ def _id(result: MutantResult) -> tuple[str, str]:
     return result.path, result.mutant.id
 
 
-def _key(planned: PlannedMutant, ground: Ground, root: Path) -> str:
+def _key(planned: PlannedMutant, ground: Ground, place: str) -> str:
+    """What a mutant's verdict is kept under; `place` is its file below the root."""
     assert planned.mutant is not None
-    subject = planned.subject
-    function = subject.function_at(Span(planned.edits[0].span.start, planned.edits[-1].span.end))
-    return digest(
-        os.path.relpath(subject.path, root), planned.mutant.id, ground.of(subject, function.name if function else "")
-    )
+    function = planned.subject.function_at(Span(planned.edits[0].span.start, planned.edits[-1].span.end))
+    return digest(place, planned.mutant.id, ground.of(planned.subject, function.name if function else ""))
 
 
 def _is_open(result: MutantResult) -> bool:

@@ -13,7 +13,7 @@ import os
 import re
 import sys
 import tomllib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,7 @@ from mutsinq.suite.history.ground import Ground
 from mutsinq.suite.history.reads import ANYTHING
 from mutsinq.suite.history.store import TestVersion
 from mutsinq.suite.subject import Subject, SubjectFunction
+from mutsinq.suite.trial import items_in, items_of
 
 _WORD = re.compile(r"\w+")
 _IMPORT = re.compile(r"^\s*(?:from|import)\s.*", re.MULTILINE)
@@ -42,12 +43,10 @@ class Versions:
     """The versions of a session's tests."""
 
     def __init__(self, session: pytest.Session, subjects: Sequence[Subject]) -> None:
-        self._items = {item.nodeid: item for item in session.items}
+        self._session = session
         self._root = os.path.realpath(session.config.rootpath)
         self._under_test = {os.path.realpath(subject.path) for subject in subjects}
-        self._files: dict[str, list[pytest.Item]] = defaultdict(list)
-        for item in session.items:
-            self._files[os.path.realpath(item.path)].append(item)
+        self._files = items_in(session)
         self._conftests = sorted(_conftests(session.config))
         self._settings = _settings(session.config)
         self._digests: dict[str, str] = {}
@@ -59,7 +58,7 @@ class Versions:
         A clean run holds as long as this, and the files that it read, are as they were.
         """
         files = [*self._under_test, *self._files, *self._conftests, *self._helpers]
-        return digest(environment(), self._settings, digest_files(files, self._root), *self._items)
+        return digest(environment(), self._settings, digest_files(files, self._root), *items_of(self._session))
 
     def of(
         self, clean: CleanRun, blocks: Blocks, subjects: Sequence[Subject], ground: Ground
@@ -69,13 +68,16 @@ class Versions:
         common = digest(environment(), self._settings, self._of_files({*self._helpers, *clean.reads}))
         reached = _Reached(blocks, subjects, ground)
         versions = {}
-        for name, test in clean.green().items():
-            item = self._items[name]
-            path = os.path.realpath(item.path)
-            own = trunks[path].digest(item)
+        green = clean.green()
+        for path, items in self._files.items():
             near = [each for each in self._conftests if path.startswith(os.path.dirname(each) + os.sep)]
-            content = digest(common, name, own, self._of_files(near), self._of_files(set(test.reads)))
-            versions[name] = TestVersion(name, content, reached.digest(test.counts, ANYTHING in test.reads))
+            for item in items:
+                if test := green.get(item.nodeid):
+                    reads = self._of_files(set(test.reads))
+                    own = trunks[path].digest(item)
+                    content = digest(common, item.nodeid, own, self._of_files(near), reads)
+                    everything = reached.digest(test.counts, ANYTHING in test.reads)
+                    versions[item.nodeid] = TestVersion(item.nodeid, content, everything)
         return versions
 
     def reads(self, clean: CleanRun) -> str:
