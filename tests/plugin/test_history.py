@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -109,3 +110,22 @@ def test_only_what_changed_is_tried_again(project: Path, write: Write, measure: 
 
 def _verdicts(measured: Any) -> list[tuple[str, str, str]]:
     return sorted((each.mutant.id, each.status, each.killer.test if each.killer else "") for each in measured.results)
+
+
+def test_reports_and_coverage_that_runs_write_change_no_test(project: Path, write: Write, measure: Measure) -> None:
+    starting = """
+
+    def test_started():
+        import subprocess, sys
+        assert subprocess.run([sys.executable, "-c", "import arithmetic"], check=False).returncode in (0, 1)
+    """
+    write("tests/test_it.py", TEST + textwrap.dedent(starting))
+    reports = ("--mutsinq-report=markdown", "--mutsinq-report=html=reports/out.html")
+    assert _tried(measure(project, *reports, keep=True)) == ALL
+    for number in range(2):
+        write(".coverage", f"{number}")
+        again = measure(project, *reports, keep=True)
+        assert "tests pass, as before" in again.output, again.output
+        assert _tried(again) == set()
+    write("settings.toml", "limit = 3")
+    assert "as before" not in measure(project, *reports, keep=True).output

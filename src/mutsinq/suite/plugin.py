@@ -51,8 +51,7 @@ def start(config: pytest.Config, before: Collection[str]) -> None:
     `fork`, or no `/proc` to see what a fork leaves behind, interpreters are spawned instead.
     """
     settings = read_settings(config)
-    reports = config.known_args_namespace.mutsinq_report or find_config(config.rootpath).reports
-    for wanted in reports:
+    for wanted in settings.reports:
         check_report(wanted)
     check_folder(settings.suggest)
     found = find_targets(config.rootpath, settings.targets, settings.exclude_paths)
@@ -78,7 +77,7 @@ def start(config: pytest.Config, before: Collection[str]) -> None:
             say_to(pipe)(Message("trouble", note=f"{error}; temporary files lie in {tempfile.gettempdir()}"))
             os._exit(1)
     else:
-        plugin = SuitePlugin(files, settings, role, deadlines, Store(config.rootpath), reports, notices)
+        plugin = SuitePlugin(files, settings, role, deadlines, Store(config.rootpath), notices)
     config.pluginmanager.register(plugin, "mutsinq-suite")
 
 
@@ -143,6 +142,7 @@ def read_settings(config: pytest.Config) -> SuiteSettings:
         since=option.mutsinq_since or "",
         fresh=option.mutsinq_fresh,
         strict=option.mutsinq_strict,
+        reports=tuple(option.mutsinq_report) or project.reports,
         min_score=_given(option.mutsinq_min_score, project.min_score),
         suggest=option.mutsinq_suggest or "",
         agent=option.mutsinq_agent or "",
@@ -188,12 +188,10 @@ class SuitePlugin:
         starter: Zygote | Spawner,
         deadlines: Deadlines,
         store: Store,
-        reports: Sequence[str],
         notices: list[str],
     ) -> None:
         self._files = files
         self._notices = notices
-        self._reports = reports
         #: What reports say on the standard output.
         self._printed: list[str] = []
         self._history = History(store, self._notices.append, fresh=settings.fresh, strict=settings.strict)
@@ -250,7 +248,7 @@ class SuitePlugin:
             self._proposals.close()
             return
         document = SuiteDocument(self._run.report(), self._run.sources, self._settings.min_score)
-        for wanted in self._reports:
+        for wanted in self._settings.reports:
             try:
                 path = write_report(wanted, document, self._printed.append)
                 self._notices += [f"wrote {path}"] if path != "-" else []

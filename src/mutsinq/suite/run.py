@@ -119,7 +119,7 @@ class SuiteRun:
         engine = self._engine(switch)
         infection: Infection | None = None
         try:
-            versions = Versions(self._session, subjects)
+            versions = Versions(self._session, subjects, self._settings.reports)
             with self._phase("clean run") as note:
                 known = recall_clean_run(self._history, versions)
                 clean, left_out = known or (engine.clean_run(), {})

@@ -36,6 +36,8 @@ class SuiteSettings:
     fresh: bool = False
     #: Keep no verdict of a mutant when a test that bears it reaches code under test that has changed elsewhere.
     strict: bool = False
+    #: Reports to write, each `KIND` or `KIND=PATH`.
+    reports: tuple[str, ...] = ()
     #: The least score, 0 to 100, with which the run succeeds.
     min_score: float = 0.0
     #: A test may take this many times its time on the original, ...

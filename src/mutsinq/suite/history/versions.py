@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from mutsinq.reports.suite_files import check_report
 from mutsinq.suite.blocks import Blocks
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.history.digests import digest, digest_file, digest_files, environment
@@ -37,18 +38,21 @@ _IMMATERIAL = re.compile(
     r"report|cov|dist|tx|numprocesses|maxprocesses|basetemp|cache|lf$|ff$|failedfirst|newfirst|last_failed|deselect|"
     r"ignore|maxfail|stepwise|fold_skipped|code_highlight|disable_warnings|no_header|no_summary|pastebin|rootdir"
 )
+#: Files in a project's root that runs of pytest write anew each time: reports under their usual names, coverage.
+_WRITTEN = re.compile(r"mutsinq(-\w+)?\.(html|json|md|sarif|svg|xml)$|\.coverage|coverage\.(json|lcov|xml)$")
 
 
 class Versions:
-    """The versions of a session's tests."""
+    """The versions of a session's tests; `reports` are those that this run will write, as options name them."""
 
-    def __init__(self, session: pytest.Session, subjects: Sequence[Subject]) -> None:
+    def __init__(self, session: pytest.Session, subjects: Sequence[Subject], reports: Collection[str] = ()) -> None:
         self._session = session
         self._root = os.path.realpath(session.config.rootpath)
         self._under_test = {os.path.realpath(subject.path) for subject in subjects}
         self._files = items_in(session)
         self._conftests = sorted(_conftests(session.config))
         self._settings = _settings(session.config)
+        self._reports = {os.path.realpath(path) for _, path in map(check_report, reports) if path}
         self._digests: dict[str, str] = {}
         self._helpers = self._find_helpers()
 
@@ -96,7 +100,11 @@ class Versions:
 
     @cached_property
     def _whole_tree(self) -> list[str]:
-        return [str(path) for path in _tree(Path(self._root))]
+        return [
+            path
+            for path in map(str, _tree(Path(self._root)))
+            if path not in self._reports and not _WRITTEN.match(os.path.relpath(path, self._root))
+        ]
 
     def _of_file(self, path: str) -> str:
         if path not in self._digests:
