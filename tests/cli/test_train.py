@@ -50,7 +50,7 @@ def test_train_says_what_it_did_and_how_to_play_with_it(run: Run, data: Path, tm
     result = run("train", "evaluator", "--data", data, "--out", tmp_path / "out", *settings)
     assert result.exit_code == 0, result.output
     assert "2 steps on 1 example" in result.output
-    assert f"play with it: model:{base},adapter={tmp_path / 'out'}" in result.output
+    assert f"play with it: adapter:{tmp_path / 'out'}" in result.output
     assert 'view = "full-diff"' in (tmp_path / "out" / "train.toml").read_text("utf-8")
     again = run("train", "evaluator", "--data", data, "--out", tmp_path / "out", "--set", f"base={base}")
     assert again.exit_code == 2

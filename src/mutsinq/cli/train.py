@@ -80,11 +80,11 @@ def command(
             tell=tell,
         )
     if Group.led_here():
-        for line in _lines(training, configuration.base, out):
+        for line in _lines(training, out):
             click.echo(line)
 
 
-def _lines(training: Training, base: str, out: Path) -> Iterator[str]:
+def _lines(training: Training, out: Path) -> Iterator[str]:
     speed = training.tokens / max(training.seconds, 1e-9)
     yield f"{out}: {training.role} adapter of {training.base}"
     yield f"  {counted(training.steps, 'step')} on {counted(training.examples, 'example')}"
@@ -93,7 +93,7 @@ def _lines(training: Training, base: str, out: Path) -> Iterator[str]:
         yield f"  left out: {training.too_long:,} that are too long, {training.unsayable:,} that no prompt can say"
     if training.held_out_before is not None and training.held_out_after is not None:
         yield f"  loss on held-out examples: {training.held_out_before:.3f} before, {training.held_out_after:.3f} after"
-    yield f"  play with it: model:{base},adapter={out}"
+    yield f"  play with it: adapter:{out}"
 
 
 @contextmanager
