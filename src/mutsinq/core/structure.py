@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from mutsinq.core.input import Build, Call, Input, Linked, Reference
+from mutsinq.core.input import Build, Call, Input, Link, Linked, Reference
 
 T = TypeVar("T")
 
@@ -41,6 +41,31 @@ def structures_of(input: Input) -> list[Linked]:
 def same_structure(one: Linked, other: Linked) -> bool:
     """Whether two linked objects belong together."""
     return one.objects == other.objects and one.links == other.links
+
+
+def back_links(linked: Linked) -> list[Link]:
+    """The links of the structure by which an object leads back to itself, in the order in which one meets them."""
+    found: list[Link] = []
+    # Of an object: not there while it was not met, False while one is below it, True from then on.
+    left: dict[int, bool] = {}
+    outgoing: dict[int, list[tuple[Link, int]]] = {at: [] for at in range(len(linked.objects))}
+    for link in linked.links:
+        targets = link.target if isinstance(link.target, tuple) else (link.target,)
+        outgoing[link.source] += [(link, target) for target in targets]
+
+    def descend(at: int) -> None:
+        left[at] = False
+        for link, target in outgoing[at]:
+            if target not in left:
+                descend(target)
+            elif not left[target] and link not in found:
+                found.append(link)
+        left[at] = True
+
+    for at in range(len(linked.objects)):
+        if at not in left:
+            descend(at)
+    return found
 
 
 def with_linked(input: Input, change: Callable[[Linked], Any]) -> Input:

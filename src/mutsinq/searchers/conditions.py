@@ -17,10 +17,11 @@ from mutsinq.static.preconditions import Arguments, Comparison, Precondition, Sh
 
 #: The original returns on this share of inputs: nothing is to be learned.
 _FINE = 0.95
-#: A condition is kept if inputs that hold it return on so many more of them than others, and if to part the runs so
-#: makes what they did likelier by this much, a logarithm: of many conditions some part a few runs by chance.
-_GAIN, _LIKELIER = 0.4, 6.0
-_FEWEST, _MOST = 6, 3
+#: A condition is kept if inputs that hold it return on so many more of them than others, or so many times as often, and
+#: if to part the runs so makes what they did likelier by this much, a logarithm: of many conditions some part a few
+#: runs by chance.
+_GAIN, _TIMES, _LIKELIER = 0.4, 8, 6.0
+_FEWEST, _MOST = 6, 5
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ALPHABETS = ("0123456789", "01", _LETTERS + _LETTERS.upper())
 
@@ -34,15 +35,19 @@ class Run:
 
 
 def learned(
-    runs: Sequence[Run], known: Sequence[Precondition], types: dict[str, Type], alphabets: Sequence[str]
+    runs: Sequence[Run],
+    known: Sequence[Precondition],
+    types: dict[str, Type],
+    alphabets: Sequence[str],
+    patterns: Sequence[str] = (),
 ) -> tuple[Precondition, ...]:
     """The known preconditions that the runs do not speak against, and those that the runs speak for.
 
-    `alphabets` are strings whose characters the code may be meant for.
+    `alphabets` are strings whose characters the code may be meant for, `patterns` formats of text that it may take.
     """
     kept = [precondition for precondition in known if not _contradicts(precondition, runs)]
     left = [run for run in runs if all(precondition.holds(run.arguments) for precondition in kept)]
-    candidates = [c for c in _candidates(types, alphabets) if concerns(c, types)]
+    candidates = [c for c in _candidates(types, alphabets, patterns) if concerns(c, types)]
     for _ in range(_MOST):
         if _share(left) >= _FINE:
             break
@@ -77,10 +82,11 @@ def _contradicts(precondition: Precondition, runs: Sequence[Run]) -> bool:
 def _evidence(precondition: Precondition, runs: Sequence[Run]) -> float:
     """Log of how much likelier the runs are if whether they return depends on the precondition; 0 if hardly."""
     inside, outside = _parted(precondition, runs)
-    if len(inside) < _FEWEST or not outside:
+    # The empty text has only digits, and only letters.
+    if not outside or len({repr(run.arguments) for run in inside}) < _FEWEST:
         return 0.0
-    # One of several that must hold at once makes no call return by itself, but without it none does.
-    if _share(inside) - _share(outside) < _GAIN and any(run.returned for run in outside):
+    # One of several that must hold at once makes no call return by itself, but without it hardly any does.
+    if _share(inside) - _share(outside) < _GAIN and _share(inside) < _TIMES * _share(outside):
         return 0.0
     return _likelihood(inside) + _likelihood(outside) - _likelihood(runs)
 
@@ -91,7 +97,7 @@ def _likelihood(runs: Sequence[Run]) -> float:
     return len(runs) * sum(part * math.log(part) for part in (share, 1 - share) if part)
 
 
-def _candidates(types: dict[str, Type], alphabets: Sequence[str]) -> Iterator[Precondition]:
+def _candidates(types: dict[str, Type], alphabets: Sequence[str], patterns: Sequence[str]) -> Iterator[Precondition]:
     """What a program may ask for, the plainest first: of conditions that part the runs alike the first is kept."""
     for name in types:
         for least in (1, 2, 3):
@@ -100,11 +106,14 @@ def _candidates(types: dict[str, Type], alphabets: Sequence[str]) -> Iterator[Pr
             for least in (0, 1, 2):
                 yield Comparison(Term(name, part), ">=", least)
             yield Comparison(Term(name, part), "!=", 0)
-        for shape in ("rows", "rectangular", "square", "distinct", "sorted", "ordered pairs"):
+        for shape in ("rows", "rectangular", "square", "distinct", "sorted", "ordered pairs", "acyclic"):
             yield Shape(name, shape)
         for start in ("0", "1") if not types[name].args or types[name].args[0].name == "int" else ():
             yield Shape(name, "permutation", start)
-        for alphabet in (*_ALPHABETS, *alphabets):
+        # Of text that the code takes apart the form says more than the characters.
+        for pattern in patterns:
+            yield Shape(name, "matches", pattern)
+        for alphabet in () if patterns else (*_ALPHABETS, *alphabets):
             yield Shape(name, "made of", alphabet)
     for name in types:
         # Neighbours, parents and next places are numbered as what holds them is.
@@ -120,6 +129,7 @@ def _candidates(types: dict[str, Type], alphabets: Sequence[str]) -> Iterator[Pr
             yield Comparison(Term(one), "<", Term(other, "width"))
         yield Comparison(Term(one), "<=", Term(other))
         yield Comparison(Term(one), "<", Term(other))
+        yield Comparison(Term(one), "!=", Term(other))
 
 
 def _naming(type: Type) -> str:

@@ -16,7 +16,7 @@ from random import Random
 from mutsinq.core.input import Input
 from mutsinq.core.types import Type
 from mutsinq.searchers.conditions import Run, learned
-from mutsinq.searchers.generation.assignments import Assignment, assignments, parameters
+from mutsinq.searchers.generation.assignments import Assignment, assignments, parameters, with_other_scalars
 from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.diagonal import diagonally
 from mutsinq.searchers.generation.draft import Draft
@@ -25,12 +25,14 @@ from mutsinq.searchers.generation.plan import Plan
 from mutsinq.searchers.generation.sequences import Sequences
 from mutsinq.searchers.protocol import Pair
 from mutsinq.static.domain import Domain, Method, Parameter
-from mutsinq.static.preconditions import arguments_of
+from mutsinq.static.preconditions import Precondition, arguments_of
 
 #: Exceptions by which a program rejects the types of its arguments.
 TYPE_ERRORS = frozenset(("TypeError", "AttributeError", "unbuildable"))
 _MOST_ASSIGNMENTS = 60
 _MOST_ASSIGNMENTS_OF_METHOD = 12
+#: So many of the likeliest come before variations of the first.
+_BEFORE_NEAR = 3
 #: Inputs of each assignment.
 _INPUTS = 14
 #: Inputs from which preconditions are learned, more where it returns on few, and strings of the code whose characters
@@ -56,27 +58,37 @@ def rehearsed(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]], seco
 
 
 def _with_conditions(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]], seconds: float) -> Pair:
+    """Learns from any inputs, then from inputs that hold what was learned: one condition can hide another."""
     domain = pair.domain
     types = {p.name: p.types[0] for p in domain.parameters if not p.kind.startswith("var_")}
     if not types:
         return pair
-    free = dataclasses.replace(domain, methods=(), preconditions=())
-    compiler = Compiler(free, palette(domain.constants, Magnitude.SMALL))
-    plan = Plan(free, tuple(parameter.types[0] for parameter in parameters(domain)), compiler)
+    compiler = Compiler(domain, palette(domain.constants, Magnitude.SMALL))
+    assignment = tuple(parameter.types[0] for parameter in parameters(domain))
     random = Random(pair.seed).random
     names = [parameter.name for parameter in domain.parameters if parameter.kind == "positional"]
+    strings = domain.constants.strings
+    singles = "".join(dict.fromkeys(text for text in strings if len(text) == 1))
+    alphabets = [text for text in (singles, *strings) if len(set(text)) > 1][:_MOST_ALPHABETS]
     runs: list[Run] = []
-    started = time.monotonic()
-    while len(runs) < _MOST_RUNS and time.monotonic() - started < seconds:
-        if len(runs) >= _RUNS and sum(run.returned for run in runs) >= _FEW_RETURNED:
+    found: tuple[Precondition, ...] = ()
+    deadline = time.monotonic() + seconds
+    for most in (_MOST_RUNS, 2 * _MOST_RUNS):
+        plan = Plan(dataclasses.replace(domain, methods=(), preconditions=found), assignment, compiler)
+        new: list[Run] = []
+        while len(runs) + len(new) < most and time.monotonic() < deadline:
+            if len(new) >= _RUNS and sum(run.returned for run in new) >= _FEW_RETURNED:
+                break
+            inputs = [plan.make(random) for _ in range(_RUNS_AT_ONCE)]
+            how = ends(inputs)
+            if not how:
+                break
+            new += [Run(arguments_of(input, names), end == "returned") for input, end in zip(inputs, how)]
+        runs += new
+        known = found
+        found = learned(runs, domain.preconditions, types, alphabets, domain.constants.patterns)
+        if found == known:
             break
-        inputs = [plan.make(random) for _ in range(_RUNS_AT_ONCE)]
-        how = ends(inputs)
-        if not how:
-            break
-        runs += [Run(arguments_of(input, names), end == "returned") for input, end in zip(inputs, how)]
-    alphabets = [text for text in domain.constants.strings if len(set(text)) > 1]
-    found = learned(runs, domain.preconditions, types, alphabets[:_MOST_ALPHABETS])
     return dataclasses.replace(pair, domain=dataclasses.replace(domain, preconditions=found))
 
 
@@ -93,7 +105,10 @@ def _with_types(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) ->
         plan = Plan(alone, assignment, compiler)
         return ends([plan.make(random) for _ in range(count)])
 
-    for rank, assignment in enumerate(itertools.islice(assignments(domain), _MOST_ASSIGNMENTS)):
+    candidates = list(itertools.islice(assignments(domain), _MOST_ASSIGNMENTS))
+    # Two items of a pair that are of one type are often taken for two.
+    near = with_other_scalars(domain, candidates[0])
+    for rank, assignment in enumerate(dict.fromkeys((*candidates[:_BEFORE_NEAR], *near, *candidates))):
         how = tried(assignment, _INPUTS)
         if rank == 0 and accepted(how) >= ENOUGH:
             return pair if "returned" in how else _with_returning(pair, tried)

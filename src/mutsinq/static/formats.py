@@ -34,30 +34,40 @@ class _Split:
     #: Variables that hold all pieces, or one of them.
     whole: set[str] = field(default_factory=set)
     pieces: set[str] = field(default_factory=set)
+    #: Signs among the pieces, such as operators among numbers.
+    tokens: list[str] = field(default_factory=list)
+    #: What may stand before the text, as `v` does before `text[1:]`.
+    marks: list[str] = field(default_factory=list)
 
 
 def formats(nodes: Sequence[ast.AST], integers: Sequence[int]) -> list[str]:
     """Patterns of the texts that the code splits or reads as numbers; numbers in them are often near `integers`."""
     splits = [split for node in nodes for split in _split(node)]
+    marks = [mark for node in nodes for mark in _marks(node)]
     for split in splits:
         _follow(split, nodes)
+        split.tokens = list(dict.fromkeys(token for node in nodes for token in _tokens(node, split)))
+        split.marks = list(dict.fromkeys(mark for name, mark in marks if _is_after(split.text, name, mark)))
     inner = {id(other) for split in splits for other in splits if _name(other.text) in split.pieces}
     near = dict.fromkeys(number + step for step in (0, -1, 1) for number in integers)
     numbers = [str(number) for number in near if 0 <= number <= _LARGEST][:_MOST_NUMBERS]
     telling = [split for split in splits if id(split) not in inner and (split.is_number or split.separator.strip())]
+    # What comes after a mark is shaped like what comes without one.
+    telling.sort(key=lambda split: not split.marks)
     words = list(dict.fromkeys(word for node in nodes for word in _words(node)))[:_MOST_WORDS]
     found = [_pattern(split, splits, numbers, words, 0) for split in telling]
-    return list(dict.fromkeys(found + ([_NUMBER] if any(map(_reads_number, nodes)) else [])))
+    pieces = {name for split in splits for name in split.pieces | split.whole}
+    reads_numbers = any(name not in pieces for node in nodes for name in _read_as_number(node))
+    return list(dict.fromkeys(found + ([_NUMBER] if reads_numbers else [])))
 
 
-def _reads_number(node: ast.AST) -> bool:
-    """Whether a number is made of what a variable holds."""
+def _read_as_number(node: ast.AST) -> Iterator[str]:
+    """The variable that a number is made of; empty where it is a part of what it holds."""
     match node:
-        case ast.Call(func=ast.Name(id="int" | "float"), args=[ast.Name() | ast.Subscript()]):
-            return True
-        case ast.Call(func=ast.Name(id="map"), args=[ast.Name(id="int" | "float"), ast.Name()]):
-            return True
-    return False
+        case ast.Call(func=ast.Name(id="int" | "float"), args=[ast.Name() | ast.Subscript() as read]):
+            yield _name(read)
+        case ast.Call(func=ast.Name(id="map"), args=[ast.Name(id="int" | "float"), ast.Name(id=name)]):
+            yield name
 
 
 def _split(node: ast.AST) -> Iterator[_Split]:
@@ -74,6 +84,39 @@ def _split(node: ast.AST) -> Iterator[_Split]:
             args=[ast.Constant(value=str(separator)), *_],
         ) if separator:
             yield _Split(text, separator, count=2 if method.endswith("partition") else 0)
+
+
+def _tokens(node: ast.AST, split: _Split) -> Iterator[str]:
+    """Texts that are no words, and that the code compares a piece with."""
+    match node:
+        case ast.Compare(left=ast.Name(id=name), comparators=[compared]) if name in split.pieces:
+            within = isinstance(node.ops[0], ast.In | ast.NotIn)
+            for each in ast.walk(compared):
+                if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                    yield from (c for c in (each.value if within else [each.value]) if c and not c.isalnum())
+
+
+def _marks(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """Variables, and what the code asks of the beginning of the text in them."""
+    match node:
+        case (
+            ast.Call(
+                func=ast.Attribute(value=ast.Name(id=name), attr="startswith"), args=[ast.Constant(value=str(mark))]
+            )
+            | ast.Compare(
+                left=ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=0)),
+                comparators=[ast.Constant(value=str(mark))],
+            )
+        ):
+            yield name, mark
+
+
+def _is_after(text: ast.expr, name: str, mark: str) -> bool:
+    """Whether the expression is what a variable holds behind a mark."""
+    match text:
+        case ast.Subscript(value=ast.Name(id=held), slice=ast.Slice(lower=ast.Constant(value=int(start)), upper=None)):
+            return held == name and start == len(mark)
+    return False
 
 
 def _follow(split: _Split, nodes: Sequence[ast.AST]) -> None:
@@ -159,8 +202,10 @@ def _pattern(split: _Split, splits: Sequence[_Split], numbers: Sequence[str], wo
     if inner is not None and depth < _DEEPEST:
         piece = f"(?:{_pattern(inner, splits, numbers, words, depth + 1)})"
     elif split.is_number:
-        piece = f"(?:{'|'.join(('[01]', '[0-9]', '[0-9]{2}', '[0-9]{1,4}', *numbers))})"
+        tokens = map(re.escape, split.tokens)
+        piece = f"(?:{'|'.join(('[01]', '[0-9]', '[0-9]{2}', '[0-9]{1,4}', *tokens, *numbers))})"
     else:
         piece = f"(?:{'|'.join((*_PIECES, *words))})"
     more = f"{{{split.count - 1}}}" if split.count else f"{{{_FEWEST - 1},{_MOST - 1}}}"
-    return f"{piece}(?:{re.escape(split.separator)}{piece}){more}"
+    mark = f"(?:{'|'.join(map(re.escape, ('', *split.marks)))})" if split.marks else ""
+    return f"{mark}{piece}(?:{re.escape(split.separator)}{piece}){more}"

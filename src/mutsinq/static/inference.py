@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mutsinq.core.call_text import render_call
@@ -20,8 +20,8 @@ from mutsinq.static.examples import examples as shown_examples
 from mutsinq.static.functions import functions
 from mutsinq.static.guards import guarded
 from mutsinq.static.interface import shared_methods
-from mutsinq.static.links import links
-from mutsinq.static.names import habits
+from mutsinq.static.links import has_links, links
+from mutsinq.static.names import habits, habits_of_payload
 from mutsinq.static.observation import observe, observe_methods, observe_sent
 from mutsinq.static.preconditions import Precondition, arguments_of, concerns
 from mutsinq.static.ranking import Ranker
@@ -43,6 +43,9 @@ _BARE = frozenset({"list", "dict", "tuple", "set", "frozenset", "any", "callable
 _DECLARED = 3.0
 #: How much of what the variant does counts: it may well be wrong about types, as where an argument was left out.
 _OF_VARIANT = 0.3
+
+#: What names say of types: `habits` or one like it.
+Habits = Callable[[str], dict[Type, float]]
 
 
 def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -> Domain:
@@ -196,7 +199,8 @@ def _constructor(
     program: Program, cls: Class, ranker: Ranker, fields: Mapping[tuple[str, str], Usage]
 ) -> tuple[Parameter, ...]:
     """What building a class takes; what the entry does with an instance's attributes counts for them."""
-    subject = _Subject(class_signature(cls).formals, program.source)
+    name_habits = habits_of_payload if has_links(cls) else habits
+    subject = _Subject(class_signature(cls).formals, program.source, name_habits)
     observe(Program(program.source, program.module, cls.qualname), subject.usages, {})
     for name, usage in subject.usages.items():
         if (cls.qualname, name) in fields:
@@ -218,8 +222,9 @@ def _fields_of_classes(usages: Sequence[Usage], ranker: Ranker) -> dict[tuple[st
 class _Subject:
     """The parameters of one function or constructor, and what is seen of them."""
 
-    def __init__(self, formals: Sequence[Formal], source: str) -> None:
+    def __init__(self, formals: Sequence[Formal], source: str, name_habits: Habits = habits) -> None:
         self.formals = formals
+        self._habits = name_habits
         #: Alternatives of declared types by the parameter's name.
         self._declared = {
             formal.name: declared_types(formal.annotation, source) for formal in formals if formal.annotation
@@ -234,14 +239,27 @@ class _Subject:
         for usage in usages.values():
             _share_with_peers(usage)
         for formal in self.formals:
-            clear = ranker.clear(usages[formal.name], _habits(formal))
+            clear = ranker.clear(usages[formal.name], self._weights(formal))
             if clear is not None:
                 _tell_peers(usages[formal.name], clear)
         values = _values(self.formals, examples)
         return tuple(
-            _parameter(f, self._declared.get(f.name, (ANY,)), usages[f.name], ranker, values.get(f.name, []))
-            for f in self.formals
+            _parameter(
+                formal,
+                self._declared.get(formal.name, (ANY,)),
+                ranker.rank(usages[formal.name], self._weights(formal), _MAX_TYPES),
+                ranker.fields(usages[formal.name]),
+                values.get(formal.name, []),
+            )
+            for formal in self.formals
         )
+
+    def _weights(self, formal: Formal) -> Mapping[Type, float]:
+        """What the name says of one argument: `*values` are many."""
+        weights = self._habits(formal.name)
+        if formal.kind.startswith("var_"):
+            return {type.args[0]: weight for type, weight in weights.items() if type.name == "list"}
+        return weights
 
 
 def _of_argument(formal: Formal, usage: Usage) -> Usage:
@@ -249,14 +267,6 @@ def _of_argument(formal: Formal, usage: Usage) -> Usage:
     if formal.kind == "var_positional":
         return usage.merged()
     return usage.merged(but=(EACH,)) if formal.kind == "var_keyword" else usage
-
-
-def _habits(formal: Formal) -> Mapping[Type, float]:
-    """What the name says of one argument: `*values` are many."""
-    weights = habits(formal.name)
-    if formal.kind.startswith("var_"):
-        return {type.args[0]: weight for type, weight in weights.items() if type.name == "list"}
-    return weights
 
 
 def _values(formals: Sequence[Formal], examples: Sequence[Input | Build]) -> dict[str, list[Any]]:
@@ -321,9 +331,8 @@ def _part(type: Type, step: str) -> Type | None:
 
 
 def _parameter(
-    formal: Formal, declared: tuple[Type, ...], usage: Usage, ranker: Ranker, values: list[Any]
+    formal: Formal, declared: tuple[Type, ...], ranked: list[Type], fields: dict[str, Type], values: list[Any]
 ) -> Parameter:
-    ranked = ranker.rank(usage, _habits(formal), _MAX_TYPES)
     shown = joined([type_of(value) for value in values])
     if shown != ANY and declared[0].name in _BARE and not declared[0].args:
         declared = (shown,)
@@ -334,7 +343,7 @@ def _parameter(
         types=(*refined, *(type for type in ranked if type not in refined))[:_MAX_TYPES],
         required=formal.required,
         declared=declared[0] != ANY,
-        fields=ranker.fields(usage),
+        fields=fields,
     )
 
 

@@ -27,6 +27,11 @@ _ONE, _MANY = frozenset(_ONE_WORDS.split()), frozenset(_MANY_WORDS.split())
 _LISTS = frozenset(("list", "tuple", "set", "any", "iterator", "iterable"))
 
 
+def has_links(cls: Class) -> bool:
+    """Whether its attributes are named like links: its objects make lists, trees or graphs."""
+    return not cls.data.isdisjoint(_ONE | _MANY)
+
+
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     """What is known of the classes of a module."""

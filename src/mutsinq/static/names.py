@@ -78,6 +78,11 @@ def habits(name: str) -> dict[Type, float]:
     return weights
 
 
+def habits_of_payload(name: str) -> dict[Type, float]:
+    """The same for what one object of a list or tree of them carries: its `data` are one item."""
+    return habits("item" if name == "data" else name)
+
+
 def _vocabulary() -> dict[str, dict[Type, float]]:
     vocabulary: defaultdict[str, dict[Type, float]] = defaultdict(dict)
     for text, weight, words in _VOCABULARY:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeGuard
 
 from mutsinq.core.input import Input
+from mutsinq.core.structure import back_links, linked_in
 from mutsinq.core.types import Type
 
 #: The arguments of one call by the names of the parameters; absent ones are left out.
@@ -115,7 +116,8 @@ Precondition: TypeAlias = Comparison | Shape
 
 @dataclass(frozen=True, slots=True)
 class _ShapeKind:
-    heads: Set[str]
+    #: Of which types it says something; None for classes of the program too.
+    heads: Set[str] | None
     text: str
     holds: Callable[[Any, str], bool]
 
@@ -207,6 +209,10 @@ def _has_ordered_pairs(value: Any, detail: str) -> bool:
         return True
 
 
+def _is_acyclic(value: Any, detail: str) -> bool:
+    return all(not back_links(linked) for linked in linked_in(value))
+
+
 def _is_made_of(value: Any, detail: str) -> bool:
     return all(set(text) <= set(detail) for text in texts_in(value))
 
@@ -228,7 +234,8 @@ def concerns(precondition: Precondition, types: Mapping[str, Type]) -> bool:
         terms = [precondition.left, *([] if isinstance(precondition.right, int) else [precondition.right])]
         return all(types[term.parameter].name in _HEADS[term.part] for term in terms if term.parameter in types)
     type = types[precondition.parameter]
-    return type.name in SHAPES[precondition.name].heads and (precondition.name not in _OF_TEXT or _is_text(type))
+    heads = SHAPES[precondition.name].heads
+    return (heads is None or type.name in heads) and (precondition.name not in _OF_TEXT or _is_text(type))
 
 
 def _is_text(type: Type) -> bool:
@@ -249,6 +256,7 @@ SHAPES: Mapping[str, _ShapeKind] = {
     "square": _ShapeKind(_SEQUENCES, "{0} is square", _is_square),
     "rows": _ShapeKind(_SEQUENCES, "{0} has rows, none of them empty", _has_rows),
     "ordered pairs": _ShapeKind(_SEQUENCES, "the pairs in {0} are in order", _has_ordered_pairs),
+    "acyclic": _ShapeKind(None, "the objects in {0} do not lead back to themselves", _is_acyclic),
     "made of": _ShapeKind(_CONTAINERS | {"str"}, "{0} has only the characters {1!r}", _is_made_of),
     "matches": _ShapeKind(_CONTAINERS | {"str"}, "{0} matches {1}", _matches),
 }

@@ -22,6 +22,8 @@ _PRIOR = {"int": 0.0, "str": -0.2, "list": -0.3, "tuple": -1.3, "float": -1.1, "
 _ELEMENT_PRIOR = {"int": 0.0, "str": -0.6, "list": -1.2, "tuple": -1.4, "float": -1.2, "dict": -2.4,
                   "bool": -2.5, "set": -4.0, "none": -4.0}  # fmt: skip
 
+#: What code that walks into values tells apart.
+_NESTING = frozenset({"list", "tuple", "dict", "set"})
 #: Hypotheses about a part that are tried in each container.
 _PARTS = 6
 #: Containers nested deeper are not told apart.
@@ -217,10 +219,13 @@ def _with_unions(usage: Usage, ranked: list[Ranked]) -> list[Ranked]:
     heads = {HEAD_OF.get(name, name) for name in (f.split()[1] for f in usage.facts if f.startswith("is "))}
     if heads:
         members = [next((r for r in ranked if r.type.name == head), None) for head in heads]
-        others = [r for r in ranked if r.type.name not in heads][: 1 if len(heads) == 1 else 0]
-        parts = sorted([r for r in members if r is not None] + others, key=lambda r: -r.score)
+        # What is walked into is told apart from what is not.
+        is_nested = len(heads) == 2 and heads <= _NESTING
+        others = [r for r in ranked if r.type.name not in heads | (_NESTING if is_nested else set())]
+        parts = [r for r in members if r is not None] + others[: 1 if len(heads) == 1 or is_nested else 0]
+        parts.sort(key=lambda r: -r.score)
         if len(parts) > 1:
-            ranked.insert(1, Ranked(ranked[0].score, union(*(r.type for r in parts[:3]))))
+            ranked.insert(0 if is_nested else 1, Ranked(ranked[0].score, union(*(r.type for r in parts[:3]))))
     if "none" in usage.facts:
         ranked.insert(1, Ranked(ranked[0].score, union(ranked[0].type, NONE)))
     return ranked

@@ -13,7 +13,7 @@ from mutsinq.core.call_text import parse_call, render_call
 from mutsinq.core.codec import from_json, to_json
 from mutsinq.core.input import Build, Call, Input, Link, Linked
 from mutsinq.core.literal import parse_value, render
-from mutsinq.core.structure import same_structure, structures_of, with_linked
+from mutsinq.core.structure import back_links, same_structure, structures_of, with_linked
 from mutsinq.errors import LiteralError
 
 
@@ -89,3 +89,19 @@ def test_a_structure_is_changed_wherever_its_objects_stand() -> None:
     assert changed == Input(([0],), {"k": (0, 1)}, Build("Box", (0,)))
     assert same_structure(linked, replace(linked, at=0))
     assert structures_of(Input((1, "x"))) == []
+
+
+@given(structures())
+def test_a_structure_without_its_back_links_has_none_and_one_without_cycles_keeps_all(linked: Linked) -> None:
+    back = back_links(linked)
+    rest = replace(linked, links=tuple(link for link in linked.links if link not in back))
+    assert back_links(rest) == []
+    assert {link.source for link in back} <= set(range(len(linked.objects)))
+
+
+def test_an_object_held_twice_leads_back_nowhere_and_one_that_holds_itself_does() -> None:
+    nodes = (Build("Node"), Build("Node"), Build("Node"))
+    shared = (Link(0, "left", 2), Link(0, "right", 1), Link(1, "left", 2))
+    assert back_links(Linked(nodes, shared)) == []
+    assert back_links(Linked(nodes, (*shared, Link(2, "left", 0)))) == [Link(2, "left", 0)]
+    assert back_links(Linked(nodes, (Link(1, "next", 1),))) == [Link(1, "next", 1)]

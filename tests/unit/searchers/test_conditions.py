@@ -6,7 +6,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from mutsinq.core.types import parse_type
+from mutsinq.core.input import Build, Link, Linked
+from mutsinq.core.types import Type, parse_type
 from mutsinq.searchers.conditions import Run, learned
 from mutsinq.static.preconditions import Precondition, Shape
 
@@ -71,3 +72,30 @@ def test_a_known_precondition_gives_way_only_to_runs_that_speak_against_it() -> 
 
 def test_without_runs_the_known_preconditions_stay() -> None:
     assert learned([], [Shape("xs", "sorted")], TYPES, ()) == (Shape("xs", "sorted"),)
+
+
+def test_the_form_of_text_is_learned_though_other_text_returns_now_and_then() -> None:
+    random = Random(4)
+    dates = [f"{random.randint(1, 99)}-{random.randint(1, 99)}" for _ in range(40)]
+    others = ["".join(random.choice("ab-1") for _ in range(5)) for _ in range(150)]
+    runs = [Run({"s": date}, at % 3 == 0) for at, date in enumerate(dates)]
+    runs += [Run({"s": other}, at % 99 == 0) for at, other in enumerate(others)]
+    (learned_form,) = learned(runs, (), {"s": parse_type("str")}, ("ab",), ("[0-9]+-[0-9]+",))
+    assert str(learned_form) == "s matches [0-9]+-[0-9]+"
+
+
+def test_what_only_the_empty_text_holds_is_not_learned() -> None:
+    runs = [Run({"s": ""}, True)] * 20 + [Run({"s": f"ab{at}"}, at % 4 == 0) for at in range(60)]
+    assert learned(runs, (), {"s": parse_type("str")}, ()) == ()
+
+
+def test_structures_without_cycles_are_learned() -> None:
+    def ring(*targets: int) -> Linked:
+        nodes = tuple(Build("Node", (at,)) for at in range(len(targets) + 1))
+        return Linked(nodes, tuple(Link(at, "next", target) for at, target in enumerate(targets)))
+
+    chains = [ring(*range(1, size)) for size in range(1, 20)]
+    cycles = [ring(*range(1, size), 0) for size in range(1, 20)]
+    runs = [Run({"head": head}, head in chains) for head in [*chains, *cycles]]
+    found = learned(runs, (), {"head": Type("Node")}, ())
+    assert list(map(str, found)) == ["the objects in head do not lead back to themselves"]

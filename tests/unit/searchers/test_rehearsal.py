@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 
 from mutsinq.core.input import Input
 from mutsinq.searchers.protocol import Pair
 from mutsinq.searchers.rehearsal import rehearsed
+from mutsinq.static.constants import Constants
+from mutsinq.static.domain import Domain
 from mutsinq.testing.searchers import LocalProbe, pair, parameter
 
 
-def firsts(pair: Pair) -> list[str]:
+def domain_of(pair: Pair) -> Domain:
     probe = LocalProbe(pair, close=False)
 
     def ends(inputs: Sequence[Input]) -> list[str]:
         return [trial.original for trial in probe.batch(inputs)]
 
-    return [str(parameter.types[0]) for parameter in rehearsed(pair, ends).domain.parameters]
+    return rehearsed(pair, ends, math.inf).domain
+
+
+def firsts(pair: Pair) -> list[str]:
+    return [str(parameter.types[0]) for parameter in domain_of(pair).parameters]
+
+
+def conditions(pair: Pair) -> list[str]:
+    return list(map(str, domain_of(pair).preconditions))
 
 
 def test_types_that_the_original_rejects_give_way_to_those_that_it_accepts() -> None:
@@ -72,3 +83,23 @@ def test_the_receiver_and_other_fields_of_the_domain_are_kept() -> None:
     assert str(domain.receiver[0].types[0]) == "int"
     assert str(domain.parameters[0].types[0]) == "str"
     assert domain.receiver_class == "A"
+
+
+def test_items_of_one_type_are_tried_where_the_code_compares_them() -> None:
+    source = "def f(pairs): return sorted(x for a, b in pairs for x in (a, b))"
+    assert firsts(pair(source, source, parameter("pairs", "list[tuple[str, int]]", "list[tuple[int, ...]]"))) == [
+        "list[tuple[str, str]]"
+    ]
+
+
+def test_the_signs_of_a_table_are_the_characters_of_the_text() -> None:
+    source = "def f(s):\n    values = {'I': 1, 'V': 5}\n    return [values[c] for c in s]"
+    assert conditions(pair(source, source, parameter("s", "str"), constants=Constants(strings=("I", "V")))) == [
+        "s has only the characters 'IV'"
+    ]
+
+
+def test_a_condition_that_another_one_hides_is_learned_from_inputs_that_hold_the_other() -> None:
+    source = "def f(xs, n):\n    assert xs == sorted(xs) and len(xs) > 1\n    return xs[n] if n >= 0 else 1 / 0"
+    learned = conditions(pair(source, source, parameter("xs", "list[int]"), parameter("n", "int")))
+    assert {"xs is sorted", "n < len(xs)", "n >= 0"} <= set(learned)

@@ -55,3 +55,18 @@ def test_words_that_the_code_knows_are_among_the_pieces() -> None:
     code = "name, end = text.split(sep='.')\nif end in ['txt', 'exe'] and name[0].isalpha(): pass"
     pattern, *_ = formats(list(ast.walk(ast.parse(code))), ())
     assert re.fullmatch(pattern, "a1234.exe")
+
+
+def test_signs_that_pieces_are_compared_with_stand_among_the_numbers() -> None:
+    code = 'for t in s.split():\n    if t in "+-" or t == "*":\n        pass\n    else:\n        int(t)'
+    (pattern,) = formats(list(ast.walk(ast.parse(code))), ())
+    assert all(re.fullmatch(pattern, text) for text in ("1 2 +", "3 * -", "7"))
+    assert not re.fullmatch(pattern, "1 x")
+
+
+def test_text_behind_a_mark_has_the_form_with_the_mark_and_without() -> None:
+    code = 'if spec.startswith("^"):\n    a = [int(x) for x in spec[1:].split(".")]\nb = [int(x) for x in v.split(".")]'
+    marked, plain = formats(list(ast.walk(ast.parse(code))), ())
+    assert all(re.fullmatch(marked, text) for text in ("^1.2", "1.2"))
+    assert re.fullmatch(plain, "1.2")
+    assert not re.fullmatch(plain, "^1.2")

@@ -157,6 +157,16 @@ def test_types_told_apart_by_isinstance_are_alternatives() -> None:
     assert any({"int", "str"} <= {a.name for a in t.args[0].args} for t in parameter.types if t.args)
 
 
+def test_containers_told_apart_hold_what_is_neither_too() -> None:
+    source = (
+        "def f(a, b):\n for k, v in b.items():\n  if isinstance(v, dict): a[k] = f(a[k], v)\n"
+        "  elif isinstance(v, list): a[k] = a[k] + v\n  else: a[k] = v\n return a"
+    )
+    heads = {part.name for part in domain(source).parameters[1].types[1].args[1].args}
+    assert {"dict", "list"} < heads
+    assert heads & {"int", "str"}
+
+
 POINT = """
 class Point:
     def __init__(self, x, y=0):
@@ -206,6 +216,14 @@ def test_fields_that_hold_the_class_itself_are_found() -> None:
     found = domain(source)
     assert first(found.parameters) == {"node": "Node"}
     assert first(found.classes["Node"])["next"] in ("Node", "Node | None")
+
+
+def test_the_data_of_a_node_are_one_value() -> None:
+    source = (
+        "class Node:\n def __init__(self, data, next=None):\n  self.data = data\n  self.next = next\n"
+        "def f(node): return node.next.data == node.data"
+    )
+    assert first(domain(source).classes["Node"])["data"] == "int"
 
 
 def test_enums_have_members_and_are_known_by_them() -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from mutsinq.core.input import Input
+from mutsinq.core.input import Input, Linked
+from mutsinq.core.structure import back_links, with_linked
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.regexes import matching
 from mutsinq.static.domain import Parameter
 from mutsinq.static.preconditions import Comparison, Precondition, Shape, Term, is_number, is_sized, rows_of
 
 #: What is set right first: single numbers and texts, then lengths, then how numbers relate to those, then order.
-_TURNS = {"each": 0, "made of": 0, "matches": 0, "rows": 1, "rectangular": 2, "square": 3, "length": 1,
+_TURNS = {"each": 0, "acyclic": 0, "made of": 0, "matches": 0, "rows": 1, "rectangular": 2, "square": 3, "length": 1,
           "value": 4, "permutation": 5, "distinct": 5, "ends": 5, "ordered pairs": 6, "sorted": 7}  # fmt: skip
 #: Setting one right may break another, so all are gone through again.
 _ROUNDS = 2
@@ -47,6 +49,9 @@ class Arranger:
                 changed = True
                 if isinstance(precondition, Comparison):
                     _compare(precondition, arguments, draft)
+                elif precondition.name == "acyclic":
+                    # Arguments that are parts of one structure stay so.
+                    arguments = with_linked(Input((), arguments), _without_cycles).kwargs
                 else:
                     arguments[precondition.parameter] = _shape(precondition, arguments[precondition.parameter], draft)
             if not unmet:
@@ -169,6 +174,11 @@ def _cut_alike(one: str, symbol: str, other: str, arguments: dict[str, Any]) -> 
     if symbol == "==" and isinstance(left, list | tuple | str) and isinstance(right, list | tuple | str):
         size = min(len(left), len(right))
         arguments[one], arguments[other] = left[:size], right[:size]
+
+
+def _without_cycles(linked: Linked) -> Linked:
+    back = back_links(linked)
+    return replace(linked, links=tuple(link for link in linked.links if link not in back))
 
 
 def _shape(shape: Shape, value: Any, draft: Draft) -> Any:

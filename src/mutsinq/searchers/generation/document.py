@@ -16,6 +16,7 @@ from typing import TypeAlias
 from mutsinq.searchers.generation.blocks import Block, block_of
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Palette
+from mutsinq.searchers.generation.sections import Section, counted, resize, sections_of, smaller
 from mutsinq.searchers.generation.tokens import DIGITS, WHOLE, simpler_token, token
 
 #: Share of changes of a number that make it one of what the first line counts: in columns where all others are such,
@@ -30,6 +31,8 @@ _SMALL, _STAYS_SMALL = re.compile(r"\d{1,3}"), 0.9
 #: Share of changes of a permutation that leave it one.
 _STAYS_PERMUTATION = 0.85
 _MOST_TOKENS, _MOST_LINES = 60, 80
+#: Share of changes of several tables that change their sizes.
+_RESIZED = 0.35
 
 
 @dataclass(slots=True)
@@ -58,10 +61,15 @@ class Document:
     def __init__(self, texts: Sequence[str], *, resizable: bool) -> None:
         self.lines = [_line(text) for text in texts]
         #: Lines that repeat; None when the number of lines must stay.
-        self._block = block_of([line.tokens for line in self.lines]) if resizable else None
+        tokens = [line.tokens for line in self.lines]
+        #: Tables of sizes that the first line tells.
+        self._sections = sections_of(tokens) if resizable else []
+        self._block = block_of(tokens) if resizable and not self._sections else None
         self._naming = self._named()
-        self._counts: list[Count] = []
-        for at, line in enumerate(self.lines):
+        self._counts = [
+            Count(self.lines[0], place, partial(self._size_now, place)) for place in counted(self._sections)
+        ]
+        for at, line in enumerate(self.lines if not self._sections else ()):
             for position, word in enumerate(line.tokens):
                 if word.isdigit() and (measure := self._measured(at, position, int(word))):
                     self._counts.append(Count(line, position, measure))
@@ -80,7 +88,11 @@ class Document:
         for _ in range(draft.pick((1, 1, 2, 3, 6))):
             chance = draft.random()
             changeable = [line for line in self.lines if self._free(line)]
-            if self._block and chance < 0.2:
+            if self._sections and chance < _RESIZED:
+                resize(self._sections, draft)
+                rows = [row for section in self._sections for row in section.rows]
+                self.lines[1:] = [Line(row, self.lines[0].separator) for row in rows]
+            elif self._block and chance < 0.2:
                 self._resize(self._block, draft, grow=draft.random() < 0.5)
             elif self._block and chance < 0.25:
                 self._move(self._block, draft)
@@ -95,14 +107,28 @@ class Document:
         if (block := self._block) is not None and (cases := block.cases(self.lines)) > 1:
             for start in map(block.start, range(cases)):
                 yield self._rendered([*self.lines[:start], *self.lines[start + block.group :]])
+        for sections in smaller(self._sections):
+            yield self._tabulated(sections)
         for line in self.lines:
             free = self._free(line)
             tokens = line.tokens
-            for at in free if len(tokens) > 1 else ():
+            for at in free if len(tokens) > 1 and not self._sections else ():
                 yield self._with(line, [*tokens[:at], *tokens[at + 1 :]])
             for at in free:
                 for simple in simpler_token(tokens[at]):
                     yield self._with(line, [*tokens[:at], simple, *tokens[at + 1 :]])
+
+    def _tabulated(self, sections: Sequence[Section]) -> list[str]:
+        """The texts with these tables."""
+        head = self.lines[0]
+        sizes = {place: str(size) for place, size in counted(sections).items()}
+        first = Line([sizes.get(at, word) for at, word in enumerate(head.tokens)], head.separator)
+        rows = [Line(row, head.separator) for section in sections for row in section.rows]
+        return [str(line) for line in (first, *rows)]
+
+    def _size_now(self, place: int) -> int:
+        """What a number of the first line that counts rows or columns of tables is now."""
+        return counted(self._sections)[place]
 
     def _with(self, line: Line, tokens: list[str]) -> list[str]:
         """The texts with other tokens in one line; counts that stand in that line keep their place from the front."""
@@ -173,7 +199,9 @@ class Document:
         return int(tokens[position]) if position < len(tokens) and tokens[position].isdigit() else None
 
     def _is_row(self, line: Line) -> bool:
-        """Whether the line is one of several test cases of a line each, which all have as many tokens."""
+        """Whether the line is a row of a table, or a test case of one line, if all these have as many tokens."""
+        if self._sections:
+            return line is not self.lines[0]
         if self._block is None or self._block.group > 1:
             return False
         rows = self.lines[self._block.first :]
@@ -259,7 +287,7 @@ class Document:
     def _is_grid(self) -> bool:
         """Whether the first line tells how wide all of several further lines are."""
         widths = {len(self._cells(line)) for line in self.lines[1:]}
-        if len(self.lines) < 3 or len(widths) != 1:
+        if self._sections or len(self.lines) < 3 or len(widths) != 1:
             return False
         first = self.lines[0]
         of_lines = self._block.counted_at if self._block else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutsinq.core.input import Input
+from mutsinq.core.input import Build, Input, Link, Linked
 from mutsinq.core.literal import render
 from mutsinq.searchers.generation.arranging import Arranger
 from mutsinq.searchers.generation.compiling import Compiler
@@ -109,3 +110,12 @@ def test_mutations_mostly_keep_the_preconditions() -> None:
     input = made.make(random)
     mutated = [made.mutate(input, random) for _ in range(300)]
     assert sum(each.args[0] == sorted(each.args[0]) for each in mutated) > 200
+
+
+def test_cycles_are_cut_in_all_arguments_that_are_parts_of_one_structure() -> None:
+    nodes = (Build("Node"), Build("Node"))
+    ring = Linked(nodes, (Link(0, "next", 1), Link(1, "next", 0)))
+    arranger = Arranger((parameter("a", "Node"), parameter("b", "Node")), [Shape("a", "acyclic")])
+    (a, b), _ = arranger.arranged((ring, replace(ring, at=1)), {}, Draft(Random(0).random))
+    assert a == Linked(nodes, (Link(0, "next", 1),))
+    assert b == replace(a, at=1)
