@@ -79,11 +79,13 @@ def _assuming(original: Program, parameters: Sequence[Declared], types: Sequence
 def _read_for(original: Program, variant: Program, parameters: Sequence[Declared]) -> Proof | None:
     """A proof by reading for arguments of the types of the parameters."""
     types = {each.name: known for each in parameters if (known := modelled(each.type)) is not None}
-    if not types or not normal_form.is_same_for(original, variant, types):
-        return None
-    spoken_of = [replace(each, type=types.get(each.name, ANY)) for each in parameters]
+    spoken_of = scope([replace(each, type=types.get(each.name, ANY)) for each in parameters], bools=False)
     detail = "the same operations and choices for values of these types"
-    return Proof("normal-form", scope(spoken_of, bools=False), detail)
+    for lenient in (False, True) if types else ():
+        if normal_form.is_same_for(original, variant, types, lenient=lenient):
+            assumed = normal_form.assumptions(original, variant, types=types) if lenient else ()
+            return Proof("normal-form", normal_form.under(spoken_of, assumed), detail)
+    return None
 
 
 def prove(

@@ -22,7 +22,7 @@ import re
 import string
 import sys
 import typing
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, TypeAlias
@@ -67,11 +67,6 @@ _KNOWN_MODULES = {
     module.__name__: frozenset(dir(module))
     for module in (collections, collections.abc, functools, itertools, math, operator, re, string, typing)
 }
-#: Unfolded forms, and the inputs that they speak of: what raises StopIteration in a generator ends a loop elsewhere.
-_UNFOLDED_SCOPES = (
-    (False, "all inputs"),
-    (True, "all inputs of which no operation raises StopIteration"),
-)
 #: Characters of a module that is unfolded: reading one of 2 MB twice over takes half a minute.
 _MOST_UNFOLDED = 500_000
 #: Gives what stands for the bodies of some functions of a module.
@@ -96,39 +91,42 @@ def prove(original: Program, variant: Program, *, messages: bool = False) -> Pro
         if normal_form(original, messages=messages) == normal_form(variant, messages=messages):
             return Proof("normal-form", "all inputs", "equal up to names of local variables and layout")
         short = max(len(original.source), len(variant.source)) <= _MOST_UNFOLDED
-        for never_stops, scope in _UNFOLDED_SCOPES if short and not messages else ():
-            if never_stops and not (_is_lazy(original) or _is_lazy(variant)):
-                break
-            forms = [unfolded_form(program, never_stops=never_stops) for program in (original, variant)]
+        for lenient in (False, True) if short and not messages else ():
+            forms = [unfolded_form(program, lenient=lenient) for program in (original, variant)]
             if forms[0] == forms[1]:
+                scope = under("all inputs", assumptions(original, variant) if lenient else ())
                 return Proof("normal-form", scope, "the same operations and choices in the same order")
     except (InputError, RecursionError):
         return None
     return None
 
 
-def _is_lazy(program: Program) -> bool:
-    """Whether something in the source is computed when it is asked for, so that a StopIteration could end it."""
-    return any(
-        isinstance(node, ast.GeneratorExp) or (isinstance(node, ast.Name) and node.id in ("map", "filter"))
-        for node in ast.walk(parse(program.source))
-    )
-
-
-def is_same_for(original: Program, variant: Program, types: Mapping[str, Type]) -> bool:
+def is_same_for(original: Program, variant: Program, types: Mapping[str, Type], *, lenient: bool = False) -> bool:
     """Whether the two surely behave the same for arguments of these exact types, by the names of the parameters.
 
-    The text of exceptions' messages is no behaviour. False says nothing.
+    The text of exceptions' messages is no behaviour. With `lenient` that holds under the `assumptions` of these types.
+    False says nothing.
     """
     if (original.entry, original.module, original.root) != (variant.entry, variant.module, variant.root):
         return False
     if max(len(original.source), len(variant.source)) > _MOST_UNFOLDED:
         return False
     try:
-        forms = [unfolded_form(program, types=types) for program in (original, variant)]
+        forms = [unfolded_form(program, lenient=lenient, types=types) for program in (original, variant)]
     except (InputError, RecursionError):
         return False
     return forms[0] == forms[1]
+
+
+def assumptions(*programs: Program, types: Mapping[str, Type] = NO_TYPES) -> Sequence[str]:
+    """What lenient unfolded forms take for granted of the inputs, as the words by which a scope goes on."""
+    modules = [_unfolded_module(*_unfolding_of(program, True, types)) for program in programs]
+    return sorted({each for module in modules if module is not None for each in module.assumed})
+
+
+def under(scope: str, assumed: Sequence[str]) -> str:
+    """The scope of a claim that takes more for granted: `all inputs of which no operation raises StopIteration`."""
+    return " ".join([scope, " and ".join(assumed)]) if assumed else scope
 
 
 def normal_form(program: Program, *, messages: bool = False) -> str:
@@ -148,16 +146,16 @@ def normal_digest(program: Program) -> str:
     return hashlib.sha256(normal_form(program).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def unfolded_form(program: Program, *, never_stops: bool = False, types: Mapping[str, Type] = NO_TYPES) -> str:
+def unfolded_form(program: Program, *, lenient: bool = False, types: Mapping[str, Type] = NO_TYPES) -> str:
     """The normal form with functions written as what they do, where that is known.
 
-    With `never_stops` it speaks of inputs of which no operation raises StopIteration, with `types` of arguments of
-    these types. The text of messages is no behaviour, unless the program reads it; then it is the normal form.
+    With `lenient` it speaks of inputs under the `assumptions`, with `types` of arguments of these types. The text of
+    messages is no behaviour, unless the program reads it; then it is the normal form.
     """
     tree = parse(program.source)
     if any(_is_mirror(node) or _reads_message(node) for node in ast.walk(tree)):
         return normal_form(program)
-    module = _unfolded_module(program.source, never_stops, program.entry if types else "", tuple(types.items()))
+    module = _unfolded_module(*_unfolding_of(program, lenient, types))
     return _form(program, module, messages=False)
 
 
@@ -197,10 +195,16 @@ def _module(source: str, keep_names: bool) -> _Module | None:
     return _read(source, keep_names, lambda tree, marks, dependencies: {})
 
 
+def _unfolding_of(
+    program: Program, lenient: bool, types: Mapping[str, Type]
+) -> tuple[str, bool, str, tuple[tuple[str, Type], ...]]:
+    return program.source, lenient, program.entry if types else "", tuple(types.items())
+
+
 @lru_cache(maxsize=16)
-def _unfolded_module(source: str, never_stops: bool, entry: str, types: tuple[tuple[str, Type], ...]) -> _Module | None:
+def _unfolded_module(source: str, lenient: bool, entry: str, types: tuple[tuple[str, Type], ...]) -> _Module | None:
     """The same with its functions unfolded, the entry for arguments of some types."""
-    return _read(source, False, partial(unfold, never_stops=never_stops, entry=entry, types=dict(types)))
+    return _read(source, False, partial(unfold, lenient=lenient, entry=entry, types=dict(types)))
 
 
 def _read(source: str, keep_names: bool, unfolding: _Unfolding) -> _Module | None:
@@ -222,13 +226,16 @@ def _read(source: str, keep_names: bool, unfolding: _Unfolding) -> _Module | Non
             definition.uses = {use for node in definition.nodes for use in bodies[node].mentions | _header_uses(node)}
     if not keep_names:
         condense(tree, marks)
-    return _Module(tree, dependencies, _Writer(marks, generators, keep_names, bodies))
+    assumed = frozenset(each for body in bodies.values() for each in body.assumed)
+    return _Module(tree, dependencies, _Writer(marks, generators, keep_names, bodies), assumed)
 
 
 class _Module:
     """A simplified module, shared by its entries; nobody changes the tree any more."""
 
-    def __init__(self, tree: ast.Module, dependencies: Dependencies, writer: _Writer) -> None:
+    def __init__(self, tree: ast.Module, dependencies: Dependencies, writer: _Writer, assumed: frozenset[str]) -> None:
+        #: What its unfolded functions take for granted.
+        self.assumed = assumed
         self._tree = tree
         self._writer = writer
         self._dependencies = dependencies

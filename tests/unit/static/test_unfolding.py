@@ -4,6 +4,7 @@ import pytest
 
 from mutsinq.core.program import Program
 from mutsinq.static.normal_form import prove, unfolded_form
+from mutsinq.static.unfolding.assumptions import ANSWERS, NEVER_STOPS
 
 
 def program(source: str) -> Program:
@@ -120,6 +121,23 @@ UNLESS_STOPPED = {
     "a list of a generator": ("def f(xs): return list(x + 1 for x in xs)", "def f(xs): return [x + 1 for x in xs]"),
 }
 
+UNLESS_ODD = {
+    "a truth that is asked twice": ("def f(a):\n if a and a: return 1", "def f(a):\n if a: return 1"),
+    "a helper that gives the operand of an and": (
+        "def g(x): return x.a and not x.b\ndef f(x): return 1 if g(x) else 2",
+        "def f(x): return 1 if x.a and not x.b else 2",
+    ),
+    "a key that is looked up twice": (
+        "def f(xs):\n d = {}\n for x in xs:\n  if x not in d: d[x] = 0\n  d[x] += 1\n return d",
+        "def f(xs):\n d = {}\n for x in xs: d[x] = d.setdefault(x, 0) + 1\n return d",
+    ),
+    "a defaultdict that nobody sees": (
+        "from collections import defaultdict\n"
+        "def f(xs, g):\n d = defaultdict(list)\n for x in xs: d[g(x)].append(x)\n return dict(d)",
+        "def f(xs, g):\n d = {}\n for x in xs: d.setdefault(g(x), []).append(x)\n return d",
+    ),
+}
+
 UNEQUAL = {
     "a step that is no int": ("def f(n): return range(0, n, True)", "def f(n): return range(n)"),
     "a list that gets a text": (
@@ -129,10 +147,6 @@ UNEQUAL = {
     "any that does not stop": (
         "def f(xs, g):\n r = False\n for x in xs:\n  if g(x): r = True\n return r",
         "def f(xs, g): return any(g(x) for x in xs)",
-    ),
-    "a truth that any asks for again": (
-        "def f(xs):\n for x in xs:\n  if x.a and x.b: return True\n return False",
-        "def f(xs): return any(x.a and x.b for x in xs)",
     ),
     "any of a list": ("def f(xs, g): return any([g(x) for x in xs])", "def f(xs, g): return any(g(x) for x in xs)"),
     "a key of the module": (
@@ -144,7 +158,6 @@ UNEQUAL = {
         "def f(xs, y): return sorted(xs, key=len)",
     ),
     "the other order of operations": ("def f(a, b): return a() + b()", "def f(a, b):\n y = b()\n return a() + y"),
-    "a truth that is asked twice": ("def f(a):\n if a and a: return 1", "def f(a):\n if a: return 1"),
     "or gives an operand": ("def f(a): return a or 1", "def f(a): return True if a else 1"),
     "a comparison need not give a bool": ("def f(a): return a > 1", "def f(a): return True if a > 1 else False"),
     "in place": ("def f(a, b):\n a += b\n return a", "def f(a, b):\n a = a + b\n return a"),
@@ -271,6 +284,20 @@ def test_a_loop_is_what_goes_through_a_generator_unless_something_raises_stop_it
     proof = prove(*map(program, UNLESS_STOPPED[name]))
     assert proof is not None
     assert proof.scope == "all inputs of which no operation raises StopIteration"
+
+
+@pytest.mark.parametrize("name", UNLESS_ODD)
+def test_how_often_an_object_is_asked_matters_only_for_odd_ones(name: str) -> None:
+    proof = prove(*map(program, UNLESS_ODD[name]))
+    assert proof is not None
+    assert proof.scope == f"all inputs {ANSWERS}"
+
+
+def test_the_scope_names_all_that_is_taken_for_granted() -> None:
+    original = "def f(xs):\n for x in xs:\n  if x.a and x.b: return True\n return False"
+    proof = prove(program(original), program("def f(xs): return any(x.a and x.b for x in xs)"))
+    assert proof is not None
+    assert proof.scope == f"all inputs {NEVER_STOPS} and {ANSWERS}"
 
 
 @pytest.mark.parametrize("name", UNEQUAL)

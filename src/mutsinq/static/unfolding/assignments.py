@@ -59,8 +59,8 @@ class Assignments(Calls):
         if what == "set item":
             holder, index, value = operands
             known = type_of(holder)
-            if known is not None and known.name == "dict" and type_of(index) in SCALARS:
-                return self.stored_at(holder, index, value, path)
+            if known is not None and known.name == "dict" and (keys := self.as_key(index, path)) is not None:
+                return [last for after, key in keys for last in self.stored_at(holder, key, value, after)]
             if known is not None and known.name == "list" and type_of(index) == INT:
                 return [
                     last

@@ -14,11 +14,9 @@ from typing import TypeVar
 from mutsinq.core.types import Type
 from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.arithmetic import bounds
-from mutsinq.static.unfolding.values import SCALARS, Carried, Head, Value, type_of
+from mutsinq.static.unfolding.values import ANYTHING, SCALARS, Carried, Head, TooMuch, Value, is_defaulted, type_of
 
 _Key = TypeVar("_Key")
-#: Nothing is known of a type any more.
-ANYTHING = Type("any")
 #: The type of what is in a container into which nothing was put so far.
 NEVER = Type("never")
 
@@ -60,7 +58,7 @@ class Beliefs:
     def held(self, site: object, places: int) -> tuple[Type, ...]:
         """The types of what a container holds, if they are known."""
         found = [self.holds.get((site, place), NEVER) for place in range(places)]
-        return () if self.leaks or ANYTHING in found else tuple(found)
+        return () if self.leaks or set(found) == {ANYTHING} else tuple(found)
 
     def open(self, leaks: bool) -> None:
         """Note that code of somebody else runs, and whether it is given what is made here."""
@@ -142,6 +140,8 @@ class Beliefs:
             self.refuted = True
 
     def _join(self, known: dict[tuple[object, _Key], Type], key: tuple[object, _Key], value: Value) -> None:
+        if is_defaulted(value):
+            raise TooMuch
         new = join(known.get(key, NEVER), type_of(value) or ANYTHING)
         if known.get(key) != new:
             known[key] = new

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from mutsinq.core.types import Type
 from mutsinq.static.unfolding.arithmetic import minus, negative, outline, positive
+from mutsinq.static.unfolding.assumptions import SHOWS
 from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.library import MATCHING, Library
@@ -164,7 +165,7 @@ class Calls(Library):
                 return self.first(items, default, path)
             case "len", [ast.ListComp() as items], []:
                 return self.attempted(lambda start: self._counted_items(items, node, start), items, path)
-            case "len" | "abs" | "str" | "int" | "bool" | "ord", [operand], []:
+            case "len" | "abs" | "str" | "repr" | "int" | "bool" | "ord", [operand], []:
                 return [
                     pair for after, given in self.value(operand, path) for pair in self._applied(name, given, after)
                 ]
@@ -220,6 +221,9 @@ class Calls(Library):
                 return self.tried("int", (value,), INT, "ValueError", path)
             case "str", Type() if (shown := self._shown(value, path)) is not None:
                 return shown
+        if name in ("str", "repr") and self.lenient:
+            self.assumed.add(SHOWS)
+            return [(path, path.happen("call", self.known_name(name), value, type=STR))]
         return [(path, path.happen("call", self.known_name(name), value, type=_RESULTS.get(name)))]
 
     def _extreme(self, name: str, given: tuple[Value, ...], path: Path) -> Valued:

@@ -49,8 +49,9 @@ class Evaluator(ABC):
     """Follows expressions; statements are for the subclass."""
 
     module: Module
-    #: Nothing that the function does raises StopIteration: a generator would turn it into a RuntimeError, a loop not.
-    never_stops: bool = False
+    #: Whether something may be taken for granted of the inputs, and what was (see `assumptions`).
+    lenient: bool = False
+    assumed: set[str] = field(default_factory=set)
     #: Globals, and attributes with a leading dot, that the function mentions.
     mentions: set[str] = field(default_factory=set)
     #: The function that is followed for arguments of some types, and these types.
@@ -147,7 +148,7 @@ class Evaluator(ABC):
             if isinstance(value, Carried) and value.head.before[value.mark] is None:
                 is_bound = Pure("bound", (value,), BOOL)
                 return [(after, value) for after in self.required(is_bound, "UnboundLocalError", path)]
-            return [(path, value)]
+            return [(path, path.settled(value) or value)]
         name = node.id
         if name in _OWN and self.calling:
             raise TooMuch

@@ -168,10 +168,12 @@ class Follower(Matching):
                         for last, given in self.values(parts, inside)
                         for end in self.put("set item", (container, *given), last)
                     ]
-                add = self.appended if kind == "list" else self.added
                 filled = []
                 for last, given in self.value(node.elt, inside):
-                    add(container, given, last)
+                    if kind == "set":
+                        filled += self.added(container, given, last)
+                        continue
+                    self.appended(container, given, last)
                     filled.append(last)
                 return filled
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from functools import partial, reduce
 
 from mutsinq.static.scopes import Mark
-from mutsinq.static.unfolding.beliefs import ANYTHING, join
+from mutsinq.static.unfolding.beliefs import join
 from mutsinq.static.unfolding.paths import Again, End, Path
 from mutsinq.static.unfolding.statements import Statements
 from mutsinq.static.unfolding.values import (
+    ANYTHING,
     BOOL,
     FALSE,
     LOST,
@@ -30,6 +31,7 @@ from mutsinq.static.unfolding.values import (
     Pure,
     TooMuch,
     Value,
+    is_defaulted,
     literal,
     type_of,
 )
@@ -165,7 +167,9 @@ class Guarding(Statements):
         inner = path.fork()
         inner.steps, inner.stretch = [], object()
         outer, self.ended = self.ended, []
+        self.guards += 1
         paths = [*follow(inner), *self.ended]
+        self.guards -= 1
         self.ended = outer
         ends: list[dict[Mark, Value | None]] = []
         for last in paths:
@@ -270,7 +274,7 @@ class Guarding(Statements):
 def _merged(head: Head, mark: Mark, values: Sequence[Value | None]) -> Value:
     """What a variable holds after a block that left it with one of some values."""
     known = [value for value in values if value is not None]
-    if len(known) < len(values) or LOST in known or not known:
+    if len(known) < len(values) or LOST in known or not known or any(map(is_defaulted, known)):
         return LOST
     if len(set(known)) == 1 and isinstance(known[0], Constant | Parameter | Global):
         return known[0]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.streams import Streams, is_bound_to_frame
-from mutsinq.static.unfolding.values import Value, expression
+from mutsinq.static.unfolding.values import DEFAULTED, FACTORIES, Global, Value, expression
 
 #: Functions of `re` that are methods of patterns, by how many arguments they take from the text on.
 MATCHING = {**dict.fromkeys(("match", "search", "fullmatch", "findall", "finditer", "split"), 1), "sub": 2, "subn": 2}
@@ -46,6 +46,10 @@ class Library(Streams):
                 if found is None or words or (len(args) > n and (n != 1 or "flags" in words)):
                     return None
                 return self.matching(expression(*found), name, args[:n], path)
+            case "collections", "defaultdict", [ast.Name(id=factory) as made] if (
+                factory in FACTORIES and self._is_own(made) and not node.keywords
+            ):
+                return [(path, replace(path.fresh("dict", (), node), parts=(Global(factory),), how=DEFAULTED))]
             case "functools", "reduce", [way, items, ast.Constant() | ast.Name() as start] if not node.keywords:
                 return self._reduced(node, way, items, start, path)
         return None

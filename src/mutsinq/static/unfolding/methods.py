@@ -15,17 +15,19 @@ from mutsinq.static.unfolding.looping import Looping
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.sources import elements
 from mutsinq.static.unfolding.values import (
+    ANYTHING,
     BOOL,
+    DEFAULTED,
     EMPTY_TEXT,
     INT,
     NONE,
-    SCALARS,
     STR,
     Constant,
     Fresh,
     Pure,
     TooMuch,
     Value,
+    held_by,
     joined,
     literal,
     type_of,
@@ -104,11 +106,11 @@ class Methods(Looping):
             case "list", "pop", ():
                 return self._popped(holder, path)
             case "set", "add", (item,):
-                self.added(holder, item, path)
-                return [(path, NONE)]
-            case "dict", "get" | "setdefault", (key, *_) if types[0] in SCALARS:
+                return [(after, NONE) for after in self.added(holder, item, path)]
+            case "dict", "get" | "setdefault", (item, *_) if (keys := self.as_key(item, path)) is not None:
                 default = given[1] if len(given) == 2 else NONE
-                return self._got(holder, key, default, path, keeps=name == "setdefault")
+                keeps = name == "setdefault"
+                return [pair for after, key in keys for pair in self.got(holder, key, default, after, keeps=keeps)]
             case "str", "strip" | "lstrip" | "rstrip", () | (Constant(kind="NoneType"),):
                 return [(path, Pure(name, (holder,), STR))]
             case "str", "strip" | "lstrip" | "rstrip", (_,) if types == (STR,):
@@ -130,14 +132,16 @@ class Methods(Looping):
         self.keep(holder, (item,), path)
         path.change("append", holder, item)
 
-    def added(self, holder: Value, item: Value, path: Path) -> None:
+    def added(self, holder: Value, item: Value, path: Path) -> list[Path]:
         """A new set gets one more item, maybe."""
-        if type_of(item) not in SCALARS:
+        if (keys := self.as_key(item, path)) is None:
             # Its hash may be anybody's code.
             path.happen("add", holder, item)
-            return
-        self.keep(holder, (item,), path)
-        path.change("add", holder, item)
+            return [path]
+        for after, key in keys:
+            self.keep(holder, (key,), after)
+            after.change("add", holder, key)
+        return [after for after, _ in keys]
 
     def extended(self, holder: Value, items: Value, path: Path) -> Valued:
         """`x += y` for a list: `x.append` of each."""
@@ -166,7 +170,7 @@ class Methods(Looping):
     def keep(self, holder: Value, values: tuple[Value, ...], path: Path) -> None:
         """Values are put into a container of which it may be known what it holds."""
         if isinstance(holder, Fresh):
-            if holder.how and holder.holds:
+            if holder.how not in ("", DEFAULTED) and holder.holds:
                 raise TooMuch
             for place, value in enumerate(values):
                 self.beliefs.put(holder.site, place, value)
@@ -176,26 +180,14 @@ class Methods(Looping):
             return
         if NEVER in known.args:
             self.beliefs.put_somewhere(values)
-        elif known.args != tuple(map(type_of, values)):
+        elif any(of not in (ANYTHING, type_of(value)) for of, value in zip(known.args, values, strict=True)):
             raise TooMuch
 
     def _popped(self, holder: Value, path: Path) -> Valued:
         found: Valued = []
         for after in self.required(positive(self.length(holder, path)), "IndexError", path):
-            known = type_of(holder)
-            of = known.args[0] if known and known.args else None
             event = after.change("pop", holder)
-            found.append((after, Pure("popped", (holder, event), of)))
-        return found
-
-    def _got(self, holder: Value, key: Value, default: Value, path: Path, *, keeps: bool) -> Valued:
-        found: Valued = []
-        for after, inside in self.decided(Pure("in", (key, holder, *path.since(holder)), BOOL), path):
-            if inside:
-                found += self.entry_at(holder, key, after)
-                continue
-            for last in self.stored_at(holder, key, default, after) if keeps else [after]:
-                found.append((last, default))
+            found.append((after, Pure("popped", (holder, event), held_by(holder))))
         return found
 
     # Texts of several

@@ -22,13 +22,16 @@ from mutsinq.static.unfolding.arithmetic import (
     times,
     zero,
 )
+from mutsinq.static.unfolding.assumptions import ANSWERS
 from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.texts import Texts
 from mutsinq.static.unfolding.values import (
     BOOL,
+    DEFAULTED,
     EMPTY_TEXT,
+    FACTORIES,
     FALSE,
     FLOAT,
     INT,
@@ -41,14 +44,17 @@ from mutsinq.static.unfolding.values import (
     Either,
     Event,
     Fresh,
+    Global,
     Pure,
     Value,
+    held_by,
     is_bool,
     joined,
     literal,
     type_of,
 )
 
+_CONTAINERS = frozenset(("list", "set", "dict"))
 _MOST_POWER = 6
 _SIZED = frozenset(("str", "list", "tuple", "dict", "set", "frozenset", "range", "bytes"))
 _INDEXED = frozenset(("str", "list", "tuple"))
@@ -78,6 +84,8 @@ class Operations(Texts):
                 found = None if given is None else [(path, given)]
             case "in", (item, Fresh(kind="tuple" | "list", parts=parts) as whole), (None, _) if path.is_new(whole):
                 found = self._one_of_literals(item, parts, path)
+            case "in", (item, whole), (_, Type(name=kind)) if kind in _HASHED:
+                found = self._is_key(item, whole, path)
             case "in", (item, whole), (_, Type()):
                 found = self._contained(item, whole, path)
             case "item", (holder, index), (Type(), _):
@@ -122,6 +130,9 @@ class Operations(Texts):
             case Constant(is_true=is_true):
                 return literal(is_true)
         if known is None or known == NEVER:
+            if self.lenient and (before := path.asked(value)) is not None:
+                self.assumed.add(ANSWERS)
+                return before
             return path.happen("truth", value)
         if known == BOOL:
             return value
@@ -201,12 +212,35 @@ class Operations(Texts):
         # A NaN is in a list that holds it, and equals nothing.
         if parts is not None and FLOAT not in (known, *map(type_of, parts)):
             return self._one_of(item, parts, path)
-        match item:
-            case Pure(what="at", operands=(of, _, *since)) if of == whole and tuple(since) == path.since(whole):
-                return [(path, TRUE)]
         if holder.name in _HASHED or _is_flat(holder):
-            return [(path, Pure("in", (item, whole, *path.since(whole)), BOOL))]
+            return [(path, self._held(item, whole, path))]
         return None
+
+    def as_key(self, value: Value, path: Path) -> Valued | None:
+        """A value as its hash and `==` tell it from others, where looking it up runs nobody's code.
+
+        Tuples are told apart by what they hold. What cannot be hashed is a question, and an exception.
+        """
+        if is_plain_key(value):
+            return [(path, _told(value))]
+        if not self.lenient or self.module.catches or "float" in str(type_of(value)):
+            return None
+        self.assumed.add(ANSWERS)
+        key = _told(value)
+        return [(after, key) for after in self.required(Pure("hashed", (key,), BOOL), "TypeError", path)]
+
+    def _is_key(self, item: Value, whole: Value, path: Path) -> Valued | None:
+        """Whether something is in a set, or a key of a dict."""
+        if isinstance(whole, Fresh) and whole.kind != "dict" and type_of(item) in SCALARS:
+            return self._contained(item, whole, path)
+        keys = self.as_key(item, path)
+        return None if keys is None else [(after, self._held(key, whole, after)) for after, key in keys]
+
+    def _held(self, key: Value, whole: Value, path: Path) -> Value:
+        match key:
+            case Pure(what="at", operands=(of, _, *since)) if of == whole and tuple(since) == path.since(whole):
+                return TRUE
+        return Pure("in", (key, whole, *path.since(whole)), BOOL)
 
     def _one_of(self, item: Value, parts: tuple[Value, ...], path: Path) -> Valued | None:
         """`x in (a, b)` is `x == a or x == b`."""
@@ -303,7 +337,8 @@ class Operations(Texts):
         known, of = type_of(holder), type_of(index)
         assert known is not None
         if known.name == "dict":
-            return self._entry(holder, index, path) if of in SCALARS else None
+            keys = self.as_key(index, path)
+            return None if keys is None else [pair for then, key in keys for pair in self._entry(holder, key, then)]
         if known == STR and isinstance(index, Pure) and index.what == "slice":
             return self._part(holder, index, path)
         if known.name == "list" and index == Pure("slice", (NONE, NONE, NONE)):
@@ -351,7 +386,7 @@ class Operations(Texts):
         """The item at a place that is surely inside."""
         known = type_of(holder)
         assert known is not None
-        item_type = STR if known == STR else known.args[0] if known.args else None
+        item_type = STR if known == STR else held_by(holder)
         if known.name == "tuple" and len({arg for arg in known.args if arg.name != "..."}) != 1:
             item_type = None
         if item_type == NEVER:
@@ -375,17 +410,37 @@ class Operations(Texts):
         assert known is not None
         if stored := self.stored(holder, key, path):
             return [(path, stored)]
+        if isinstance(holder, Fresh) and holder.how == DEFAULTED:
+            return self.got(holder, key, self._made_default(holder, path), path, keeps=True)
         return [
             pair
-            for then, inside in self._contained(key, holder, path) or []
-            for after in self.required(inside, "KeyError", then)
+            for after in self.required(self._held(key, holder, path), "KeyError", path)
             for pair in self.entry_at(holder, key, after)
         ]
 
+    @staticmethod
+    def _made_default(holder: Fresh, path: Path) -> Value:
+        """What a `defaultdict` makes for a key that it has not."""
+        (factory,) = holder.parts
+        assert isinstance(factory, Global)
+        if factory.name in _CONTAINERS:
+            return path.fresh(factory.name, (), ("default", holder.site))
+        return literal(FACTORIES[factory.name])
+
+    def got(self, holder: Value, key: Value, default: Value, path: Path, *, keeps: bool) -> Valued:
+        """What a dict has for a key, or else a default, which it may keep."""
+        found: Valued = []
+        for after, inside in self.decided(self._held(key, holder, path), path):
+            if inside:
+                found += self.entry_at(holder, key, after)
+                continue
+            for last in self.stored_at(holder, key, default, after) if keeps else [after]:
+                found.append((last, default))
+        return found
+
     def entry_at(self, holder: Value, key: Value, path: Path) -> Valued:
         """The value of a key that is surely in a dict."""
-        known = type_of(holder)
-        of = known.args[1] if known and len(known.args) == 2 else None
+        of = held_by(holder, 1)
         if of == NEVER:
             return []
         return [(path, self.stored(holder, key, path) or Pure("entry", (holder, key, *path.since(holder)), of))]
@@ -419,6 +474,26 @@ class Operations(Texts):
         if known == BOOL:
             return [(after, literal(str(holds))) for after, holds in self.decided(value, path)]
         return None
+
+
+def is_plain_key(value: Value) -> bool:
+    """Whether looking the value up runs nobody's code, whatever it is: a scalar, or a tuple of such."""
+    known = type_of(value)
+    return known is not None and _is_plain(known)
+
+
+def _is_plain(of: Type) -> bool:
+    if of.name == "tuple":
+        return bool(of.args) and all(arg.name == ".." or _is_plain(arg) for arg in of.args)
+    # No two NaNs are alike, and one is like itself.
+    return of in SCALARS and of != FLOAT
+
+
+def _told(value: Value) -> Value:
+    """A new tuple as its parts tell it."""
+    if isinstance(value, Fresh) and value.kind == "tuple":
+        return Pure("tuple", tuple(map(_told, value.parts)), type_of(value))
+    return value
 
 
 def _same(left: Value, right: Value) -> Value:

@@ -17,8 +17,12 @@ from mutsinq.static.unfolding.values import (
     Head,
     Parameter,
     Pure,
+    TooMuch,
     Value,
     has_state,
+    is_bool,
+    is_defaulted,
+    literal,
     type_of,
 )
 
@@ -99,11 +103,31 @@ class Path:
         self.writes.append((None, event))
         return event
 
+    def settled(self, value: Value | None) -> Value | None:
+        """A truth value that was asked for, as the answer."""
+        if value is not None and is_bool(value) and (answer := self.known.get(value)) is not None:
+            return literal(answer)
+        return value
+
+    def asked(self, value: Value) -> Event | None:
+        """Where the truth of a value was asked, if nothing but such questions came since."""
+        for step in reversed(self.steps):
+            match step:
+                case Event(what="truth", operands=(other,)):
+                    if other == value:
+                        return step
+                case Choice():
+                    pass
+                case _:
+                    return None
+        return None
+
     def change(self, what: str, target: Value, *operands: Value) -> Event:
         """Note an operation that does nothing but change a container, or a text or number that nobody looks at."""
         event = Event(what, (target, *operands), is_own=True)
         self.steps.append(event)
-        self._hand_out((target, *operands))
+        self._hand_out(operands)
+        self.stretch = object()
         if not isinstance(target, Fresh) and any(map(_may_be_own, operands)):
             self.beliefs.leak()
         self.writes.append((target, event))
@@ -111,6 +135,8 @@ class Path:
 
     def _hand_out(self, values: Sequence[Value]) -> None:
         """Take note that others may get hold of containers through these values from now on."""
+        if any(map(is_defaulted, values)):
+            raise TooMuch
         if any(isinstance(value, Fresh | Closure | Pure) for value in values):
             self.stretch = object()
 
@@ -127,7 +153,7 @@ class Path:
 
     def come_again(self, head: Head, held: Mapping[Mark, Value | None]) -> None:
         """End with another turn of a loop."""
-        after = {mark: self.variables.get(mark) for mark in held}
+        after = {mark: self.settled(self.variables.get(mark)) for mark in held}
         self.beliefs.again(head, held, after)
         start = next(place for place, (_, step) in enumerate(self.writes) if step is head)
         for target, step in self.writes[start + 1 :]:

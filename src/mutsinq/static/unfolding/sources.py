@@ -17,7 +17,7 @@ from mutsinq.static.unfolding.arithmetic import minus, negative, plus, positive
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.operations import Operations
 from mutsinq.static.unfolding.paths import Path
-from mutsinq.static.unfolding.values import FALSE, TRUE, Event, Pure, Value, literal, type_of
+from mutsinq.static.unfolding.values import FALSE, TRUE, Event, Pure, Value, held_by, literal
 
 
 class Source(ABC):
@@ -192,5 +192,4 @@ class Together(Source):
 
 def elements(value: Value) -> Type | None:
     """The type of what a loop over the value goes through, if it is known."""
-    known = type_of(value)
-    return known.args[0] if known and known.args else None
+    return held_by(value)

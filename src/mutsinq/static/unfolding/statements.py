@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.assignments import Assignments
@@ -19,6 +19,7 @@ from mutsinq.static.unfolding.values import (
     TooMuch,
     Value,
     is_bool,
+    is_defaulted,
 )
 
 _MOST_PATHS = 256
@@ -34,6 +35,9 @@ _ERRORS = frozenset(
 @dataclass(slots=True)
 class Statements(Assignments):
     """Follows all paths through statements."""
+
+    #: How many blocks stand around after an exception in which the function may go on.
+    guards: int = field(default=0, kw_only=True)
 
     def block(self, statements: Sequence[ast.stmt], path: Path) -> list[Path]:
         """The paths through statements in a row."""
@@ -83,7 +87,8 @@ class Statements(Assignments):
                 name
             ) and not any(isinstance(arg, ast.Starred) for arg in args):
                 # What it tells is no behaviour, but what is evaluated for that may be.
-                return [_ended(after, "raise", (self.known_name(name.id),)) for after, _ in self.values(args, path)]
+                error = (self.known_name(name.id),)
+                return [_ended(after, "raise", error) for after, _ in self.values(args, path)]
             case ast.Raise(exc=None):
                 return self.raised_again(path)
             case ast.Raise(exc=error, cause=cause):
@@ -117,10 +122,22 @@ class Statements(Assignments):
         raise TooMuch
 
     def _return(self, value: ast.expr, path: Path) -> list[Path]:
+        match value:
+            case ast.Call(func=ast.Name(id="dict") as function, args=[ast.Name() as name], keywords=[]) if (
+                self._is_own(function) and len(path.frames) == 1 and not self.guards
+            ):
+                mark = self.module.marks.get(name)
+                whole = path.variables.get(mark) if mark is not None else None
+                if is_defaulted(whole) and whole is not None:
+                    # Nobody else has it, and nobody looks at it any more.
+                    path.jump = ("return", whole)
+                    return [path]
         return [last for after, given in self.value(value, path) for last in self.given_back(given, after)]
 
     def given_back(self, value: Value, path: Path) -> list[Path]:
         """The function returns a value; a truth value is told by its two ways, as `if c: return True` tells it."""
+        if is_defaulted(value):
+            raise TooMuch
         paths = []
         for last, holds in self.decided(value, path) if is_bool(value) else [(path, None)]:
             last.jump = ("return", value if holds is None else TRUE if holds else FALSE)
@@ -301,5 +318,7 @@ class Statements(Assignments):
 
 
 def _ended(path: Path, what: str, operands: tuple[Value, ...]) -> Path:
+    if any(map(is_defaulted, operands)):
+        raise TooMuch
     path.end = End(what, operands)
     return path

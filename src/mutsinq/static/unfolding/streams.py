@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from mutsinq.static.scopes import Mark
+from mutsinq.static.unfolding.assumptions import NEVER_STOPS
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.methods import Methods
 from mutsinq.static.unfolding.paths import Path
@@ -53,14 +54,17 @@ class Streams(Methods):
         Nothing in it may raise StopIteration; the loop binds some variables.
         """
         match items:
-            case _ if not self.never_stops:
+            case _ if not self.lenient:
                 return None
             case ast.GeneratorExp():
-                return None if any(map(is_bound_to_frame, ast.walk(items))) else items
+                found = None if any(map(is_bound_to_frame, ast.walk(items))) else items
             case ast.Call(func=ast.Name(id="map" | "filter"), args=[way, _], keywords=[]):
                 # What is called is looked up once.
-                return self.stream(items, early=True) if self.is_steady(way, bound) else None
-        return None
+                found = self.stream(items, early=True) if self.is_steady(way, bound) else None
+            case _:
+                return None
+        self.assumed.update([NEVER_STOPS] if found is not None else [])
+        return found
 
     def is_steady(self, node: ast.expr, bound: Sequence[Mark] = ()) -> bool:
         """Whether it does not matter when it is evaluated, where some variables are bound meanwhile."""

@@ -37,6 +37,8 @@ class Unfolded:
     text: str
     #: Globals, and attributes with a leading dot, that it mentions.
     mentions: frozenset[str]
+    #: What is taken for granted of the inputs (see `assumptions`).
+    assumed: frozenset[str]
 
 
 def unfold(
@@ -44,14 +46,14 @@ def unfold(
     marks: dict[ast.AST, Mark],
     dependencies: Dependencies,
     *,
-    never_stops: bool = False,
+    lenient: bool = False,
     entry: str = "",
     types: Mapping[str, Type] = NO_TYPES,
 ) -> dict[ast.AST, Unfolded]:
     """The functions and methods of the module that can be unfolded.
 
-    `never_stops`: nothing that they do raises StopIteration. With `types` the function `entry` is followed for
-    arguments of exactly these types, in which case nobody else in the module may call it.
+    `lenient`: something may be taken for granted of the inputs (see `assumptions`). With `types` the function `entry`
+    is followed for arguments of exactly these types, in which case nobody else in the module may call it.
     """
     whole = Definition("")
     whole.add(tree)
@@ -66,7 +68,7 @@ def unfold(
         for node in definition.nodes:
             if isinstance(node, FunctionNode):
                 is_entry = bool(types) and definition.name == entry
-                follower = Follower(module, never_stops)
+                follower = Follower(module, lenient)
                 if is_entry:
                     follower.entry, follower.types = entry, types
                 with suppress(TooMuch, RecursionError):
@@ -80,9 +82,10 @@ def _unfolded(follower: Follower, node: FunctionNode) -> Unfolded:
     for _ in range(_MOST_ROUNDS):
         beliefs.refuted = False
         follower.mentions.clear()
+        follower.assumed.clear()
         paths = follower.function(node)
         if not beliefs.refuted:
-            return Unfolded(write(paths), frozenset(follower.mentions))
+            return Unfolded(write(paths), frozenset(follower.mentions), frozenset(follower.assumed))
     raise TooMuch
 
 

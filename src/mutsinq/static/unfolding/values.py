@@ -20,6 +20,20 @@ if TYPE_CHECKING:
 _MOST_PARTS = 400
 
 INT, BOOL, STR, FLOAT, NOTHING = (Type(name) for name in ("int", "bool", "str", "float", "none"))
+#: Nothing is known of a type any more.
+ANYTHING = Type("any")
+#: How a `defaultdict` is made: it is followed only as long as nobody else gets hold of it.
+DEFAULTED = "defaultdict"
+#: What such a dict calls for a key that it has not, and what that gives; containers are made anew.
+FACTORIES: Mapping[str, object] = {
+    "int": 0,
+    "str": "",
+    "float": 0.0,
+    "bool": False,
+    "list": [],
+    "set": set(),
+    "dict": {},
+}
 #: Types of containers, and how many types of what they hold these have.
 _CONTAINERS = {"list": 1, "dict": 2, "set": 1, "frozenset": 1, "tuple": 0}
 #: Types of values that nobody can change, and that are told by their content alone.
@@ -225,6 +239,13 @@ def type_of(value: Value) -> Type | None:
     return None
 
 
+def held_by(value: Value, place: int = 0) -> Type | None:
+    """The type of what is in a container, if that is known: of its items or keys, and of a dict's values at 1."""
+    known = type_of(value)
+    found = known.args[place] if known is not None and len(known.args) > place else None
+    return None if found == ANYTHING else found
+
+
 def is_of(value: Value, *types: Type) -> bool:
     """Whether the value is surely of one of these types."""
     return type_of(value) in types
@@ -233,6 +254,11 @@ def is_of(value: Value, *types: Type) -> bool:
 def is_bool(value: Value) -> bool:
     """Whether the value is surely an exact bool."""
     return type_of(value) == BOOL
+
+
+def is_defaulted(value: Value | None) -> bool:
+    """Whether it is a `defaultdict`, which is like a dict only for who knows what it does."""
+    return isinstance(value, Fresh) and value.how == DEFAULTED
 
 
 def has_state(value: Value) -> bool:

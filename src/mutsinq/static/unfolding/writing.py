@@ -15,6 +15,7 @@ from mutsinq.static.unfolding.liveness import Live, live
 from mutsinq.static.unfolding.paths import Again, Choice, End, Path, Step
 from mutsinq.static.unfolding.ties import Outcome, settle
 from mutsinq.static.unfolding.values import (
+    DEFAULTED,
     LOST,
     TRUE,
     Carried,
@@ -306,7 +307,8 @@ class _Writer:
         match value:
             case Fresh(kind=kind, parts=parts, how=how, loop=loop):
                 made_in = self._names[id(loop)] if loop else "the function"
-                self._draft.lines.append(f"{name} is {how or kind} [{self._all(parts)}] of {made_in}")
+                made = f"{kind} []" if how == DEFAULTED else f"{how or kind} [{self._all(parts)}]"
+                self._draft.lines.append(f"{name} is {made} of {made_in}")
             case Closure(header=header, loop=loop):
                 made_in = self._names[id(loop)] if loop else "the function"
                 self._draft.lines += [f"{name} is {header} of {made_in}", value]
