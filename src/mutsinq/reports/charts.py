@@ -126,4 +126,6 @@ def _line(x: float, y: float, to_x: float, to_y: float, colour: str = _COLOUR, w
 
 
 def _clip(text: str, most: int = 28) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    """The text, shortened in its middle: names of adapters differ at their ends."""
+    half = most // 2
+    return text if len(text) <= most else f"{text[: most - half - 1]}…{text[-half:]}"

@@ -1,10 +1,10 @@
-"""Curves over a logarithmic axis."""
+"""Bars, and curves over a logarithmic axis."""
 
 from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from mutsinq.reports.charts import curves
+from mutsinq.reports.charts import Bar, bars, curves
 
 _SVG = "{http://www.w3.org/2000/svg}"
 
@@ -33,3 +33,10 @@ def test_nothing_to_draw_is_a_plot_without_curves() -> None:
     assert ElementTree.fromstring(curves([("nobody", [])], "solved", "s")).find(f"{_SVG}text") is not None
     ElementTree.fromstring(curves([], "solved", "s"))
     ElementTree.fromstring(curves([("zero", [(0.0, 1.0)])], "solved", "s"))
+
+
+def test_long_names_stay_apart_in_a_chart() -> None:
+    names = [f"adapter:runs/evaluator-blind-{seed} @{count}" for seed in (0, 1) for count in (1, 8)]
+    tree = ElementTree.fromstring(bars([Bar(name, 0.5, most=1.0) for name in names], "solved"))
+    labels = {text.text for text in tree.findall(f"{_SVG}text") if "…" in str(text.text)}
+    assert len(labels) == len(names)
