@@ -56,7 +56,10 @@ class Rounds:
                     continue
                 following.append(survivor)
                 # Also one that is being searched: where few are left, two of its stages run at once.
-                yield self._pair(survivor, *stages[stage])
+                entry, seconds, relation = stages[stage]
+                # A proof of what was seen to behave differently is looked for only if that does not show again.
+                seen = not stage and entry in survivor.telling
+                yield self._pair(survivor, entry, seconds, relation, proofs=not seen)
             stage, open_survivors = stage + 1, following
 
     def hear(self, told: PairVerdict | Failure) -> None:
@@ -80,13 +83,13 @@ class Rounds:
         news, self._news = self._news, []
         return news
 
-    def _pair(self, survivor: Survivor, entry: str, seconds: float, relation: Relation) -> ProgramPair:
+    def _pair(self, survivor: Survivor, entry: str, seconds: float, relation: Relation, *, proofs: bool) -> ProgramPair:
         key = f"{survivor.number}:{entry}:{seconds:g}"
         self._asked[key] = survivor, entry
         telling = survivor.telling.get(entry, []) + self._telling[str(survivor.source.path), entry][-_SIBLINGS:]
         seeds = seeds_of(survivor.source.text, survivor.seeds, entry)
         left = max(self._until - time.monotonic(), _LEAST_SECONDS)
-        settings = replace(self._settings, timeout=min(seconds, left), relation=relation)
+        settings = replace(self._settings, timeout=min(seconds, left), relation=relation, proofs=proofs)
         if split_entry(entry)[0]:
             # What runs there is not all in the two texts.
             settings = replace(settings, searchers=_RUNNING, proofs=False)

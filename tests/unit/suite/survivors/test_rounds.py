@@ -38,6 +38,15 @@ def test_what_was_seen_to_differ_comes_first(survivor: MakeSurvivor) -> None:
     assert pair.examples[0] == Input((5,))
 
 
+def test_a_proof_of_what_was_seen_to_differ_is_looked_for_only_if_it_does_not_differ_again(
+    survivor: MakeSurvivor,
+) -> None:
+    (seen,) = _numbered(survivor(CODE, "n + 1", "n", "one"))
+    seen.telling["one"] = [Input((5,))]
+    settings = [pair.settings for pair in islice(Rounds([seen], 60, Settings()).pairs(), 2)]
+    assert [each and each.proofs for each in settings] == [False, True]
+
+
 def test_the_only_one_left_is_searched_longer_while_its_first_search_still_runs(survivor: MakeSurvivor) -> None:
     rounds = Rounds(_numbered(survivor(CODE, "n + 1", "n", "one")), 60, Settings())
     first, second = islice(rounds.pairs(), 2)
