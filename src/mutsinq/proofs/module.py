@@ -21,7 +21,9 @@ from mutsinq.static.functions import own_nodes
 from mutsinq.static.syntax import dotted, imports, parse
 
 #: Modules whose import cannot be noticed, and whose functions depend on nothing but their arguments.
-_PURE_MODULES = frozenset({"__future__", "typing", "math", "enum", "string", "collections.abc"})
+_PURE_MODULES = frozenset(
+    ("__future__", "typing", "math", "enum", "string", "collections", "collections.abc", "functools", "operator", "re")
+)
 _ENUM_BASES = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum"})
 
 

@@ -93,6 +93,14 @@ def own_nodes(node: FunctionNode | ast.Lambda) -> Iterator[ast.AST]:
             body.extend(ast.iter_child_nodes(child))
 
 
+def literal_defaults(node: FunctionNode) -> dict[str, ast.Constant]:
+    """Parameters that are a literal where they are left out."""
+    args = node.args
+    positional = [*args.posonlyargs, *args.args]
+    pairs = [*zip(reversed(positional), reversed(args.defaults)), *zip(args.kwonlyargs, args.kw_defaults)]
+    return {formal.arg: default for formal, default in pairs if isinstance(default, ast.Constant)}
+
+
 def decorator_names(node: FunctionNode | ast.ClassDef) -> tuple[str, ...]:
     """Dotted names of the decorators; of a decorator with arguments, the name that is called."""
     return tuple(dotted(d.func if isinstance(d, ast.Call) else d) for d in node.decorator_list)

@@ -10,18 +10,8 @@ in order (`unfolding`). What is not behaviour here: the text of messages (see `p
 from __future__ import annotations
 
 import ast
-import builtins
-import collections.abc
-import functools
 import hashlib
-import importlib.util
-import itertools
-import math
-import operator
-import re
-import string
 import sys
-import typing
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -31,47 +21,22 @@ from mutsinq.core.program import Program
 from mutsinq.core.types import Type
 from mutsinq.core.verdict import Proof
 from mutsinq.errors import InputError
-from mutsinq.static.annotations import annotations_do_nothing, annotations_of, drop_annotations
+from mutsinq.static.annotations import annotations_do_nothing, drop_annotations
 from mutsinq.static.condensing import condense
 from mutsinq.static.dependencies import Definition, Dependencies, bound_names, does_nothing
-from mutsinq.static.functions import FunctionNode, decorator_names, is_generator
+from mutsinq.static.functions import FunctionNode, functions, is_generator, literal_defaults
+from mutsinq.static.importing import only_defines
+from mutsinq.static.mirrors import is_mirror, reads_message
 from mutsinq.static.origins import Origins
 from mutsinq.static.scopes import Mark, Unsupported, mark_locals
 from mutsinq.static.simplification import Simplifier
-from mutsinq.static.syntax import dotted, fresh_tree, parse
+from mutsinq.static.syntax import fresh_tree, parse
 from mutsinq.static.unfolding.unfold import NO_TYPES, Unfolded, unfold
 
-#: Builtins and modules by which code can see its own local names, docstrings, annotations or text.
-_MIRRORS = frozenset(
-    {
-        *("locals", "vars", "dir", "eval", "exec", "help", "breakpoint", "__import__", "builtins", "__builtins__"),
-        *("inspect", "traceback", "linecache", "tokenize", "symtable", "dis", "pdb", "importlib"),
-        *("currentframe", "get_type_hints", "getsource", "getdoc", "__doc__", "__annotations__", "settrace"),
-    }
-)
-#: Attributes by which it can; those with an underscore also as text, for `getattr`.
-_MIRRORING = frozenset(
-    {
-        *("_getframe", "settrace", "setprofile", "exc_info", "format_exc", "print_exc", "exception", "modules"),
-        *("__code__", "__closure__", "__globals__", "__doc__", "__annotations__", "__traceback__"),
-        *("__defaults__", "__kwdefaults__"),
-        *("co_varnames", "tb_frame", "f_locals", "f_code", "gi_frame", "cr_frame"),
-    }
-)
-#: Exceptions whose message names a variable or an operator.
-_TELLING = frozenset({"Exception", "BaseException", "NameError", "UnboundLocalError", "TypeError"})
-#: Modules whose import does something that a program could notice.
-_NOISY_MODULES = frozenset({"this", "antigravity", "readline", "rlcompleter", "faulthandler", "site", "__main__"})
-#: Modules that are often imported from, and what they have.
-_KNOWN_MODULES = {
-    module.__name__: frozenset(dir(module))
-    for module in (collections, collections.abc, functools, itertools, math, operator, re, string, typing)
-}
 #: Characters of a module that is unfolded: reading one of 2 MB twice over takes half a minute.
 _MOST_UNFOLDED = 500_000
 #: Gives what stands for the bodies of some functions of a module.
 _Unfolding: TypeAlias = Callable[[ast.Module, dict[ast.AST, Mark], Dependencies], dict[ast.AST, Unfolded]]
-_PLAIN_DECORATORS = frozenset({"staticmethod", "classmethod", "property"})
 
 
 def prove(original: Program, variant: Program, *, messages: bool = False) -> Proof | None:
@@ -92,13 +57,30 @@ def prove(original: Program, variant: Program, *, messages: bool = False) -> Pro
             return Proof("normal-form", "all inputs", "equal up to names of local variables and layout")
         short = max(len(original.source), len(variant.source)) <= _MOST_UNFOLDED
         for lenient in (False, True) if short and not messages else ():
-            forms = [unfolded_form(program, lenient=lenient) for program in (original, variant)]
+            optional = _revalued(original, variant)
+            forms = [unfolded_form(each, lenient=lenient, optional=optional) for each in (original, variant)]
             if forms[0] == forms[1]:
-                scope = under("all inputs", assumptions(original, variant) if lenient else ())
+                assumed = assumptions(original, variant, optional=optional) if lenient else ()
+                scope = under("all inputs", assumed)
                 return Proof("normal-form", scope, "the same operations and choices in the same order")
     except (InputError, RecursionError):
         return None
     return None
+
+
+def _revalued(original: Program, variant: Program) -> frozenset[tuple[str, str]]:
+    """Parameters of undecorated functions, each with its function, whose defaults are one literal here, another there.
+
+    What a call without them does is followed apart from what one with them does.
+    """
+    others = functions(variant.source)
+    return frozenset(
+        (name, parameter)
+        for name, function in functions(original.source).items()
+        if name in others and not function.node.decorator_list and not others[name].node.decorator_list
+        for parameter, default in literal_defaults(function.node).items()
+        if ast.dump(literal_defaults(others[name].node).get(parameter, default)) != ast.dump(default)
+    )
 
 
 def is_same_for(original: Program, variant: Program, types: Mapping[str, Type], *, lenient: bool = False) -> bool:
@@ -118,9 +100,11 @@ def is_same_for(original: Program, variant: Program, types: Mapping[str, Type], 
     return forms[0] == forms[1]
 
 
-def assumptions(*programs: Program, types: Mapping[str, Type] = NO_TYPES) -> Sequence[str]:
+def assumptions(
+    *programs: Program, types: Mapping[str, Type] = NO_TYPES, optional: frozenset[tuple[str, str]] = frozenset()
+) -> Sequence[str]:
     """What lenient unfolded forms take for granted of the inputs, as the words by which a scope goes on."""
-    modules = [_unfolded_module(*_unfolding_of(program, True, types)) for program in programs]
+    modules = [_unfolded_module(*_unfolding_of(program, True, types, optional)) for program in programs]
     return sorted({each for module in modules if module is not None for each in module.assumed})
 
 
@@ -146,16 +130,23 @@ def normal_digest(program: Program) -> str:
     return hashlib.sha256(normal_form(program).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def unfolded_form(program: Program, *, lenient: bool = False, types: Mapping[str, Type] = NO_TYPES) -> str:
+def unfolded_form(
+    program: Program,
+    *,
+    lenient: bool = False,
+    types: Mapping[str, Type] = NO_TYPES,
+    optional: frozenset[tuple[str, str]] = frozenset(),
+) -> str:
     """The normal form with functions written as what they do, where that is known.
 
     With `lenient` it speaks of inputs under the `assumptions`, with `types` of arguments of these types. The text of
-    messages is no behaviour, unless the program reads it; then it is the normal form.
+    messages is no behaviour, unless the program reads it; then it is the normal form. For the parameters `optional`,
+    each with its function, the form says what their defaults do, and not what they are.
     """
     tree = parse(program.source)
-    if any(_is_mirror(node) or _reads_message(node) for node in ast.walk(tree)):
+    if any(is_mirror(node) or reads_message(node) for node in ast.walk(tree)):
         return normal_form(program)
-    module = _unfolded_module(*_unfolding_of(program, lenient, types))
+    module = _unfolded_module(*_unfolding_of(program, lenient, types, optional))
     return _form(program, module, messages=False)
 
 
@@ -196,15 +187,21 @@ def _module(source: str, keep_names: bool) -> _Module | None:
 
 
 def _unfolding_of(
-    program: Program, lenient: bool, types: Mapping[str, Type]
-) -> tuple[str, bool, str, tuple[tuple[str, Type], ...]]:
-    return program.source, lenient, program.entry if types else "", tuple(types.items())
+    program: Program, lenient: bool, types: Mapping[str, Type], optional: frozenset[tuple[str, str]]
+) -> tuple[str, bool, str, tuple[tuple[str, Type], ...], frozenset[tuple[str, str]]]:
+    return program.source, lenient, program.entry if types else "", tuple(types.items()), optional
 
 
 @lru_cache(maxsize=16)
-def _unfolded_module(source: str, lenient: bool, entry: str, types: tuple[tuple[str, Type], ...]) -> _Module | None:
+def _unfolded_module(
+    source: str,
+    lenient: bool,
+    entry: str,
+    types: tuple[tuple[str, Type], ...],
+    optional: frozenset[tuple[str, str]],
+) -> _Module | None:
     """The same with its functions unfolded, the entry for arguments of some types."""
-    return _read(source, False, partial(unfold, lenient=lenient, entry=entry, types=dict(types)))
+    return _read(source, False, partial(unfold, lenient=lenient, entry=entry, types=dict(types), optional=optional))
 
 
 def _read(source: str, keep_names: bool, unfolding: _Unfolding) -> _Module | None:
@@ -213,9 +210,9 @@ def _read(source: str, keep_names: bool, unfolding: _Unfolding) -> _Module | Non
         marks = mark_locals(tree)
     except Unsupported:
         return None
-    functions = [node for node in ast.walk(tree) if isinstance(node, FunctionNode)]
-    generators = {node for node in functions if is_generator(node)}
-    for node in [node for node in functions if annotations_do_nothing(node, tree)]:
+    nodes = [node for node in ast.walk(tree) if isinstance(node, FunctionNode)]
+    generators = {node for node in nodes if is_generator(node)}
+    for node in [node for node in nodes if annotations_do_nothing(node, tree)]:
         drop_annotations(node)
     Simplifier(mirror=not keep_names).visit(tree)
     dependencies = Dependencies(tree)
@@ -242,7 +239,7 @@ class _Module:
         self._parts: dict[tuple[ast.stmt, ...], _Part] = {}
         self._origins = Origins(tree)
         #: Statements that do more than define a name, and the definitions that they reach: part of every entry.
-        self._forced = {statement for statement in tree.body if not _only_defines(statement, self._origins)}
+        self._forced = {statement for statement in tree.body if not only_defines(statement, self._origins)}
         self._always: set[str] = set()
         for statement in self._forced:
             for name in _uses(statement, self._dependencies):
@@ -274,42 +271,12 @@ class _Module:
             text = self._writer.begin(statement)
             names, forced = frozenset(bound_names([key[0]])), key[0] in self._forced
             self._parts[key] = _Part(
-                text, any(map(_is_mirror, nodes)), any(map(_reads_message, nodes)), names, not forced
+                text, any(map(is_mirror, nodes)), any(map(reads_message, nodes)), names, not forced
             )
         return self._parts[key]
 
 
 # What matters
-
-
-def _is_mirror(node: ast.AST) -> bool:
-    """By this node code could see names or text that the normal form leaves out."""
-    match node:
-        case ast.Name(id=name):
-            return name in _MIRRORS or name in _MIRRORING
-        case ast.Attribute(attr=name):
-            return name in _MIRRORING
-        case ast.alias(name=name):
-            return not _MIRRORS.isdisjoint(name.split(".")) or name in _MIRRORING
-        case ast.ImportFrom(module=str(name)):
-            return not _MIRRORS.isdisjoint(name.split("."))
-        case ast.Constant(value=str(name)) | ast.keyword(arg=str(name)):
-            return "_" in name and name in _MIRRORING
-    return False
-
-
-def _reads_message(node: ast.AST) -> bool:
-    """Here a handler could look at the message of an exception that names a variable or an operator."""
-    match node:
-        case ast.ExceptHandler(name=str(name), type=ast.expr() as caught):
-            names = {dotted(part).rpartition(".")[2] for part in ast.walk(caught)}
-            telling = names & _TELLING or not names <= {"", *dir(builtins)}
-            return bool(telling) and any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node))
-        case ast.Attribute(attr="__context__" | "__cause__" | "args"):
-            return True
-        case ast.FunctionDef(name="__exit__") | ast.AsyncFunctionDef(name="__aexit__"):
-            return True
-    return False
 
 
 def _uses(statement: ast.stmt, dependencies: Dependencies) -> list[str]:
@@ -328,24 +295,6 @@ def _header_uses(node: ast.AST) -> set[str]:
     return header.uses
 
 
-def _only_defines(statement: ast.stmt, origins: Origins) -> bool:
-    """Nothing but the binding of its name can be noticed when the statement runs."""
-    match statement:
-        case ast.FunctionDef() | ast.AsyncFunctionDef():
-            defaults = [*statement.args.defaults, *filter(None, statement.args.kw_defaults)]
-            plain = all(map(_is_literal, defaults)) and not set(decorator_names(statement)) - _PLAIN_DECORATORS
-            return plain and not any(annotations_of(statement))
-        case ast.ClassDef(bases=[], keywords=[], decorator_list=[]):
-            return all(_only_defines(member, origins) for member in statement.body)
-        case ast.Assign(targets=[ast.Name()], value=value):
-            return _is_literal(value) or origins.pattern(value) is not None
-        case ast.Import(names=names):
-            return all(_is_quiet(alias.name) for alias in names)
-        case ast.ImportFrom(module=str(module), level=0, names=names) if module in _KNOWN_MODULES:
-            return all(alias.name in _KNOWN_MODULES[module] for alias in names)
-    return does_nothing(statement)
-
-
 def _reached_members(statement: ast.stmt, reached: set[str], origins: Origins) -> list[ast.stmt] | None:
     """A class's body without the methods that nothing reaches; None where a base or decorator may count on them."""
     match statement:
@@ -355,29 +304,9 @@ def _reached_members(statement: ast.stmt, reached: set[str], origins: Origins) -
                 for member in body
                 if not isinstance(member, FunctionNode)
                 or f"{name}.{member.name}" in reached
-                or not _only_defines(member, origins)
+                or not only_defines(member, origins)
             ]
     return None
-
-
-def _is_quiet(module: str) -> bool:
-    """A module of the standard library that this machine has, and whose import does nothing to be noticed."""
-    known = module in sys.stdlib_module_names and module not in _NOISY_MODULES
-    return known and importlib.util.find_spec(module) is not None
-
-
-def _is_literal(node: ast.expr) -> bool:
-    """Evaluating it cannot fail or be noticed."""
-    match node:
-        case ast.Constant():
-            return True
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float())):
-            return True
-        case ast.List(elts=items) | ast.Tuple(elts=items):
-            return all(map(_is_literal, items))
-        case ast.Dict(keys=keys, values=values):
-            return all(isinstance(k, ast.Constant) for k in keys) and all(map(_is_literal, values))
-    return False
 
 
 def _imports_others(program: Program) -> bool:

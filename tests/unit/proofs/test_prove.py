@@ -46,7 +46,6 @@ UNPROVED = {
     "re_bubble-sort",
     "re_try-dict",
     "re_digits-sum",
-    "re_reduce",
     "re_reversed",
     "re_early-return-flag",
     "re_defaultdict",

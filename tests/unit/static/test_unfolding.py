@@ -121,6 +121,16 @@ UNLESS_STOPPED = {
     "a list of a generator": ("def f(xs): return list(x + 1 for x in xs)", "def f(xs): return [x + 1 for x in xs]"),
 }
 
+VALUED_DIFFERENTLY = {
+    "a default of which only the truth counts": (
+        "def f(x, e=None): return x.encode('utf-8', e or 'strict')",
+        "def f(x, e=''): return x.encode('utf-8', e or 'strict')",
+    ),
+    "a default that is replaced": (
+        "def f(x, *, n=0):\n if not n: n = len(x)\n return n",
+        "def f(x, *, n=None):\n if not n: n = len(x)\n return n",
+    ),
+}
 UNLESS_ODD = {
     "a truth that is asked twice": ("def f(a):\n if a and a: return 1", "def f(a):\n if a: return 1"),
     "a helper that gives the operand of an and": (
@@ -284,6 +294,11 @@ def test_a_loop_is_what_goes_through_a_generator_unless_something_raises_stop_it
     proof = prove(*map(program, UNLESS_STOPPED[name]))
     assert proof is not None
     assert proof.scope == "all inputs of which no operation raises StopIteration"
+
+
+@pytest.mark.parametrize("name", VALUED_DIFFERENTLY)
+def test_another_default_is_one_all_the_same_where_nothing_comes_of_it(name: str) -> None:
+    assert proved(*VALUED_DIFFERENTLY[name])
 
 
 @pytest.mark.parametrize("name", UNLESS_ODD)

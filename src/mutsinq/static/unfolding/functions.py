@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from mutsinq.core.types import Type
-from mutsinq.static.functions import FunctionNode
+from mutsinq.static.functions import FunctionNode, literal_defaults
 from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.expressions import Valued
@@ -17,11 +17,13 @@ from mutsinq.static.unfolding.paths import End, Path, Variables
 from mutsinq.static.unfolding.sources import Source
 from mutsinq.static.unfolding.streams import all_of, is_bound_to_frame
 from mutsinq.static.unfolding.values import (
+    BOOL,
     INT,
     NONE,
     Closure,
     Fresh,
     Parameter,
+    Pure,
     TooMuch,
     Unfit,
     Value,
@@ -36,6 +38,8 @@ class Follower(Matching):
 
     #: How many functions that are made on the way stand around.
     within: int = 0
+    #: Parameters that are followed apart where they are left out.
+    optional: set[str] = field(default_factory=set)
 
     def function(self, function: FunctionNode) -> tuple[Path, ...]:
         """All paths through a function of the module. Raises TooMuch where something is not modelled."""
@@ -44,8 +48,16 @@ class Follower(Matching):
         passed: Variables = {
             self.module.marks[each]: Parameter(each.arg, self._trusted(self.types.get(each.arg))) for each in parameters
         }
-        path = Path(passed, self.beliefs)
-        paths = self._all_of(lambda: self.block(function.body, path))
+        starts = [Path(passed, self.beliefs)]
+        defaults = literal_defaults(function) if self.optional else {}
+        for parameter in [each for each in parameters if each.arg in self.optional]:
+            mark = self.module.marks[parameter]
+            is_passed = Pure("passed", (Parameter(parameter.arg),), BOOL)
+            asked = [pair for start in starts for pair in self.decided(is_passed, start)]
+            for left_out in [path for path, holds in asked if not holds]:
+                left_out.variables[mark] = literal(defaults[parameter.arg].value)
+            starts = [path for path, _ in asked]
+        paths = self._all_of(lambda: [last for start in starts for last in self.block(function.body, start)])
         for end in (path.end for path in paths):
             if isinstance(end, End) and end.what == "return":
                 self.beliefs.give(*end.operands)

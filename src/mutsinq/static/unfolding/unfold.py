@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 from mutsinq.core.types import Type
 from mutsinq.static.dependencies import Definition, Dependencies
-from mutsinq.static.functions import FunctionNode
+from mutsinq.static.functions import FunctionNode, literal_defaults
 from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.functions import Follower
 from mutsinq.static.unfolding.module import read_module
@@ -47,13 +47,15 @@ def unfold(
     dependencies: Dependencies,
     *,
     lenient: bool = False,
+    optional: frozenset[tuple[str, str]] = frozenset(),
     entry: str = "",
     types: Mapping[str, Type] = NO_TYPES,
 ) -> dict[ast.AST, Unfolded]:
     """The functions and methods of the module that can be unfolded.
 
     `lenient`: something may be taken for granted of the inputs (see `assumptions`). With `types` the function `entry`
-    is followed for arguments of exactly these types, in which case nobody else in the module may call it.
+    is followed for arguments of exactly these types, in which case nobody else in the module may call it. What the
+    parameters `optional`, each with its function, are where they are left out is part of what is followed.
     """
     whole = Definition("")
     whole.add(tree)
@@ -64,6 +66,7 @@ def unfold(
         return {}
     module = read_module(tree, marks, dependencies)
     found: dict[ast.AST, Unfolded] = {}
+    known: set[int] = set()
     for definition in list(dependencies.definitions.values()):
         for node in definition.nodes:
             if isinstance(node, FunctionNode):
@@ -71,8 +74,13 @@ def unfold(
                 follower = Follower(module, lenient)
                 if is_entry:
                     follower.entry, follower.types = entry, types
+                follower.optional = {name for function, name in optional if function == definition.name}
                 with suppress(TooMuch, RecursionError):
                     found[node] = _unfolded(follower, node)
+                    known |= {id(literal_defaults(node)[name]) for name in follower.optional}
+    for args in [node.args for node in found if isinstance(node, FunctionNode)]:
+        args.defaults = [ast.Constant(None) if id(each) in known else each for each in args.defaults]
+        args.kw_defaults = [ast.Constant(None) if id(each) in known else each for each in args.kw_defaults]
     return found
 
 
