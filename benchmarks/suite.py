@@ -6,6 +6,9 @@ PROJECT is a folder, installed in editable mode in this environment; TARGETs are
 tests run once alone, then with at most N mutants. With `--peers`, an interpreter with mutmut, cosmic-ray and all that
 the tests need, each of these tries mutants of its own, for so many seconds. Speed is that of the mutants' phase here
 and of the whole run there; the tools do not make the same mutants.
+
+Python keeps bytecode, as it does by default, but in a folder of its own; the tests and mutsinq run once before anything
+is measured, so that all tools find what a second run on any machine finds.
 """
 
 from __future__ import annotations
@@ -17,7 +20,8 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,7 +97,25 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=120.0)
     options = parser.parse_args()
     project = options.project.resolve()
+    with _bytecode():
+        compare(project, options)
+    return 0
+
+
+@contextmanager
+def _bytecode() -> Iterator[None]:
+    """Have Python keep bytecode in a folder of its own, whatever the environment says."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
+        yield
+
+
+def compare(project: Path, options: argparse.Namespace) -> None:
+    """Run the tests, this tool and its peers; print what each took."""
     alone = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:mutsinq"]
+    run(alone, project)
+    ours(project, options.targets, 1)
     plain = run(alone, project)
     print(f"{project.name}, load {os.getloadavg()[0]:.1f}; tests alone {plain.seconds:.2f} s, {plain.memory:.0f} MB\n")
     print("| tool | mutants tried | seconds | mutants/s | CPU ms a mutant, all phases | largest process, MB |")
@@ -105,7 +127,6 @@ def main() -> int:
     first = "none" if usage.first is None else f"{usage.first:.1f} s"
     print(f"\nmutsinq: whole run {usage.seconds:.1f} s, first verdict on the screen after {first}, ", end="")
     print(f"memory {usage.memory / plain.memory:.2f} times that of the tests alone; load now {os.getloadavg()[0]:.1f}")
-    return 0
 
 
 if __name__ == "__main__":
