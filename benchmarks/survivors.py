@@ -1,6 +1,7 @@
 """How many of the survivors that a test can kill get a test that kills them, and whether proofs of equivalence hold.
 
     python benchmarks/survivors.py PROJECT PACKAGE [--seconds S] [--calls S] [--controls N] [--report FILE]
+        [--found FILE]
 
 PROJECT is a folder, installed in editable mode in this environment, and PACKAGE what to mutate in it. The project is
 measured with `--mutsinq-suggest`, and S seconds for survivors; `--report` takes the report of such a run instead.
@@ -10,9 +11,12 @@ other values, raise other exceptions (type or message), print other text, or lea
 is known if a suggested test makes one, or if another, longer search finds one. That search (`survivor_calls.py`) shares
 no code with the searchers that it measures: it calls every function that stands under a public name in a public module
 of the package as often as `--calls` CPU seconds allow, with arguments made at random from annotations and from the
-literals of the package and its tests, first on the original, twice, then on every mutant without such a test in a
-file that the function enters; calls whose outcome is not the same twice, or that take more than half a second, say
+literals of the package and its tests, first on the original, twice, then on every mutant without such a test those
+that enter the mutated function; calls whose outcome is not the same twice, or that take more than half a second, say
 nothing.
+
+S is seconds of the clock; give more on busy cores. What a run was too short for, the next one with more seconds goes on
+with; `--found FILE` keeps what the other search finds, for the next run after one that was stopped.
 
 Controls: all provers run on mutants that the project's own tests kill; none of them may be called equivalent.
 """
@@ -46,11 +50,13 @@ from survivor_calls import SILENT, Told, place
 
 _PROOF_SECONDS = 3.0
 
+Key = tuple[str, str]
+
 
 def measure(project: Path, package: str, seconds: float, folder: Path) -> SuiteReport:
     """The report of a run that writes tests."""
     path = folder / "report.json"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--mutsinq-fresh"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     command += [f"--mutsinq-survivors={seconds:g}", f"--mutsinq-suggest={folder / 'suggested'}"]
     command += [f"--mutsinq-report=json={path}", "--mutsinq", package]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
@@ -151,18 +157,34 @@ def false_proofs(project: Path, killed: Sequence[MutantResult]) -> Iterator[tupl
     print(file=sys.stderr)
 
 
-def print_survivors(report: SuiteReport, outside: Outside, *, verbose: bool) -> None:
+def find_calls(outside: Outside, results: Sequence[MutantResult], found: Path | None) -> dict[Key, str]:
+    """What the other search finds of each mutant; what stands in a file of an earlier run is not searched again."""
+    calls: dict[Key, str] = {}
+    if found and found.exists():
+        calls = {tuple(key): call for key, call in map(json.loads, found.read_text("utf-8").splitlines())}
+    left = [result for result in results if key_of(result) not in calls]
+    for number, (result, call) in enumerate(zip(left, outside.differences(left)), 1):
+        calls[key_of(result)] = call
+        print(f"\rcalls: {number}/{len(left)}", end="", file=sys.stderr)
+        if found:
+            with found.open("a", encoding="utf-8") as file:
+                file.write(json.dumps([key_of(result), call]) + "\n")
+    print(file=sys.stderr)
+    return calls
+
+
+def key_of(result: MutantResult) -> Key:
+    """A mutant among those of all files."""
+    return result.path, result.mutant.id
+
+
+def print_survivors(report: SuiteReport, outside: Outside, found: Path | None, *, verbose: bool) -> None:
     """The table, and with `verbose` the survivors that can be killed and were not."""
     missed = [result for result in report.results if result.status in MISSED]
-    tested = {result.mutant.id for result in missed if result.finding and result.finding.test}
-    others = [result for result in missed if not is_by_public(outside, result)]
-    calls: dict[str, str] = {}
-    for result, call in zip(others, outside.differences(others)):
-        calls[result.mutant.id] = call
-        print(f"\rcalls: {len(calls)}/{len(others)}", end="", file=sys.stderr)
-    print(file=sys.stderr)
-    killable = [result for result in missed if calls.get(result.mutant.id, "a test")]
-    met = [result for result in killable if result.mutant.id in tested]
+    tested = [result for result in missed if result.finding and result.finding.test]
+    calls = find_calls(outside, [result for result in missed if not is_by_public(outside, result)], found)
+    killable = [result for result in missed if calls.get(key_of(result), "a test")]
+    met = [result for result in killable if result in tested]
     proved = report.count("equivalent")
     print(f"{outside.project.name}, {len(missed) + proved} survivors, load {os.getloadavg()[0]:.1f}\n")
     print("| survivors | |\n|---|---|")
@@ -173,7 +195,7 @@ def print_survivors(report: SuiteReport, outside: Outside, *, verbose: bool) -> 
     print(f"| others, not found | {len(missed) - len(killable) - len(tested) + len(met)} |")
     for result in (result for result in killable if verbose and result not in met):
         mutation = result.mutant.mutations[0]
-        print(f"\n{result.path}:{mutation.line} {mutation.operator}, {mutation.summary}\n  {calls[result.mutant.id]}")
+        print(f"\n{result.path}:{mutation.line} {mutation.operator}, {mutation.summary}\n  {calls[key_of(result)]}")
 
 
 def main() -> int:
@@ -185,6 +207,7 @@ def main() -> int:
     parser.add_argument("--calls", type=float, default=5.0, metavar="S", help="CPU seconds of each public function")
     parser.add_argument("--controls", type=int, default=100, metavar="N", help="killed mutants to try to prove")
     parser.add_argument("--report", type=Path)
+    parser.add_argument("--found", type=Path, help="keeps what the other search finds")
     parser.add_argument("--verbose", action="store_true", help="list the survivors that were not found")
     options = parser.parse_args()
     project = options.project.resolve()
@@ -193,7 +216,8 @@ def main() -> int:
     else:
         with tempfile.TemporaryDirectory() as folder:
             report = measure(project, options.package, options.seconds, Path(folder))
-    print_survivors(report, Outside.of(project, options.package, options.calls), verbose=options.verbose)
+    outside = Outside.of(project, options.package, options.calls)
+    print_survivors(report, outside, options.found, verbose=options.verbose)
     killed = [result for result in report.results if result.status == "killed"]
     killed = Random(0).sample(killed, min(options.controls, len(killed)))
     wrong = list(false_proofs(project, killed))
