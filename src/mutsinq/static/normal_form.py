@@ -36,7 +36,9 @@ from mutsinq.static.unfolding.unfold import NO_TYPES, Unfolded, unfold
 #: Characters of a module that is unfolded: reading one of 2 MB twice over takes half a minute.
 _MOST_UNFOLDED = 500_000
 #: Gives what stands for the bodies of some functions of a module.
-_Unfolding: TypeAlias = Callable[[ast.Module, dict[ast.AST, Mark], Dependencies], dict[ast.AST, Unfolded]]
+_Unfolding: TypeAlias = Callable[
+    [ast.Module, dict[ast.AST, Mark], Dependencies], tuple[dict[ast.AST, Unfolded], frozenset[str]]
+]
 
 
 def prove(original: Program, variant: Program, *, messages: bool = False) -> Proof | None:
@@ -55,14 +57,12 @@ def prove(original: Program, variant: Program, *, messages: bool = False) -> Pro
             return Proof("same-code", "all inputs")
         if normal_form(original, messages=messages) == normal_form(variant, messages=messages):
             return Proof("normal-form", "all inputs", "equal up to names of local variables and layout")
-        short = max(len(original.source), len(variant.source)) <= _MOST_UNFOLDED
-        for lenient in (False, True) if short and not messages else ():
-            optional = _revalued(original, variant)
-            forms = [unfolded_form(each, lenient=lenient, optional=optional) for each in (original, variant)]
-            if forms[0] == forms[1]:
-                assumed = assumptions(original, variant, optional=optional) if lenient else ()
-                scope = under("all inputs", assumed)
-                return Proof("normal-form", scope, "the same operations and choices in the same order")
+        if messages or max(len(original.source), len(variant.source)) > _MOST_UNFOLDED:
+            return None
+        optional = _revalued(original, variant)
+        if (assumed := _alike_under(original, variant, NO_TYPES, optional)) is not None:
+            detail = "the same operations and choices in the same order"
+            return Proof("normal-form", under("all inputs", assumed), detail)
     except (InputError, RecursionError):
         return None
     return None
@@ -83,29 +83,35 @@ def _revalued(original: Program, variant: Program) -> frozenset[tuple[str, str]]
     )
 
 
-def is_same_for(original: Program, variant: Program, types: Mapping[str, Type], *, lenient: bool = False) -> bool:
-    """Whether the two surely behave the same for arguments of these exact types, by the names of the parameters.
+def assumptions_for(original: Program, variant: Program, types: Mapping[str, Type]) -> Sequence[str] | None:
+    """What must be taken for granted of arguments of these exact types, by the names of the parameters, for the two to
+    behave the same: words by which a scope goes on.
 
-    The text of exceptions' messages is no behaviour. With `lenient` that holds under the `assumptions` of these types.
-    False says nothing.
+    The text of exceptions' messages is no behaviour. None says nothing.
     """
     if (original.entry, original.module, original.root) != (variant.entry, variant.module, variant.root):
-        return False
+        return None
     if max(len(original.source), len(variant.source)) > _MOST_UNFOLDED:
-        return False
+        return None
     try:
-        forms = [unfolded_form(program, lenient=lenient, types=types) for program in (original, variant)]
+        return _alike_under(original, variant, types, frozenset())
     except (InputError, RecursionError):
-        return False
-    return forms[0] == forms[1]
+        return None
 
 
-def assumptions(
-    *programs: Program, types: Mapping[str, Type] = NO_TYPES, optional: frozenset[tuple[str, str]] = frozenset()
-) -> Sequence[str]:
-    """What lenient unfolded forms take for granted of the inputs, as the words by which a scope goes on."""
-    modules = [_unfolded_module(*_unfolding_of(program, True, types, optional)) for program in programs]
-    return sorted({each for module in modules if module is not None for each in module.assumed})
+def _alike_under(
+    original: Program, variant: Program, types: Mapping[str, Type], optional: frozenset[tuple[str, str]]
+) -> Sequence[str] | None:
+    """What must be taken for granted for the unfolded forms to be equal; None where they are not."""
+    for lenient in (False, True):
+        forms = [unfolded_form(each, lenient=lenient, types=types, optional=optional) for each in (original, variant)]
+        modules = [_unfolded_module(*_unfolding_of(each, lenient, types, optional)) for each in (original, variant)]
+        assumed = sorted({each for module in modules if module is not None for each in module.assumed})
+        if forms[0] == forms[1]:
+            return assumed if lenient else ()
+        if not assumed:
+            return None
+    return None
 
 
 def under(scope: str, assumed: Sequence[str]) -> str:
@@ -139,7 +145,7 @@ def unfolded_form(
 ) -> str:
     """The normal form with functions written as what they do, where that is known.
 
-    With `lenient` it speaks of inputs under the `assumptions`, with `types` of arguments of these types. The text of
+    With `lenient` it speaks of inputs under some `assumptions`, with `types` of arguments of these types. The text of
     messages is no behaviour, unless the program reads it; then it is the normal form. For the parameters `optional`,
     each with its function, the form says what their defaults do, and not what they are.
     """
@@ -183,7 +189,7 @@ class _Part:
 @lru_cache(maxsize=16)
 def _module(source: str, keep_names: bool) -> _Module | None:
     """The module simplified, shared by its entries; None if its scopes are not modelled."""
-    return _read(source, keep_names, lambda tree, marks, dependencies: {})
+    return _read(source, keep_names, lambda tree, marks, dependencies: ({}, frozenset()))
 
 
 def _unfolding_of(
@@ -216,14 +222,13 @@ def _read(source: str, keep_names: bool, unfolding: _Unfolding) -> _Module | Non
         drop_annotations(node)
     Simplifier(mirror=not keep_names).visit(tree)
     dependencies = Dependencies(tree)
-    bodies = unfolding(tree, marks, dependencies)
+    bodies, assumed = unfolding(tree, marks, dependencies)
     for definition in dependencies.definitions.values():
         if definition.nodes and bodies.keys() >= set(definition.nodes):
             # What was put in the place of its name is mentioned no more.
             definition.uses = {use for node in definition.nodes for use in bodies[node].mentions | _header_uses(node)}
     if not keep_names:
         condense(tree, marks)
-    assumed = frozenset(each for body in bodies.values() for each in body.assumed)
     return _Module(tree, dependencies, _Writer(marks, generators, keep_names, bodies), assumed)
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from mutsinq.core.program import Program
 from mutsinq.core.types import parse_type
-from mutsinq.static.normal_form import is_same_for
+from mutsinq.static.normal_form import assumptions_for
 
 TYPES = {name: parse_type(of) for name, of in {"n": "int", "xs": "list[int]", "ys": "list[int]", "s": "str"}.items()}
 _INTS = ["n", "i", "k", "len(xs)", "len(s)", "len(r)", "0", "1", "2", "-1"]
@@ -197,7 +197,7 @@ def test_functions_of_one_form_do_the_same_to_values_of_the_types(lines: list[st
     except SyntaxError:
         return
     programs = [Program(text, "subject", "f") for text in (source, variant)]
-    if is_same_for(*programs, TYPES):
+    if assumptions_for(*programs, TYPES) is not None:
         for one, other in zip(*map(_outcomes, (source, variant))):
             # One of two that do the same may only take more turns.
             assert "too long" in (one, other) or one == other
@@ -207,4 +207,4 @@ def test_functions_of_one_form_do_the_same_to_values_of_the_types(lines: list[st
 def test_a_power_has_its_place_in_a_sum_whatever_order_the_terms_are_met_in(name: str) -> None:
     sums = (f"{name} * {name} + {name} + n", f"n + {name} + {name} * {name}")
     programs = [Program(f"def f({name}, n): return {text}", "subject", "f") for text in sums]
-    assert is_same_for(*programs, {name: parse_type("int"), "n": parse_type("int")})
+    assert assumptions_for(*programs, {name: parse_type("int"), "n": parse_type("int")}) is not None

@@ -221,10 +221,8 @@ class Calls(Library):
                 return self.tried("int", (value,), INT, "ValueError", path)
             case "str", Type() if (shown := self._shown(value, path)) is not None:
                 return shown
-        if name in ("str", "repr") and self.lenient:
-            self.assumed.add(SHOWS)
-            return [(path, path.happen("call", self.known_name(name), value, type=STR))]
-        return [(path, path.happen("call", self.known_name(name), value, type=_RESULTS.get(name)))]
+        result = STR if name in ("str", "repr") and self.assume(SHOWS) else _RESULTS.get(name)
+        return [(path, path.happen("call", self.known_name(name), value, type=result))]
 
     def _extreme(self, name: str, given: tuple[Value, ...], path: Path) -> Valued:
         first, second = given

@@ -49,7 +49,7 @@ class Evaluator(ABC):
     """Follows expressions; statements are for the subclass."""
 
     module: Module
-    #: Whether something may be taken for granted of the inputs, and what was (see `assumptions`).
+    #: Whether something may be taken for granted of the inputs, and what was, or would have been (see `assumptions`).
     lenient: bool = False
     assumed: set[str] = field(default_factory=set)
     #: Globals, and attributes with a leading dot, that the function mentions.
@@ -63,6 +63,11 @@ class Evaluator(ABC):
     steps: int = 0
     #: Paths that ended inside of an expression.
     ended: list[Path] = field(default_factory=list)
+
+    def assume(self, what: str) -> bool:
+        """Whether something may be taken for granted here."""
+        self.assumed.add(what)
+        return self.lenient
 
     def value(self, node: ast.expr, path: Path) -> Valued:
         """What the expression gives on each path that goes on from here."""

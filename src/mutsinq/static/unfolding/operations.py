@@ -130,8 +130,7 @@ class Operations(Texts):
             case Constant(is_true=is_true):
                 return literal(is_true)
         if known is None or known == NEVER:
-            if self.lenient and (before := path.asked(value)) is not None:
-                self.assumed.add(ANSWERS)
+            if (before := path.asked(value)) is not None and self.assume(ANSWERS):
                 return before
             return path.happen("truth", value)
         if known == BOOL:
@@ -223,9 +222,8 @@ class Operations(Texts):
         """
         if is_plain_key(value):
             return [(path, _told(value))]
-        if not self.lenient or self.module.catches or "float" in str(type_of(value)):
+        if self.module.catches or "float" in str(type_of(value)) or not self.assume(ANSWERS):
             return None
-        self.assumed.add(ANSWERS)
         key = _told(value)
         return [(after, key) for after in self.required(Pure("hashed", (key,), BOOL), "TypeError", path)]
 

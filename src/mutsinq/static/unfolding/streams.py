@@ -54,8 +54,6 @@ class Streams(Methods):
         Nothing in it may raise StopIteration; the loop binds some variables.
         """
         match items:
-            case _ if not self.lenient:
-                return None
             case ast.GeneratorExp():
                 found = None if any(map(is_bound_to_frame, ast.walk(items))) else items
             case ast.Call(func=ast.Name(id="map" | "filter"), args=[way, _], keywords=[]):
@@ -63,8 +61,7 @@ class Streams(Methods):
                 found = self.stream(items, early=True) if self.is_steady(way, bound) else None
             case _:
                 return None
-        self.assumed.update([NEVER_STOPS] if found is not None else [])
-        return found
+        return found if found is not None and self.assume(NEVER_STOPS) else None
 
     def is_steady(self, node: ast.expr, bound: Sequence[Mark] = ()) -> bool:
         """Whether it does not matter when it is evaluated, where some variables are bound meanwhile."""

@@ -37,8 +37,6 @@ class Unfolded:
     text: str
     #: Globals, and attributes with a leading dot, that it mentions.
     mentions: frozenset[str]
-    #: What is taken for granted of the inputs (see `assumptions`).
-    assumed: frozenset[str]
 
 
 def unfold(
@@ -50,8 +48,8 @@ def unfold(
     optional: frozenset[tuple[str, str]] = frozenset(),
     entry: str = "",
     types: Mapping[str, Type] = NO_TYPES,
-) -> dict[ast.AST, Unfolded]:
-    """The functions and methods of the module that can be unfolded.
+) -> tuple[dict[ast.AST, Unfolded], frozenset[str]]:
+    """The functions and methods of the module that can be unfolded, and what is, or could be, taken for granted there.
 
     `lenient`: something may be taken for granted of the inputs (see `assumptions`). With `types` the function `entry`
     is followed for arguments of exactly these types, in which case nobody else in the module may call it. What the
@@ -61,12 +59,13 @@ def unfold(
     whole.add(tree)
     # Code that looks names up at run time may bind them, too.
     if whole.is_dynamic or any(map(_is_star, ast.walk(tree))):
-        return {}
+        return {}, frozenset()
     if types and any(entry in each.uses for name, each in dependencies.definitions.items() if name != entry):
-        return {}
+        return {}, frozenset()
     module = read_module(tree, marks, dependencies)
     found: dict[ast.AST, Unfolded] = {}
     known: set[int] = set()
+    assumed: set[str] = set()
     for definition in list(dependencies.definitions.values()):
         for node in definition.nodes:
             if isinstance(node, FunctionNode):
@@ -78,10 +77,11 @@ def unfold(
                 with suppress(TooMuch, RecursionError):
                     found[node] = _unfolded(follower, node)
                     known |= {id(literal_defaults(node)[name]) for name in follower.optional}
+                assumed |= follower.assumed
     for args in [node.args for node in found if isinstance(node, FunctionNode)]:
         args.defaults = [ast.Constant(None) if id(each) in known else each for each in args.defaults]
         args.kw_defaults = [ast.Constant(None) if id(each) in known else each for each in args.kw_defaults]
-    return found
+    return found, frozenset(assumed)
 
 
 def _unfolded(follower: Follower, node: FunctionNode) -> Unfolded:
@@ -93,7 +93,7 @@ def _unfolded(follower: Follower, node: FunctionNode) -> Unfolded:
         follower.assumed.clear()
         paths = follower.function(node)
         if not beliefs.refuted:
-            return Unfolded(write(paths), frozenset(follower.mentions), frozenset(follower.assumed))
+            return Unfolded(write(paths), frozenset(follower.mentions))
     raise TooMuch
 
 
