@@ -50,6 +50,20 @@ def test_a_run_is_shown_again_and_a_mutant_can_be_put_into_a_copy(shell: Shell, 
     assert (unknown.returncode, "no mutant of the last run has this id" in unknown.stderr) == (2, True)
 
 
+def test_mutants_of_one_text_in_two_files_are_told_apart_by_the_path(shell: Shell, write: Write) -> None:
+    for name in ("one", "two"):
+        write(f"{name}.py", f"LIMIT = 3\n\n\ndef is_{name}(x):\n    return x == LIMIT\n")
+    test = "from one import is_one\nfrom two import is_two\n\n\ndef test_both():\n    assert is_one(3) and is_two(3)\n"
+    write("test_both.py", test)
+    shell("test", "one.py", "two.py", "--survivors", "0", "--operators", "number", "--", "-q", "-p", "no:cacheprovider")
+    first, second = shell("results", "--function", "").stdout.splitlines()[:2]
+    id = first.split()[0]
+    assert id == second.split()[0]
+    asked = shell("show", id)
+    assert (asked.returncode, f"write one.py:{id} or two.py:{id}" in asked.stderr) == (2, True)
+    assert "two.py:1" in shell("show", f"two.py:{id}").stdout
+
+
 def test_without_a_run_each_command_says_what_to_do(shell: Shell) -> None:
     for words in (["results"], ["show", "x"], ["apply", "x"]):
         done = shell(*words)

@@ -20,7 +20,7 @@ from mutsinq.reports.verdicts import verdict_lines
 def command(id: str) -> int:
     """Show one mutant of the last run: its diff, what became of it, the tests, and the input that tells it apart.
 
-    ID is what `mutsinq results` prints; its beginning will do.
+    ID is what `mutsinq results` prints; its beginning will do, and `PATH:ID` where several files have one of that id.
 
     Exit codes: 0 shown, 2 there is no such mutant.
     """

@@ -27,12 +27,21 @@ def last_document(root: Path) -> SuiteDocument:
 
 
 def find_result(document: SuiteDocument, id: str) -> MutantResult:
-    """The result of the mutant whose id begins so. Raises InputError if there is none, or more than one."""
-    found = [result for result in document.report.results if result.mutant.id.startswith(id)]
+    """The result of the mutant whose id begins so, of a certain file for `PATH:ID`.
+
+    Raises InputError if there is none, or more than one.
+    """
+    path, _, start = id.rpartition(":")
+    results = document.report.results
+    found = [each for each in results if each.mutant.id.startswith(start) and path in ("", each.path)]
     if not found:
         raise InputError(f"{id}: no mutant of the last run has this id; `mutsinq results` lists them")
-    if len(found) > 1 and len({result.mutant.id for result in found}) > 1:
+    if len({result.mutant.id for result in found}) > 1:
         raise InputError(f"{id}: {len(found)} mutants have ids that begin so; write more of it")
+    if len(found) > 1:
+        # The same change of the same text in several files.
+        names = " or ".join(f"{result.path}:{result.mutant.id}" for result in found)
+        raise InputError(f"{id}: there is one in several files; write {names}")
     return found[0]
 
 
