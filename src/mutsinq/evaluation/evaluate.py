@@ -24,7 +24,8 @@ from mutsinq.game.crew import Crew, Failure, Job
 from mutsinq.game.seats import SIBLING
 from mutsinq.game.settings import GameSettings, derive
 
-#: Replies that a model is asked for at once; what it said is judged and kept before it is asked on.
+#: Replies that a model is asked for before what it said is judged and kept. One that says how many it writes at once,
+#: as those of this machine do, is asked for twice as many, so that little is lost of a slow one.
 _REPLIES = 512
 
 
@@ -167,7 +168,8 @@ class _Measuring:
                 yield self._job(item, [spec])
         for spec in batched:
             waiting = [item for item in self.set.items if self._missing(item, [spec])]
-            size = max(1, _REPLIES // self.settings.counts[-1])
+            batch = getattr(self.players[spec], "batch", _REPLIES // 2)
+            size = max(1, 2 * batch // self.settings.counts[-1])
             for begin in range(0, len(waiting), size):
                 chunk = waiting[begin : begin + size]
                 for item, said in zip(chunk, self._ask(spec, chunk), strict=True):

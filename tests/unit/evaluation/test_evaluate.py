@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from small_set import write_set
@@ -63,6 +64,19 @@ def test_models_are_sampled_and_others_asked_once(small: EvaluationSet) -> None:
     assert equal["reader"].recognised.mean == 1.0
     assert equal["fuzz"].false_alarm.mean == 1.0
     assert equal["sibling"].false_alarm.mean == 0.0
+
+
+def test_a_slow_model_is_asked_for_few_replies_at_once_so_that_little_is_lost(small: EvaluationSet) -> None:
+    class Slow(Reader):
+        batch = 2
+        asked_at_once: ClassVar[list[int]] = []
+
+        def act_all(self, tasks: Sequence[Task], seeds: Sequence[int]) -> list[Reply]:
+            self.asked_at_once.append(len(tasks))
+            return [self.act(task, seed) for task, seed in zip(tasks, seeds, strict=True)]
+
+    evaluate([small], EvaluationSettings(("slow",), (1, 4)), {"slow": Slow()})
+    assert Slow.asked_at_once == [4, 4, 4]
 
 
 def test_an_evaluator_is_compared_with_the_baselines_at_equal_inputs(small: EvaluationSet) -> None:

@@ -70,6 +70,11 @@ class LocalPlayer:
             "constrained": self._constrained,
         }
 
+    @property
+    def batch(self) -> int:
+        """How many replies it writes at once."""
+        return self._decoder.rows
+
     def act(self, task: Task, seed: int) -> Reply:
         """The model's reply to one task; `act_all` is faster for many."""
         return self.act_all([task], [seed])[0]
