@@ -32,7 +32,7 @@ from mutsinq.suite.zygote import Zygote
 #: Bytes that a worker may take beside twice what the clean run took.
 _LEAST_MEMORY = 128 << 20
 #: Mutants in the first batch.
-_FIRST_BATCH = 5
+_FIRST_BATCH = 2
 #: CPU seconds for loading and collecting: least, and for each of the clean run's.
 _LOADING_FLOOR, _LOADING_FACTOR = 5.0, 10.0
 
