@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from mutsinq.static.functions import FunctionNode
+from mutsinq.static.mirrors import asks_by_name
 from mutsinq.static.scopes import Mark, variable_name
 
 #: Bodies that run later than where they stand, or see other names.
@@ -41,6 +42,7 @@ class _Condenser:
         #: The nodes of each variable, and the deferred bodies in which they stand.
         self._uses: dict[Mark, set[ast.AST]] = defaultdict(set)
         self._places: dict[Mark, set[int]] = defaultdict(set)
+        self._shows_defaults = any(map(asks_by_name, ast.walk(tree)))
         self._has_own_set = any(variable_name(n) == "set" and not _is_read(n) for n in ast.walk(tree))
         self._note(tree, 0)
 
@@ -63,7 +65,7 @@ class _Condenser:
 
         A decorator may look at it.
         """
-        if function.decorator_list:
+        if function.decorator_list or self._shows_defaults:
             return
         args = function.args
         positional = [*args.posonlyargs, *args.args]

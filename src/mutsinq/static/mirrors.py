@@ -44,6 +44,16 @@ def is_mirror(node: ast.AST) -> bool:
     return False
 
 
+def asks_by_name(node: ast.AST) -> bool:
+    """By this node code could see any attribute, such as the defaults of a function: the name is made at run time."""
+    match node:
+        case ast.Name(id="attrgetter") | ast.Attribute(attr="attrgetter"):
+            return True
+        case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(), *_]):
+            return False
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr"
+
+
 def reads_message(node: ast.AST) -> bool:
     """Here a handler could look at the message of an exception that names a variable or an operator."""
     match node:

@@ -26,7 +26,7 @@ from mutsinq.static.condensing import condense
 from mutsinq.static.dependencies import Definition, Dependencies, bound_names, does_nothing
 from mutsinq.static.functions import FunctionNode, functions, is_generator, literal_defaults
 from mutsinq.static.importing import only_defines
-from mutsinq.static.mirrors import is_mirror, reads_message
+from mutsinq.static.mirrors import asks_by_name, is_mirror, reads_message
 from mutsinq.static.origins import Origins
 from mutsinq.static.scopes import Mark, Unsupported, mark_locals
 from mutsinq.static.simplification import Simplifier
@@ -59,7 +59,8 @@ def prove(original: Program, variant: Program, *, messages: bool = False) -> Pro
             return Proof("normal-form", "all inputs", "equal up to names of local variables and layout")
         if messages or max(len(original.source), len(variant.source)) > _MOST_UNFOLDED:
             return None
-        optional = _revalued(original, variant)
+        shown = any(asks_by_name(node) for each in (original, variant) for node in ast.walk(parse(each.source)))
+        optional = frozenset() if shown else _revalued(original, variant)
         if (assumed := _alike_under(original, variant, NO_TYPES, optional)) is not None:
             detail = "the same operations and choices in the same order"
             return Proof("normal-form", under("all inputs", assumed), detail)

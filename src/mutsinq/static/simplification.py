@@ -199,6 +199,9 @@ def block(body: list[ast.stmt]) -> list[ast.stmt]:
     for index, statement in enumerate(body):
         if isinstance(statement, ast.Pass | ast.Global | ast.Nonlocal) or _is_bare_constant(statement):
             continue
+        if kept and (turned := _turned(kept[-1], statement)) is not None:
+            kept[-1] = turned
+            continue
         kept.append(statement)
         if ends(statement):
             break
@@ -211,6 +214,24 @@ def block(body: list[ast.stmt]) -> list[ast.stmt]:
                 statement.body = block(statement.body + following)
                 break
     return kept
+
+
+def _turned(before: ast.stmt, loop: ast.stmt) -> ast.While | None:
+    """`x = g()`, `while x: A; x = g()` is `while True: x = g(); if x: A else: break`: both come to all in one order."""
+    match before, loop:
+        case ast.Assign(), ast.While(test=test, body=[*rest, ast.Assign() as last], orelse=orelse) if ast.dump(
+            before
+        ) == ast.dump(last) and not any(map(_continues, rest)):
+            return ast.While(ast.Constant(True), [last, ast.If(test, rest, [*orelse, ast.Break()])], [])
+    return None
+
+
+def _continues(node: ast.AST) -> bool:
+    """Whether a `continue` in it goes on with the loop around."""
+    if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+        return any(map(_continues, node.orelse))
+    inner = not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    return isinstance(node, ast.Continue) or (inner and any(map(_continues, ast.iter_child_nodes(node))))
 
 
 def ends(statement: ast.stmt) -> bool:

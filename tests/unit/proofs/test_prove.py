@@ -50,7 +50,6 @@ UNPROVED = {
     "re_early-return-flag",
     "re_defaultdict",
     "re_untyped-len-zero",
-    "un_walrus",
     "un_method-inlined",
     "un_enumerate-comp",
     "un_range-len-guard",

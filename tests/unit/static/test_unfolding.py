@@ -121,6 +121,16 @@ UNLESS_STOPPED = {
     "a list of a generator": ("def f(xs): return list(x + 1 for x in xs)", "def f(xs): return [x + 1 for x in xs]"),
 }
 
+UNSEEN = {
+    "a default that a dict keeps which nobody looks at again": (
+        "def f(x): return {'a': 1}.setdefault(x, x)",
+        "def f(x): return {'a': 1}.get(x, x)",
+    ),
+    "the next line at the end of the loop": (
+        "def f(r):\n n = 0\n x = r.pop()\n while x:\n  n += 1\n  x = r.pop()\n return n",
+        "def f(r):\n n = 0\n while x := r.pop(): n += 1\n return n",
+    ),
+}
 VALUED_DIFFERENTLY = {
     "a default of which only the truth counts": (
         "def f(x, e=None): return x.encode('utf-8', e or 'strict')",
@@ -294,6 +304,16 @@ def test_a_loop_is_what_goes_through_a_generator_unless_something_raises_stop_it
     proof = prove(*map(program, UNLESS_STOPPED[name]))
     assert proof is not None
     assert proof.scope == "all inputs of which no operation raises StopIteration"
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_what_nobody_can_see_does_not_matter(name: str) -> None:
+    assert proved(*UNSEEN[name])
+
+
+def test_a_default_that_a_name_made_at_run_time_may_show_counts() -> None:
+    original = "def g(x, k=0): return x\ndef f(s): return getattr(g, s)"
+    assert not proved(original, original.replace("k=0", "k=1"))
 
 
 @pytest.mark.parametrize("name", VALUED_DIFFERENTLY)

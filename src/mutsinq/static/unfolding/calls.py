@@ -163,8 +163,8 @@ class Calls(Library):
                 return self._listed_of(items, path) if found is None and name == "list" else found
             case "next", [ast.GeneratorExp() as items, ast.Constant() | ast.Name() as default], [] if self.lazy(items):
                 return self.first(items, default, path)
-            case "len", [ast.ListComp() as items], []:
-                return self.attempted(lambda start: self._counted_items(items, node, start), items, path)
+            case "len", [ast.ListComp() as made], []:
+                return self.attempted(lambda start: self._counted_items(made, node, start), made, path)
             case "len" | "abs" | "str" | "repr" | "int" | "bool" | "ord", [operand], []:
                 return [
                     pair for after, given in self.value(operand, path) for pair in self._applied(name, given, after)
@@ -176,6 +176,11 @@ class Calls(Library):
             case "min" | "max", [_, _], []:
                 return [
                     pair for after, given in self.values(node.args, path) for pair in self._extreme(name, given, after)
+                ]
+            case "dict", [whole], []:
+                return [
+                    (after, after.made("dict", "dict of", (after.happen("dict", given),)))
+                    for after, given in self.value(whole, path)
                 ]
             case "range", [_, _] | [_, _, _], []:
                 return self._strange(ast.Call(node.func, list(plain_range(node.args)), []), path)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from mutsinq.static.unfolding.paths import Again, Choice, End, Path
+from mutsinq.static.unfolding.paths import Again, Choice, End, Path, Step
 from mutsinq.static.unfolding.values import (
     Carried,
     Closure,
@@ -26,11 +26,13 @@ class Live:
 
     carried: set[Carried] = field(default_factory=set)
     made: set[int] = field(default_factory=set)
+    #: Changes of containers at which nobody looks afterwards.
+    late: set[int] = field(default_factory=set)
 
     def needs(self, event: Event) -> bool:
         """Whether anybody can notice that an event happened."""
         target = event.operands[0] if event.is_own else None
-        return not isinstance(target, Fresh) or id(target) in self.made
+        return not isinstance(target, Fresh) or (id(target) in self.made and id(event) not in self.late)
 
 
 def live(paths: Sequence[Path]) -> Live:
@@ -39,7 +41,77 @@ def live(paths: Sequence[Path]) -> Live:
     for path in paths:
         finder.path(path)
     finder.all()
+    finder.found.late = _late(paths)
     return finder.found
+
+
+def _late(paths: Sequence[Path]) -> set[int]:
+    """Changes after which no path looks at the container again, which nothing else ever holds."""
+    found: set[int] = set()
+    needed: set[int] = set()
+    for path in paths:
+        ends = _left_by(path)
+        held = _parts_of([*ends, *(value for step in path.steps for value in _holding(step))])
+        seen = _parts_of(ends)
+        for step in reversed(path.steps):
+            target = step.operands[0] if isinstance(step, Event) and step.is_own else None
+            if isinstance(target, Fresh) and not {id(target), id(step)} & (seen | held) and _is_gone(target, path):
+                found.add(id(step))
+                continue
+            needed.add(id(step))
+            seen |= _parts_of(_mentioned(step))
+    return found - needed
+
+
+def _is_gone(container: Fresh, path: Path) -> bool:
+    """Whether a container that nothing else holds is out of reach at the end of a path."""
+    return not isinstance(path.end, Again) or container.loop is path.end.head
+
+
+def _left_by(path: Path) -> Sequence[Value | None]:
+    """What a path ends with."""
+    match path.end:
+        case End(operands=operands):
+            return operands
+        case Again(after=after):
+            return list(after.values())
+    return ()
+
+
+def _mentioned(step: Step) -> Sequence[Value | None]:
+    return [step.question] if isinstance(step, Choice) else step.operands if isinstance(step, Event) else _holding(step)
+
+
+def _holding(step: Step) -> Sequence[Value | None]:
+    """Values that may hold, from a step on, all that they refer to."""
+    match step:
+        case Event(operands=operands, is_own=is_own):
+            return operands[1:] if is_own else operands
+        case Head(before=before):
+            return list(before.values())
+    return ()
+
+
+def _parts_of(values: Iterable[Value | None]) -> set[int]:
+    """Containers and events that values refer to."""
+    found: set[int] = set()
+    pending = list(values)
+    while pending:
+        match pending.pop():
+            case Pure(operands=operands) | Either(operands=operands):
+                pending += operands
+            case Polynomial(terms=terms):
+                pending += [part for term, _ in terms for part, _ in term]
+            case Fresh(parts=parts) as made if id(made) not in found:
+                found.add(id(made))
+                pending += parts
+            case Event() as event:
+                found.add(id(event))
+            case Closure(paths=paths) as closure if id(closure) not in found:
+                found.add(id(closure))
+                for path in paths:
+                    pending += [*_left_by(path), *(value for step in path.steps for value in _mentioned(step))]
+    return found
 
 
 class _Finder:
