@@ -64,6 +64,46 @@ def test_interpreters_that_tests_start_see_the_mutant(
     assert {result.status for result in measured.of("unused")} == {"no coverage"}
 
 
+SHARING = """
+import json
+import pathlib
+import sys
+
+
+def greet(name):
+    first = "one"
+    second = "two"
+    third = "three"
+    fourth = "four"
+    return "hello " + name
+
+
+def main():
+    # Whoever goes on from the same interpreter has the same seed of hashes.
+    with open(pathlib.Path(__file__).with_name("seeds"), "a") as file:
+        file.write(f"{hash('seed')}\\n")
+    print(greet(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def test_survivors_share_the_start_of_the_interpreters_that_tests_start(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("pyproject.toml", CONFIG)
+    write("greet.py", SHARING)
+    write("test_greet.py", "import greet\n" + TEST.format(start="module", other=False))
+    measured = measure(project, "--mutsinq-operators", "string,statement-deletion,arithmetic", "--mutsinq-jobs", "1")
+    texts = {result.mutant.mutations[0].line: result.status for result in measured.of("greet")}
+    assert texts == dict.fromkeys((8, 9, 10, 11), "survived") | {12: "killed"}, measured.output
+    assert {result.killer.test for result in measured.of("greet") if result.killer} == {"test_greet.py::test_it"}
+    seeds = (project / "seeds").read_text().split()
+    assert len(seeds) - len({*seeds}) >= 3
+
+
 FORKING = """
 import multiprocessing
 

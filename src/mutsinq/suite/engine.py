@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -72,6 +73,8 @@ class SuiteEngine:
         self._sound: set[str] = set()
         self._unsettled: dict[str, list[tuple[PlannedMutant, Fate]]] = {}
         self._doubted: list[str] = []
+        #: Mutants that only tests which start interpreters can still notice.
+        self._gathered: list[PlannedMutant] = []
         #: Tests that failed behind mutants, but do pass twice in one process.
         self._repeatable: set[str] = set()
         #: What the processes say, and what is known of mutants under way; both go on from one call to the next.
@@ -166,12 +169,26 @@ class SuiteEngine:
     def _await(self, plan: Plan, mutants: Iterable[PlannedMutant]) -> Iterator[tuple[PlannedMutant, Fate]]:
         """The fates of these mutants; other work may still be under way when all are there."""
         self._awaited = {planned.number for planned in mutants}
-        for work, message in self._hear_all() if self._awaited else ():
-            for planned, fate in self._fates_of(plan, work, message):
-                self._awaited.discard(planned.number)
-                yield planned, fate
-            if not self._awaited:
+        while self._awaited:
+            for work, message in self._hear_all():
+                for planned, fate in self._fates_of(plan, work, message):
+                    self._awaited.discard(planned.number)
+                    yield planned, fate
+                if not self._awaited:
+                    return
+            if not self._gathered:
                 return
+            for batch in self._shared_out():
+                self._pool.add(self._batch(plan, batch, starting=True))
+
+    def _shared_out(self) -> Iterator[list[PlannedMutant]]:
+        """The gathered mutants, in as few batches as give each process its share."""
+        gathered = sorted(self._gathered, key=lambda planned: planned.number)
+        self._gathered.clear()
+        rounds = math.ceil(len(gathered) / (self._settings.batch * self._settings.jobs))
+        size = math.ceil(len(gathered) / (rounds * self._settings.jobs))
+        for start in range(0, len(gathered), size):
+            yield gathered[start : start + size]
 
     def _hear_all(self) -> Iterator[tuple[Forked | Reborn, Message]]:
         """What the processes say until no work is left; who stops to listen can go on later."""
@@ -281,9 +298,12 @@ class SuiteEngine:
                 yield group[:size]
                 group, size = group[size:], self._settings.batch
 
-    def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant]) -> Forked | Reborn:
+    def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant], *, starting: bool = False) -> Forked | Reborn:
+        """Work that tries mutants; with those of the tests that start interpreters if `starting`, or if it is one."""
+
         def run(slot: int, say: Callable[[Message], None]) -> None:
-            jobs = [self._job(plan, planned, alone=len(mutants) == 1) for planned in mutants]
+            apart = frozenset(() if len(mutants) == 1 else plan.once if starting else plan.once | plan.starting)
+            jobs = [self._job(plan, planned, apart) for planned in mutants]
             # One that is tried alone, as any is whose killer fails on the original too, has as much as all its tests.
             needed = plan.memory_of({test for job in jobs for test in job.tests}, at_once=len(jobs) == 1)
             limit_memory(2 * needed + _LEAST_MEMORY)
@@ -292,12 +312,11 @@ class SuiteEngine:
                 jobs
             )
 
-        return Forked(run, tuple(mutants))
+        return Forked(run, tuple(mutants), starting=starting)
 
-    def _job(self, plan: Plan, planned: PlannedMutant, *, alone: bool) -> Job:
+    def _job(self, plan: Plan, planned: PlannedMutant, apart: frozenset[str]) -> Job:
         tests = plan.untried(planned)
         limits = partial(plan.limits, planned)
-        apart = frozenset(() if alone else plan.once)
         return Job(planned.number, planned.subject, planned.function, planned.edits, tuple(tests), limits, apart)
 
     def _reborn(self, plan: Plan, planned: PlannedMutant, reason: str = "") -> Reborn:
@@ -327,6 +346,7 @@ class SuiteEngine:
             state.fates = dict.fromkeys(state.fates, Fate("invalid", note=note))
         if state.current is None:
             raise EngineError(f"a worker ended with {status} before it began: {state.trouble}")
+        plan.starting |= state.starting
         rest, single = list[PlannedMutant](), list[PlannedMutant]()
         for planned in work.mutants:
             if planned.number in state.fates:
@@ -341,8 +361,10 @@ class SuiteEngine:
                     self._unswitchable.append(self._reborn(plan, planned, reason))
                     self._awaited.discard(planned.number)
             elif planned.number in state.unfinished:
-                plan.spare(planned, {*plan.tests(planned)} - state.unfinished[planned.number])
-                single.append(planned)
+                left = state.unfinished[planned.number]
+                plan.spare(planned, {*plan.tests(planned)} - left)
+                is_last = alone or not isinstance(work, Forked) or work.starting or bool(left & plan.once)
+                (single if is_last else self._gathered).append(planned)
             elif planned.number == state.current and (
                 alone or (is_time_over(status) and planned.number not in unchecked)
             ):

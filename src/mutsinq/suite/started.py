@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import inspect
 import marshal
 import multiprocessing.util
 import os
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -32,25 +34,41 @@ STARTING = frozenset(
 _HOOK = str(Path(__file__).with_name("_started"))
 #: Where this package is imported from.
 _HOME = str(Path(__file__).parents[2])
-_VARIABLE = "MUTSINQ_STARTED"
+#: The environment variable that names the file with the task of an interpreter.
+VARIABLE = "MUTSINQ_STARTED"
 #: Beside audit events: a process was given a task.
 _HANDED = "handed"
 _MAGIC = importlib.util.MAGIC_NUMBER
-#: Of `Popen._execute_child`, the place of the environment among the arguments.
-_ENVIRONMENT = 6
+#: Of `Popen._execute_child`, the arguments with the ends of pipes, of which it closes those of the child.
+_PIPES = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
 
 
-def hand_on(task: Callable[[], str | None]) -> None:
-    """From now on, name to each interpreter that this process starts the file with the task of the moment, if any."""
+def hand_on(
+    task: Callable[[], str | None], go_on: Callable[[str, Mapping[str, Any]], int | None] | None = None
+) -> None:
+    """From now on, name to each interpreter that this process starts the file with the task of the moment, if any.
+
+    `go_on` may have another process go on with a task in the place of the one that `Popen._execute_child` would start,
+    by its arguments; gives that one's process id.
+    """
     execute: Any = subprocess.Popen._execute_child  # type: ignore[attr-defined]
     spawn: Any = multiprocessing.util.spawnv_passfds
+    names = list(inspect.signature(execute).parameters)[1:]
 
-    def execute_child(self: object, *args: Any) -> None:
+    def execute_child(self: Any, *args: Any) -> None:
         given = task()
-        if given is not None:
-            environment = _with_task(args[_ENVIRONMENT], given)
-            args = (*args[:_ENVIRONMENT], environment, *args[_ENVIRONMENT + 1 :])
-        execute(self, *args)
+        start = dict(zip(names, args))
+        pid = None
+        # A process that already has a task is one of our own.
+        if given is not None and VARIABLE not in (start["env"] or ()):
+            start["env"] = _with_task(start["env"], given)
+            pid = go_on(given, start) if go_on is not None else None
+        if pid is None:
+            execute(self, *start.values())
+        else:
+            sys.audit("subprocess.Popen", start["args"][0], start["args"], start["cwd"], start["env"])
+            self.pid, self._child_created = pid, True
+            self._close_pipe_fds(*(start[name] for name in _PIPES))
 
     def spawnv_passfds(*args: Any) -> Any:
         given = task()
@@ -74,23 +92,27 @@ def _with_task(environment: Mapping[Any, Any] | None, task: str) -> dict[str, st
     given = os.environ if environment is None else environment
     found = {os.fsdecode(name): os.fsdecode(value) for name, value in given.items()}
     places = [_HOOK, *filter(None, [found.get("PYTHONPATH")])]
-    return found | {"PYTHONPATH": os.pathsep.join(places), _VARIABLE: task}
+    return found | {"PYTHONPATH": os.pathsep.join(places), VARIABLE: task}
 
 
 class MutatedFile:
-    """A file with edits made, for whoever loads it anew: this process, and interpreters that it starts."""
+    """A file with edits made, for whoever loads it anew: this process, and interpreters that it starts.
 
-    def __init__(self, path: str, encoded: bytes, edits: Sequence[Edit]) -> None:
+    Those leave a mark in the file `marks`, if there is one, when they load it.
+    """
+
+    def __init__(self, path: str, encoded: bytes, edits: Sequence[Edit], marks: str = "") -> None:
         self._path = path
+        self._marks = marks
         #: The path without links, by which others know the file.
-        self._real = os.path.realpath(path)
+        self.real = os.path.realpath(path)
         self._encoded = encoded
         self._edits = edits
         self._task: int | None = None
 
     def code(self, path: str) -> CodeType | None:
         """The module's code if the real path is that of the file."""
-        return self._code if path == self._real else None
+        return self._code if path == self.real else None
 
     def task(self) -> str | None:
         """Where started interpreters read what to load, until `close`; None where no system call can tell them."""
@@ -99,10 +121,11 @@ class MutatedFile:
         if self._task is None:
             task = {
                 "role": "mutating",
-                "path": self._real,
+                "path": self.real,
                 "code": marshal.dumps(self._code),
                 "text": self._text,
                 "magic": _MAGIC,
+                "marks": self._marks,
             }
             # In memory, so that nothing is left behind however this process ends.
             self._task = os.memfd_create("mutsinq")

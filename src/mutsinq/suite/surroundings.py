@@ -7,7 +7,7 @@ import operator
 import os
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 #: Names in every module's namespace that are Python's own business.
 _PYTHONS_OWN = ("__warningregistry__", "__builtins__")
@@ -18,11 +18,13 @@ class Surroundings:
 
     Of a namespace, all values and the sizes of containers count, and of classes and instances in it, the same one
     level down. A table that remembers results grows, a counter is another number. Warnings that were given do not
-    count: Python forgets them whenever filters change, as pytest has them changed around each test.
+    count: Python forgets them whenever filters change, as pytest has them changed around each test. Nor do processes
+    that are the tool's `own`, by their ids, of which more may come.
     """
 
-    def __init__(self, namespaces: Sequence[Mapping[str, object]]) -> None:
+    def __init__(self, namespaces: Sequence[Mapping[str, object]], own: Collection[int] = ()) -> None:
         self._namespaces = list(namespaces)
+        self._own = own
         for namespace in namespaces:
             for value in list(namespace.values()):
                 inner = _own_namespace(value)
@@ -44,24 +46,26 @@ class Surroundings:
             return False
         return all(map(_are_same, self._namespaces, self._values))
 
-    @staticmethod
-    def _process() -> tuple[object, ...]:
+    def _process(self) -> tuple[object, ...]:
         try:
             folder = os.getcwd()
         except OSError:
             folder = ""
         # An interactive prompt, and every doctest, keeps its last result there.
         names = len(vars(builtins).keys() - {"_"})
-        return folder, dict(os.environ), threading.active_count(), list(sys.path), children(), names
+        return folder, dict(os.environ), threading.active_count(), list(sys.path), children(self._own), names
 
 
-def children() -> str:
-    """The processes that this one has started, which may run the mutant that was on then; empty if that is unknown."""
+def children(own: Collection[int] = ()) -> list[int]:
+    """The processes that this one has started, which may run the mutant that was on then; empty if that is unknown.
+
+    Without its `own`.
+    """
     try:
         with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as children:
-            return children.read()
+            return [child for child in map(int, children.read().split()) if child not in own]
     except OSError:
-        return ""
+        return []
 
 
 def _are_same(now: Mapping[str, object], before: Mapping[str, object]) -> bool:

@@ -23,6 +23,8 @@ class Trying:
     #: The tests that killed, and fail on the original in the end; whether all that killed have been tried on it.
     tainted: set[str] = field(default_factory=set)
     checked: bool = False
+    #: Tests that started interpreters.
+    starting: set[str] = field(default_factory=set)
     trouble: str = ""
     #: Of each test that ran on the original, the outcomes.
     outcomes: dict[str, list[str]] = field(default_factory=dict)
@@ -45,6 +47,8 @@ class Trying:
                 self.unswitchable[message.job] = message.note, tests
             case "unfinished" if isinstance(message.data, list):
                 self.unfinished[message.job] = {*map(str, message.data)}
+            case "starts":
+                self.starting.add(message.test)
             case "tainted":
                 self.tainted.add(message.test)
             case "checked":

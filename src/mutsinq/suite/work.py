@@ -39,6 +39,8 @@ class Forked:
     mutants: tuple[PlannedMutant, ...] = ()
     #: The tests that it tries on the original, if any.
     tests: tuple[str, ...] = ()
+    #: Whether the tests that start interpreters run, too, in the one process that tries several mutants.
+    starting: bool = False
     #: What takes in its messages, instead of who tries mutants.
     hear: Callable[[Message], None] | None = None
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from mutsinq.suite.code import Uncompilable
 from mutsinq.suite.imports import serve
 from mutsinq.suite.job import Job, Message
 from mutsinq.suite.limits import Limiter, TestLimits
-from mutsinq.suite.started import MutatedFile, hand_on
+from mutsinq.suite.standby import Standbys
+from mutsinq.suite.started import VARIABLE, MutatedFile, hand_on
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.surroundings import Surroundings
 from mutsinq.suite.switch import LoadedEffect, LoadFailure, Switch, Unswitchable
@@ -35,12 +37,13 @@ class Worker:
         self._switch = switch
         self._trial = trial
         self._limiter = Limiter(set_deadline, self._too_many_turns)
-        self._surroundings = Surroundings(switch.namespaces)
+        self._standbys = Standbys(VARIABLE)
+        self._surroundings = Surroundings(switch.namespaces, self._standbys.processes)
         self._job: Job | None = None
         #: The module of the mutant that is on, for whoever loads it anew.
         self._file: MutatedFile | None = None
-        #: The tests that killed, each with its limits.
-        self._killers: dict[str, TestLimits] = {}
+        #: The tests that killed, each with the last of its mutants.
+        self._killers: dict[str, Job] = {}
         self._doubtful = False
         self._observers = observers
 
@@ -51,18 +54,22 @@ class Worker:
         or their kills do not count.
         """
         serve(lambda path: self._file.code(path) if self._file else None)
-        hand_on(lambda: self._file.task() if self._file else None)
+        hand_on(lambda: self._file.task() if self._file else None, self._go_on if len(jobs) > 1 else None)
         for job in jobs:
             self._job = job
-            self._file = MutatedFile(str(job.subject.path), job.subject.encoded, job.edits)
+            self._file = MutatedFile(str(job.subject.path), job.subject.encoded, job.edits, self._standbys.marks)
             goes_on = self._try(job)
             self._file.close()
             self._job = self._file = None
             if not goes_on:
                 break
-        for test, limits in self._killers.items() if len(jobs) > 1 or self._doubtful else ():
-            if not self._passes(test, limits):
+        for test, job in self._killers.items() if len(jobs) > 1 or self._doubtful else ():
+            # What it starts goes on as it did for the mutant.
+            self._file = MutatedFile(str(job.subject.path), job.subject.encoded, (), self._standbys.marks)
+            if not self._passes(test, job.limits(test)):
                 self._say(Message("tainted", test=test))
+            self._file.close()
+            self._file = None
         self._say(Message("checked"))
 
     def _try(self, job: Job) -> bool:
@@ -82,23 +89,35 @@ class Worker:
             self._say(Message("killed", job.number, job.tests[0], "collection", str(error)))
             return self._surroundings.unchanged()
         message = Message("survived", job.number, note="" if tests else UNUSED)
-        if left := [test for test in tests if test in job.apart]:
-            message = Message("unfinished", job.number, data=left)
-        clean = True
+        left = [test for test in tests if test in job.apart]
         here = [test for test in tests if test not in job.apart]
-        for run in self._trial.run(here, lambda test: self._limiter.set(job.limits(test))):
+        clean = True
+        for run in self._trial.run(here, lambda test: self._begin(job, test)):
+            if self._standbys.asked:
+                self._say(Message("starts", test=run.test))
             if run.failure is not None:
                 killer = run.failure
-                message = Message("killed", job.number, killer.test, killer.phase, killer.reason)
-                self._killers[run.test] = job.limits(run.test)
                 clean = killer.phase == "call" and not run.interrupted
+                if self._standbys.made:
+                    # Whoever counts processes may have noticed that.
+                    left = here[here.index(run.test) :] + left if run.test in here else tests
+                    break
+                message = Message("killed", job.number, killer.test, killer.phase, killer.reason)
+                self._killers[run.test] = job
                 self._doubtful = killer.phase != "call"
+                left = []
                 break
+        if left:
+            message = Message("unfinished", job.number, data=left)
         self._limiter.clear()
         self._switch.off()
         seconds = time.perf_counter() - started
         self._say(replace(message, seconds=seconds))
         return clean and self._surroundings.unchanged()
+
+    def _begin(self, job: Job, test: str) -> None:
+        self._standbys.asked = self._standbys.made = 0
+        self._limiter.set(job.limits(test))
 
     def _switch_on(self, job: Job) -> list[str]:
         """Turn the mutant on; gives the tests that can notice it."""
@@ -121,6 +140,9 @@ class Worker:
 
     def _passes(self, test: str, limits: TestLimits) -> bool:
         return all(run.failure is None for run in self._trial.run([test], lambda _: self._limiter.set(limits)))
+
+    def _go_on(self, task: str, start: Mapping[str, Any]) -> int | None:
+        return self._standbys.go_on(self._file.real, task, start) if self._file else None
 
     def _too_many_turns(self) -> None:
         number = self._job.number if self._job else -1

@@ -18,6 +18,29 @@ import sys
 from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader
 
+_VARIABLE = "MUTSINQ_STARTED"
+#: Audit events of what others cannot notice; `open` for reading.
+_HARMLESS = {
+    *(
+        "builtins.id",
+        "code.__new__",
+        "compile",
+        "cpython.run_command",
+        "cpython.run_file",
+        "cpython.run_module",
+        "exec",
+        "function.__new__",
+        "import",
+        "open",
+    ),
+    *("gc.get_objects", "gc.get_referents", "gc.get_referrers", "glob.glob", "glob.glob/2"),
+    *("marshal.dumps", "marshal.load", "marshal.loads", "pickle.find_class"),
+    *("object.__delattr__", "object.__getattr__", "object.__setattr__"),
+    *("os.chdir", "os.listdir", "os.putenv", "os.scandir", "os.unsetenv", "os.walk"),
+    *("sys._current_frames", "sys._getframe", "sys._getframemodulename", "sys.addaudithook", "sys.excepthook"),
+    *("sys.setprofile", "sys.settrace"),
+}
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,12 +50,18 @@ if TYPE_CHECKING:
     CodeOf = Callable[[str, str], "CodeType | None"]
 
 
-def mutating(path: str, magic: bytes, code: bytes, text: str) -> CodeOf:
-    """Gives the file at the real path from its mutated code, or text where bytecode is another."""
+def mutating(path: str, magic: bytes, code: bytes, text: str, marks: str) -> CodeOf:
+    """Gives the file at the real path from its mutated code, or text where bytecode is another.
+
+    Leaves a mark that it was loaded in the file `marks`, if one is given.
+    """
 
     def code_of(real: str, shown: str) -> CodeType | None:
         if real != path:
             return None
+        if marks:
+            with open(marks, "ab") as file:
+                file.write(b"\n")
         if magic != MAGIC_NUMBER:
             return compile(text, shown, "exec", dont_inherit=True)
         found: CodeType = marshal.loads(code)
@@ -40,6 +69,88 @@ def mutating(path: str, magic: bytes, code: bytes, text: str) -> CodeOf:
         return found
 
     return code_of
+
+
+class Standing:
+    """Stands before the file at the real path; forks of this process go on from there, each with another task.
+
+    Ends this process before it does anything on the way that others could notice, and a fork if what was read on the
+    way has changed since.
+    """
+
+    def __init__(self, path: str, pipes: tuple[int, ...]) -> None:
+        self._path = path
+        self._pipes = pipes
+        self._starter = os.getppid()
+        self._arrived = False
+        self._go_on: CodeOf | None = None
+        #: Files and folders that were read, each with what tells that it has changed.
+        self._read = {entry: _state(entry) for entry in sys.path}
+        sys.addaudithook(self._audit)
+
+    def code_of(self, real: str, shown: str) -> CodeType | None:
+        """The code of the file, once this is a fork."""
+        if not self._arrived and real == self._path:
+            self._arrived = True
+            for stream in (sys.stdout, sys.stderr):
+                stream.flush()
+            # No fork would have other threads.
+            if len(os.listdir("/proc/self/task")) > 1:
+                os._exit(1)
+            task = _task(self._stand())
+            self._go_on = _ROLES[task.pop("role")](**task)
+        return self._go_on(real, shown) if self._go_on is not None else None
+
+    def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self._arrived:
+            return
+        if event not in _HARMLESS or (event == "open" and _writes(*arguments)):
+            os._exit(1)
+        if event in ("open", "os.listdir", "os.scandir"):
+            self._read.setdefault(arguments[0], _state(arguments[0]))
+
+    def _stand(self) -> str:
+        """Fork each time that this is asked for, and return in the forks where each has its task."""
+        heard, _, _, answer = self._pipes
+        os.write(answer, b"\n")
+        while True:
+            task, streams = marshal.loads(os.read(heard, 65536))
+            between = os.fork()
+            if between:
+                os.waitpid(between, 0)
+                continue
+            between = os.getpid()
+            if os.fork():
+                os._exit(0)
+            break
+        while os.getppid() == between:
+            os.sched_yield()
+        if os.getppid() != self._starter or any(_state(path) != state for path, state in self._read.items()):
+            os._exit(1)
+        for standard, path in enumerate(streams):
+            # Opening waits for no writer, who may be gone; reading does.
+            found = os.open(path, os.O_WRONLY if standard else os.O_RDONLY | os.O_NONBLOCK)
+            os.set_blocking(found, True)
+            os.dup2(found, standard)
+            os.close(found)
+        os.environ[_VARIABLE] = task
+        os.write(answer, str(os.getpid()).encode())
+        for pipe in self._pipes:
+            os.close(pipe)
+        return str(task)
+
+
+def _writes(path: object, mode: object, flags: int) -> bool:
+    """Whether opening a file so may change it; bytecode that is kept changes nothing."""
+    return bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC)) and "__pycache__" not in str(path)
+
+
+def _state(path: Any) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)
+    except (OSError, TypeError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_ino
 
 
 def counting(folder: str, codes: dict[str, str], count: int, magic: bytes) -> CodeOf:
@@ -176,11 +287,27 @@ def serve(code_of: CodeOf) -> None:
         sys.path_hooks.insert(0, hook)
 
 
-def _begin(path: str) -> None:
+def _standing(path: str, pipes: tuple[int, ...]) -> CodeOf:
+    return Standing(path, pipes).code_of
+
+
+_ROLES: dict[str, Callable[..., CodeOf]] = {
+    "counting": counting,
+    "watching": watching,
+    "mutating": mutating,
+    "standing": _standing,
+}
+
+
+def _task(path: str) -> dict[str, Any]:
     with open(path, "rb") as file:
-        task = marshal.load(file)
-    roles: dict[str, Callable[..., CodeOf]] = {"counting": counting, "watching": watching, "mutating": mutating}
-    serve(roles[task.pop("role")](**task))
+        task: dict[str, Any] = marshal.load(file)
+    return task
+
+
+def _begin(path: str) -> None:
+    task = _task(path)
+    serve(_ROLES[task.pop("role")](**task))
 
 
 def _go_on() -> None:
@@ -195,6 +322,6 @@ def _go_on() -> None:
         sys.modules["sitecustomize"] = this
 
 
-if "MUTSINQ_STARTED" in os.environ:
-    _begin(os.environ["MUTSINQ_STARTED"])
+if _VARIABLE in os.environ:
+    _begin(os.environ[_VARIABLE])
     _go_on()

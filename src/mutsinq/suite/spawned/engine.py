@@ -52,7 +52,7 @@ class SpawnedEngine(SuiteEngine):
         for planned in mutants:
             yield [planned]
 
-    def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant]) -> Reborn:
+    def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant], *, starting: bool = False) -> Reborn:
         (planned,) = mutants
         return self._reborn(plan, planned)
 
