@@ -66,6 +66,8 @@ class Evaluator(ABC):
 
     def assume(self, what: str) -> bool:
         """Whether something may be taken for granted here."""
+        if what in self.module.denied:
+            return False
         self.assumed.add(what)
         return self.lenient
 

@@ -12,6 +12,7 @@ from mutsinq.static.dependencies import Dependencies, bound_names
 from mutsinq.static.functions import FunctionNode, is_generator
 from mutsinq.static.origins import Origins
 from mutsinq.static.scopes import Mark, variable_name
+from mutsinq.static.unfolding.assumptions import denied_in
 
 _LASTING = (
     ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign | ast.Import | ast.ImportFrom
@@ -38,6 +39,8 @@ class Module:
     shared: frozenset[Mark]
     #: Code of the module may look at exceptions of its functions.
     catches: bool
+    #: Assumptions that its own code may break.
+    denied: frozenset[str]
     #: What imported names stand for, and the names of the module that stand for a regular expression.
     origins: Origins
     patterns: Mapping[str, tuple[str | bytes, int]]
@@ -84,7 +87,9 @@ def read_module(tree: ast.Module, marks: dict[ast.AST, Mark], dependencies: Depe
             helpers[mark] = made
     steady = frozenset(lasting).union(set(dir(builtins)) - bound)
     catches = any(isinstance(node, ast.ExceptHandler) and node.name is not None for node in ast.walk(tree))
-    return Module(marks, bound, steady, constants, helpers, constant, shared, catches, origins, patterns)
+    return Module(
+        marks, bound, steady, constants, helpers, constant, shared, catches, denied_in(tree), origins, patterns
+    )
 
 
 def _assigned_globals(tree: ast.Module, marks: Mapping[ast.AST, Mark]) -> Iterator[str]:
