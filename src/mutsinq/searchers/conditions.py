@@ -83,12 +83,23 @@ def _evidence(precondition: Precondition, runs: Sequence[Run]) -> float:
     """Log of how much likelier the runs are if whether they return depends on the precondition; 0 if hardly."""
     inside, outside = _parted(precondition, runs)
     # The empty text has only digits, and only letters.
-    if not outside or len({repr(run.arguments) for run in inside}) < _FEWEST:
+    if not outside or not _are_various(inside):
         return 0.0
     # One of several that must hold at once makes no call return by itself, but without it hardly any does.
     if _share(inside) - _share(outside) < _GAIN and _share(inside) < _TIMES * _share(outside):
         return 0.0
     return _likelihood(inside) + _likelihood(outside) - _likelihood(runs)
+
+
+def _are_various(runs: Sequence[Run]) -> bool:
+    """Whether the arguments are not always the same few."""
+    seen: list[Arguments] = []
+    for run in runs:
+        if run.arguments not in seen:
+            seen.append(run.arguments)
+        if len(seen) == _FEWEST:
+            return True
+    return False
 
 
 def _likelihood(runs: Sequence[Run]) -> float:
