@@ -129,3 +129,23 @@ def test_reports_and_coverage_that_runs_write_change_no_test(project: Path, writ
         assert _tried(again) == set()
     write("settings.toml", "limit = 3")
     assert "as before" not in measure(project, *reports, keep=True).output
+
+
+def test_a_kill_by_a_test_that_only_the_mutant_has_is_kept(project: Path, write: Write, measure: Measure) -> None:
+    named = """
+    import pytest
+    from arithmetic import LIMIT
+
+    @pytest.mark.parametrize("x", [1], ids=[f"below{LIMIT}"])
+    def test_limit(x):
+        assert LIMIT == 10
+    """
+    write("tests/test_it.py", textwrap.dedent(named))
+    first = measure(project, keep=True)
+    killers = {result.killer.test for result in first.of("") if result.killer}
+    assert "tests/test_it.py::test_limit[below11]" in killers
+    again = measure(project, keep=True)
+    assert _tried(again) == set()
+    assert {result.killer.test for result in again.of("") if result.killer} == killers
+    write("tests/test_it.py", textwrap.dedent(named).replace("== 10", "< 99"))
+    assert _tried(measure(project, keep=True)) == {""}

@@ -92,7 +92,10 @@ class History:
         verdict = self._known.get(self._keys[planned])
         if verdict is None:
             return None
-        now, then = self._compared(self._now(tests)), self._compared(verdict.tests)
+        versions = self._now(tests)
+        if verdict.killer and verdict.killer.test not in self._versions:
+            versions += (self._stranger(verdict.killer.test, tests),)
+        now, then = self._compared(versions), self._compared(verdict.tests)
         holds = {"killed": then <= now, "survived": now <= then}.get(verdict.status, now == then)
         if not holds:
             return None
@@ -133,6 +136,8 @@ class History:
         self._key_of[_id(result)] = self._keys[planned]
         names = [result.killer.test] if result.killer else tests
         versions = self._now(names)
+        if result.killer and not versions:
+            versions = (self._stranger(result.killer.test, tests),)
         if result.status in _TRIED and not result.kept and len(versions) == len(names):
             phase, reason = (result.killer.phase, result.killer.reason) if result.killer else ("", "")
             self._verdicts[self._keys[planned]] = StoredVerdict(
@@ -161,6 +166,12 @@ class History:
 
     def _now(self, tests: Collection[str]) -> tuple[TestVersion, ...]:
         return tuple(self._versions[test] for test in tests if test in self._versions)
+
+    def _stranger(self, name: str, tests: Collection[str]) -> TestVersion:
+        """The version of a test that only a mutant has, by another name: it holds as long as all that reach it do."""
+        versions = self._now(sorted(tests))
+        content = digest(*(version.content for version in versions))
+        return TestVersion(name, content, digest(*(version.reached for version in versions)))
 
     def _compared(self, versions: Collection[TestVersion]) -> set[tuple[str, ...]]:
         if self._strict:
