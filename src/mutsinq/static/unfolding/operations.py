@@ -25,13 +25,11 @@ from mutsinq.static.unfolding.arithmetic import (
 from mutsinq.static.unfolding.assumptions import ANSWERS
 from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.expressions import Valued
+from mutsinq.static.unfolding.lookups import Lookups
 from mutsinq.static.unfolding.paths import Path
-from mutsinq.static.unfolding.texts import Texts
 from mutsinq.static.unfolding.values import (
     BOOL,
-    DEFAULTED,
     EMPTY_TEXT,
-    FACTORIES,
     FALSE,
     FLOAT,
     INT,
@@ -42,9 +40,7 @@ from mutsinq.static.unfolding.values import (
     TRUE,
     Constant,
     Either,
-    Event,
     Fresh,
-    Global,
     Pure,
     Value,
     held_by,
@@ -54,7 +50,6 @@ from mutsinq.static.unfolding.values import (
     type_of,
 )
 
-_CONTAINERS = frozenset(("list", "set", "dict"))
 _MOST_POWER = 6
 _SIZED = frozenset(("str", "list", "tuple", "dict", "set", "frozenset", "range", "bytes"))
 _INDEXED = frozenset(("str", "list", "tuple"))
@@ -68,7 +63,7 @@ _FLOATING = frozenset(("Add", "Sub", "Mult"))
 
 
 @dataclass(slots=True)
-class Operations(Texts):
+class Operations(Lookups):
     """Knows what operators do to values of Python's own types."""
 
     def operated(self, what: str, operands: tuple[Value, ...], path: Path) -> Valued:
@@ -212,33 +207,15 @@ class Operations(Texts):
         if parts is not None and FLOAT not in (known, *map(type_of, parts)):
             return self._one_of(item, parts, path)
         if holder.name in _HASHED or _is_flat(holder):
-            return [(path, self._held(item, whole, path))]
+            return [(path, self.held(item, whole, path))]
         return None
-
-    def as_key(self, value: Value, path: Path) -> Valued | None:
-        """A value as its hash and `==` tell it from others, where looking it up runs nobody's code.
-
-        Tuples are told apart by what they hold. What cannot be hashed is a question, and an exception.
-        """
-        if is_plain_key(value):
-            return [(path, _told(value))]
-        if self.module.catches or "float" in str(type_of(value)) or not self.assume(ANSWERS):
-            return None
-        key = _told(value)
-        return [(after, key) for after in self.required(Pure("hashed", (key,), BOOL), "TypeError", path)]
 
     def _is_key(self, item: Value, whole: Value, path: Path) -> Valued | None:
         """Whether something is in a set, or a key of a dict."""
         if isinstance(whole, Fresh) and whole.kind != "dict" and type_of(item) in SCALARS:
             return self._contained(item, whole, path)
         keys = self.as_key(item, path)
-        return None if keys is None else [(after, self._held(key, whole, after)) for after, key in keys]
-
-    def _held(self, key: Value, whole: Value, path: Path) -> Value:
-        match key:
-            case Pure(what="at", operands=(of, _, *since)) if of == whole and tuple(since) == path.since(whole):
-                return TRUE
-        return Pure("in", (key, whole, *path.since(whole)), BOOL)
+        return None if keys is None else [(after, self.held(key, whole, after)) for after, key in keys]
 
     def _one_of(self, item: Value, parts: tuple[Value, ...], path: Path) -> Valued | None:
         """`x in (a, b)` is `x == a or x == b`."""
@@ -336,7 +313,7 @@ class Operations(Texts):
         assert known is not None
         if known.name == "dict":
             keys = self.as_key(index, path)
-            return None if keys is None else [pair for then, key in keys for pair in self._entry(holder, key, then)]
+            return None if keys is None else [pair for then, key in keys for pair in self.found_at(holder, key, then)]
         if known == STR and isinstance(index, Pure) and index.what == "slice":
             return self._part(holder, index, path)
         if known.name == "list" and index == Pure("slice", (NONE, NONE, NONE)):
@@ -396,53 +373,6 @@ class Operations(Texts):
                 return [(path, parts[at])] if at < len(parts) else []
         return [(path, self.stored(holder, place, path) or Pure("at", (holder, place, *path.since(holder)), item_type))]
 
-    def stored(self, holder: Value, key: Value, path: Path) -> Value | None:
-        """What was put there last, if nothing can have changed since."""
-        match path.since(holder):
-            case (Event(what="set item", operands=(changed, at, value)),) if changed == holder and at == key:
-                return value
-        return None
-
-    def _entry(self, holder: Value, key: Value, path: Path) -> Valued:
-        known = type_of(holder)
-        assert known is not None
-        if stored := self.stored(holder, key, path):
-            return [(path, stored)]
-        if isinstance(holder, Fresh) and holder.how == DEFAULTED:
-            return self.got(holder, key, self._made_default(holder, path), path, keeps=True)
-        return [
-            pair
-            for after in self.required(self._held(key, holder, path), "KeyError", path)
-            for pair in self.entry_at(holder, key, after)
-        ]
-
-    @staticmethod
-    def _made_default(holder: Fresh, path: Path) -> Value:
-        """What a `defaultdict` makes for a key that it has not."""
-        (factory,) = holder.parts
-        assert isinstance(factory, Global)
-        if factory.name in _CONTAINERS:
-            return path.fresh(factory.name, (), ("default", holder.site))
-        return literal(FACTORIES[factory.name])
-
-    def got(self, holder: Value, key: Value, default: Value, path: Path, *, keeps: bool) -> Valued:
-        """What a dict has for a key, or else a default, which it may keep."""
-        found: Valued = []
-        for after, inside in self.decided(self._held(key, holder, path), path):
-            if inside:
-                found += self.entry_at(holder, key, after)
-                continue
-            for last in self.stored_at(holder, key, default, after) if keeps else [after]:
-                found.append((last, default))
-        return found
-
-    def entry_at(self, holder: Value, key: Value, path: Path) -> Valued:
-        """The value of a key that is surely in a dict."""
-        of = held_by(holder, 1)
-        if of == NEVER:
-            return []
-        return [(path, self.stored(holder, key, path) or Pure("entry", (holder, key, *path.since(holder)), of))]
-
     def _part(self, text: Value, cut: Pure, path: Path) -> Valued | None:
         """Part of a text: bounds that say nothing are left out."""
         lower, upper, step = cut.operands
@@ -472,26 +402,6 @@ class Operations(Texts):
         if known == BOOL:
             return [(after, literal(str(holds))) for after, holds in self.decided(value, path)]
         return None
-
-
-def is_plain_key(value: Value) -> bool:
-    """Whether looking the value up runs nobody's code, whatever it is: a scalar, or a tuple of such."""
-    known = type_of(value)
-    return known is not None and _is_plain(known)
-
-
-def _is_plain(of: Type) -> bool:
-    if of.name == "tuple":
-        return bool(of.args) and all(arg.name == ".." or _is_plain(arg) for arg in of.args)
-    # No two NaNs are alike, and one is like itself.
-    return of in SCALARS and of != FLOAT
-
-
-def _told(value: Value) -> Value:
-    """A new tuple as its parts tell it."""
-    if isinstance(value, Fresh) and value.kind == "tuple":
-        return Pure("tuple", tuple(map(_told, value.parts)), type_of(value))
-    return value
 
 
 def _same(left: Value, right: Value) -> Value:
