@@ -91,11 +91,12 @@ def test_a_reply_that_nobody_waits_for_is_cut_off(monkeypatch: pytest.MonkeyPatc
         def interrupt(self) -> None:
             self.cut.set()
 
-    slow = Slow((f"f({NUMBER})\n",))
+    slow = Slow(("unknown\n",))
     monkeypatch.setattr("mutsinq.agents.proposing.open_player", lambda spec: slow)
     settings = Settings(3.0, ("boundary",), others=(AgentSearcher("slow"),))
+    hashed = "import hashlib\n\ndef f(n: int) -> int:\n    return n + (hashlib.md5(b'%d' % n).digest() < bytes(8))\n"
     with Engine() as engine:
-        verdict = distinguish(ORIGINAL, VARIANT, settings, engine)
+        verdict = distinguish(ORIGINAL, Program(hashed, "m", "f"), settings, engine)
     assert isinstance(verdict, NotFound)
     assert slow.asked.is_set()
     assert slow.cut.is_set()
