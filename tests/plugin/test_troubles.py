@@ -153,6 +153,36 @@ def test_mutants_that_take_memory_without_end_are_ended(project: Path, write: Wr
     assert {result.status for result in measured.results} <= {"killed", "survived"}
 
 
+def test_a_mutant_may_take_what_its_own_tests_take_and_not_what_others_do(
+    project: Path, write: Write, measure: Measure, tmp_path: Path
+) -> None:
+    seen = tmp_path / "seen"
+    write("doubling.py", "def first(at=1):\n    return at\n\n\ndef second(at=1):\n    return at\n")
+    tests = f"""
+    import mmap
+    import resource
+    from pathlib import Path
+
+    from doubling import first, second
+
+    def test_greedy():
+        mmap.mmap(-1, 2 << 30).close()
+        assert second() == 1
+
+    def test_modest():
+        size = 4096 * int(Path("/proc/self/statm").read_text().split()[0])
+        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if first() != 1:
+            with open({str(seen)!r}, "a") as file:
+                print(limit - size, file=file)
+        assert first() == 1
+    """
+    write("test_it.py", tests)
+    measured = measure(project, "--mutsinq-operators", "default-argument,number", "--mutsinq-jobs", "1")
+    assert {result.status for result in measured.results} == {"killed"}, measured.output
+    assert max(map(int, seen.read_text().split())) < 1 << 30
+
+
 def test_a_mutant_that_ends_the_interpreter_has_crashed(project: Path, write: Write, measure: Measure) -> None:
     write("doubling.py", "import os\n\n\ndef leave(really):\n    if really:\n        os._exit(0)\n    return 1\n")
     write("test_it.py", "from doubling import leave\n\n\ndef test_it():\n    assert leave(False) == 1\n")

@@ -304,13 +304,13 @@ class SuiteEngine:
         def run(slot: int, say: Callable[[Message], None]) -> None:
             apart = frozenset(() if len(mutants) == 1 else plan.once if starting else plan.once | plan.starting)
             jobs = [self._job(plan, planned, apart) for planned in mutants]
-            # One that is tried alone, as any is whose killer fails on the original too, has as much as all its tests.
-            needed = plan.memory_of({test for job in jobs for test in job.tests}, at_once=len(jobs) == 1)
-            limit_memory(2 * needed + _LEAST_MEMORY)
-            trial = Trial(self._session)
-            Worker(trial, self._switch, say, lambda seconds: self._deadlines.set(slot, seconds), plan.observers).run(
-                jobs
-            )
+
+            def allow(tests: Collection[str]) -> None:
+                # One that is tried alone, as any is whose killer fails on the original too, has what all of them take.
+                limit_memory(2 * plan.memory_of(tests, at_once=len(jobs) == 1) + _LEAST_MEMORY)
+
+            deadline = partial(self._deadlines.set, slot)
+            Worker(Trial(self._session), self._switch, say, deadline, allow, plan.observers).run(jobs)
 
         return Forked(run, tuple(mutants), starting=starting)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,12 +31,15 @@ class Worker:
         switch: Switch,
         say: Callable[[Message], None],
         set_deadline: Callable[[float], None],
+        allow_memory: Callable[[Collection[str]], None],
         observers: Callable[[Subject, LoadedEffect], set[str]],
     ) -> None:
         self._say = say
         self._switch = switch
         self._trial = trial
         self._limiter = Limiter(set_deadline, self._too_many_turns)
+        #: Lets this process have what some tests need.
+        self._allow_memory = allow_memory
         self._standbys = Standbys(VARIABLE)
         self._surroundings = Surroundings(switch.namespaces, self._standbys.processes)
         self._job: Job | None = None
@@ -64,6 +67,7 @@ class Worker:
             if not goes_on:
                 break
         for test, job in self._killers.items() if len(jobs) > 1 or self._doubtful else ():
+            self._allow_memory([test])
             # What it starts goes on as it did for the mutant.
             self._file = MutatedFile(str(job.subject.path), job.subject.encoded, (), self._standbys.marks)
             if not self._passes(test, job.limits(test)):
@@ -76,6 +80,7 @@ class Worker:
         """Whether the next job can be tried in this process."""
         self._say(Message("started", job.number))
         started = time.perf_counter()
+        self._allow_memory(job.tests)
         try:
             tests = self._switch_on(job)
         except Unswitchable as error:
@@ -88,6 +93,7 @@ class Worker:
         except LoadFailure as error:
             self._say(Message("killed", job.number, job.tests[0], "collection", str(error)))
             return self._surroundings.unchanged()
+        self._allow_memory(tests)
         message = Message("survived", job.number, note="" if tests else UNUSED)
         left = [test for test in tests if test in job.apart]
         here = [test for test in tests if test not in job.apart]
