@@ -19,7 +19,7 @@ from mutsinq.suite.job import Job, Message
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.memory import limit_memory
 from mutsinq.suite.needs import find_needs
-from mutsinq.suite.plan import Plan, PlannedMutant
+from mutsinq.suite.plan import NULL_ANEW, Plan, PlannedMutant
 from mutsinq.suite.pool import Pool
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject
@@ -80,8 +80,10 @@ class SuiteEngine:
         #: What the processes say, and what is known of mutants under way; both go on from one call to the next.
         self._messages: Iterator[tuple[Forked | Reborn, Message]] = iter(())
         self._trying: dict[Forked | Reborn, Trying] = {}
-        #: Mutants that can only be loaded anew, and the numbers of those that are waited for.
-        self._unswitchable: list[Reborn] = []
+        #: Mutants that can only be loaded anew, with the reasons, until unchanged code was seen to live there.
+        self._held: list[tuple[PlannedMutant, str]] = []
+        self._lives_anew = False
+        #: The numbers of the mutants that are waited for.
         self._awaited: set[int] = set()
         self._items = items_of(session)
         self._places = {name: place for place, name in enumerate(self._items)}
@@ -135,7 +137,7 @@ class SuiteEngine:
         return self._pool.messages()
 
     def fates(self, plan: Plan, mutants: Iterable[PlannedMutant]) -> Iterator[tuple[PlannedMutant, Fate]]:
-        """Try mutants; each comes back once, with what became of it, but for those that `fates_anew` will try."""
+        """Try mutants; each comes back once, with what became of it."""
         mutants = list(mutants)
         for planned in mutants:
             if planned.function is None and not planned.anew:
@@ -146,19 +148,6 @@ class SuiteEngine:
             if planned.anew:
                 self._pool.add(self._reborn(plan, planned))
         return self._await(plan, mutants)
-
-    @property
-    def needs_anew(self) -> bool:
-        """Whether mutants were met that can only be loaded anew."""
-        return bool(self._unswitchable)
-
-    def fates_anew(self, plan: Plan) -> Iterator[tuple[PlannedMutant, Fate]]:
-        """Try the mutants that can only be loaded anew."""
-        works = self._unswitchable
-        self._unswitchable = []
-        for work in works:
-            self._pool.add(work)
-        return self._await(plan, [planned for work in works for planned in work.mutants])
 
     def finish(self) -> None:
         """Wait until all is done that was begun, such as watching."""
@@ -172,8 +161,9 @@ class SuiteEngine:
         while self._awaited:
             for work, message in self._hear_all():
                 for planned, fate in self._fates_of(plan, work, message):
-                    self._awaited.discard(planned.number)
-                    yield planned, fate
+                    for settled in self._heed_null(plan, fate) if planned.number == NULL_ANEW else [(planned, fate)]:
+                        self._awaited.discard(settled[0].number)
+                        yield settled
                 if not self._awaited:
                     return
             if not self._gathered:
@@ -358,8 +348,7 @@ class SuiteEngine:
                 if tests == []:
                     state.fates[planned.number] = Fate("survived", note=UNUSED)
                 else:
-                    self._unswitchable.append(self._reborn(plan, planned, reason))
-                    self._awaited.discard(planned.number)
+                    self._load_anew(plan, planned, reason)
             elif planned.number in state.unfinished:
                 left = state.unfinished[planned.number]
                 plan.spare(planned, {*plan.tests(planned)} - left)
@@ -382,6 +371,29 @@ class SuiteEngine:
         for planned in single:
             if planned.number not in waiting:
                 self._pool.add(self._batch(plan, [planned]))
+
+    def _load_anew(self, plan: Plan, planned: PlannedMutant, reason: str) -> None:
+        """Try a mutant where all is loaded anew, once unchanged code was seen to live there."""
+        if self._lives_anew:
+            self._pool.add(self._reborn(plan, planned, reason))
+            return
+        if not self._held:
+            self._pool.add(self._reborn(plan, plan.null_anew()), first=True)
+        self._held.append((planned, reason))
+
+    def _heed_null(self, plan: Plan, fate: Fate) -> Iterator[tuple[PlannedMutant, Fate]]:
+        """Unchanged code was loaded anew: those that waited for it are tried if it lives, or else it once more."""
+        if fate.status != "survived":
+            plan.leave_out_blamed(fate.killer, fate.note)
+            self._pool.add(self._reborn(plan, plan.null_anew()), first=True)
+            return
+        self._lives_anew = True
+        for planned, reason in self._held:
+            if plan.untried(planned):
+                self._pool.add(self._reborn(plan, planned, reason))
+            else:
+                yield planned, Fate("no coverage")
+        self._held.clear()
 
     def _twice(self, suspects: Collection[str], waiting: Iterable[PlannedMutant]) -> Forked:
         """Try tests twice in one process on the original; mutants that they killed wait for what comes of it.

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from mutsinq.core.mutation import Edit, FromOperator, ModuleMutants
 from mutsinq.core.program import Span
+from mutsinq.core.suite import Killer
+from mutsinq.errors import EngineError
 from mutsinq.suite.blocks import Blocks
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.controls import forced_failure
@@ -19,6 +21,10 @@ from mutsinq.suite.subject import Subject, SubjectFunction
 from mutsinq.suite.switch import LoadedEffect, Unswitchable
 from mutsinq.suite.uses import Use
 
+#: Tests that may fail in another order before the run is given up.
+_MOST_LEFT_OUT = 20
+#: The number of unchanged code that is loaded anew.
+NULL_ANEW = -3
 #: Tests that run on unchanged code where that is switched on.
 _NULL_TESTS = 20
 
@@ -168,6 +174,13 @@ class Plan:
         """Run a test no more."""
         self.left_out[test] = reason
 
+    def leave_out_blamed(self, killer: Killer | None, note: str) -> None:
+        """Leave out the test that failed on unchanged code. Raises EngineError if there is none, or many such."""
+        if killer is None or len(self.left_out) >= _MOST_LEFT_OUT:
+            told = f"{killer.test}: {killer.reason}" if killer else note
+            raise EngineError(f"control: a test fails on unchanged code where mutants are tried ({told})")
+        self.leave_out(killer.test, "fails when tests run in another order")
+
     def knows(self, test: str) -> bool:
         """Whether the test passed on the original."""
         return test in self._green
@@ -185,13 +198,15 @@ class Plan:
         """A test killed a mutant."""
         self._kills[planned.function][test] += 1
 
-    def null_mutant(self, *, anew: bool) -> PlannedMutant | None:
+    def null_mutant(self) -> PlannedMutant | None:
         """Unchanged code in the place of a mutant: loaded anew if there is no way else; None without mutants."""
-        for failing in [] if anew else self.forced_failures(1):
+        for failing in self.forced_failures(1):
             return PlannedMutant(-2, None, failing.subject, failing.function, failing.blocks, ())
-        for planned in self.mutants[:1]:
-            return PlannedMutant(-3, None, planned.subject, None, frozenset(), (), anew=True)
-        return None
+        return self.null_anew() if self.mutants else None
+
+    def null_anew(self) -> PlannedMutant:
+        """Unchanged code that is loaded anew, in the place of a mutant."""
+        return PlannedMutant(NULL_ANEW, None, self.mutants[0].subject, None, frozenset(), (), anew=True)
 
     def forced_failures(self, count: int) -> list[PlannedMutant]:
         """Functions that always raise, at most so many; those that most tests enter."""

@@ -45,8 +45,6 @@ from mutsinq.suite.transplant import project_files
 from mutsinq.suite.trial import items_in
 from mutsinq.suite.zygote import Zygote
 
-#: Tests that may fail in another order before the run is given up.
-_MOST_LEFT_OUT = 20
 #: Functions that the controls fail, of which one must be noticed.
 _FORCED = 5
 
@@ -194,25 +192,17 @@ class SuiteRun:
 
     def _try_controls(self, engine: SuiteEngine, plan: Plan) -> None:
         """Raises EngineError if a forced failure goes unnoticed or a test fails on unchanged code."""
-        self._try_null(engine, plan, anew=False)
-        forced = [*engine.fates(plan, plan.forced_failures(_FORCED)), *engine.fates_anew(plan)]
+        null = plan.null_mutant()
+        while null and (failures := [fate for _, fate in engine.fates(plan, [null]) if fate.status != "survived"]):
+            plan.leave_out_blamed(failures[0].killer, failures[0].note)
+        forced = [*engine.fates(plan, plan.forced_failures(_FORCED))]
         if forced and not any(fate.status == "killed" for _, fate in forced):
             raise EngineError("control: no test noticed functions that always raise; mutants are not switched on")
-
-    def _try_null(self, engine: SuiteEngine, plan: Plan, *, anew: bool) -> None:
-        """Leave out tests that fail on unchanged code where mutants are tried. Raises EngineError if those are many."""
-        null = plan.null_mutant(anew=anew)
-        while null and (failures := [fate for _, fate in engine.fates(plan, [null]) if fate.status != "survived"]):
-            killer = failures[0].killer
-            if killer is None or len(plan.left_out) >= _MOST_LEFT_OUT:
-                told = f"{killer.test}: {killer.reason}" if killer else failures[0].note
-                raise EngineError(f"control: a test fails on unchanged code where mutants are tried ({told})")
-            plan.leave_out(killer.test, "fails when tests run in another order")
 
     def _try_mutants(
         self, engine: SuiteEngine, plan: Plan, wanted: Sequence[PlannedMutant], infection: Infection
     ) -> None:
-        """Those first that watching has no say in, for it may still go on; last those that are loaded anew."""
+        """Those first that watching has no say in, for it may still go on."""
         concerned = [planned for planned in wanted if infection.pays and infection.concerns(planned)]
         known = {planned.number for planned in concerned}
         for planned, fate in engine.fates(plan, [planned for planned in wanted if planned.number not in known]):
@@ -221,11 +211,6 @@ class SuiteRun:
         left = [planned for planned in concerned if self._can_be_noticed(plan, planned, infection)]
         for planned, fate in engine.fates(plan, left):
             self._add(plan, planned, fate)
-        if engine.needs_anew:
-            self._try_null(engine, plan, anew=True)
-        while engine.needs_anew:
-            for planned, fate in engine.fates_anew(plan):
-                self._add(plan, planned, fate)
 
     def _ignore(self, modules: Sequence[ModuleMutants]) -> None:
         """Count what comments keep from being tried."""
