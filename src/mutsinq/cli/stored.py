@@ -40,7 +40,7 @@ def find_result(document: SuiteDocument, id: str) -> MutantResult:
         raise InputError(f"{id}: {len(found)} mutants have ids that begin so; write more of it")
     if len(found) > 1:
         # The same change of the same text in several files.
-        names = " or ".join(f"{result.path}:{result.mutant.id}" for result in found)
+        names = " or ".join(sorted(f"{result.path}:{result.mutant.id}" for result in found))
         raise InputError(f"{id}: there is one in several files; write {names}")
     return found[0]
 
