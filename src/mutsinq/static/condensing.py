@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from mutsinq.static.functions import FunctionNode
 from mutsinq.static.mirrors import asks_by_name
 from mutsinq.static.scopes import Mark, variable_name
+from mutsinq.static.syntax import is_plain_value
 
 #: Bodies that run later than where they stand, or see other names.
 _DEFERRED = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.GeneratorExp | ast.ClassDef
@@ -77,7 +78,7 @@ class _Condenser:
 
     def _default(self, parameter: ast.arg, value: ast.expr) -> ast.expr:
         is_read = len(self._uses[self._marks[parameter]]) > 1
-        return value if is_read or not _is_literal(value) else ast.Constant(None)
+        return value if is_read or not is_plain_value(value) else ast.Constant(None)
 
     def block(self, block: list[ast.stmt], *, caught: bool, repeated: bool) -> None:
         """Condense a block and all inside.
@@ -218,7 +219,7 @@ class _Condenser:
     def _is_never_read(self, statement: ast.stmt, following: Sequence[ast.stmt]) -> bool:
         """`x = 0` where `x` is next bound anew, or not used any more, and no handler could read it before."""
         match statement:
-            case ast.Assign(targets=[ast.Name() as name], value=value) if _is_literal(value):
+            case ast.Assign(targets=[ast.Name() as name], value=value) if is_plain_value(value):
                 if not self._is_private(name):
                     return False
                 for later in following:
@@ -268,15 +269,3 @@ def _first_evaluated(node: ast.expr) -> str | None:
         case ast.IfExp():
             return "test"
     return None
-
-
-def _is_literal(node: ast.expr) -> bool:
-    """Evaluating it cannot fail or be noticed."""
-    match node:
-        case ast.Constant():
-            return True
-        case ast.List(elts=items) | ast.Tuple(elts=items):
-            return all(map(_is_literal, items))
-        case ast.Dict(keys=keys, values=values):
-            return all(isinstance(key, ast.Constant) for key in keys) and all(map(_is_literal, values))
-    return False

@@ -18,6 +18,7 @@ from mutsinq.static.annotations import annotations_of
 from mutsinq.static.dependencies import does_nothing
 from mutsinq.static.functions import decorator_names
 from mutsinq.static.origins import Origins
+from mutsinq.static.syntax import is_plain_value
 
 #: Modules whose import does something that a program could notice.
 _NOISY_MODULES = frozenset({"this", "antigravity", "readline", "rlcompleter", "faulthandler", "site", "__main__"})
@@ -34,12 +35,12 @@ def only_defines(statement: ast.stmt, origins: Origins) -> bool:
     match statement:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             defaults = [*statement.args.defaults, *filter(None, statement.args.kw_defaults)]
-            plain = all(map(_is_literal, defaults)) and not set(decorator_names(statement)) - _PLAIN_DECORATORS
+            plain = all(map(is_plain_value, defaults)) and not set(decorator_names(statement)) - _PLAIN_DECORATORS
             return plain and not any(annotations_of(statement))
         case ast.ClassDef(bases=[], keywords=[], decorator_list=[]):
             return all(only_defines(member, origins) for member in statement.body)
         case ast.Assign(targets=[ast.Name()], value=value):
-            return _is_literal(value) or origins.pattern(value) is not None
+            return is_plain_value(value) or origins.pattern(value) is not None
         case ast.Import(names=names):
             return all(_is_quiet(alias.name) for alias in names)
         case ast.ImportFrom(module=str(module), level=0, names=names) if module in _KNOWN_MODULES:
@@ -51,17 +52,3 @@ def _is_quiet(module: str) -> bool:
     """A module of the standard library that this machine has, and whose import does nothing to be noticed."""
     known = module in sys.stdlib_module_names and module not in _NOISY_MODULES
     return known and importlib.util.find_spec(module) is not None
-
-
-def _is_literal(node: ast.expr) -> bool:
-    """Evaluating it cannot fail or be noticed."""
-    match node:
-        case ast.Constant():
-            return True
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float())):
-            return True
-        case ast.List(elts=items) | ast.Tuple(elts=items):
-            return all(map(_is_literal, items))
-        case ast.Dict(keys=keys, values=values):
-            return all(isinstance(k, ast.Constant) for k in keys) and all(map(_is_literal, values))
-    return False

@@ -101,3 +101,17 @@ def canonical(node: ast.AST, imported: Mapping[str, str]) -> str:
     head, _, rest = dotted(node).partition(".")
     head = imported.get(head, head)
     return f"{head}.{rest}" if rest else head
+
+
+def is_plain_value(node: ast.expr) -> bool:
+    """Evaluating it cannot fail or be noticed: a literal, or lists, tuples and dicts of such."""
+    match node:
+        case ast.Constant():
+            return True
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float())):
+            return True
+        case ast.List(elts=items) | ast.Tuple(elts=items):
+            return all(map(is_plain_value, items))
+        case ast.Dict(keys=keys, values=values):
+            return all(isinstance(key, ast.Constant) for key in keys) and all(map(is_plain_value, values))
+    return False

@@ -161,9 +161,8 @@ class SuiteEngine:
         while self._awaited:
             for work, message in self._hear_all():
                 for planned, fate in self._fates_of(plan, work, message):
-                    for settled in self._heed_null(plan, fate) if planned.number == NULL_ANEW else [(planned, fate)]:
-                        self._awaited.discard(settled[0].number)
-                        yield settled
+                    self._awaited.discard(planned.number)
+                    yield planned, fate
                 if not self._awaited:
                     return
             if not self._gathered:
@@ -193,6 +192,14 @@ class SuiteEngine:
 
     def _fates_of(self, plan: Plan, work: Forked | Reborn, message: Message) -> Iterator[tuple[PlannedMutant, Fate]]:
         """The fates that a message settles."""
+        for planned, fate in self._hear(plan, work, message):
+            if planned.number == NULL_ANEW:
+                yield from self._heed_null(plan, fate)
+            else:
+                yield planned, fate
+
+    def _hear(self, plan: Plan, work: Forked | Reborn, message: Message) -> Iterator[tuple[PlannedMutant, Fate]]:
+        """The fates that a message settles, that of unchanged code loaded anew among them."""
         if isinstance(work, Forked) and work.hear is not None:
             work.hear(message)
             return

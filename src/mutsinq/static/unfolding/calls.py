@@ -12,7 +12,7 @@ from mutsinq.static.unfolding.arithmetic import minus, negative, outline, positi
 from mutsinq.static.unfolding.assumptions import SHOWS
 from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.expressions import Valued
-from mutsinq.static.unfolding.library import MATCHING, Library
+from mutsinq.static.unfolding.imported import MATCHING, Imported
 from mutsinq.static.unfolding.looping import plain_range
 from mutsinq.static.unfolding.paths import End, Path
 from mutsinq.static.unfolding.sources import elements
@@ -56,7 +56,7 @@ _SIZED = frozenset(("str", "list", "tuple", "dict", "set", "frozenset", "bytes")
 
 
 @dataclass(slots=True)
-class Calls(Library):
+class Calls(Imported):
     """Follows calls."""
 
     def call(self, node: ast.Call, path: Path) -> Valued:
@@ -67,7 +67,7 @@ class Calls(Library):
         helper = self._helper(node.func, path)
         if helper is not None and (args := _bound(helper, node)) is not None:
             return self.followed(helper, args, path)
-        if (found := self.of_library(node, path)) is not None:
+        if (found := self.of_imported(node, path)) is not None:
             return found
         match node.func:
             case ast.Name(id=name) if self.module.marks.get(node.func) is None:

@@ -1,4 +1,4 @@
-"""Library: what functions of `re`, `functools` and `operator` do, as other code does it."""
+"""Imported: what functions of `re`, `functools` and `operator` do, as other code does it."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _OPERATORS: dict[str, type[ast.operator]] = {
 
 
 @dataclass(slots=True)
-class Library(Streams):
-    """Follows calls of the standard library."""
+class Imported(Streams):
+    """Follows calls of imported functions of the standard library."""
 
-    def of_library(self, node: ast.Call, path: Path) -> Valued | None:
+    def of_imported(self, node: ast.Call, path: Path) -> Valued | None:
         """A call of a function of the library; None if nothing is known of it."""
         origins = self.module.origins
         if (pattern := origins.pattern(node)) is not None:
