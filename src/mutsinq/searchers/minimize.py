@@ -214,6 +214,10 @@ def _simpler(value: Any) -> Iterator[Any]:
             items = sorted(value, key=render)
             yield from (type(value)(shorter) for shorter in _shorter(items))
             yield from (type(value)(simpler) for simpler in _simpler_items(items))
+        case slice():
+            parts = (value.start, value.stop, value.step)
+            yield from (slice(*(None if at == place else part for at, part in enumerate(parts))) for place in range(3))
+            yield from (slice(*simpler) for simpler in _simpler_items(list(parts)))
         case dict():
             pairs = [list(pair) for pair in value.items()]
             yield from (dict(map(tuple, shorter)) for shorter in _shorter(pairs))
@@ -313,6 +317,8 @@ def _size(value: Any) -> int:
             return 2 + sum(map(_size, value))
         case dict():
             return 2 + sum(_size(key) + _size(item) for key, item in value.items())
+        case slice():
+            return 2 + sum(_size(part) for part in (value.start, value.stop, value.step) if part is not None)
         case Build(_, args, kwargs):
             return 4 + _size(args) + sum(2 + _size(item) for item in kwargs.values())
         case Linked(objects, links):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -34,8 +35,13 @@ _TELLING = {
 }
 #: Texts that similar patterns take for different things: the end of a line, digits and letters beyond ASCII.
 _OF_PATTERNS = ("\n", "٣", "é")
+#: Texts of which an encoding has two bytes for a character, or none: half of a pair of UTF-16.
+_OF_ENCODINGS = ("é", "\ud800")
 #: Patterns that one may be called with.
 _GIVEN_PATTERNS = ("a", "b$", "(a)b", "a|b", "a*", ".b", "[ab]+", "^a")
+
+#: Numbers of which functions ask whether they are such.
+_ASKED_FOR = {"isnan": (math.nan,), "isinf": (math.inf, -math.inf), "isfinite": (math.inf, math.nan)}
 
 T = TypeVar("T", bound=Hashable)
 
@@ -74,7 +80,8 @@ def _telling_texts(programs: Sequence[Program], mined: Sequence[Constants]) -> l
     alone = [name for each in methods for name in each if name in _TELLING and len({m[name] for m in methods}) > 1]
     patterns = _OF_PATTERNS if len({each.patterns for each in mined}) > 1 else ()
     given = _GIVEN_PATTERNS if any(map(_takes_pattern, programs)) else ()
-    return [*(text for name in alone for text in _TELLING[name]), *patterns, *given]
+    encoded = _OF_ENCODINGS if any("encode" in each for each in methods) else ()
+    return [*(text for name in alone for text in _TELLING[name]), *patterns, *given, *encoded]
 
 
 def _takes_pattern(program: Program) -> bool:
@@ -102,7 +109,7 @@ def _constants(program: Program) -> Constants:
     words = (word for text in texts for word in re.findall(r"\w+", text) if len(word) > 1)
     return Constants(
         integers=tuple(dict.fromkeys(v for v in values if type(v) is int)),
-        floats=tuple(dict.fromkeys(v for v in values if type(v) is float)),
+        floats=tuple(dict.fromkeys([*(v for v in values if type(v) is float), *_unusual_floats(nodes)])),
         strings=tuple(dict.fromkeys([*texts, *words])),
         patterns=tuple(dict.fromkeys(_patterns(nodes, imports(parse(program.source))))),
     )
@@ -139,6 +146,17 @@ def _constant(node: ast.AST) -> object:
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
             return -number
     return None
+
+
+def _unusual_floats(nodes: list[ast.AST]) -> Iterator[float]:
+    """Infinities and NaN, where the code asks for them; `x != x` asks for NaN."""
+    for node in nodes:
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+                yield from _ASKED_FOR.get(name, ())
+            case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq()], comparators=[right]):
+                if ast.unparse(left) == ast.unparse(right):
+                    yield math.nan
 
 
 def _patterns(nodes: list[ast.AST], imported: Mapping[str, str]) -> Iterator[str]:

@@ -45,6 +45,7 @@ EVIDENCE: Mapping[str, Mapping[str, float]] = {
     "set": _fits(set=2.4),
     "bytes": _fits(bytes=3.0),
     "number": _fits(float=2.0, int=-0.5),
+    "nan": _fits(float=3.0, int=-2.0),
     "moment": _fits(-1.0),
     "called": _fits(callable=4.0),
     "truth": _fits(0.0, bool=0.6),

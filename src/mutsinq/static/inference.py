@@ -38,6 +38,8 @@ from mutsinq.static.values import Value, of_type, relate
 _MAX_TYPES = 10
 _MAX_METHODS = 24
 _WALKED = frozenset({"iterator", "iterable"})
+#: Builtin classes that a value is taken for only where the code asks whether it is one.
+_TESTED: dict[str, frozenset[str]] = {"slice": frozenset()}
 _BARE = frozenset({"list", "dict", "tuple", "set", "frozenset", "any", "callable"}) | _WALKED
 #: How much a declared type counts among other evidence of the same value.
 _DECLARED = 3.0
@@ -98,7 +100,7 @@ def _ranker(program: Program, known: Mapping[str, Class]) -> Ranker:
     """A ranker that knows the classes, and those of the libraries that the module imports."""
     imported = {name.partition(".")[0] for name in imports(parse(program.source)).values()}
     libraries = {name: attributes for name, attributes in CLASSES.items() if name.partition(".")[0] in imported}
-    return Ranker({name: cls.attributes for name, cls in known.items()} | libraries)
+    return Ranker({name: cls.attributes for name, cls in known.items()} | libraries | _TESTED)
 
 
 def _preconditions(original: Program, formals: Sequence[Formal], examples: Sequence[Input]) -> Iterator[Precondition]:

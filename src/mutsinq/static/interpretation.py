@@ -360,6 +360,9 @@ class Interpreter(Caller):
                 continue
             elif isinstance(other, ast.Constant) and other.value is None:
                 left.note("none")
+            elif isinstance(op, ast.Eq | ast.NotEq) and ast.unparse(operands[index]) == ast.unparse(other):
+                # Only of NaN is this a question.
+                left.note("nan")
             else:
                 if isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE):
                     left.note("ordered")

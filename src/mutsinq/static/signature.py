@@ -111,16 +111,15 @@ def compatible(original: Program, variant: Program) -> str | None:
 
 
 def common(left: Signature, right: Signature) -> tuple[Formal, ...]:
-    """The parameters of `left` that a call may fill and still fit `right`; required if either requires it.
+    """The parameters of `left` that a call may fill and still fit `right`.
 
+    One that `right` alone requires may be left out: whoever calls `left` so finds that `right` takes it no longer.
     Holds for compatible signatures.
     """
     kept: list[Formal] = []
     others = right.positional
     for index, formal in enumerate(left.positional):
-        if index < len(others):
-            kept.append(formal if formal.required or not others[index].required else _required(formal))
-        elif right.has("var_positional"):
+        if index < len(others) or right.has("var_positional"):
             kept.append(formal)
         elif formal.kind == "positional" and right.accepts_keyword(formal.name):
             kept.append(Formal(formal.name, "keyword", formal.annotation, formal.default))
@@ -129,13 +128,8 @@ def common(left: Signature, right: Signature) -> tuple[Formal, ...]:
             if right.has(formal.kind):
                 kept.append(formal)
         elif formal.kind == "keyword" and right.accepts_keyword(formal.name):
-            other = next((f for f in right.formals if f.name == formal.name), formal)
-            kept.append(_required(formal) if other.required else formal)
+            kept.append(formal)
     return tuple(kept)
-
-
-def _required(formal: Formal) -> Formal:
-    return Formal(formal.name, formal.kind, formal.annotation)
 
 
 def _misfit(caller: Signature, callee: Signature, caller_name: str, callee_name: str) -> str | None:

@@ -84,7 +84,8 @@ _FUNCTIONS = {
     "- -> int": "hash id",
     "arithmetic arithmetic -> float": "math.sqrt math.pow math.log math.exp math.sin math.cos math.tan "
     "math.log2 math.log10 math.atan math.atan2 math.acos math.asin math.hypot math.radians "
-    "math.degrees math.isnan math.copysign cmath.polar cmath.phase sqrt",
+    "math.degrees math.copysign cmath.polar cmath.phase sqrt",
+    "nan -> bool": "math.isnan math.isinf math.isfinite isnan isinf isfinite",
     "arithmetic -> int": "math.ceil math.floor math.trunc ceil floor",
     "index index index -> int": "math.gcd math.factorial math.comb math.perm math.isqrt math.lcm gcd factorial comb",
     "text text text -> list[str]": "re.findall re.split",

@@ -148,6 +148,33 @@ def test_behaviour_that_is_not_deterministic_is_never_a_difference(engine: Engin
     assert isinstance(verdict, NotFound)
 
 
+@pytest.mark.parametrize(
+    ("original", "old", "new", "argument"),
+    [
+        ("def f(s, n=2): return s.strip() * n", "n=2", "n", "f('')"),
+        ("def f(s): return len(s.encode('utf-8', 'replace'))", "'replace'", "'ignore'", "\\ud800"),
+        (
+            "import math\ndef f(values): return [v for v in values if not math.isnan(v)]",
+            "not math.isnan(v)",
+            "True",
+            "float('nan')",
+        ),
+        (
+            "def f(xs, key):\n    return list(xs[key]) if isinstance(key, slice) else [xs[key]]",
+            "list(xs[key])",
+            "xs",
+            "slice(",
+        ),
+    ],
+)
+def test_unusual_arguments_for_which_the_code_asks_are_tried(
+    engine: Engine, original: str, old: str, new: str, argument: str
+) -> None:
+    found = counterexample(judge(engine, original, original.replace(old, new)))
+    assert argument in found.call
+    assert found.difference.in_domain
+
+
 def test_examples_of_the_user_are_tried_first(engine: Engine) -> None:
     original = "def f(s): return s"
     variant = "import zlib\ndef f(s): return s if zlib.crc32(s.encode()) != 2666930069 else ''"

@@ -78,4 +78,4 @@ def test_signatures_without_a_common_call_have_a_reason(left: str, right: str, r
 def test_common_parameters_are_those_that_both_take() -> None:
     left = signature(program("def f(a, b=1, c=2, *, d=3): pass"))
     right = signature(program("def f(a, b, *, e=1): pass"))
-    assert [(formal.name, formal.required) for formal in common(left, right)] == [("a", True), ("b", True)]
+    assert [(formal.name, formal.required) for formal in common(left, right)] == [("a", True), ("b", False)]

@@ -211,6 +211,15 @@ def _range(compiler: Compiler, of: Type, nested: bool) -> Sampler:
     return lambda draft: range(draft.between(-2, 3), draft.between(0, 10), draft.pick((1, 1, 2, -1)))
 
 
+def _slice(compiler: Compiler, of: Type, nested: bool) -> Sampler:
+    """The part of a sequence that a subscript takes, with ends counted from either side or left out."""
+
+    def end(draft: Draft) -> int | None:
+        return None if draft.random() < 0.35 else draft.between(-4, 7)
+
+    return lambda draft: slice(end(draft), end(draft), draft.pick((None, None, 1, 2, -1, 3, -2)))
+
+
 #: How the containers are made; a bare container holds ints, a bare `dict` maps strings to ints.
 _CONTAINERS: dict[str, Callable[[Compiler, Type, bool], Sampler]] = {
     "list": Compiler.items,
@@ -219,6 +228,7 @@ _CONTAINERS: dict[str, Callable[[Compiler, Type, bool], Sampler]] = {
     "frozenset": lambda compiler, of, nested: set_of(compiler.items(of, nested), frozenset),
     "dict": _dict,
     "range": _range,
+    "slice": _slice,
     "iterator": lambda compiler, of, nested: built("iter", compiler.items(of, nested)),
     "iterable": lambda compiler, of, nested: mixture(
         (3, compiler.items(of, nested)), (1, built("iter", compiler.items(of, nested)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from enum import Enum
@@ -53,7 +54,9 @@ def palette(constants: Constants, magnitude: Magnitude = Magnitude.USUAL) -> Pal
     )
     if magnitude is Magnitude.SMALL:
         integers = dict.fromkeys(value if abs(value) < _SMALL_BOUND else value % _SMALL_BOUND for value in integers)
-    floats = dict.fromkeys(near for value in constants.floats for near in (value, -value, value * 1.01, value + 1))
+    finite = [value for value in constants.floats if math.isfinite(value)]
+    floats = dict.fromkeys(near for value in finite for near in (value, -value, value * 1.01, value + 1))
+    floats |= dict.fromkeys(value for value in constants.floats if not math.isfinite(value))
     longest = _LONGEST_LARGE if magnitude is Magnitude.LARGE else _LONGEST_ASKED
     literals = [text for text in constants.strings if len(text) <= _LONGEST_LITERAL]
     words = [word for text in literals for word in re.findall(r"\w+", text)]
