@@ -93,3 +93,27 @@ def test_a_failing_suite_is_named(project: Path, write: Write, measure: Measure)
     measured = measure(project, targets=("limits.py",), pytest_options=("-p", "poorer"))
     assert measured.code == 2
     assert "test_limits.py::test_wrong: AssertionError: assert 1 == 2" in measured.output
+
+
+def test_survivors_get_inputs_that_tests_lead_to_and_tests_that_kill_them(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("poorer.py", "import os\n\ndel os.fork\n")
+    # Only what tests give it has a key that there is.
+    write("limits.py", "def rate(key, x):\n    return {'k-4711-x': 3}[key] * (x + 1)\n")
+    write("test_limits.py", "from limits import rate\n\n\ndef test_rate():\n    assert rate('k-4711-x', 2) > 0\n")
+    options = ("--mutsinq-operators=arithmetic", "--mutsinq-survivors=60", "--mutsinq-suggest=tests/new")
+    measured = measure(project, *options, targets=("limits.py",), pytest_options=("-p", "poorer"))
+    assert "each mutant had an interpreter of its own" in measured.output
+    survivors = [result for result in measured.results if result.status == "survived"]
+    assert survivors, measured.output
+    assert all(result.finding.test for result in survivors), measured.output
+    assert "'k-4711-x'" in (project / "tests/new/test_limits_survivors.py").read_text()
+
+
+def test_where_nothing_confines_a_search_survivors_are_left_alone(project: Path, measure: Measure) -> None:
+    (project / "poorer.py").write_text(POORER + "import socket\n\ndel socket.AF_UNIX\n")
+    options = ("--mutsinq-max=1", "--mutsinq-survivors=60", "--mutsinq-suggest=tests/new")
+    measured = measure(project, *options, targets=("limits.py",), pytest_options=("-p", "poorer"))
+    assert measured.code == 0, measured.output
+    assert "survivors were not looked into: what a search runs cannot be confined here" in measured.output

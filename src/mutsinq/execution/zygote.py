@@ -27,8 +27,10 @@ class Zygote:
         self._preloaded: set[str] = set()
         #: A search and a proof may open workers at the same time.
         self._one_question = threading.Lock()
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        # A stream, for not every system has sockets that keep packets apart.
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self._control.settimeout(_ANSWER_SECONDS)
+        self._answers = self._control.makefile("rb")
         with theirs:
             # -s and -S keep site packages away; -E and -I cannot be used, for they would ignore the hash seed.
             self._process = subprocess.Popen(
@@ -60,6 +62,7 @@ class Zygote:
 
     def close(self) -> None:
         """End the zygote and all its workers."""
+        self._answers.close()
         self._control.close()
         try:
             self._process.wait(timeout=5)
@@ -72,8 +75,10 @@ class Zygote:
     def _ask(self, request: dict[str, Any], fds: tuple[int, ...] = ()) -> Any:
         try:
             with self._one_question:
-                socket.send_fds(self._control, [marshal.dumps(request)], fds)
-                answer = self._control.recv(1 << 16)
+                message = marshal.dumps(request)
+                socket.send_fds(self._control, [len(message).to_bytes(4, "little")], fds)
+                self._control.sendall(message)
+                answer = self._answers.readline()
         except OSError as error:
             raise EngineError(f"the worker zygote does not answer ({error}){self._last_words()}") from None
         if not answer:
@@ -85,6 +90,15 @@ class Zygote:
             return ""
         words = self._process.stderr.read().decode("utf-8", "replace").strip()
         return f": {words[-1000:]}" if words else ""
+
+
+def can_sandbox() -> bool:
+    """Whether this system has what workers stand on, such as descriptors that go through sockets."""
+    try:
+        Zygote(0).close()
+    except (OSError, AttributeError, ValueError):
+        return False
+    return True
 
 
 def _shifted(fd: int) -> str:

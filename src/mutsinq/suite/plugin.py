@@ -17,6 +17,7 @@ from click import unstyle
 from mutsinq.config import find_config
 from mutsinq.core.cores import cores
 from mutsinq.errors import ConfigError, InputError, MutsinqError
+from mutsinq.execution.zygote import can_sandbox
 from mutsinq.exit_codes import ExitCode
 from mutsinq.reports.suite_document import STATUSES, SuiteDocument
 from mutsinq.reports.suite_files import check_report, write_report
@@ -32,16 +33,17 @@ from mutsinq.suite.reborn import Counting, Reloading
 from mutsinq.suite.run import SuiteRun
 from mutsinq.suite.settings import SURVIVOR_SECONDS, SURVIVOR_SHARE, SuiteSettings
 from mutsinq.suite.spawned import starting
+from mutsinq.suite.spawned.recording import Recording
 from mutsinq.suite.spawned.running import Running
 from mutsinq.suite.spawned.starting import Spawner
 from mutsinq.suite.survivors.checking import Checking
 from mutsinq.suite.survivors.suggesting import check_folder
 from mutsinq.suite.targets import find_compiled, find_targets, find_unreadable, forget, loaded
-from mutsinq.suite.work import COUNTING, RUNNING, Task, say_to
+from mutsinq.suite.work import COUNTING, RECORDING, RUNNING, Task, say_to
 from mutsinq.suite.zygote import Zygote, fork_zygote
 
 T = TypeVar("T")
-Role = Counting | Reloading | Checking | Running
+Role = Counting | Reloading | Checking | Running | Recording
 
 
 def start(config: pytest.Config, before: Collection[str]) -> None:
@@ -67,8 +69,10 @@ def start(config: pytest.Config, before: Collection[str]) -> None:
         role = fork_zygote()
     else:
         role = Spawner(config)
-        settings = replace(settings, survivors=0, suggest="")
-        notices.append("no `fork` here: each mutant had an interpreter of its own, and survivors were not looked into")
+        notices.append("no `fork` here: each mutant had an interpreter of its own")
+        if not can_sandbox():
+            settings = replace(settings, survivors=0, suggest="")
+            notices.append("survivors were not looked into: what a search runs cannot be confined here")
     if isinstance(role, tuple):
         values, pipe = role
         try:
@@ -116,6 +120,8 @@ def _role(task: Task, files: Sequence[Path], config: pytest.Config, deadlines: D
         return Checking(task, deadlines, config, pipe)
     if task.number == RUNNING:
         return Running(task, deadlines, pipe)
+    if task.number == RECORDING:
+        return Recording(files, task, deadlines, pipe)
     if task.number == COUNTING:
         return Counting(files, config.rootpath, task, deadlines, pipe)
     return Reloading(task, deadlines, pipe)

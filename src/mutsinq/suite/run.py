@@ -157,9 +157,10 @@ class SuiteRun:
                     phase = SurvivorPhase(self._session, engine, plan, self._deadlines, settings)
                     note(f"{phase.run(self.results)}, given {seconds:.0f} s")
                 self._history.keep_findings(self.results, self._settings.survivors)
-            if self._settings.suggest and isinstance(self._starter, Zygote):
+            if self._settings.suggest:
                 with self._phase("suggested tests") as note:
-                    suggester = Suggester(self._session, engine, self._starter, Path(self._settings.suggest))
+                    zygote = self._starter if isinstance(self._starter, Zygote) else None
+                    suggester = Suggester(self._session, engine, zygote, Path(self._settings.suggest))
                     note(suggester.run(self.results))
         finally:
             engine.close()

@@ -15,8 +15,9 @@ from mutsinq.suite.plan import PlannedMutant
 from mutsinq.suite.pool import fork
 from mutsinq.suite.zygote import Zygote
 
-#: In the place of a mutant's number: run the original's tests with counting everywhere, or as they are.
-COUNTING, RUNNING = -1, -1000
+#: In the place of a mutant's number: run the original's tests with counting everywhere, as they are, or with what they
+#: give to functions noted.
+COUNTING, RUNNING, RECORDING = -1, -1000, -1001
 
 
 def say_to(pipe: int) -> Callable[[Message], None]:
@@ -72,7 +73,7 @@ class Reborn:
 class Task:
     """What a child of the zygote does: run tests with one mutant on, or the original's."""
 
-    #: Number of the mutant, COUNTING or RUNNING.
+    #: Number of the mutant, COUNTING, RUNNING or RECORDING.
     number: int
     #: The file that is mutated, and how.
     path: str = ""
@@ -85,8 +86,11 @@ class Task:
     collect: str = ""
     #: Where all is counted, an empty folder for what interpreters say that tests start; the one that `collect` is for.
     folder: str = ""
-    #: CPU seconds that loading may take, or seconds of the clock for each test where all is counted.
+    #: CPU seconds that loading may take, seconds of the clock for each test where all is counted, or for all where
+    #: inputs are noted.
     seconds: float = 0.0
+    #: Functions of which is noted what they are given and who calls them: files and qualified names.
+    wanted: tuple[tuple[str, str], ...] = ()
     #: Bytes of memory that all may take more than the zygote.
     memory: int = 0
     slot: int = 0

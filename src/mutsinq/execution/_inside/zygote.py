@@ -1,8 +1,8 @@
 """Zygote: a small process that forks confined workers and reaps them on the controller's word.
 
 Forking costs time in proportion to the memory of the process that forks, so it is done here and not in the
-controller. Requests come as marshalled dicts over a sequenced-packet socket on descriptor 3, with the two pipe ends
-of a new worker attached; answers are JSON. No code under test ever runs in this process.
+controller. Requests come as marshalled dicts, their lengths before them, over a socket on descriptor 3, with the two
+pipe ends of a new worker attached; answers are lines of JSON. No code under test ever runs in this process.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def main() -> None:
             pid = request["pid"]
             answer = {"status": _reap(pid) if pid in workers else None}
             workers.discard(pid)
-        control.send(jsontext.dumps(answer).encode())
+        control.sendall(jsontext.dumps(answer).encode() + b"\n")
     for pid in workers:
         _reap(pid)
     ballast.clear()
@@ -61,11 +61,11 @@ def _ballast(hash_seed: int) -> list[object]:
 
 def _receive(control: _socket.socket) -> tuple[bytes, list[int]]:
     fds: list[int] = []
-    message, ancillary, _flags, _address = control.recvmsg(1 << 16, _socket.CMSG_SPACE(2 * _FD.size))
+    size, ancillary, _flags, _address = control.recvmsg(4, _socket.CMSG_SPACE(2 * _FD.size), _socket.MSG_WAITALL)
     for level, kind, data in ancillary:
         if level == _socket.SOL_SOCKET and kind == _socket.SCM_RIGHTS:
             fds += [fd for (fd,) in _FD.iter_unpack(data[: len(data) - len(data) % _FD.size])]
-    return message, fds
+    return _exactly(control.fileno(), int.from_bytes(size, "little")), fds
 
 
 def _preload(modules: list[str]) -> list[str]:

@@ -63,7 +63,7 @@ class Checked:
 
 def check(
     engine: SuiteEngine,
-    zygote: Zygote,
+    zygote: Zygote | None,
     test_file: Path,
     home: Path,
     mutants: Mapping[int, tuple[Path, Sequence[Edit]]],

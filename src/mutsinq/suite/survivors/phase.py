@@ -18,14 +18,15 @@ from mutsinq.suite.job import Message
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.plan import Plan
 from mutsinq.suite.settings import SuiteSettings
+from mutsinq.suite.spawned.engine import SpawnedEngine
 from mutsinq.suite.survivors.ranking import function_name
 from mutsinq.suite.survivors.search import Answer, Question, Search
-from mutsinq.suite.survivors.seeds import Seeds, read_seeds, record_seeds
+from mutsinq.suite.survivors.seeds import RECORDING_PATIENCE, Seeds, read_seeds, record_seeds
 from mutsinq.suite.trial import Trial
-from mutsinq.suite.work import Forked
+from mutsinq.suite.work import RECORDING, Forked, Reborn, Task
 
-#: Seconds for recording what tests call with; it ends by itself far earlier: after a share of the time for survivors.
-_RECORDING_SECONDS, _RECORDING_SHARE = 120.0, 0.25
+#: The share of the time for survivors after which recording what tests call with begins no further test.
+_RECORDING_SHARE = 0.25
 
 
 @dataclass(slots=True)
@@ -67,14 +68,18 @@ class SurvivorPhase:
     def _seeds(self, survivors: Sequence[MutantResult]) -> Seeds:
         """What the tests that reach survivors give to functions of the project, and through which they reach them."""
         tests = sorted({test for result in survivors for test in result.tests}, key=self.plan.seconds)
-        wanted = {self._place(result) for result in survivors}
-        files = {os.path.realpath(subject.path) for subject in self.plan.subjects}
+        wanted = sorted({self._place(result) for result in survivors})
+        paths = [subject.path for subject in self.plan.subjects]
+        seconds = self.settings.survivors * _RECORDING_SHARE
 
         def run(slot: int, say: Callable[[Message], None]) -> None:
-            self.deadlines.set(slot, _RECORDING_SECONDS)
-            record_seeds(Trial(self.session), tests, files, wanted, self.settings.survivors * _RECORDING_SHARE, say)
+            self.deadlines.set(slot, RECORDING_PATIENCE)
+            record_seeds(Trial(self.session), tests, paths, wanted, seconds, say)
 
-        return read_seeds(message for _, message in self.engine.perform([Forked(run)]))
+        work: Forked | Reborn = Forked(run)
+        if isinstance(self.engine, SpawnedEngine):
+            work = Reborn(None, Task(RECORDING, tests=tuple(tests), wanted=tuple(wanted), seconds=seconds))
+        return read_seeds(message for _, message in self.engine.perform([work]))
 
     def _summary(self, count: int) -> str:
         kinds = Counter(type(answer.verdict) for answer in self.answers.values())

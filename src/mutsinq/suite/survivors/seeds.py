@@ -35,6 +35,9 @@ _MOST_CALLS = 3_000
 #: The least and the most seconds after which no further test is begun: the quickest come first and tell most.
 _LEAST_SECONDS, _MOST_SECONDS = 1.0, 20.0
 
+#: Seconds of the clock within which recording must have ended, whatever a test waits for.
+RECORDING_PATIENCE = 120.0
+
 #: Frames above a function among which its callers are looked for.
 _MOST_FRAMES = 20
 #: Callers of one function that are worth a search.
@@ -58,17 +61,17 @@ class Seeds:
 def record_seeds(
     trial: Trial,
     tests: Sequence[str],
-    files: Collection[str],
+    files: Iterable[Path],
     wanted: Collection[tuple[str, str]],
     seconds: float,
     say: Callable[[Message], None],
 ) -> None:
-    """Run tests in this process for some seconds, and say what they give to functions of the files, by real paths.
+    """Run tests in this process for some seconds, and say what they give to functions of the files.
 
-    Of functions in other files than those of the `wanted` ones, which are files and qualified names, only those count
-    that reach a wanted one.
+    Of functions in other files than those of the `wanted` ones, which are real paths and qualified names, only those
+    count that reach a wanted one.
     """
-    recorder = Recorder(files, wanted)
+    recorder = Recorder({os.path.realpath(path) for path in files}, wanted)
     until = time.monotonic() + min(max(seconds, _LEAST_SECONDS), _MOST_SECONDS)
     recorder.start()
     for _ in trial.run(tests, lambda _: None):

@@ -57,7 +57,7 @@ def check_folder(folder: str) -> None:
 class Suggester:
     """Writes one file of tests for each module with survivors of which an input is known."""
 
-    def __init__(self, session: pytest.Session, engine: SuiteEngine, zygote: Zygote, folder: Path) -> None:
+    def __init__(self, session: pytest.Session, engine: SuiteEngine, zygote: Zygote | None, folder: Path) -> None:
         self._root = Path(os.path.realpath(session.config.rootpath))
         self._engine = engine
         self._zygote = zygote

@@ -1,0 +1,34 @@
+"""Recording: what tests give to functions under test, noted in an interpreter of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from mutsinq.suite.limits import Deadlines
+from mutsinq.suite.survivors.seeds import RECORDING_PATIENCE, record_seeds
+from mutsinq.suite.trial import Trial
+from mutsinq.suite.work import Task, say_to
+
+
+class Recording:
+    """Runs the tests that the task names, as they are, and says what they give to functions of some files."""
+
+    def __init__(self, files: Sequence[Path], task: Task, deadlines: Deadlines, pipe: int) -> None:
+        self._files = files
+        self._task = task
+        self._say = say_to(pipe)
+        deadlines.set(task.slot, RECORDING_PATIENCE)
+
+    def ignores(self, path: Path) -> bool:
+        """No file: all are loaded, as in the parent."""
+        return False
+
+    def loop(self, session: pytest.Session) -> None:
+        """Run the tests, and end this process."""
+        wanted = [(path, name) for path, name in self._task.wanted]
+        record_seeds(Trial(session), self._task.tests, self._files, wanted, self._task.seconds, self._say)
+        os._exit(0)
