@@ -5,6 +5,14 @@ Each is one module's header, and two bodies of `f`; nobody may prove any of them
 
 #: Why they differ: (original, variant).
 TRAPS: dict[str, tuple[str, str]] = {
+    "equal texts are several objects": (
+        "def f(s: str):\n a = s + 'x'\n b = a\n return a is b",
+        "def f(s: str):\n a = s + 'x'\n b = s + 'x'\n return a is b",
+    ),
+    "equal ints are several objects": (
+        "def f(n: int):\n a = n + 1000\n b = a\n return a is b",
+        "def f(n: int):\n a = n + 1000\n b = n + 1000\n return a is b",
+    ),
     "True and 1 are different results": ("def f(x: int): return x == 0", "def f(x: int): return 1 if x == 0 else 0"),
     "`or` gives an operand, not a bool": (
         "def f(x: int, y: int): return x or y",

@@ -105,6 +105,11 @@ EQUAL = {
     ),
 }
 
+_ANCHORED = "import re\nP = '^[a-z]+$'\ndef f(x): return 1 if re.{}(P, x) else 2"
+EQUAL |= {
+    "a search for what can only be at the start": (_ANCHORED.format("search"), _ANCHORED.format("match")),
+}
+
 UNLESS_STOPPED = {
     "any for a loop": (
         "def f(xs):\n for x in xs:\n  if x < 0: return True\n return False",
@@ -159,6 +164,16 @@ UNLESS_ODD = {
 }
 
 UNEQUAL = {
+    **{
+        f"a search for what need not be at the start: {pattern}": tuple(
+            f"import re\ndef f(x): return bool(re.{way}({pattern}, x))" for way in ("search", "match")
+        )
+        for pattern in ("'a'", "'^a|b'", "'(?m)^a'")
+    },
+    "a search for the start of any line": (
+        "import re\ndef f(x): return bool(re.search('^a', x, re.M))",
+        "import re\ndef f(x): return bool(re.match('^a', x, re.M))",
+    ),
     "a step that is no int": ("def f(n): return range(0, n, True)", "def f(n): return range(n)"),
     "a list that gets a text": (
         "def f(x):\n r = [x]\n if x: r.append('ab')\n return r",

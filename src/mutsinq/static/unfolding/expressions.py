@@ -30,6 +30,7 @@ from mutsinq.static.unfolding.values import (
     TooMuch,
     Value,
     expression,
+    has_state,
     is_bool,
     literal,
     type_of,
@@ -160,7 +161,7 @@ class Evaluator(ABC):
         if name in _OWN and self.calling:
             raise TooMuch
         if name in self.module.constants:
-            return [(path, literal(self.module.constants[name]))]
+            return [(path, literal(self.module.constants[name].value))]
         if name in self.module.patterns:
             return [(path, expression(*self.module.patterns[name]))]
         if name == self.entry:
@@ -281,10 +282,10 @@ class Evaluator(ABC):
 
     def identical(self, left: Value, right: Value) -> Value:
         """Whether two values are one object."""
-        if any(isinstance(v, Constant) and v.kind not in ("NoneType", "bool", "ellipsis") for v in (left, right)):
-            # Whether two equal literals are one object is up to the compiler.
-            raise TooMuch
         types = type_of(left), type_of(right)
+        if not any(map(_is_alone, (left, right))) and not all(map(has_state, (left, right))):
+            # Equal texts, numbers and tuples may be one object or several.
+            raise TooMuch
         if isinstance(left, Constant) and isinstance(right, Constant):
             return literal(left == right)
         if types[0] is not None and types[1] is not None and NOTHING in types and types[0] != types[1]:
@@ -430,6 +431,11 @@ class Evaluator(ABC):
 def plain_fields(template: str) -> int | None:
     """How many `%s` and `%d` are in a text; None where anything else is."""
     return len(re.findall("%[sd]", template)) if "%" not in re.sub("%[sd]", "", template) else None
+
+
+def _is_alone(value: Value) -> bool:
+    """Whether no other object is like it: `None`, a bool, `...`."""
+    return type_of(value) in (BOOL, NOTHING) or (isinstance(value, Constant) and value.kind == "ellipsis")
 
 
 def _settled(value: Value, holds: bool) -> Value:

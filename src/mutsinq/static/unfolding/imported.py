@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.streams import Streams, is_bound_to_frame
-from mutsinq.static.unfolding.values import DEFAULTED, FACTORIES, Global, Value, expression
+from mutsinq.static.unfolding.values import DEFAULTED, FACTORIES, Constant, Global, Pure, Value, expression
 
 #: Functions of `re` that are methods of patterns, by how many arguments they take from the text on.
 MATCHING = {**dict.fromkeys(("match", "search", "fullmatch", "findall", "finditer", "split"), 1), "sub": 2, "subn": 2}
@@ -41,6 +42,7 @@ class Imported(Streams):
         match module, name, node.args:
             case "re", _, [text, *args] if len(args) in (n := MATCHING.get(name, -1), n + 1):
                 words = {word.arg: word.value for word in node.keywords}
+                text = self._spelled(text)
                 flags = words.pop("flags", args[1] if n == 1 and len(args) == 2 else None)
                 found = origins.expression(text, flags)
                 if found is None or words or (len(args) > n and (n != 1 or "flags" in words)):
@@ -55,8 +57,20 @@ class Imported(Streams):
         return None
 
     def matching(self, pattern: Value, name: str, args: Sequence[ast.expr], path: Path) -> Valued:
-        """`re.match(p, x)` and `re.compile(p).match(x)` are one: that a pattern has the method is no question."""
+        """`re.match(p, x)` and `re.compile(p).match(x)` are one: that a pattern has the method is no question.
+
+        So is `re.search(p, x)`, if the pattern can only match at the start.
+        """
+        if name == "search" and _starts(pattern):
+            name = "match"
         return [(after, after.happen(f"regex {name}", pattern, *given)) for after, given in self.values(args, path)]
+
+    def _spelled(self, text: ast.expr) -> ast.expr:
+        """The literal for which a name of the module stands."""
+        match text:
+            case ast.Name(id=name) if self.module.marks.get(text) is None and name in self.module.constants:
+                return self.module.constants[name]
+        return text
 
     def getter(self, node: ast.expr) -> ast.expr | None:
         """`lambda x: x["a"]` for `itemgetter("a")`, `lambda x: x.a` for `attrgetter("a")`, where nobody names `x`."""
@@ -116,3 +130,12 @@ class Imported(Streams):
     @abstractmethod
     def block(self, statements: Sequence[ast.stmt], path: Path) -> list[Path]:
         """The paths through statements in a row."""
+
+
+def _starts(pattern: Value) -> bool:
+    """Whether a regular expression begins with `^`, in all of its ways, and that stands for the start of the text."""
+    match pattern:
+        case Pure(operands=(Constant() as text, Constant(value=int() as flags))):
+            spelled = text.value.decode("latin-1") if isinstance(text.value, bytes) else str(text.value)
+            return spelled.startswith("^") and "|" not in spelled and not flags & re.MULTILINE
+    return False

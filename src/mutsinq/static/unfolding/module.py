@@ -30,7 +30,7 @@ class Module:
     #: Names that surely have one value for good once the module is loaded.
     lasting: frozenset[str]
     #: Names of the module that stand for a literal.
-    constants: Mapping[str, object]
+    constants: Mapping[str, ast.Constant]
     #: Functions that can be put in the place of their calls: of the module by name, of functions by variable.
     helpers: Mapping[str | Mark, ast.FunctionDef]
     #: Local variables that are bound once in a call of their function.
@@ -72,7 +72,7 @@ def read_module(tree: ast.Module, marks: dict[ast.AST, Mark], dependencies: Depe
     helpers: dict[str | Mark, ast.FunctionDef] = {}
     for name, definition in lasting.items():
         match definition:
-            case ast.Assign(targets=[ast.Name()], value=ast.Constant(value=value)):
+            case ast.Assign(targets=[ast.Name()], value=ast.Constant() as value):
                 constants[name] = value
             case ast.Assign(targets=[ast.Name()], value=value) if pattern := origins.pattern(value):
                 patterns[name] = pattern
