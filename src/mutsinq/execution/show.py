@@ -39,6 +39,9 @@ def show_value(snapshot: Snapshot) -> str:
             return f"<raises {name}>"
         case ("object", "coroutine", ((how, value),)):
             return f"<coroutine that {how} {show_value(value)}>"
+        case ("object", name, (*_, ("_name_", ("str", member)), ("_value_", value))):
+            # As Python shows a member of an enumeration.
+            return f"<{_short(name)}.{member}: {show_value(value)}>"
         case ("object", name, state):
             parts = [show_value(value) if not key else f"{key}={show_value(value)}" for key, value in state]
             return f"{_short(name)}({', '.join(parts)})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import math
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mutsinq.core.outcome import Crashed, OutOfSteps, Raised, Returned, Snapshot
+from mutsinq.execution._inside import snapshot as _inside_snapshot
 from mutsinq.execution._inside.snapshot import Walker
 from mutsinq.execution.show import clip, show_outcome, show_value
 from mutsinq.reports.values import expression
@@ -48,6 +50,15 @@ def test_the_expression_of_a_value_is_equal_to_it_and_of_its_types(value: Any) -
     again = eval(text)
     assert again == value
     assert snapshot(again) == snapshot(value)
+
+
+class Kind(enum.Enum):
+    SHARED = "s"
+
+
+def test_a_member_of_an_enumeration_is_shown_with_its_name_and_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_inside_snapshot, "_ENUM", enum.Enum)
+    assert show_value(snapshot([Kind.SHARED])) == "[<Kind.SHARED: 's'>]"
 
 
 class Point:

@@ -22,7 +22,7 @@ _MOST_ENTRIES = 3
 class Entries:
     """What to call, by qualified name."""
 
-    #: The outermost function that holds the mutation, as it is called; empty for one outside of functions.
+    #: The outermost function that holds the mutation, as it is called, or the class; empty for one outside of both.
     own: str
     #: What to search, the best for a test first; the own function is among them.
     ordered: tuple[str, ...]
@@ -83,8 +83,7 @@ def is_public(name: str) -> bool:
 def _own(source: str, mutant: FromOperator) -> str:
     name = mutant.mutations[0].function.partition(".<locals>")[0]
     function = functions(source).get(name)
-    if function is None:
-        return ""
-    if function.kind is FunctionKind.CONSTRUCTOR:
-        return function.class_name if function.class_name in classes(source) else ""
-    return name
+    if function is not None and function.kind is not FunctionKind.CONSTRUCTOR:
+        return name
+    holder = classes(source).get(function.class_name if function else name)
+    return holder.qualname if holder and not holder.is_abstract else ""

@@ -89,6 +89,29 @@ def test_a_constructor_is_called_as_its_class() -> None:
     assert find_entries(source, _mutant(source, "Point.__init__")).own == "Point"
 
 
+def test_what_stands_in_the_body_of_a_class_is_seen_by_building_it() -> None:
+    source = _source("""
+        from dataclasses import dataclass
+
+        @dataclass
+        class Account:
+            owner: str
+            limit: int = 0
+
+            def first(self):
+                return self.owner[:1]
+
+            def last(self):
+                return self.owner[-1:]
+
+            def middle(self):
+                return self.owner[1:-1]
+        """)
+    entries = find_entries(source, _mutant(source, "Account", "number"))
+    assert entries.own == "Account"
+    assert entries.ordered[0] == "Account"
+
+
 def test_a_constant_is_reached_by_what_uses_it() -> None:
     source = _source("""
         LIMIT = 10
