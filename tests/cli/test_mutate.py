@@ -147,7 +147,9 @@ def test_since_takes_changed_lines_only(project: Path) -> None:
     (project / "m.py").write_text(CODE.replace("n + 1", "n + 2"), "utf-8")
 
     assert {columns[1] for columns in listed("m.py", "--since", "HEAD")} == {"m.py:5"}
-    assert "knows no revision 'nowhere'" in trouble("m.py", "--since", "nowhere")
+    (project / "n.py").write_text("x = 1\n", "utf-8")
+    for paths in (["m.py"], ["m.py", "n.py"]):
+        assert "knows no revision 'nowhere'" in trouble(*paths, "--since", "nowhere")
 
 
 def test_folders_and_packages_are_searched_for_modules(project: Path) -> None:

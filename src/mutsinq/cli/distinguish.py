@@ -35,7 +35,7 @@ from mutsinq.searchers.distinguish import Interrupted, distinguish
 from mutsinq.searchers.explain import explain
 from mutsinq.searchers.modules import Plan, plan, script_plan
 from mutsinq.searchers.settings import Settings
-from mutsinq.searchers.table import SEARCHERS
+from mutsinq.searchers.table import chosen_searchers
 from mutsinq.static.changes import entries
 from mutsinq.static.dependencies import bound_names
 from mutsinq.static.sources import Source, find_source
@@ -113,7 +113,7 @@ def command(
     """
     settings = Settings(
         timeout,
-        _searchers(searchers),
+        chosen_searchers(name.strip() for name in searchers.split(",") if name.strip()),
         seed,
         Relation(**relation),
         trusted=not untrusted,
@@ -226,14 +226,6 @@ def _exit_code(comparison: Comparison) -> ExitCode:
     if any(isinstance(verdict, Distinguished) for verdict in verdicts):
         return ExitCode.FOUND
     return ExitCode.TROUBLE if any(isinstance(verdict, Invalid) for verdict in verdicts) else ExitCode.OK
-
-
-def _searchers(names: str) -> tuple[str, ...]:
-    chosen = tuple(name.strip() for name in names.split(",") if name.strip())
-    for name in chosen:
-        if name not in SEARCHERS:
-            raise InputError(f"--searchers: no searcher is named {name!r}; there are {', '.join(SEARCHERS)}")
-    return chosen or tuple(SEARCHERS)
 
 
 def _require_writable(path: Path) -> None:

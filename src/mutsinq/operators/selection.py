@@ -49,12 +49,13 @@ class Selection:
         error and the module is left out. Raises InputError for an unknown function or revision too.
         """
         if self.lines is not None and len(sources) > 1:
-            raise InputError("lines were given, but more than one file")
+            raise InputError(f"--lines speaks of one file, and there are {len(sources)}; name one of them")
         mutated: list[Mutated] = []
         known: set[str] = set()
         for source in sources:
+            lines = self._lines(source)
             try:
-                mutated.append((source, self._of(source)))
+                mutated.append((source, self._of(source, lines)))
                 known.update(definitions(source.text) if self.functions else ())
             except InputError as error:
                 if len(sources) == 1:
@@ -65,10 +66,13 @@ class Selection:
                 raise InputError(f"no function or class is named {function!r}{_near(function, known)}")
         return self._drawn(mutated)
 
-    def _of(self, source: Source) -> ModuleMutants:
-        lines = self.lines
-        if self.since and (changed := changed_lines(source.path, self.since)) is not None:
-            lines = changed if lines is None else changed & lines
+    def _lines(self, source: Source) -> frozenset[int] | None:
+        changed = changed_lines(source.path, self.since) if self.since else None
+        if changed is None or self.lines is None:
+            return self.lines if changed is None else changed
+        return changed & self.lines
+
+    def _of(self, source: Source, lines: frozenset[int] | None) -> ModuleMutants:
         return mutants(
             source.text,
             path=source.label,

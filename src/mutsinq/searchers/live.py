@@ -15,7 +15,7 @@ from mutsinq.execution.engine import Engine
 from mutsinq.oracles.relation import DEFAULT, Relation
 from mutsinq.searchers.distinguish import distinguish as distinguish_programs
 from mutsinq.searchers.settings import Settings
-from mutsinq.searchers.table import SEARCHERS
+from mutsinq.searchers.table import chosen_searchers
 from mutsinq.static.changes import entries
 from mutsinq.static.classes import classes
 from mutsinq.static.live import live_program
@@ -47,16 +47,11 @@ def distinguish(
         seed: Of every random choice.
 
     Raises:
-        InputError: One of the two has no Python source that stands on its own, or a setting is wrong.
+        InputError: One of the two has no Python source that stands on its own, or an argument is wrong.
+        LiteralError: The text of an example is no call of literals.
         LoadError: Importing the module of one of them fails.
     """
-    settings = Settings(
-        timeout=timeout,
-        searchers=_searchers(searchers),
-        seed=seed,
-        relation=relation,
-        examples=tuple(map(_example, examples)),
-    )
+    settings = _settings(timeout, examples, relation, searchers, seed)
     left = live_program(original)
     right = _aligned(left, live_program(variant))
     with Engine() as engine:
@@ -65,18 +60,30 @@ def distinguish(
         return distinguish_programs(left, right, settings, engine)
 
 
-def _searchers(names: Iterable[str]) -> tuple[str, ...]:
-    chosen = tuple(names)
-    for name in chosen:
-        if name not in SEARCHERS:
-            raise InputError(f"no searcher is named {name!r}; there are {', '.join(SEARCHERS)}")
-    return chosen or tuple(SEARCHERS)
+def _settings(timeout: object, examples: object, relation: object, searchers: object, seed: object) -> Settings:
+    """The settings, seen to be what they should be: one that is not would show only in the midst of the search."""
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout > 0:
+        raise InputError(f"timeout must be a number of seconds above 0, not {timeout!r}")
+    if not isinstance(seed, int):
+        raise InputError(f"seed must be a whole number, not {seed!r}")
+    if not isinstance(relation, Relation):
+        raise InputError(f"relation must be a mutsinq.Relation, not {relation!r}")
+    if isinstance(searchers, str) or not isinstance(searchers, Iterable):
+        raise InputError(f"searchers must be a list of names, not {searchers!r}")
+    if isinstance(examples, str) or not isinstance(examples, Iterable):
+        raise InputError(f"examples must be a list of inputs, not {examples!r}")
+    return Settings(timeout, chosen_searchers(searchers), seed, relation, tuple(map(_example, examples)))
 
 
-def _example(example: Input | tuple[object, ...] | str) -> Input:
-    if isinstance(example, Input):
-        return example
-    return parse_input(example) if isinstance(example, str) else Input(tuple(example))
+def _example(example: object) -> Input:
+    match example:
+        case Input():
+            return example
+        case str():
+            return parse_input(example)
+        case tuple() | list():
+            return Input(tuple(example))
+    raise InputError(f"an example must be a tuple of arguments, a text such as 'f(1)' or an Input, not {example!r}")
 
 
 def _aligned(original: Program, variant: Program) -> Program:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from mutsinq.errors import InputError
 from mutsinq.registry import Registry
 from mutsinq.searchers.protocol import Searcher
 
@@ -17,3 +20,12 @@ SEARCHERS: Registry[Searcher] = Registry(
         "crosshair": "mutsinq.searchers.crosshair_search:SEARCHER",
     },
 )
+
+
+def chosen_searchers(names: Iterable[str]) -> tuple[str, ...]:
+    """The names, or those of all searchers where there are none. Raises InputError for one that no searcher has."""
+    chosen = tuple(names)
+    for name in chosen:
+        if name not in SEARCHERS:
+            raise InputError(f"no searcher is named {name!r}; there are {', '.join(SEARCHERS)}")
+    return chosen or tuple(SEARCHERS)

@@ -78,7 +78,7 @@ class _Extraction:
             self._claim(bound, value, surroundings)
         text = surroundings.text(node)
         if isinstance(node, ast.Lambda):
-            text = f"{name} = ({text})"
+            text = _as_function(name, node) if value is self.target else f"{name} = ({text})"
         elif name != defined:
             text = f"{text}\n{name} = {defined}"
         self._take_names(text, surroundings, {name, defined})
@@ -230,6 +230,16 @@ class _Surroundings:
             if isinstance(target, ast.Name) and target.id == name
         ]
         return found[0] if len(found) == 1 else ""
+
+
+def _as_function(name: str, node: ast.Lambda) -> str:
+    """The lambda as a function with a statement of its own, which proofs, types and coverage are about.
+
+    A lambda cannot see that it has a name now. One that yields stays one: it does not return what it comes to.
+    """
+    if any(isinstance(each, ast.Yield | ast.YieldFrom) for each in ast.walk(node.body)):
+        return f"{name} = {ast.unparse(node)}"
+    return f"def {name}({ast.unparse(node.args)}):\n    return {ast.unparse(node.body)}"
 
 
 def _targets(statement: ast.stmt) -> list[ast.expr]:

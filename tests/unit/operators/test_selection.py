@@ -57,7 +57,7 @@ def test_unknown_function_is_an_error_with_near_names(name: str, near: str) -> N
 
 
 def test_lines_need_a_single_file() -> None:
-    with pytest.raises(InputError, match="more than one file"):
+    with pytest.raises(InputError, match="--lines speaks of one file, and there are 2"):
         Selection(lines=frozenset({1})).mutants([GOOD, GOOD], unexpected)
 
 

@@ -75,6 +75,24 @@ def test_an_unknown_searcher_is_refused_by_name() -> None:
         distinguish(triple, thrice, searchers=["luck"])
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("timeout", 0, "timeout must be a number of seconds above 0, not 0"),
+        ("timeout", float("nan"), "timeout must be a number of seconds above 0, not nan"),
+        ("timeout", "5", "timeout must be a number of seconds above 0, not '5'"),
+        ("seed", "7", "seed must be a whole number, not '7'"),
+        ("relation", {}, r"relation must be a mutsinq.Relation, not \{\}"),
+        ("searchers", "fuzz", "searchers must be a list of names, not 'fuzz'"),
+        ("examples", "f(1)", r"examples must be a list of inputs, not 'f\(1\)'"),
+        ("examples", [3], r"an example must be a tuple of arguments, .*, not 3"),
+    ],
+)
+def test_an_argument_of_the_wrong_kind_is_refused_at_once(option: str, value: object, message: str) -> None:
+    with pytest.raises(mutsinq.InputError, match=message):
+        distinguish(triple, thrice, **{option: value})  # type: ignore[arg-type]
+
+
 def test_functions_of_two_modules_are_compared_under_one_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, word in (("before", ""), ("after", "not ")):
         text = f"class Box:\n    def __init__(self, n): self.n = {word}n\ndef f(n: int): return Box(n)\n"

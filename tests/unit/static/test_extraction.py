@@ -61,10 +61,14 @@ def run(value: Any, *args: Any) -> Any:
     return space[program.entry](*args)
 
 
-def test_a_lambda_is_bound_to_a_name_of_its_own() -> None:
-    program = extract(lambda n: n + 1)
+def test_a_lambda_becomes_a_function_with_a_name_of_its_own() -> None:
+    program = extract(lambda n, *rest, by=1: n + by)
     assert program.entry == "f"
-    assert "f = (lambda n: n + 1)" in program.source
+    assert "def f(n, *rest, by=1):\n    return n + by" in program.source
+
+
+def test_a_lambda_that_yields_stays_a_lambda() -> None:
+    assert "f = lambda n: (yield n)" in extract(lambda n: (yield n)).source
 
 
 def test_lambdas_on_one_line_are_told_apart() -> None:
