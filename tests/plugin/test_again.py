@@ -90,12 +90,15 @@ def test_a_pull_request_has_only_mutants_of_its_lines(project: Path, write: Writ
 
 
 @pytest.mark.parametrize(("revision", "said"), [("nowhere", "nowhere"), ("--output=x", "--output=x")])
-def test_a_revision_that_there_is_not_is_named(project: Path, measure: Measure, revision: str, said: str) -> None:
+def test_a_revision_that_there_is_not_is_named_before_any_test_runs(
+    project: Path, measure: Measure, revision: str, said: str
+) -> None:
     _git(project, "init", "-q")
     measured = measure(project, f"--mutsinq-since={revision}")
-    assert measured.code == 2
+    assert measured.code == 4
     assert said in measured.output
     assert "Traceback" not in measured.output
+    assert "clean run" not in measured.output
     assert not (project / "x").exists()
 
 

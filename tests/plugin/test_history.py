@@ -149,3 +149,10 @@ def test_a_kill_by_a_test_that_only_the_mutant_has_is_kept(project: Path, write:
     assert {result.killer.test for result in again.of("") if result.killer} == killers
     write("tests/test_it.py", textwrap.dedent(named).replace("== 10", "< 99"))
     assert _tried(measure(project, keep=True)) == {""}
+
+
+def test_results_stand_in_the_order_of_the_code_whichever_was_there_first(project: Path, measure: Measure) -> None:
+    measured = measure(project, targets=("arithmetic.py",))
+    starts = [each.mutant.mutations[0].edits[0].span.start for each in measured.results if each.status == "killed"]
+    assert len(starts) > 5
+    assert starts == sorted(starts)

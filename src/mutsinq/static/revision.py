@@ -12,18 +12,23 @@ _HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 _GIT_SECONDS = 30
 
 
-def changed_lines(path: Path, revision: str) -> frozenset[int] | None:
-    """The lines of a file, counted from 1, that are new or changed since a revision.
-
-    None, for all of them, if git does not track the file. Raises InputError outside of a git repository,
-    for an unknown revision, and without git.
-    """
+def check_revision(path: Path, revision: str) -> None:
+    """Raises InputError if a file is in no git repository, or in one that does not know the revision; without git."""
     inside, _ = _git(path, "rev-parse", "--is-inside-work-tree")
     if not inside:
         raise InputError(f"{path}: is in no git repository, which --since needs")
     known, _ = _git(path, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if not known:
         raise InputError(f"--since: git knows no revision {revision!r} in the repository of {path}")
+
+
+def changed_lines(path: Path, revision: str) -> frozenset[int] | None:
+    """The lines of a file, counted from 1, that are new or changed since a revision.
+
+    None, for all of them, if git does not track the file. Raises InputError outside of a git repository,
+    for an unknown revision, and without git.
+    """
+    check_revision(path, revision)
     tracked, _ = _git(path, "ls-files", "--error-unmatch", "--", path.name)
     if not tracked:
         return None

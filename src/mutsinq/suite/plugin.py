@@ -23,6 +23,7 @@ from mutsinq.reports.suite_document import STATUSES, SuiteDocument
 from mutsinq.reports.suite_files import check_report, write_report
 from mutsinq.reports.suite_summary import summary_lines
 from mutsinq.reports.suite_terminal import TerminalListener
+from mutsinq.static.revision import check_revision
 from mutsinq.suite.compiled import Compiled
 from mutsinq.suite.history.recall import History
 from mutsinq.suite.history.store import Store
@@ -59,6 +60,10 @@ def start(config: pytest.Config, before: Collection[str]) -> None:
     found = find_targets(config.rootpath, settings.targets, settings.exclude_paths)
     forget(found, before)
     files, notices = _measurable(found, config.rootpath)
+    if settings.since:
+        # Now, for the process that asks for lines tells of it when the clean run is over.
+        for first in {file.parent: file for file in files}.values():
+            check_revision(first, settings.since)
     deadlines = Deadlines(settings.jobs)
     if given := starting.given:
         deadlines = SaidDeadlines(lambda seconds: say_to(given.pipe)(Message("deadline", seconds=seconds)))
