@@ -23,17 +23,23 @@ from mutsinq.static.signature import signature
 _DRAWS = 6
 
 
-def mutated(program: Program, mutations: Sequence[Mutation]) -> Program | None:
-    """The program with all mutations made.
-
-    None where two of them touch the same text, or the result is no Python, takes other arguments, or is proved by its
-    normal form to be the program in other words.
-    """
+@lru_cache(maxsize=4096)
+def mutated(program: Program, mutations: tuple[Mutation, ...]) -> Program | None:
+    """The program with all mutations made; None where two of them touch the same text, or it is no variant."""
     ordered = _ordered(mutations)
     if _overlap(ordered):
         return None
     made = variant(program, FromOperator(ordered)).program
-    return made if _is_new(program, made) else None
+    return made if is_variant(program, made) else None
+
+
+def is_variant(program: Program, made: Program) -> bool:
+    """Whether it is Python, takes the same arguments, and is not proved by its normal form to be the program itself."""
+    try:
+        compile_source(made.source)
+        return _shape(program) == _shape(made) and prove(program, made) is None
+    except InputError:
+        return False
 
 
 @lru_cache(maxsize=64)
@@ -67,14 +73,6 @@ def _overlap(mutations: Sequence[Mutation]) -> bool:
     """Whether two neighbours touch the same text."""
     edits = [mutation.edits for mutation in mutations]
     return any(left[-1].span.end >= right[0].span.start for left, right in pairwise(edits))
-
-
-def _is_new(program: Program, made: Program) -> bool:
-    try:
-        compile_source(made.source)
-    except InputError:
-        return False
-    return _shape(program) == _shape(made) and prove(program, made) is None
 
 
 def _shape(program: Program) -> list[tuple[str, str, bool]]:

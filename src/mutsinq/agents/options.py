@@ -9,7 +9,7 @@ from mutsinq.errors import AgentError
 
 
 def takes(spec: str, option: str) -> bool:
-    """Whether the player that a text names has an option of that name; `blind:` hands on those of the player behind it.
+    """Whether the player that a text names has an option of that name; those with a player behind them hand on its own.
 
     Raises AgentError for a name that there is not.
     """
@@ -17,9 +17,8 @@ def takes(spec: str, option: str) -> bool:
     if name not in AGENTS:
         raise AgentError(f"no player is named {name!r}; there are: {', '.join(AGENTS)}")
     parameters = inspect.signature(AGENTS.get(name)).parameters
-    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
-        return takes(target, option)
-    return option in parameters
+    hands_on = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
+    return option in parameters or (hands_on and takes(target, option))
 
 
 def with_option(spec: str, option: str, value: object) -> str:

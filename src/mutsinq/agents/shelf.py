@@ -123,7 +123,7 @@ def adapters_of(spec: str) -> list[Path]:
     if name == "adapter":
         role = next((each.partition("=")[2] for each in settings if each.startswith("role=")), "evaluator")
         found.append(adapter_folder(target, role))
-    elif target and name in ("blind",):
+    elif target and name in ("blind", "checked"):
         found += adapters_of(target)
     for setting in settings:
         key, _, value = setting.partition("=")

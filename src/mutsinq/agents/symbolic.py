@@ -7,22 +7,27 @@ is the search portfolio.
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
+from collections.abc import Iterator
+from itertools import islice
+from random import Random
 from typing import Any
 
-from mutsinq.agents.engines import OwnEngine
+from mutsinq.agents.mutating import combinations, mutated, mutations
 from mutsinq.agents.notation import write_proposal
 from mutsinq.agents.searching import SearchPlayer
-from mutsinq.agents.workshop import Workshop
+from mutsinq.agents.workshop import Candidate, Workshop, Workshops
+from mutsinq.core.mutation import Mutation
+from mutsinq.core.program import Program
 from mutsinq.core.reply import Reply
 from mutsinq.core.task import GeneratorTask, Task
 from mutsinq.errors import AgentError, InputError
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.worker import LoadError
+from mutsinq.searchers.settings import Settings
 
-#: Programs whose blind inputs and outcomes are kept.
-_WORKSHOPS = 32
 HIGHEST_ORDER = 3
+#: First-order mutants of a program that are tried and kept, and further combinations of them for each variant.
+_TRIED, _SINGLE, _COMBINED = 60, 40, 5
 
 
 class SymbolicPlayer:
@@ -39,8 +44,7 @@ class SymbolicPlayer:
         self._seconds = seconds
         self._orders = range(1, order + 1)
         self._searching = SearchPlayer(name, seconds, unsafe=unsafe)
-        self._engine = OwnEngine()
-        self._workshops: OrderedDict[str, Workshop] = OrderedDict()
+        self._workshops = Workshops()
 
     @property
     def configuration(self) -> dict[str, Any]:
@@ -52,25 +56,41 @@ class SymbolicPlayer:
         if not isinstance(task, GeneratorTask):
             return self._searching.act(task, seed)
         started = time.monotonic()
-        engine = self._engine.get()
         try:
-            workshop = self._workshop(engine, task)
-            proposal = workshop.propose(engine, task, self._orders, self._seconds / 4, seed)
+            engine, workshop = self._workshops.open(task)
+            candidates = self._candidates(engine, workshop, task.program, Random(seed))
+            proposal = workshop.propose(engine, candidates, task, Settings(self._seconds / 4), seed)
         except (InputError, LoadError) as error:
             return Reply(f"the program cannot be run: {error}", finish="failed")
         if proposal is None:
             return Reply("no mutant of the program differs on any input that was tried", finish="failed")
         return Reply(write_proposal(proposal, task.program), seconds=time.monotonic() - started)
 
-    def _workshop(self, engine: Engine, task: GeneratorTask) -> Workshop:
-        program = task.program
-        if program.digest not in self._workshops:
-            self._workshops[program.digest] = Workshop(engine, program, task.known)
-            if len(self._workshops) > _WORKSHOPS:
-                self._workshops.popitem(last=False)
-        return self._workshops[program.digest]
+    def _candidates(self, engine: Engine, workshop: Workshop, program: Program, random: Random) -> Iterator[Candidate]:
+        """Screened mutants of first order, and some of higher order made of those that some blind inputs show.
+
+        Mutations that few inputs show come before others, and so are in more of the combinations.
+        """
+        single = list(mutations(program))
+        Random(program.digest).shuffle(single)
+        screened = ((_screened(engine, workshop, program, (each,)), each) for each in single[:_TRIED])
+        kept = islice(((made, each) for made, each in screened if made), _SINGLE)
+        ordered = sorted(kept, key=lambda pair: len(pair[0].places) or workshop.inputs + 1)
+        if 1 in self._orders:
+            yield from (made for made, _ in ordered)
+        parts = [each for made, each in ordered if made.places]
+        for chosen in combinations(parts, self._orders, _COMBINED, random):
+            if made := _screened(engine, workshop, program, chosen):
+                yield made
 
     def close(self) -> None:
         """End its processes; the next task starts new ones."""
-        self._engine.close()
+        self._workshops.close()
         self._searching.close()
+
+
+def _screened(
+    engine: Engine, workshop: Workshop, program: Program, mutations: tuple[Mutation, ...]
+) -> Candidate | None:
+    variant = mutated(program, mutations)
+    return workshop.candidate(engine, variant) if variant else None

@@ -28,6 +28,7 @@ AGENTS: Registry[PlayerFactory] = Registry(
         "crosshair": "mutsinq.agents.searching:open_crosshair",
         "search": "mutsinq.agents.searching:open_search",
         "blind": "mutsinq.agents.blinded:open_blinded",
+        "checked": "mutsinq.agents.checked:open_checked",
         "scripted": "mutsinq.agents.scripted:open_scripted",
         "adapter": "mutsinq.agents.shelf:open_adapter",
         "model": "mutsinq.agents.local.player:open_model",

@@ -116,7 +116,7 @@ def test_variants_of_each_order_compile_differ_and_keep_the_signature(order: int
 
 def test_mutations_of_the_same_text_are_not_combined() -> None:
     first, second = mutations(PROGRAM)[:2]
-    assert mutated(PROGRAM, [first, first]) is None
+    assert mutated(PROGRAM, (first, first)) is None
     assert all(
         one.edits[0].span != other.edits[0].span for one, other in combinations([first, second], [2], 9, Random(0))
     )
