@@ -91,7 +91,7 @@ class Reloading:
         self._task = task
         self._say = say_to(pipe)
         self._limiter = Limiter(lambda seconds: deadlines.set(task.slot, seconds), self._too_many_turns)
-        file = MutatedFile(task.path, Subject(Path(task.path)).encoded, task.edits)
+        file = MutatedFile(Subject(Path(task.path)), task.edits)
         self._say(Message("started", task.number))
         limit_memory(task.memory)
         limit_processor(task.seconds)

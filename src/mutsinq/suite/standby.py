@@ -1,8 +1,9 @@
-"""Standby: interpreters that stand before the mutated file, and go on from there in the place of those tests start.
+"""Standby: interpreters that stand before mutated code, and go on from there in the place of those that tests start.
 
-Until it loads the mutated file, an interpreter does the same for each mutant, and that is most of what it costs. So one
-is started in advance for each command that comes again, stops there, and forks for each mutant: the deferred fork
-server of the fuzzer AFL (Michał Zalewski, 2014). It stands by only if nobody could have seen what it did so far.
+Until it comes to the mutated file, and to the end of its lead, an interpreter does the same for each mutant, and that
+is most of what it costs. So one is started in advance for each command that comes again, stops there, and forks for
+each mutant: the deferred fork server of the fuzzer AFL (Michał Zalewski, 2014). It stands by only if nobody could have
+seen what it did so far.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from mutsinq.suite.lead import Lead
+from mutsinq.suite.started import MutatedFile
 
 #: Standbys that one process may have.
 _MOST = 16
@@ -67,7 +71,8 @@ class Standbys:
         self.asked = self.made = self.served = 0
         self._owner = os.getpid()
         self._lock = threading.Lock()
-        self._standbys: dict[_Key, _Standby | None] = {}
+        #: By what they serve and the lead that they stand behind; None where none can stand.
+        self._standbys: dict[tuple[_Key, Lead], _Standby | None] = {}
         #: Commands that were seen to load the mutated file, and the last one, with how often any had before.
         self._loading: set[_Key] = set()
         self._last: tuple[_Key, int] | None = None
@@ -75,29 +80,31 @@ class Standbys:
         self._marks = os.memfd_create("mutsinq-marks")
         self.marks = f"/proc/{self._owner}/fd/{self._marks}"
 
-    def go_on(self, path: str, task: str, start: Mapping[str, Any]) -> int | None:
-        """Have a fork of a standby go on with a task, as the process that `Popen._execute_child` was to start.
+    def go_on(self, file: MutatedFile, leads: Sequence[Lead], start: Mapping[str, Any]) -> int | None:
+        """Have a fork of a standby go on, as the process that `Popen._execute_child` was to start.
 
-        `path` is the real path of the mutated file. Gives the process id, of a child of this process; None where an
-        interpreter must be started.
+        It stands behind the first of the leads behind which one can stand. Gives the process id, of a child of this
+        process; None where an interpreter must be started.
         """
         if os.getpid() != self._owner or not self._lock.acquire(blocking=False):
             return None
         try:
-            key, streams = self._key(path, start), _streams(start)
+            key, streams = self._key(file.real, start), _streams(start)
             if key is None or streams is None:
                 return None
             self.asked += 1
-            if not self._comes_again(key):
+            lead = next((each for each in leads if self._standbys.get((key, each), True) is not None), None)
+            if lead is None or not self._comes_again(key):
                 return None
-            if key not in self._standbys:
-                self._make_room(path)
+            if (key, lead) not in self._standbys:
+                self._make_room(file.real)
                 self.made += 1
-                self._standbys[key] = self._start(key)
-            standby = self._standbys.get(key)
-            pid = None if standby is None else _ask(standby, task, streams)
+                self._standbys[key, lead] = self._start(key, lead)
+            standby = self._standbys[key, lead]
+            task = file.task(lead)
+            pid = None if standby is None or task is None else _ask(standby, task, streams)
             if pid is None:
-                self._standbys[key] = None
+                self._standbys[key, lead] = None
                 if standby is not None:
                     self._end(standby.process)
             self.served += pid is not None
@@ -128,18 +135,18 @@ class Standbys:
 
     def _make_room(self, path: str) -> None:
         """End what stands before other files, whose mutants are done; all where there are too many."""
-        for key, standby in list(self._standbys.items()):
-            if standby is not None and (key[0] != path or len(self.processes) >= _MOST):
+        for place, standby in list(self._standbys.items()):
+            if standby is not None and (place[0][0] != path or len(self.processes) >= _MOST):
                 self._end(standby.process)
-                del self._standbys[key]
+                del self._standbys[place]
 
     def _end(self, process: subprocess.Popen[bytes]) -> None:
         process.kill()
         process.wait()
         self.processes.discard(process.pid)
 
-    def _start(self, key: _Key) -> _Standby | None:
-        """Start an interpreter that stands before the file; None for one that could be seen to have done something."""
+    def _start(self, key: _Key, lead: Lead) -> _Standby | None:
+        """Start an interpreter that stands behind a lead; None for one that could be seen to have done something."""
         # A large module that few runs need.
         import ctypes
 
@@ -153,7 +160,9 @@ class Standbys:
         descriptors = [task, *(each for pipe in pipes for each in pipe)]
         try:
             kept = (heard, request, reply, answer)
-            os.write(task, marshal.dumps({"role": "standing", "path": path, "pipes": kept}))
+            standing = {"role": "standing", "path": path, "lead": marshal.dumps(lead.code), "pipes": kept}
+            with open(task, "wb", closefd=False) as file:
+                marshal.dump(standing, file)
             os.write(giving, b"\n")
             process = subprocess.Popen(
                 command,

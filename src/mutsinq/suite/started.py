@@ -23,6 +23,7 @@ from typing import Any
 from mutsinq.core.mutation import Edit
 from mutsinq.operators.splice import splice
 from mutsinq.suite.blocks import Blocks
+from mutsinq.suite.lead import Lead
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.surroundings import children
 from mutsinq.suite.watcher import Site
@@ -43,26 +44,24 @@ _MAGIC = importlib.util.MAGIC_NUMBER
 _PIPES = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
 
 
-def hand_on(
-    task: Callable[[], str | None], go_on: Callable[[str, Mapping[str, Any]], int | None] | None = None
-) -> None:
+def hand_on(task: Callable[[], str | None], go_on: Callable[[Mapping[str, Any]], int | None] | None = None) -> None:
     """From now on, name to each interpreter that this process starts the file with the task of the moment, if any.
 
-    `go_on` may have another process go on with a task in the place of the one that `Popen._execute_child` would start,
-    by its arguments; gives that one's process id.
+    `go_on` may have another process go on in the place of the one that `Popen._execute_child` would start, by its
+    arguments; gives that one's process id.
     """
     execute: Any = subprocess.Popen._execute_child  # type: ignore[attr-defined]
     spawn: Any = multiprocessing.util.spawnv_passfds
     names = list(inspect.signature(execute).parameters)[1:]
 
     def execute_child(self: Any, *args: Any) -> None:
-        given = task()
         start = dict(zip(names, args))
         pid = None
         # A process that already has a task is one of our own.
-        if given is not None and VARIABLE not in (start["env"] or ()):
-            start["env"] = _with_task(start["env"], given)
-            pid = go_on(given, start) if go_on is not None else None
+        if VARIABLE not in (start["env"] or ()):
+            pid = go_on(start | {"env": _with_task(start["env"], "")}) if go_on is not None else None
+            if pid is None and (given := task()) is not None:
+                start["env"] = _with_task(start["env"], given)
         if pid is None:
             execute(self, *start.values())
         else:
@@ -96,56 +95,56 @@ def _with_task(environment: Mapping[Any, Any] | None, task: str) -> dict[str, st
 
 
 class MutatedFile:
-    """A file with edits made, for whoever loads it anew: this process, and interpreters that it starts.
+    """A module with edits made, for whoever loads it anew: this process, and interpreters that it starts.
 
     Those leave a mark in the file `marks`, if there is one, when they load it.
     """
 
-    def __init__(self, path: str, encoded: bytes, edits: Sequence[Edit], marks: str = "") -> None:
-        self._path = path
-        self._marks = marks
+    def __init__(self, subject: Subject, edits: Sequence[Edit], marks: str = "") -> None:
+        self.subject = subject
         #: The path without links, by which others know the file.
-        self.real = os.path.realpath(path)
-        self._encoded = encoded
+        self.real = os.path.realpath(subject.path)
         self._edits = edits
-        self._task: int | None = None
+        self._marks = marks
+        #: Files in memory with tasks, by the lead that has run where they are done.
+        self._tasks: dict[Lead | None, int] = {}
 
     def code(self, path: str) -> CodeType | None:
         """The module's code if the real path is that of the file."""
         return self._code if path == self.real else None
 
-    def task(self) -> str | None:
-        """Where started interpreters read what to load, until `close`; None where no system call can tell them."""
+    def task(self, lead: Lead | None = None) -> str | None:
+        """Where interpreters read what to load, until `close`; None where no system call can tell them.
+
+        With a lead: those that have run it, and load the rest.
+        """
         if not hasattr(os, "memfd_create"):
             return None
-        if self._task is None:
-            task = {
-                "role": "mutating",
-                "path": self.real,
-                "code": marshal.dumps(self._code),
-                "text": self._text,
-                "magic": _MAGIC,
-                "marks": self._marks,
-            }
+        if lead not in self._tasks:
+            task = {"role": "mutating", "path": self.real, "text": self._text, "magic": _MAGIC, "marks": self._marks}
+            if lead is None:
+                task["code"] = marshal.dumps(self._code)
+            else:
+                task |= {"code": b"", "rest": marshal.dumps(lead.rest(self._text))}
             # In memory, so that nothing is left behind however this process ends.
-            self._task = os.memfd_create("mutsinq")
-            with open(self._task, "wb", closefd=False) as file:
+            self._tasks[lead] = os.memfd_create("mutsinq")
+            with open(self._tasks[lead], "wb", closefd=False) as file:
                 marshal.dump(task, file)
-        return f"/proc/{os.getpid()}/fd/{self._task}"
+        return f"/proc/{os.getpid()}/fd/{self._tasks[lead]}"
 
     def close(self) -> None:
         """Forget what was written."""
-        if self._task is not None:
-            os.close(self._task)
-            self._task = None
+        for task in self._tasks.values():
+            os.close(task)
+        self._tasks.clear()
 
     @functools.cached_property
     def _text(self) -> str:
-        return splice(self._encoded, self._edits).decode("utf-8")
+        return splice(self.subject.encoded, self._edits).decode("utf-8")
 
     @functools.cached_property
     def _code(self) -> CodeType:
-        return compile(self._text, self._path, "exec", dont_inherit=True)
+        return compile(self._text, self.subject.path, "exec", dont_inherit=True)
 
 
 class StartedCounter:

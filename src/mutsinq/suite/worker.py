@@ -10,6 +10,7 @@ from typing import Any
 from mutsinq.suite.code import Uncompilable
 from mutsinq.suite.imports import serve
 from mutsinq.suite.job import Job, Message
+from mutsinq.suite.lead import Lead, leads
 from mutsinq.suite.limits import Limiter, TestLimits
 from mutsinq.suite.standby import Standbys
 from mutsinq.suite.started import VARIABLE, MutatedFile, hand_on
@@ -45,6 +46,8 @@ class Worker:
         self._job: Job | None = None
         #: The module of the mutant that is on, for whoever loads it anew.
         self._file: MutatedFile | None = None
+        #: The leads of that module which all edits are behind.
+        self._leads: tuple[Lead, ...] = ()
         #: The tests that killed, each with the last of its mutants.
         self._killers: dict[str, Job] = {}
         self._doubtful = False
@@ -60,7 +63,8 @@ class Worker:
         hand_on(lambda: self._file.task() if self._file else None, self._go_on if len(jobs) > 1 else None)
         for job in jobs:
             self._job = job
-            self._file = MutatedFile(str(job.subject.path), job.subject.encoded, job.edits, self._standbys.marks)
+            self._file = MutatedFile(job.subject, job.edits, self._standbys.marks)
+            self._leads = leads(job.subject, job.edits)
             goes_on = self._try(job)
             self._file.close()
             self._job = self._file = None
@@ -69,7 +73,8 @@ class Worker:
         for test, job in self._killers.items() if len(jobs) > 1 or self._doubtful else ():
             self._allow_memory([test])
             # What it starts goes on as it did for the mutant.
-            self._file = MutatedFile(str(job.subject.path), job.subject.encoded, (), self._standbys.marks)
+            self._file = MutatedFile(job.subject, (), self._standbys.marks)
+            self._leads = leads(job.subject, job.edits)
             if not self._passes(test, job.limits(test)):
                 self._say(Message("tainted", test=test))
             self._file.close()
@@ -147,8 +152,8 @@ class Worker:
     def _passes(self, test: str, limits: TestLimits) -> bool:
         return all(run.failure is None for run in self._trial.run([test], lambda _: self._limiter.set(limits)))
 
-    def _go_on(self, task: str, start: Mapping[str, Any]) -> int | None:
-        return self._standbys.go_on(self._file.real, task, start) if self._file else None
+    def _go_on(self, start: Mapping[str, Any]) -> int | None:
+        return self._standbys.go_on(self._file, self._leads, start) if self._file else None
 
     def _too_many_turns(self) -> None:
         number = self._job.number if self._job else -1

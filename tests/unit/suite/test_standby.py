@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from mutsinq.suite.standby import Standbys
+from mutsinq.suite.started import MutatedFile
+from mutsinq.suite.subject import Subject
 
 #: Starts one program again and again, each time with another text in the place of MARK, and says what came of it.
 DRIVER = """
@@ -19,21 +21,25 @@ import json, os, subprocess, sys, threading
 from pathlib import Path
 from mutsinq.core.mutation import Edit
 from mutsinq.core.program import Span
+from mutsinq.suite.lead import leads
 from mutsinq.suite.standby import Standbys
 from mutsinq.suite.started import VARIABLE, MutatedFile, hand_on
+from mutsinq.suite.subject import Subject
 
 target, starts = json.loads(sys.stdin.read())
 standbys = Standbys(VARIABLE)
 files = []
-hand_on(lambda: files[-1].task(), lambda task, start: standbys.go_on(files[-1].real, task, start))
-source = Path(target).read_bytes()
-at = source.index(b"MARK")
+subject = Subject(Path(target))
+at = subject.encoded.index(b"MARK")
+edits = [Edit(Span(at, at + 4), "")]
+hand_on(lambda: files[-1].task(), lambda start: standbys.go_on(files[-1], leads(subject, edits), start))
 told = []
 for number, start in enumerate(starts):
     for path, text in start.pop("write", {}).items():
         Path(path).write_text(text)
-    files.append(MutatedFile(target, source, [Edit(Span(at, at + 4), f"m{number}")], standbys.marks))
+    files.append(MutatedFile(subject, [Edit(Span(at, at + 4), f"m{number}")], standbys.marks))
     files[-1].task()
+    files[-1].task(leads(subject, edits)[0])
     start["env"] = os.environ | start.pop("env", {})
     standbys.served, before = 0, len(os.listdir("/proc/self/fd"))
     ran = subprocess.run(capture_output=True, text=True, **{"args": [sys.executable, "-m", "program"]} | start)
@@ -68,8 +74,8 @@ Drive = Callable[..., list[list[Any]]]
 def drive(tmp_path: Path) -> Drive:
     """Start `program`, which does something before it loads the file under test, several times."""
 
-    def run(*starts: Mapping[str, object], before: str = "") -> list[list[Any]]:
-        (tmp_path / "target.py").write_text(TARGET)
+    def run(*starts: Mapping[str, object], before: str = "", lead: str = "") -> list[list[Any]]:
+        (tmp_path / "target.py").write_text(lead + TARGET)
         (tmp_path / "program.py").write_text(PROGRAM.format(before=before))
         told = subprocess.run(
             [sys.executable, "-c", DRIVER],
@@ -136,7 +142,26 @@ def test_what_was_read_on_the_way_and_changes_is_read_again(drive: Drive, tmp_pa
         before="sys.argv.append(open('settings').read())",
     )
     assert [out.split()[1] for out, *_ in told] == [f"['{text}']" for text in texts]
-    assert [served for *_, served, _ in told] == [False, True, False, False]
+    assert [served for *_, served, _ in told] == [False, True, False, True]
+
+
+def test_the_lead_of_the_file_runs_once_for_all(drive: Drive, tmp_path: Path) -> None:
+    lead = "import os, sys\n\nsys.argv[1:] = [str(os.getpid())]\n"
+    told = drive({}, {}, {}, {}, lead=lead)
+    assert [served for *_, served, _ in told] == [False, True, True, True]
+    assert len({out.split()[1] for out, *_ in told}) == 2
+
+
+@pytest.mark.parametrize("lead", ["print('early')\n", "open('grown', 'a').write('x')\n"])
+def test_one_stands_before_the_file_where_others_could_notice_what_its_lead_does(
+    drive: Drive, tmp_path: Path, lead: str
+) -> None:
+    told = drive({}, {}, {}, {}, lead=lead)
+    assert [served for *_, served, _ in told] == [False, False, True, True]
+    assert len({(out.removeprefix("early\n")[2:], err, code) for out, err, code, *_ in told}) == 1
+    assert all(out.startswith("early") == ("early" in lead) for out, *_ in told)
+    if "grown" in lead:
+        assert (tmp_path / "grown").read_text() == "xxxx"
 
 
 def test_a_program_that_does_not_load_the_file_is_always_started(drive: Drive, tmp_path: Path) -> None:
@@ -146,7 +171,10 @@ def test_a_program_that_does_not_load_the_file_is_always_started(drive: Drive, t
     assert (tmp_path / "runs").read_text() == "xxx"
 
 
-def test_a_process_that_was_forked_from_the_owner_is_not_served(monkeypatch: pytest.MonkeyPatch) -> None:
-    standbys = Standbys("TASK")
+def test_a_process_that_was_forked_from_the_owner_is_not_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "target.py").write_text(TARGET)
+    standbys, file = Standbys("TASK"), MutatedFile(Subject(tmp_path / "target.py"), ())
     monkeypatch.setattr("os.getpid", lambda: -1)
-    assert standbys.go_on("file", "task", {}) is None
+    assert standbys.go_on(file, (), {}) is None

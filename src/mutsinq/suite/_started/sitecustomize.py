@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 
 def mutating(path: str, magic: bytes, code: bytes, text: str, marks: str) -> CodeOf:
-    """Gives the file at the real path from its mutated code, or text where bytecode is another.
+    """Gives the file at the real path from its mutated code, or text where that is none or bytecode is another.
 
     Leaves a mark that it was loaded in the file `marks`, if one is given.
     """
@@ -62,24 +62,32 @@ def mutating(path: str, magic: bytes, code: bytes, text: str, marks: str) -> Cod
         if marks:
             with open(marks, "ab") as file:
                 file.write(b"\n")
-        if magic != MAGIC_NUMBER:
-            return compile(text, shown, "exec", dont_inherit=True)
-        found: CodeType = marshal.loads(code)
-        _imp._fix_co_filename(found, shown)  # type: ignore[attr-defined]
-        return found
+        return (
+            _named(code, shown) if code and magic == MAGIC_NUMBER else compile(text, shown, "exec", dont_inherit=True)
+        )
 
     return code_of
 
 
+def _named(code: bytes, shown: str) -> CodeType:
+    """Code by its bytes, with the path that it is shown by."""
+    found: CodeType = marshal.loads(code)
+    _imp._fix_co_filename(found, shown)  # type: ignore[attr-defined]
+    return found
+
+
 class Standing:
-    """Stands before the file at the real path; forks of this process go on from there, each with another task.
+    """Runs the lead of the file at the real path and stands behind it; forks of this process go on from there.
 
     Ends this process before it does anything on the way that others could notice, and a fork if what was read on the
     way has changed since.
     """
 
-    def __init__(self, path: str, pipes: tuple[int, ...]) -> None:
+    def __init__(self, path: str, lead: bytes, pipes: tuple[int, ...]) -> None:
         self._path = path
+        self._lead = lead
+        self._shown = path
+        self._rest = b""
         self._pipes = pipes
         self._starter = os.getppid()
         self._arrived = False
@@ -89,23 +97,34 @@ class Standing:
         sys.addaudithook(self._audit)
 
     def code_of(self, real: str, shown: str) -> CodeType | None:
-        """The code of the file, once this is a fork."""
-        if not self._arrived and real == self._path:
-            import gc
+        """The code of the file's lead; that of the whole file once this is a fork."""
+        if self._go_on is not None:
+            return self._go_on(real, shown)
+        self._shown = shown
+        return _named(self._lead, shown) if real == self._path else None
 
-            # What nobody needs goes here, where it is seen what that does. All else stays with no fork looking at it:
-            # a third of what a fork costs is the look at all objects when it ends.
-            gc.collect()
-            gc.freeze()
-            self._arrived = True
-            for stream in (sys.stdout, sys.stderr):
-                stream.flush()
-            # No fork would have other threads.
-            if len(os.listdir("/proc/self/task")) > 1:
-                os._exit(1)
+    def go_on(self) -> None:
+        """Called by a lead in the end: forks come back from here, and run the rest of the file."""
+        if not self._arrived:
+            self._arrive()
             task = _task(self._stand())
+            self._rest = task.pop("rest")
             self._go_on = _ROLES[task.pop("role")](**task)
-        return self._go_on(real, shown) if self._go_on is not None else None
+        exec(_named(self._rest, self._shown), sys._getframe(1).f_globals)
+
+    def _arrive(self) -> None:
+        import gc
+
+        # What nobody needs goes here, where it is seen what that does. All else stays with no fork looking at it:
+        # a third of what a fork costs is the look at all objects when it ends.
+        gc.collect()
+        gc.freeze()
+        self._arrived = True
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        # No fork would have other threads.
+        if len(os.listdir("/proc/self/task")) > 1:
+            os._exit(1)
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         if self._arrived:
@@ -293,8 +312,10 @@ def serve(code_of: CodeOf) -> None:
         sys.path_hooks.insert(0, hook)
 
 
-def _standing(path: str, pipes: tuple[int, ...]) -> CodeOf:
-    return Standing(path, pipes).code_of
+def _standing(path: str, lead: bytes, pipes: tuple[int, ...]) -> CodeOf:
+    standing = Standing(path, lead, pipes)
+    setattr(builtins, "__mutsinq_stand__", standing.go_on)  # noqa: B010
+    return standing.code_of
 
 
 _ROLES: dict[str, Callable[..., CodeOf]] = {
