@@ -151,6 +151,12 @@ def test_functions_of_two_names_may_be_compared(run: Run, write: Write) -> None:
     assert list(found.verdicts) == ["f"]
 
 
+def test_functions_of_two_names_that_do_the_same_are_proved(run: Run, write: Write) -> None:
+    both = write("both.py", "def slow(xs):\n    return [x for x in xs]\n\ndef fast(xs):\n    return [y for y in xs]\n")
+    found = comparison(run, f"{both}:slow", f"{both}:fast", code=0)
+    assert isinstance(found.verdicts["slow"], Equivalent)
+
+
 def test_modules_of_a_package_are_found_by_their_dotted_name(run: Run, write: Write) -> None:
     write("shop/__init__.py", "RATE = 3\n")
     write("shop/prices.py", "from shop import RATE\n\ndef price(n):\n    return n * RATE\n")

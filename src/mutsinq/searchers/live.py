@@ -19,6 +19,7 @@ from mutsinq.searchers.table import chosen_searchers
 from mutsinq.static.changes import entries
 from mutsinq.static.classes import classes
 from mutsinq.static.live import live_program
+from mutsinq.static.renaming import renamed
 from mutsinq.static.syntax import parse
 
 
@@ -87,10 +88,11 @@ def _example(example: object) -> Input:
 
 
 def _aligned(original: Program, variant: Program) -> Program:
-    """The variant under the original's module and class names, so that what the two make can be compared.
+    """The variant under the original's names of module, class and function, so that what the two make can be compared.
 
     A variant that imports from its own package has to stay in it.
     """
+    variant = renamed(variant, original.entry)
     one, other = _class_name(original), _class_name(variant)
     source = variant.source
     if one and other and one != other and "." not in one:

@@ -13,6 +13,7 @@ from mutsinq.static.changes import Changes, changes
 from mutsinq.static.classes import classes
 from mutsinq.static.compilation import compile_source
 from mutsinq.static.functions import functions
+from mutsinq.static.renaming import renamed
 from mutsinq.static.sources import Source
 
 
@@ -38,11 +39,12 @@ def plan(original: Source, variant: Source, entry: str = "", variant_entry: str 
     if entry:
         _require(original, entry)
         _require(variant, variant_entry)
-        return Plan({entry: (original.program(entry), _aligned(original, variant).program(variant_entry))})
+        other = renamed(_aligned(original, variant).program(variant_entry), entry)
+        return Plan({entry: (original.program(entry), other)})
     found = _changes(original, variant)
-    other = _aligned(original, variant)
+    aligned = _aligned(original, variant)
     names = _with_whole_classes(found, classes(original.text).keys() & classes(variant.text).keys())
-    pairs = {name: (original.program(name), other.program(name)) for name in names}
+    pairs = {name: (original.program(name), aligned.program(name)) for name in names}
     return Plan(pairs, found.added, found.removed, found.unchanged)
 
 

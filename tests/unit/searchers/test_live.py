@@ -32,6 +32,18 @@ def test_the_same_code_is_proved_the_same() -> None:
     assert isinstance(distinguish(lambda n: n + 1, lambda n: n + 1, timeout=3), mutsinq.Equivalent)
 
 
+def test_functions_of_two_names_are_proved_the_same_by_what_they_do() -> None:
+    def slow(n):  # type: ignore[no-untyped-def]
+        total = n + 1
+        return [lambda: total, total]
+
+    def fast(n):  # type: ignore[no-untyped-def]
+        result = n + 1
+        return [lambda: result, result]
+
+    assert isinstance(distinguish(slow, fast, timeout=3, searchers=QUICK), mutsinq.Equivalent)
+
+
 def test_methods_of_classes_with_different_names_are_told_apart() -> None:
     assert call_of(distinguish(Counter.add, Tally.add, timeout=3, searchers=QUICK)) == "Counter().add(7)"
 
