@@ -32,9 +32,9 @@ def show_value(snapshot: Snapshot) -> str:
             rest = {"end": "", "more": ", …"}.get(end, f", then {end}")
             return f"<iterator of {shown}{rest}>"
         case ("history", results, views):
-            given = ", ".join(map(show_value, results)) or "nothing"
-            shown = "".join(f"; {key or 'content'}: {show_value(value)}" for key, value in views)
-            return f"<calls gave {given}{shown}>"
+            given = [f"calls gave {', '.join(map(show_value, results))}"] if results else []
+            shown = [f"{key or 'content'}: {show_value(value)}" for key, value in views]
+            return f"<{'; '.join(given + shown)}>"
         case ("object", "raised", ((_, ("str", name)),)):
             return f"<raises {name}>"
         case ("object", "coroutine", ((how, value),)):

@@ -12,18 +12,18 @@ from functools import cached_property
 from click import unstyle
 
 from mutsinq.core.mutation import Edit, FromOperator
-from mutsinq.core.outcome import Outcome
 from mutsinq.core.program import Span
 from mutsinq.core.suite import DETECTED, MISSED, MutantResult, SuiteReport, SurvivorFinding
-from mutsinq.core.verdict import Bounded, Distinguished, Equivalent, Invalid, NotFound
+from mutsinq.core.verdict import Bounded, Counterexample, Distinguished, Equivalent, Invalid, NotFound
+from mutsinq.execution.show import clip
 from mutsinq.operators.splice import splice
 from mutsinq.reports.diffs import Differ
-from mutsinq.reports.values import show_outcome
+from mutsinq.reports.verdicts import contrasts
 
 #: Statuses in the order in which reports count them.
 STATUSES = (*DETECTED, *MISSED, "equivalent", "ignored", "invalid", "pending")
-#: Characters of a value that a line of a report has room for.
-_WIDTH = 300
+#: Characters of a call that a report has room for, and of a line that is easily read.
+_WIDTH, _LINE = 300, 118
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +122,8 @@ def finding_text(finding: SurvivorFinding) -> str:
     """What was found out about a survivor, in a line."""
     match finding.verdict:
         case Distinguished(counterexample):
-            original, mutant = (_shown(outcome) for outcome in (counterexample.original, counterexample.variant))
-            module = finding.entry.rpartition(":")[0]
-            where = f" of {module}" if module else ""
-            text = f"kill it with: {_clipped(counterexample.call)}{where}  {original}; mutant: {mutant}"
+            call, original, mutant = _killing(finding, counterexample)
+            text = f"{call}  {original}; mutant: {mutant}"
             return f"{text}  (test: {finding.test})" if finding.test else text
         case Equivalent(proof):
             return f"proved to be equivalent for {proof.scope}: {proof.method}"
@@ -137,12 +135,27 @@ def finding_text(finding: SurvivorFinding) -> str:
             return f"not searched: {why}"
 
 
-def _shown(outcome: Outcome) -> str:
-    return _clipped(unstyle(show_outcome(outcome)))
+def finding_lines(finding: SurvivorFinding) -> Iterator[str]:
+    """The same, in several lines if it is long: what original and mutant do then stands one below the other."""
+    text = finding_text(finding)
+    if len(text) <= _LINE or not isinstance(finding.verdict, Distinguished):
+        yield text
+        return
+    call, original, mutant = _killing(finding, finding.verdict.counterexample)
+    yield call
+    yield f"  original: {original}"
+    yield f"  mutant:   {mutant}"
+    if finding.test:
+        yield f"  test:     {finding.test}"
 
 
-def _clipped(text: str) -> str:
-    return text if len(text) <= _WIDTH else f"{text[:_WIDTH]}…"
+def _killing(finding: SurvivorFinding, counterexample: Counterexample) -> tuple[str, str, str]:
+    """A call, and what is different of what it does on the original and on the mutant."""
+    module = finding.entry.rpartition(":")[0]
+    where = f" of {module}" if module else ""
+    pairs = [(original, mutant) for original, mutant in contrasts(counterexample) if original != mutant]
+    original, mutant = (unstyle(" and ".join(texts)) for texts in zip(*pairs or contrasts(counterexample)))
+    return f"kill it with: {clip(counterexample.call, _WIDTH)}{where}", original, mutant
 
 
 def _order(result: MutantResult) -> tuple[str, int, int]:

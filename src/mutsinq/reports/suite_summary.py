@@ -11,7 +11,7 @@ from mutsinq.core.counted import counted
 from mutsinq.core.suite import DETECTED, MISSED, MutantResult, MutantStatus
 from mutsinq.core.verdict import Distinguished
 from mutsinq.reports.diffs import coloured
-from mutsinq.reports.suite_document import STATUSES, SuiteDocument, finding_text, title
+from mutsinq.reports.suite_document import STATUSES, SuiteDocument, finding_lines, title
 
 #: Lines with survivors, tests of a survivor, and tests that were left out, that are shown.
 _MOST_LINES, _MOST_TESTS, _MOST_LEFT_OUT = 20, 3, 5
@@ -59,7 +59,7 @@ def survivor_lines(document: SuiteDocument, group: Sequence[MutantResult]) -> It
     yield f"  {style(shown.mutant.id, fg='yellow')} {shown.mutant.operator}"
     yield from (f"  {line}" for line in coloured(iter(document.diff(shown)[2:])))
     if shown.finding:
-        yield style(f"  {finding_text(shown.finding)}", fg="cyan")
+        yield from (style(f"  {line}", fg="cyan") for line in finding_lines(shown.finding))
     if shown.tests:
         more = f" and {len(shown.tests) - _MOST_TESTS} more" if len(shown.tests) > _MOST_TESTS else ""
         yield style(f"  run by {', '.join(shown.tests[:_MOST_TESTS])}{more}", dim=True)

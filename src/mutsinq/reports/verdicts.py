@@ -8,7 +8,7 @@ from click import style
 
 from mutsinq.core.counted import counted
 from mutsinq.core.difference import DifferenceKind
-from mutsinq.core.outcome import Crashed, Outcome, Raised, Returned, Snapshot, left_object
+from mutsinq.core.outcome import Crashed, Raised, Returned, Snapshot, left_object
 from mutsinq.core.search import SearchReport
 from mutsinq.core.verdict import (
     Bounded,
@@ -75,23 +75,26 @@ def _difference_text(counterexample: Counterexample) -> str:
 
 def _counterexample_lines(counterexample: Counterexample) -> Iterator[str]:
     yield f"    {style(clip(counterexample.call, 2000), fg='cyan')}"
+    for original, variant in contrasts(counterexample):
+        yield f"      original  {original}"
+        yield f"      variant   {variant}"
+
+
+def contrasts(counterexample: Counterexample) -> Iterator[tuple[str, str]]:
+    """What the original and the variant did, side by side: how the call ended, and effects that are not the same."""
     original, variant = counterexample.original, counterexample.variant
-    yield f"      original  {show_outcome(original)}"
-    yield f"      variant   {show_outcome(variant)}"
-    yield from _effect_lines(original, variant)
-
-
-def _effect_lines(original: Outcome, variant: Outcome) -> Iterator[str]:
+    yield show_outcome(original), show_outcome(variant)
     if not isinstance(original, Returned | Raised) or not isinstance(variant, Returned | Raised):
         return
     if original.output != variant.output:
-        yield f"      original  printed {clip(original.output, 300)!r}"
-        yield f"      variant   printed {clip(variant.output, 300)!r}"
+        yield f"printed {clip(original.output, 300)!r}", f"printed {clip(variant.output, 300)!r}"
     if original.arguments != variant.arguments:
-        for side, outcome in (("original", original), ("variant ", variant)):
-            after = outcome.arguments
-            told = "the arguments as they were" if after is None else _arguments(after)
-            yield f"      {side}  left {printable(clip(told, 300))}"
+        yield _left(original.arguments), _left(variant.arguments)
+
+
+def _left(after: Snapshot | None) -> str:
+    told = "the arguments as they were" if after is None else _arguments(after)
+    return f"left {printable(clip(told, 300))}"
 
 
 def _arguments(after: Snapshot) -> str:

@@ -15,13 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mutsinq.core.codec import from_json
+from mutsinq.core.difference import Difference, DifferenceKind
+from mutsinq.core.input import Input
 from mutsinq.core.mutation import FromOperator
+from mutsinq.core.outcome import Returned
 from mutsinq.core.suite import Killer, MutantResult, MutantStatus, SuiteReport, SurvivorFinding
-from mutsinq.core.verdict import Equivalent, Proof
+from mutsinq.core.verdict import Counterexample, Distinguished, Equivalent, Proof
 from mutsinq.errors import InputError
 from mutsinq.operators.pipeline import mutants
 from mutsinq.operators.splice import apply
-from mutsinq.reports.suite_document import SuiteDocument
+from mutsinq.reports.suite_document import SuiteDocument, finding_lines, finding_text
 from mutsinq.reports.suite_files import REPORTS, write_report
 from mutsinq.reports.suite_summary import summary_lines
 
@@ -151,6 +154,31 @@ def test_the_summary_lists_a_few_tests_that_were_left_out_unless_asked_for_all()
     assert sum(line.startswith("left out: test_m.py::test_") for line in short) == 5
     assert "left out: 4 more tests; `-v` lists all" in short
     assert sum(line.startswith("left out: ") for line in long) == 9
+
+
+def found(original: Returned, variant: Returned) -> SurvivorFinding:
+    """A finding on `f(1)`, with a test."""
+    difference = Difference(DifferenceKind.OUTPUT, True)
+    counterexample = Counterexample(Input((1,)), "f(1)", original, variant, difference, "examples")
+    return SurvivorFinding(Distinguished(counterexample, ()), entry="f", test="test_new.py")
+
+
+def test_a_finding_says_what_differs_also_where_both_return_the_same() -> None:
+    none = ("none", "None")
+    finding = found(Returned(none, output="1\n"), Returned(none, output="2\n"))
+    text = r"kill it with: f(1)  printed '1\n'; mutant: printed '2\n'  (test: test_new.py)"
+    assert finding_text(finding) == text
+    assert list(finding_lines(finding)) == [text]
+
+
+def test_a_long_finding_has_what_original_and_mutant_do_one_below_the_other() -> None:
+    one, other = (Returned(("str", "x" * 90 + end)) for end in "ab")
+    assert list(finding_lines(found(one, other))) == [
+        "kill it with: f(1)",
+        f"  original: returned '{'x' * 90}a'",
+        f"  mutant:   returned '{'x' * 90}b'",
+        "  test:     test_new.py",
+    ]
 
 
 def test_a_report_goes_where_it_is_told_or_says_why_not(tmp_path: Path) -> None:
