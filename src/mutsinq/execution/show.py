@@ -32,9 +32,9 @@ def show_value(snapshot: Snapshot) -> str:
             rest = {"end": "", "more": ", …"}.get(end, f", then {end}")
             return f"<iterator of {shown}{rest}>"
         case ("history", results, views):
-            given = [f"calls gave {', '.join(map(show_value, results))}"] if results else []
-            shown = [f"{key or 'content'}: {show_value(value)}" for key, value in views]
-            return f"<{'; '.join(given + shown)}>"
+            told = [f"calls gave {', '.join(map(show_value, results))}"] if results else []
+            told += [f"{key or 'content'}: {show_value(value)}" for key, value in views]
+            return f"<{'; '.join(told) or 'an object'}>"
         case ("object", "raised", ((_, ("str", name)),)):
             return f"<raises {name}>"
         case ("object", "coroutine", ((how, value),)):
