@@ -43,8 +43,10 @@ _USUAL: dict[str, object] = {
     "start_new_session": False,
     "process_group": -1,
 }
-#: The mutated file, the command, its folder and its environment.
-_Key = tuple[str, tuple[str, ...], str, frozenset[tuple[str, str]]]
+#: A command with its folder and its environment.
+_Command = tuple[tuple[str, ...], str, frozenset[tuple[str, str]]]
+#: The mutated file, and what loads it.
+_Key = tuple[str, _Command]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,10 @@ class Standbys:
         self._lock = threading.Lock()
         #: By what they serve and the lead that they stand behind; None where none can stand.
         self._standbys: dict[tuple[_Key, Lead], _Standby | None] = {}
-        #: Commands that were seen to load the mutated file, and the last one, with how often any had before.
-        self._loading: set[_Key] = set()
-        self._last: tuple[_Key, int] | None = None
-        #: A file in memory that grows whenever the mutated file is loaded.
+        #: Commands that were seen to load a mutated file, and the last one, with how often any had before.
+        self._loading: set[_Command] = set()
+        self._last: tuple[_Command, int] | None = None
+        #: A file in memory that grows whenever a mutated file is loaded.
         self._marks = os.memfd_create("mutsinq-marks")
         self.marks = f"/proc/{self._owner}/fd/{self._marks}"
 
@@ -123,15 +125,16 @@ class Standbys:
             return None
         environment = {name: value for name, value in start["env"].items() if name != self._variable}
         folder = os.path.abspath(os.fsdecode(start["cwd"] or os.getcwd()))
-        return path, tuple(command), folder, frozenset(environment.items())
+        return path, (tuple(command), folder, frozenset(environment.items()))
 
     def _comes_again(self, key: _Key) -> bool:
-        """Whether the command was seen to load the mutated file; a standby of another would run to its end."""
+        """Whether the command was seen to load a mutated file, this or another; a standby of others runs to its end."""
+        _, command = key
         count = os.fstat(self._marks).st_size
         if self._last is not None and count > self._last[1]:
             self._loading.add(self._last[0])
-        self._last = None if key in self._loading else (key, count)
-        return key in self._loading
+        self._last = None if command in self._loading else (command, count)
+        return command in self._loading
 
     def _make_room(self, path: str) -> None:
         """End what stands before other files, whose mutants are done; all where there are too many."""
@@ -150,7 +153,7 @@ class Standbys:
         # A large module that few runs need.
         import ctypes
 
-        path, command, folder, environment = key
+        path, (command, folder, environment) = key
         # Of forks whose parents end, this process becomes the parent.
         if ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
             return None
