@@ -10,6 +10,7 @@ import click
 
 from mutsinq.cli.jobs import jobs_option
 from mutsinq.cli.progress import progress
+from mutsinq.cli.sections import SectionedCommand
 from mutsinq.core.counted import counted
 from mutsinq.core.example import ExampleKind
 from mutsinq.errors import InputError
@@ -22,11 +23,20 @@ if TYPE_CHECKING:
     from mutsinq.training.selection import Selection
     from mutsinq.training.sources import Sources
 
+_SECTIONS = {
+    "Candidates": ["variants", "per-program", "second-order", "max-characters"],
+    "What is kept": ["preset", "balance", "max", "player"],
+    "Evaluation sets": ["against", "overlap"],
+    "The run": ["output", "jobs", "seed"],
+}
 
-@click.command("dataset")
+
+@click.command("dataset", cls=SectionedCommand, sections=_SECTIONS)
 @click.argument("kind", type=click.Choice(get_args(ExampleKind)))
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SOURCE...")
-@click.option("--output", "-o", required=True, type=click.Path(path_type=Path), help="Folder for the data set.")
+@click.option(
+    "--output", "-o", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="Folder for the data set."
+)
 @click.option(
     "--against", multiple=True, type=click.Path(path_type=Path), help="A set kept for evaluation. May be repeated."
 )
@@ -41,7 +51,9 @@ if TYPE_CHECKING:
 @click.option(
     "--balance", multiple=True, type=click.Choice(get_args(Balance)), help="Keep as many of each. May be repeated."
 )
-@click.option("--max", "most", type=click.IntRange(1), help="Most examples, drawn with --seed.  [default: all]")
+@click.option(
+    "--max", "most", type=click.IntRange(1), metavar="N", help="Most examples, drawn with --seed.  [default: all]"
+)
 @click.option(
     "--player",
     type=click.Choice(["evaluator", "generator"]),
@@ -49,18 +61,25 @@ if TYPE_CHECKING:
     show_default=True,
     help="Whose preferences.",
 )
-@click.option("--variants", type=click.IntRange(1), default=24, show_default=True, help="Mutants tried of a program.")
-@click.option("--per-program", type=click.IntRange(1), help="Most of them kept, hard ones as well as easy ones.")
+@click.option(
+    "--variants", type=click.IntRange(1), metavar="N", default=24, show_default=True, help="Mutants tried of a program."
+)
+@click.option(
+    "--per-program", type=click.IntRange(1), metavar="N", help="Most of them kept, hard ones as well as easy ones."
+)
 @click.option(
     "--second-order",
     type=click.FloatRange(0, 1),
+    metavar="SHARE",
     default=0.25,
     show_default=True,
     help="Share of mutants with two mutations.",
 )
-@click.option("--max-characters", type=click.IntRange(1), default=4000, show_default=True, help="Longest original.")
+@click.option(
+    "--max-characters", type=click.IntRange(1), metavar="N", default=4000, show_default=True, help="Longest original."
+)
 @jobs_option()
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice.")
+@click.option("--seed", type=int, metavar="N", default=0, show_default=True, help="Seed of every random choice.")
 def command(
     kind: ExampleKind,
     sources: tuple[Path, ...],

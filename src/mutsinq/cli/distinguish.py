@@ -15,6 +15,7 @@ import click
 
 from mutsinq.cli.agent import agent_option, opened_agents
 from mutsinq.cli.examples import read_examples, read_script_examples
+from mutsinq.cli.sections import SectionedCommand
 from mutsinq.core.codec import to_json
 from mutsinq.core.comparison import Comparison
 from mutsinq.core.cores import cores
@@ -41,28 +42,68 @@ from mutsinq.static.dependencies import bound_names
 from mutsinq.static.sources import Source, find_source
 from mutsinq.static.syntax import parse
 
+_SECTIONS = {
+    "What is compared": ["function", "script", "pairs"],
+    "Inputs": ["examples", "stdin-example", "record"],
+    "Search": ["timeout", "searchers", "agent", "seed", "jobs"],
+    "What counts as the same": [
+        "approx",
+        "ignore-stdout",
+        "ignore-trailing-space",
+        "strict-types",
+        "strict-float",
+        "same-exception-message",
+    ],
+    "Output": ["explain", "json", "test", "output"],
+    "Code that a model wrote": ["untrusted", "unsafe"],
+}
 
-@click.command("distinguish")
+
+@click.command("distinguish", cls=SectionedCommand, sections=_SECTIONS)
 @click.argument("original", required=False)
 @click.argument("variant", required=False)
-@click.option("--function", "-f", "entry", default="", help="Compare only this function, `f` or `Class.method`.")
-@click.option("--timeout", default=10.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for a function.")
-@click.option("--searchers", default="", help="Searchers to use, in order, comma-separated.  [default: all]")
+@click.option(
+    "--function", "-f", "entry", default="", metavar="NAME", help="Compare only this function, `f` or `Class.method`."
+)
+@click.option(
+    "--timeout",
+    default=10.0,
+    show_default=True,
+    type=click.FloatRange(0.1),
+    metavar="SECONDS",
+    help="For each function.",
+)
+@click.option("--searchers", default="", metavar="NAMES", help="Only these, in order, comma-separated.  [default: all]")
 @agent_option("Also ask a model, such as model:gemma; without SPEC the best shipped adapter.")
-@click.option("--seed", default=0, show_default=True, help="Seed of every random choice.")
-@click.option("--examples", "examples_file", default="", help="File of inputs to start from, one literal a line.")
+@click.option("--seed", default=0, metavar="N", show_default=True, help="Seed of every random choice.")
 @click.option(
-    "--test", "test_file", default="", help="Write a pytest file that passes on ORIGINAL and fails on VARIANT."
+    "--examples", "examples_file", default="", metavar="FILE", help="File of inputs to start from, one literal a line."
 )
 @click.option(
-    "--pairs", "pairs_file", default="", help="Judge the pairs of a file of JSON Lines, - for stdin, instead."
+    "--test",
+    "test_file",
+    default="",
+    metavar="FILE",
+    help="Write a pytest file that passes on ORIGINAL and fails on VARIANT.",
 )
-@click.option("--output", default="", help="With --pairs: file for the verdicts, which a later run goes on with.")
-@click.option("--jobs", type=click.IntRange(1), help="With --pairs: how many processes.  [default: one a core]")
+@click.option(
+    "--pairs",
+    "pairs_file",
+    default="",
+    metavar="FILE",
+    help="Judge the pairs of a file of JSON Lines, - for stdin, instead.",
+)
+@click.option(
+    "--output", default="", metavar="FILE", help="With --pairs: file for the verdicts, which a later run goes on with."
+)
+@click.option(
+    "--jobs", type=click.IntRange(1), metavar="N", help="With --pairs: how many processes.  [default: one a core]"
+)
 @click.option(
     "--record",
     "record_command",
     default="",
+    metavar="COMMAND",
     help="Run this command, such as 'pytest tests', and start from its inputs.",
 )
 @click.option("--script", "as_script", is_flag=True, help="Compare the whole programs: what they read and print.")
@@ -70,11 +111,14 @@ from mutsinq.static.syntax import parse
     "--stdin-example",
     "stdin_files",
     multiple=True,
+    metavar="FILE",
     help="With --script: file with an example of what the programs read from standard input; may be repeated.",
 )
 @click.option("--explain", "explaining", is_flag=True, help="Show where the two executions part, line by line.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
-@click.option("--approx", type=click.FloatRange(0.0), help="Floats this close, relatively, are the same.")
+@click.option(
+    "--approx", type=click.FloatRange(0.0), metavar="SHARE", help="Floats this close, relatively, are the same."
+)
 @click.option("--ignore-stdout", is_flag=True, help="What is printed does not matter.")
 @click.option("--ignore-trailing-space", is_flag=True, help="Spaces and lines at the end of output do not matter.")
 @click.option("--strict-types", is_flag=True, help="1, 1.0 and True are different values.")

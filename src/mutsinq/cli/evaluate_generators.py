@@ -41,8 +41,12 @@ from mutsinq.reports.generators import generator_lines, sections
     metavar="SPEC",
     help=f"Who else tries to solve the variants; repeatable.  [always: {', '.join(SURVIVED)}]",
 )
-@click.option("--inputs", type=click.IntRange(1), default=64, show_default=True, help="Inputs that each may try.")
-@click.option("--variants", type=click.IntRange(1), default=5, show_default=True, help="Proposals a program.")
+@click.option(
+    "--inputs", type=click.IntRange(1), metavar="N", default=64, show_default=True, help="Inputs that each may try."
+)
+@click.option(
+    "--variants", type=click.IntRange(1), metavar="N", default=5, show_default=True, help="Proposals a program."
+)
 @click.option(
     "--target",
     type=click.IntRange(0, MOST_DIFFICULT),

@@ -32,7 +32,9 @@ _SWAPS = 1000
 @click.argument("topic", metavar="TASK", type=click.Choice(get_args(Topic)))
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--evaluator", "-e", "evaluators", multiple=True, metavar="SPEC", help="Who is asked; repeatable.")
-@click.option("--samples", type=click.IntRange(1), default=1, show_default=True, help="Replies to each question.")
+@click.option(
+    "--samples", type=click.IntRange(1), metavar="N", default=1, show_default=True, help="Replies to each question."
+)
 @click.option("--most", type=click.IntRange(1), metavar="N", help="Only so many items, evenly spread.")
 @click.option("--unsafe", is_flag=True, help="Run what models write even where this machine confines it weakly.")
 @shared_options

@@ -33,11 +33,17 @@ STANDARD = "-"
 @click.argument("sources", nargs=-1, metavar="[PACKAGE|PATH|TASKS.jsonl]...")
 @click.option("--installed", is_flag=True, help="Also the standard library and all that is installed beside mutsinq.")
 @click.option("--output", "-o", default=STANDARD, metavar="FILE", help="Where the programs go.  [default: stdout]")
-@click.option("--max", "maximum", type=click.IntRange(1), help="Stop at so many programs; files are drawn with --seed.")
+@click.option(
+    "--max",
+    "maximum",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Stop at so many programs; files are drawn with --seed.",
+)
 @click.option("--max-lines", type=click.IntRange(2), default=100, show_default=True, help="Longest program.")
 @click.option("--licence", default=UNKNOWN, metavar="NAME", help="Licence of what declares none.  [default: unknown]")
 @jobs_option()
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice.")
+@click.option("--seed", type=int, metavar="N", default=0, show_default=True, help="Seed of every random choice.")
 def command(
     sources: tuple[str, ...],
     installed: bool,

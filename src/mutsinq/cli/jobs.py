@@ -16,6 +16,7 @@ def jobs_option(about: str = "Processes.") -> Callable[[Callable[..., Any]], Cal
         "--jobs",
         "-j",
         type=click.IntRange(1),
+        metavar="N",
         default=cores,
         show_default=False,
         help=f"{about}  [default: one a core]",

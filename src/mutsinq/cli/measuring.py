@@ -22,7 +22,7 @@ from mutsinq.version import __version__
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _SHARED = (
-    click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice."),
+    click.option("--seed", type=int, metavar="N", default=0, show_default=True, help="Seed of every random choice."),
     click.option(
         "--ledger",
         type=click.Path(path_type=Path, dir_okay=False),

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from mutsinq.cli.agent import agent_option, generator_option, opened_agents
+from mutsinq.cli.sections import SectionedCommand
 from mutsinq.config import find_config
 from mutsinq.core.codec import to_json
 from mutsinq.core.mutation import FromOperator, MutationReport
@@ -32,26 +33,54 @@ from mutsinq.static.sources import Source, read_file
 #: Gives the verdict on a mutant of a source, or None where none is asked for.
 _Verify = Callable[[Source, FromOperator], Verdict | None]
 
+_SECTIONS = {
+    "Which code": ["function", "lines", "since", "include-noise"],
+    "Which mutants": ["operators", "exclude", "generator", "variants", "order", "max", "seed"],
+    "Verification": ["verify", "timeout", "agent"],
+    "Output": ["list", "json", "output"],
+}
 
-@click.command("mutate")
+
+@click.command("mutate", cls=SectionedCommand, sections=_SECTIONS)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--function", "-f", "functions", multiple=True, help="Only this function or class, `Class.method`.")
-@click.option("--operators", "-o", default="", help="Only these: names, `default`, `all` or `none`, comma-separated.")
-@click.option("--exclude", "-x", default="", help="Not these operators, comma-separated.")
+@click.option(
+    "--function", "-f", "functions", multiple=True, metavar="NAME", help="Only this function or class, `Class.method`."
+)
+@click.option(
+    "--operators",
+    "-o",
+    default="",
+    metavar="NAMES",
+    help="Only these: names, `default`, `all` or `none`, comma-separated.",
+)
+@click.option("--exclude", "-x", default="", metavar="NAMES", help="Not these operators, comma-separated.")
 @generator_option("Mutants that a model writes, too; without SPEC by the best shipped adapter.")
-@click.option("--variants", type=click.IntRange(1), default=4, show_default=True, help="Replies for each function.")
-@click.option("--lines", default="", help="Only these lines of one file, such as 10-40,55.")
+@click.option(
+    "--variants",
+    type=click.IntRange(1),
+    metavar="N",
+    default=4,
+    show_default=True,
+    help="Its replies for each function.",
+)
+@click.option("--lines", default="", metavar="LINES", help="Only these lines of one file, such as 10-40,55.")
 @click.option("--since", default="", metavar="REV", help="Only lines that changed since a git revision.")
 @click.option("--include-noise", is_flag=True, help="Also `__repr__`, logging, messages, help and types.")
-@click.option("--order", type=click.IntRange(1, 2), default=1, show_default=True, help="Mutations in a mutant.")
-@click.option("--max", "maximum", type=click.IntRange(1), help="At most this many mutants, drawn with --seed.")
-@click.option("--seed", type=int, help="Seed of every random choice.  [default: 0]")
+@click.option(
+    "--order", type=click.IntRange(1, 2), metavar="N", default=1, show_default=True, help="Mutations in a mutant."
+)
+@click.option(
+    "--max", "maximum", type=click.IntRange(1), metavar="N", help="At most this many mutants, drawn with --seed."
+)
+@click.option("--seed", type=int, metavar="N", help="Seed of every random choice.  [default: 0]")
 @click.option("--list", "as_list", is_flag=True, help="Print one line a mutant.")
 @click.option("--json", "as_json", is_flag=True, help="Print the mutants as JSON.")
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Write the mutated files to a folder.")
 @click.option("--verify", is_flag=True, help="Look for an input that tells each mutant from the original.")
 @agent_option("With --verify: also ask a model; without SPEC the best shipped adapter.")
-@click.option("--timeout", type=click.FloatRange(0.1), help="Seconds for each mutant with --verify.  [default: 2]")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1), metavar="SECONDS", help="With --verify: for each mutant.  [default: 2]"
+)
 def command(paths: tuple[str, ...], as_list: bool, as_json: bool, output: Path | None, **options: Any) -> None:
     """Show the mutants of files, folders, or an importable package.
 

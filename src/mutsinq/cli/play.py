@@ -13,6 +13,7 @@ from mutsinq.cli.jobs import jobs_option
 from mutsinq.cli.pages import page_option
 from mutsinq.cli.programs import chosen_programs
 from mutsinq.cli.progress import Advance, progress
+from mutsinq.cli.sections import SectionedCommand
 from mutsinq.core.corpus import Split
 from mutsinq.core.counted import counted
 from mutsinq.core.task import View
@@ -29,9 +30,17 @@ from mutsinq.reports.game import round_line, summary_lines
 from mutsinq.reports.game_files import write_report
 
 _RULES = Rules()
+_SECTIONS = {
+    "Players": ["generator", "evaluator", "baselines", "reasoning"],
+    "Programs": ["programs", "split"],
+    "Variants": ["variants", "target", "hints", "disguise", "equal-share"],
+    "Answers": ["samples", "inputs", "feedback", "view"],
+    "Rules": ["raising", "hangs"],
+    "The run": ["rounds", "seed", "store", "jobs", "budget", "max-cost", "report", "unsafe"],
+}
 
 
-@click.command("play")
+@click.command("play", cls=SectionedCommand, sections=_SECTIONS)
 @click.argument("programs", metavar="PROGRAMS.jsonl", type=click.Path(path_type=Path))
 @click.option("--generator", "-g", default="symbolic", show_default=True, metavar="SPEC", help="Who writes variants.")
 @click.option(
@@ -45,14 +54,43 @@ _RULES = Rules()
     help="Who looks for inputs; may be repeated. Difficulty is measured by the first.",
 )
 @click.option("--baselines/--no-baselines", default=True, show_default=True, help="Seat the baselines too.")
-@click.option("--rounds", type=click.IntRange(1), default=1, show_default=True, help="Rounds in all.")
-@click.option("--variants", type=click.IntRange(1), default=5, show_default=True, help="Proposals a program and round.")
-@click.option("--samples", type=click.IntRange(1), default=4, show_default=True, help="Most answers a pair and player.")
-@click.option("--inputs", type=click.IntRange(1), default=1, show_default=True, help="Inputs that an answer may name.")
-@click.option("--feedback", type=click.IntRange(0), default=0, show_default=True, help="Further turns after feedback.")
+@click.option("--rounds", type=click.IntRange(1), metavar="N", default=1, show_default=True, help="Rounds in all.")
+@click.option(
+    "--variants",
+    type=click.IntRange(1),
+    metavar="N",
+    default=5,
+    show_default=True,
+    help="Proposals a program and round.",
+)
+@click.option(
+    "--samples",
+    type=click.IntRange(1),
+    metavar="N",
+    default=4,
+    show_default=True,
+    help="Most answers a pair and player.",
+)
+@click.option(
+    "--inputs",
+    type=click.IntRange(1),
+    metavar="N",
+    default=1,
+    show_default=True,
+    help="Inputs that an answer may name.",
+)
+@click.option(
+    "--feedback",
+    type=click.IntRange(0),
+    metavar="N",
+    default=0,
+    show_default=True,
+    help="Further turns after feedback.",
+)
 @click.option(
     "--equal-share",
     type=click.FloatRange(0, 0.9),
+    metavar="SHARE",
     default=0.2,
     show_default=True,
     help="Share of pairs that are proved to be equal.",
@@ -66,11 +104,12 @@ _RULES = Rules()
 @click.option(
     "--target",
     type=click.IntRange(0, MOST_DIFFICULT),
+    metavar="N",
     default=MOST_DIFFICULT // 2,
     show_default=True,
     help="Difficulty asked for at first.",
 )
-@click.option("--programs", "most", type=click.IntRange(1), help="Most programs a round.  [default: all]")
+@click.option("--programs", "most", type=click.IntRange(1), metavar="N", help="Most programs a round.  [default: all]")
 @click.option("--split", type=click.Choice(get_args(Split)), help="Use the programs of one split only.")
 @click.option(
     "--raising",
@@ -80,7 +119,7 @@ _RULES = Rules()
     help="When inputs count on which the original raises.",
 )
 @click.option("--hangs", is_flag=True, help="Count it as a difference that one program does not end.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice.")
+@click.option("--seed", type=int, metavar="N", default=0, show_default=True, help="Seed of every random choice.")
 @click.option(
     "--store",
     "store_path",

@@ -23,12 +23,21 @@ if TYPE_CHECKING:
 @click.command("selfplay")
 @click.argument("programs", metavar="PROGRAMS.jsonl", type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of all rounds.")
-@click.option("--rounds", type=click.IntRange(1), default=3, show_default=True, help="Rounds in all.")
+@click.option("--rounds", type=click.IntRange(1), metavar="N", default=3, show_default=True, help="Rounds in all.")
 @click.option("--generator", "-g", default="symbolic", show_default=True, metavar="SPEC", help="Who writes at first.")
 @click.option("--evaluator", "-e", default="symbolic", show_default=True, metavar="SPEC", help="Who looks at first.")
-@click.option("--variants", type=click.IntRange(1), default=5, show_default=True, help="Proposals a program and round.")
-@click.option("--samples", type=click.IntRange(1), default=4, show_default=True, help="Most answers a pair.")
-@click.option("--programs", "most", type=click.IntRange(1), help="Most programs a round.  [default: all]")
+@click.option(
+    "--variants",
+    type=click.IntRange(1),
+    metavar="N",
+    default=5,
+    show_default=True,
+    help="Proposals a program and round.",
+)
+@click.option(
+    "--samples", type=click.IntRange(1), metavar="N", default=4, show_default=True, help="Most answers a pair."
+)
+@click.option("--programs", "most", type=click.IntRange(1), metavar="N", help="Most programs a round.  [default: all]")
 @click.option(
     "--target", type=click.IntRange(0, MOST_DIFFICULT), default=5, show_default=True, help="Difficulty at first."
 )
@@ -52,7 +61,7 @@ if TYPE_CHECKING:
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="One setting of training; may be repeated.")
 @click.option("--device", default="auto", show_default=True, metavar="NAME", help="`cpu`, `cuda`, `cuda:1`, …")
 @jobs_option()
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice.")
+@click.option("--seed", type=int, metavar="N", default=0, show_default=True, help="Seed of every random choice.")
 @click.option("--unsafe", is_flag=True, help="Run variants even where this machine confines them weakly.")
 def command(
     programs: Path,
