@@ -4,6 +4,7 @@ import gc
 import inspect
 import sys
 import threading
+import warnings
 
 from mutsinq.core.parsing import expression_tree, module_tree
 
@@ -37,3 +38,10 @@ def test_threads_that_parse_at_once_leave_each_other_alone() -> None:
         sys.setswitchinterval(interval)
         gc.set_threshold(*threshold)
     assert failures == []
+
+
+def test_what_python_warns_of_is_neither_told_nor_an_error() -> None:
+    with warnings.catch_warnings(record=True, action="error") as told:
+        assert module_tree('x = "\\d"').body
+        assert expression_tree(' "\\d" ')
+    assert told == []

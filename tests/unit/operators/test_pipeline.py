@@ -8,6 +8,7 @@ import hashlib
 import importlib
 import inspect
 import textwrap
+import warnings
 from collections.abc import Sequence
 from types import CodeType
 
@@ -258,3 +259,10 @@ def test_warnings_of_the_compiler_do_not_get_in_the_way(recwarn: pytest.Warnings
     mutants("def f(x):\n    return x is None\n", operators=ALL)
 
     assert not recwarn.list
+
+
+def test_mutants_are_made_where_warnings_are_errors() -> None:
+    with warnings.catch_warnings(record=True, action="error") as told:
+        found = mutants('import re\ndef f(s):\n    return re.split("\\d", s)\n', operators=ALL)
+    assert any(mutant.mutations[0].operator == "regex" for mutant in found.mutants)
+    assert told == []
