@@ -84,6 +84,13 @@ class Names:
             return vars(builtins)[name]
         raise Impure
 
+    def get(self, name: str) -> Any:
+        """The same, or `Impure` if it stands for nothing."""
+        try:
+            return self[name]
+        except Impure:
+            return Impure
+
 
 def evaluator(node: ast.expr) -> Evaluate:
     """A function that evaluates the expression. Raises Unsupported; the function raises Impure, or as the program."""

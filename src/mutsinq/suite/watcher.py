@@ -19,8 +19,12 @@ from mutsinq.suite.pure import Evaluate, Names, Unsupported, alike, evaluator, t
 WATCH = "__mutsinq_watch__"
 #: What parsing may raise.
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
-#: Evaluations of one expression in one test after which it counts as different.
-_MOST_LOOKS = 2_000
+#: Looks at one expression in one test, at other values each, after which it counts as different.
+_MOST_LOOKS = 10_000
+#: Types of values that are the same to every expression wherever they are equal, by id, for those of the program may
+#: have no hash; texts that are no longer than this.
+_PLAIN = {id(kind) for kind in (type(None), bool, int, str, bytes, type(len), type)}
+_LONGEST = 500
 
 #: An expression around a change: its text before and after it, and whether only its truth matters.
 Level = tuple[str, str, bool]
@@ -39,9 +43,13 @@ class Watcher:
         self._sites = sites
         #: Of each site that was ever reached, the evaluators of its mutants.
         self._variants: dict[int, list[tuple[int, list[_Stage]]]] = {}
-        #: Of each site that was reached since the last `take`, the mutants that made no difference, and the looks left.
+        #: Of each site that was ever reached, the names in what is evaluated there.
+        self._names: dict[int, list[str]] = {}
+        #: Of each site that was reached since the last `take`, the mutants that made no difference, the looks left, and
+        #: what names stood for at looks that need not be repeated.
         self._open: dict[int, list[tuple[int, list[_Stage]]]] = {}
         self._looks: dict[int, int] = defaultdict(lambda: _MOST_LOOKS)
+        self._seen: dict[int, set[tuple[object, ...]]] = defaultdict(set)
         self._infected: set[int] = set()
         setattr(builtins, WATCH, self._watch)
 
@@ -49,6 +57,7 @@ class Watcher:
         """The mutants that made a difference; starts anew."""
         taken, self._infected, self._open = self._infected, set(), {}
         self._looks.clear()
+        self._seen.clear()
         return taken
 
     def _watch(self, site: int) -> bool:
@@ -56,27 +65,48 @@ class Watcher:
         if remaining is None:
             remaining = self._variants_of(site)
         if remaining:
-            self._looks[site] -= 1
             frame = sys._getframe(1)
             names = Names(frame.f_locals, self._sites[site][0], frame.f_globals)
+            values = _plain([names.get(name) for name in self._names[site]])
+            if values is not None and values in self._seen[site]:
+                return True
+            self._looks[site] -= 1
             still = [each for each in remaining if not _infects(each[1], names)] if self._looks[site] else []
-            self._infected.update(each[0] for each in remaining if each not in still)
+            if len(still) < len(remaining):
+                self._infected.update(each[0] for each in remaining if each not in still)
             self._open[site] = still
+            if values is not None:
+                self._seen[site].add(values)
         return True
 
     def _variants_of(self, site: int) -> list[tuple[int, list[_Stage]]]:
         if site not in self._variants:
-            self._variants[site] = [(number, list(_stages(levels))) for number, levels in self._sites[site][1]]
+            names: set[str] = set()
+            self._variants[site] = [(number, list(_stages(levels, names))) for number, levels in self._sites[site][1]]
+            self._names[site] = sorted(names)
         return self._variants[site]
 
 
-def _stages(levels: Sequence[Level]) -> Iterator[_Stage]:
-    """The expressions, as far out as can be evaluated."""
+def _stages(levels: Sequence[Level], names: set[str]) -> Iterator[_Stage]:
+    """The expressions, as far out as can be evaluated; adds the names in them."""
     for before, after, is_test in levels:
         try:
-            yield evaluator(expression(before)), evaluator(expression(after)), _same_truth if is_test else alike
+            trees = expression(before), expression(after)
+            yield evaluator(trees[0]), evaluator(trees[1]), _same_truth if is_test else alike
         except (Unsupported, KeyError, *PARSE_ERRORS):
             return
+        names.update(node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name))
+
+
+def _plain(values: Sequence[Any]) -> tuple[object, ...] | None:
+    """What is equal where no expression can tell the values apart; None if some may change, or are large."""
+    kinds = tuple(map(type, values))
+    if not _PLAIN.issuperset(map(id, kinds)):
+        return None
+    if any(len(value) > _LONGEST for value in values if isinstance(value, str | bytes)):
+        return None
+    # Whether equal values are the same object matters to `is`.
+    return kinds, tuple(values), len({*map(id, values)})
 
 
 def expression(text: str) -> ast.expr:

@@ -42,7 +42,7 @@ def infected(subject: Subject, edits: tuple[Edit, ...], call: str) -> bool | Non
     code = codes_of(subject, function, watched[function].instrument(), {})[function.name, 0]
     namespace: dict[str, object] = {"LIMIT": 3}
     watcher = Watcher([site for each in watched.values() for site in each.sites])
-    namespace["under"] = type(infected)(code, namespace, "under", (None,))
+    namespace[function.name] = type(infected)(code, namespace, function.name, (None,))
     eval(call, namespace)
     return 1 in watcher.take()
 
@@ -92,3 +92,25 @@ def test_an_operator_put_before_an_expression_is_seen_as_python_reads_it(subject
     start = under.encoded.index(b"x == 1")
     inserted = (Edit(type(under.functions[0].span)(start, start), "not "),)
     assert infected(under, inserted, "under(1)") in (None, True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "values", "expected"),
+    [
+        ("str(x)", "str(+x)", "[2, 2, 3]", False),
+        ("str(x)", "str(+x)", "[1, True]", True),
+        ("str(x)", "str(x + 0)", "[0.0, -0.0]", True),
+        ("x is y", "x == y", "['ab', 'ab']", False),
+        ("x is y", "x == y", "['ab', ''.join('ab')]", True),
+        ("len(x)", "len(x[:2])", "['ab'] * 20_000", False),
+        ("len(x)", "len(x[:2])", "['ab'] * 20_000 + ['abc']", True),
+        ("x[0]", "x[-1]", "[z for z in [[1]] for i in range(2) if i == 0 or not z.append(2)]", True),
+        ("len(x)", "len(x + '')", "['a' * i for i in range(400)]", False),
+        ("str(x)", "str(+x)", "range(10_001)", True),
+    ],
+)
+def test_a_look_at_values_that_were_seen_before_is_spared_where_nothing_can_come_of_it(
+    subject: Make, edit: MakeEdit, before: str, after: str, values: str, expected: bool
+) -> None:
+    made = subject(f"def under(x, y=None):\n    return {before}\n")
+    assert infected(made, edit(made, before, after), f"[under(x, 'ab') for x in {values}]") is expected
