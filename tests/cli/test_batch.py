@@ -120,7 +120,8 @@ def test_an_output_that_is_no_output_is_left_alone(tmp_path: Path) -> None:
     ("options", "message"),
     [
         (["--pairs", "-", "a.py", "b.py"], "--pairs goes without ORIGINAL"),
-        (["--pairs", "-", "--explain"], "--pairs goes without"),
+        (["--pairs", "-", "--explain"], "--pairs goes without --explain"),
+        (["--pairs", "-", "--script", "--record", "x", "--json"], "--pairs goes without --script, --record, --json"),
         (["a.py"], "name ORIGINAL and VARIANT, or a file of --pairs"),
         (["a.py", "b.py", "--jobs", "2"], "--output and --jobs go with --pairs only"),
         (["--pairs", "-", "--searchers", "luck"], "no searcher is named 'luck'"),

@@ -164,8 +164,9 @@ def command(
         unsafe=unsafe,
     )
     if pairs_file:
-        if original or entry or examples_file or test_file or explaining:
-            raise click.UsageError("--pairs goes without ORIGINAL, VARIANT, --function, --examples, --test, --explain")
+        inputs = {"--examples": examples_file, "--stdin-example": stdin_files, "--record": record_command}
+        results = {"--test": test_file, "--explain": explaining, "--json": as_json}
+        _refuse("--pairs", {"ORIGINAL": original, "--function": entry, "--script": as_script, **inputs, **results})
         from mutsinq.cli.batch import run_batch
 
         sys.exit(run_batch(pairs_file, output, jobs or cores(), settings, agent))
@@ -173,15 +174,15 @@ def command(
         raise click.UsageError("name ORIGINAL and VARIANT, or a file of --pairs")
     if output or jobs:
         raise click.UsageError("--output and --jobs go with --pairs only")
+    if stdin_files and not as_script:
+        raise click.UsageError("--stdin-example goes with --script only")
     left, left_entry = find_source(original)
     right, right_entry = find_source(variant)
     if as_script:
-        if entry or left_entry or right_entry or explaining or record_command:
-            raise click.UsageError("--script compares whole programs: it goes without --function, --record, --explain")
+        named = entry or left_entry or right_entry
+        _refuse("--script", {"--function": named, "--record": record_command, "--explain": explaining})
         todo = script_plan(left, right)
         examples = read_script_examples(stdin_files, examples_file)
-    elif stdin_files:
-        raise click.UsageError("--stdin-example goes with --script only")
     else:
         todo = plan(left, right, entry or left_entry, entry or right_entry)
         examples = read_examples(Path(examples_file), entries(left.text)) if examples_file else []
@@ -194,21 +195,19 @@ def command(
 
         examples += recorded_examples(record_command, left, todo.pairs)
     report = _Report(left, right, quiet=as_json)
-    interrupted = False
-    try:
-        for name, verdict, explanation in _judge(todo, settings, examples, explaining=explaining):
-            report.add(name, verdict, explanation)
-    except Interrupted as stopped:
-        report.add(list(todo.pairs)[report.count], stopped.verdict)
-        interrupted = True
-    except KeyboardInterrupt:
-        interrupted = True
+    interrupted = report.fill(todo, settings, examples, explaining=explaining)
     comparison = report.close(todo)
     if as_json:
         click.echo(to_json(comparison, indent=2))
     if test_file:
         _write_test(Path(test_file), left, comparison)
     sys.exit(ExitCode.INTERRUPTED if interrupted else _exit_code(comparison))
+
+
+def _refuse(mode: str, options: dict[str, object]) -> None:
+    """Raise UsageError for options that are given and would mean nothing."""
+    if given := [name for name, value in options.items() if value]:
+        raise click.UsageError(f"{mode} goes without {', '.join(given)}")
 
 
 def _judge(
@@ -235,10 +234,17 @@ class _Report:
         self._verdicts: dict[str, Verdict] = {}
         self._explanations: dict[str, Explanation] = {}
 
-    @property
-    def count(self) -> int:
-        """Functions reported so far."""
-        return len(self._verdicts)
+    def fill(self, todo: Plan, settings: Settings, examples: list[tuple[str, Input]], *, explaining: bool) -> bool:
+        """Judge the pairs and add each verdict as it is reached; gives whether Ctrl-C ended it."""
+        try:
+            for name, verdict, explanation in _judge(todo, settings, examples, explaining=explaining):
+                self.add(name, verdict, explanation)
+        except Interrupted as stopped:
+            self.add(list(todo.pairs)[len(self._verdicts)], stopped.verdict)
+            return True
+        except KeyboardInterrupt:
+            return True
+        return False
 
     def add(self, name: str, verdict: Verdict, explanation: Explanation | None = None) -> None:
         self._verdicts[name] = verdict

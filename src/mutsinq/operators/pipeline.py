@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import warnings
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -53,23 +53,29 @@ def mutants(
         spanned = range(judge.line(span.start), judge.line(span.end) + 1)
         return (lines is None or any(line in lines for line in spanned)) and _touches(name, functions)
 
-    # Of literals such as "\d", which would be told for each mutant.
+    def kept(segment: Segment, proposed: Sequence[Proposal]) -> Iterator[Mutation]:
+        judge.enter(segment, {each.statement for each in proposed if each.statement is not None})
+        for proposal in proposed:
+            line = judge.line(proposal.edit.span.start)
+            if (lines is not None and line not in lines) or not _is_within(proposal.function, functions):
+                continue
+            if _is_excluded(line, proposal.operator, excluded):
+                ignored.append(_alone(_mutation(proposal, segment, line)))
+            elif judge.accepts([proposal.edit], proposal.statement):
+                yield _mutation(proposal, segment, line)
+
+    # Python would tell of a literal such as "\d" for each mutant.
     with warnings.catch_warnings(action="ignore"):
         for segment, proposed in proposals(judge.encoded, operators, worth, wanted, path):
-            judge.enter(segment, {each.statement for each in proposed if each.statement is not None})
-            kept = []
-            for proposal in proposed:
-                line = judge.line(proposal.edit.span.start)
-                if (lines is not None and line not in lines) or not _is_within(proposal.function, functions):
-                    continue
-                if _is_excluded(line, proposal.operator, excluded):
-                    ignored.append(FromOperator((_mutation(proposal, segment, line),)))
-                elif judge.accepts([proposal.edit], proposal.statement):
-                    kept.append(_mutation(proposal, segment, line))
-            found += _pairs(kept, segment, judge, seed) if order == 2 else [FromOperator((each,)) for each in kept]
+            mutations = list(kept(segment, proposed))
+            found += _pairs(mutations, segment, judge, seed) if order == 2 else map(_alone, mutations)
     return ModuleMutants(
         path, judge.digest, tuple(found), judge.equivalent, judge.duplicate, judge.invalid, tuple(ignored)
     )
+
+
+def _alone(mutation: Mutation) -> FromOperator:
+    return FromOperator((mutation,))
 
 
 def variant(program: Program, mutant: FromOperator) -> Variant:

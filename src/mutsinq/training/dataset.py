@@ -50,7 +50,8 @@ def read_examples(path: Path | str, split: Split | None = None) -> Iterator[Exam
                 yield example
     if not found:
         part = f" of the split {split!r}" if split else ""
-        raise InputError(f"{path}: holds no examples{part}; make some with `mutsinq dataset`")
+        hint = "choose another split, or " if split else ""
+        raise InputError(f"{path}: holds no examples{part}; {hint}make some with `mutsinq dataset`")
 
 
 def _lines(shard: Path, digest: str) -> Iterator[str]:
