@@ -9,6 +9,19 @@ TRAPS: dict[str, tuple[str, str]] = {
         "def f(s: str):\n a = s + 'x'\n b = a\n return a is b",
         "def f(s: str):\n a = s + 'x'\n b = s + 'x'\n return a is b",
     ),
+    "what a list is made of is not in it": (
+        "def f(s: str):\n r = s.split(',')\n r.append('x')\n return r",
+        "def f(s: str): return [s, ',', 'x']",
+    ),
+    "what a list is copied from is not in it": (
+        "def f(xs: list[int]):\n r = list(xs)\n r.append(1)\n return r",
+        "def f(xs: list[int]): return [xs, 1]",
+    ),
+    "a part of a text is no text of it": ("def f(s: str): return str(s)", "def f(s: str): return repr(s)"),
+    "ints and texts have no order": (
+        "def f(t: tuple[int, str]):\n sorted(t)\n return 1",
+        "def f(t: tuple[int, str]): return 1",
+    ),
     "equal ints are several objects": (
         "def f(n: int):\n a = n + 1000\n b = a\n return a is b",
         "def f(n: int):\n a = n + 1000\n b = n + 1000\n return a is b",

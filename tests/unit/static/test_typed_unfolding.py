@@ -23,7 +23,24 @@ _INTS = ["n", "i", "k", "len(xs)", "len(s)", "len(r)", "0", "1", "2", "-1"]
 _LISTS = ["xs", "ys", "r", "q"]
 
 _ints = st.recursive(
-    st.sampled_from([*_INTS, "xs[i]", "xs[0]", "r[-1]", "ys[k]", "d.get(i, 0)", "d[k]", "sum(xs)", "ord(s[0])"]),
+    st.sampled_from(
+        [
+            *_INTS,
+            "xs[i]",
+            "xs[0]",
+            "r[-1]",
+            "ys[k]",
+            "d.get(i, 0)",
+            "d[k]",
+            "sum(xs)",
+            "ord(s[0])",
+            "len(list(d))",
+            "sum(tuple(q))",
+            "list(r)[0]",
+            "max(*ys)",
+            "len(range(n))",
+        ]
+    ),
     lambda inner: st.one_of(
         st.tuples(inner, st.sampled_from(["+", "-", "*", "//", "%", "&"]), inner).map(lambda t: f"({' '.join(t)})"),
         st.tuples(st.sampled_from(["max", "min"]), inner, inner).map(lambda t: f"{t[0]}({t[1]}, {t[2]})"),
@@ -66,6 +83,7 @@ _simple = st.one_of(
     st.tuples(_ints).map(lambda t: f"d.setdefault({t[0]}, 1)"),
     st.tuples(st.sampled_from(["u", "s"]), st.sampled_from(["=", "+="]), _texts).map(" ".join),
     st.sampled_from(["r = []", "q = r", "q = xs", "r = [k for k in xs]", "r.pop()", "xs.pop()", "r = list(ys)"]),
+    st.sampled_from(["q = q[:]", "d = dict(d)", "d = d.copy()", "q = list(range(n))", "u = str(d)", "q = list(d)"]),
     st.sampled_from(["i, k = k, i", "v = [u, s]", "v.append(u)", "r = sorted(xs)", "r.extend(q)", "r += ys", "k"]),
     st.sampled_from(["break", "continue", "return r", "return k", "return u", "d = {}", "return n < k"]),
 ).map(lambda line: [line])
@@ -73,7 +91,7 @@ _statements = st.recursive(
     _simple,
     lambda inner: st.one_of(
         st.tuples(_tests, inner, inner).map(lambda t: [f"if {t[0]}:", *_indented(t[1]), "else:", *_indented(t[2])]),
-        st.tuples(st.sampled_from(["k", "i"]), st.sampled_from([*_LISTS, "d"]), inner).map(
+        st.tuples(st.sampled_from(["k", "i"]), st.sampled_from([*_LISTS, "d", "list(d)", "tuple(q)"]), inner).map(
             lambda t: [f"for {t[0]} in {t[1]}:", *_indented(t[2])]
         ),
         st.tuples(_ints, inner).map(lambda t: [f"for i in range({t[0]}):", *_indented(t[1])]),
@@ -106,6 +124,8 @@ class _Changed(ast.NodeTransformer):
             case ast.Name(ctx=ast.Load(), id="i" | "k" | "n"):
                 return ast.Name(pick(["i", "k", "n"]), ast.Load())
             case ast.Name(ctx=ast.Load(), id="xs" | "ys" | "r" | "q"):
+                if self.random.random() < 0.3:
+                    return ast.Call(ast.Name(pick(["list", "tuple"]), ast.Load()), [node], [])
                 return ast.Name(pick(_LISTS), ast.Load())
             case ast.Compare(left=left, ops=[op], comparators=[right]) if isinstance(op, ast.Lt | ast.Gt | ast.LtE):
                 return pick(

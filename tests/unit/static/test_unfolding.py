@@ -107,6 +107,32 @@ EQUAL = {
 
 _ANCHORED = "import re\nP = '^[a-z]+$'\ndef f(x): return 1 if re.{}(P, x) else 2"
 EQUAL |= {
+    "the other kind of text of a dict": (
+        "def f(x):\n d = {}\n for y in x: d[1] = y\n return str(d), f'{d}'",
+        "def f(x):\n d = {}\n for y in x: d[1] = y\n return repr(d), repr(d)",
+    ),
+    "a tuple of which only the length is asked": (
+        "def f(x, g): return len(list(filter(lambda y: g(y), x)))",
+        "def f(x, g): return len(tuple(filter(lambda y: g(y), x)))",
+    ),
+    "a list of a set of which only the length is asked": (
+        "def f(x): return len(list(set(x)))",
+        "def f(x): return len(set(x))",
+    ),
+    "a tuple to go through in the place of a list": (
+        "def f(d):\n for k in list(d):\n  if k.x: del d[k]",
+        "def f(d):\n for k in tuple(d):\n  if k.x: del d[k]",
+    ),
+    "a range in the place of a list of it": (
+        "def f(s, g):\n r = list(range(len(s)))\n t = 0\n for x in s:\n  for i in r: t = t + g(i)\n return t",
+        "def f(s, g):\n r = range(len(s))\n t = 0\n for x in s:\n  for i in r: t = t + g(i)\n return t",
+    ),
+    "a list that is spread out": ("def f(x, g, h): return h(*list(x), g())", "def f(x, g, h): return h(*x, g())"),
+    "what is spread out is known": ("def f(x, h): return h(*(1, x))", "def f(x, h): return h(1, x)"),
+    "a float times one": (
+        "def f(a, b): return float(a) * 1.0 / float(b)",
+        "def f(a, b): return float(a) / float(b)",
+    ),
     "a search for what can only be at the start": (_ANCHORED.format("search"), _ANCHORED.format("match")),
 }
 
@@ -164,6 +190,30 @@ UNLESS_ODD = {
 }
 
 UNEQUAL = {
+    "a list that is changed after it was copied": (
+        "def f(x):\n r = [x]\n q = list(r)\n r[0] = 5\n return q[0]",
+        "def f(x):\n r = [x]\n q = list(r)\n r[0] = 5\n return r[0]",
+    ),
+    "what is in a tuple of own lists": (
+        "def f(h):\n r = [[]]\n t = tuple(r)\n h(t)\n return len(r[0])",
+        "def f(h):\n r = [[]]\n t = tuple(r)\n h(t)\n return 0",
+    ),
+    "a call before what is spread out is gone through": (
+        "def f(x, g, h): return h(*x, g())",
+        "def f(x, g, h):\n t = g()\n return h(*x, t)",
+    ),
+    "a list that is not spread out": ("def f(x, h): return h(*x, a=1)", "def f(x, h): return h(x, a=1)"),
+    "what is spread out by name before a call": (
+        "def f(x, g, h): return h(a=g(), **x)",
+        "def f(x, g, h): return h(**x, a=g())",
+    ),
+    "the other kind of text of anything": ("def f(x): return str(x)", "def f(x): return repr(x)"),
+    "a factor of one": ("def f(a, b): return a * 1.0 / float(b)", "def f(a, b): return a / float(b)"),
+    "a slice of a tuple": ("def f(d, k): return list(d)[k]", "def f(d, k): return tuple(d)[k]"),
+    "a defaultdict is no dict that is written down": (
+        "from collections import defaultdict\ndef f():\n d = defaultdict(list)\n d['a'] = 1\n return dict(d)",
+        "def f():\n d = {}\n d[list] = 'a'\n return d",
+    ),
     **{
         f"a search for what need not be at the start: {pattern}": tuple(
             f"import re\ndef f(x): return bool(re.{way}({pattern}, x))" for way in ("search", "match")

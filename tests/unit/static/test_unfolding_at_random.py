@@ -105,6 +105,8 @@ _expressions = st.recursive(
             lambda t: f"({t[0]} {t[1]} {t[2]})"
         ),
         st.tuples(inner, inner).map(lambda t: f"{t[0]}({t[1]})"),
+        st.tuples(inner, inner, inner).map(lambda t: f"{t[0]}(*{t[1]}, {t[2]})"),
+        st.tuples(inner, inner).map(lambda t: f"{t[0]}(*{t[1]})"),
         st.tuples(inner, inner).map(lambda t: f"({t[0]}, {t[1]})"),
         st.tuples(inner, inner, inner).map(lambda t: f"({t[0]} if {t[1]} else {t[2]})"),
         st.tuples(inner, inner).map(lambda t: f"[{t[0]} for v3 in {t[1]}]"),
@@ -114,7 +116,9 @@ _expressions = st.recursive(
             lambda t: f"list({t[0]}(lambda v3: {t[1]}, {t[2]}))"
         ),
         st.tuples(inner, inner).map(lambda t: f"[v3 for v3 in map({t[0]}, {t[1]})]"),
-        st.tuples(st.sampled_from(["sorted", "list", "int", "bool"]), inner).map(lambda t: f"{t[0]}({t[1]})"),
+        st.tuples(st.sampled_from(["sorted", "list", "tuple", "set", "len", "int", "bool", "repr"]), inner).map(
+            lambda t: f"{t[0]}({t[1]})"
+        ),
         inner.map(lambda e: f"({e} in (1, None))"),
         st.tuples(inner, st.sampled_from(_NAMES)).map(lambda t: f"({t[0]} in {t[1]})"),
         st.tuples(st.sampled_from(_NAMES), inner, inner).map(lambda t: f"{t[0]}.get({t[1]}, {t[2]})"),
@@ -192,6 +196,12 @@ class _Shuffled(ast.NodeTransformer):
                     return ast.Name(self.random.choice(_NAMES), ast.Load())
                 case ast.Assign():
                     return [node, ast.Pass()]
+                case ast.Call(func=ast.Name(id="list" | "tuple" | "repr" as name) as function):
+                    function.id = {"list": "tuple", "tuple": "list", "repr": "str"}[name]
+                    return node
+                case ast.Starred(value=value):
+                    name = self.random.choice(["list", "tuple"])
+                    return ast.Starred(ast.Call(ast.Name(name, ast.Load()), [value], []))
                 case ast.Call(func=ast.Name(id="list"), args=[ast.GeneratorExp(elt=elt, generators=generators)]):
                     return ast.ListComp(elt, generators)
                 case ast.Call(func=ast.Name(id="list"), args=[ast.Call(args=[ast.Lambda(body=body), whole])]):

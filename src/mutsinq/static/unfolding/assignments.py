@@ -174,7 +174,7 @@ class Assignments(Calls):
     def _own(self, name: ast.Name, kind: str, path: Path) -> Fresh | None:
         mark = self.module.marks.get(name)
         value = path.variables.get(mark) if mark is not None else None
-        if isinstance(value, Fresh) and value.kind == kind:
+        if isinstance(value, Fresh) and value.kind == kind and value.is_display:
             return value if value.stretch is path.stretch and value.depth == len(path.frames) else None
         return None
 

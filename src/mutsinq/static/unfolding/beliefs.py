@@ -14,7 +14,17 @@ from typing import TypeVar
 from mutsinq.core.types import Type
 from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.arithmetic import bounds
-from mutsinq.static.unfolding.values import ANYTHING, SCALARS, Carried, Head, TooMuch, Value, is_defaulted, type_of
+from mutsinq.static.unfolding.values import (
+    ANYTHING,
+    SCALARS,
+    Carried,
+    Head,
+    TooMuch,
+    Value,
+    is_defaulted,
+    may_be_own,
+    type_of,
+)
 
 _Key = TypeVar("_Key")
 #: The type of what is in a container into which nothing was put so far.
@@ -32,6 +42,8 @@ class Beliefs:
     #: Types of variables in loops, and the least that their ints can be.
     types: dict[tuple[object, Mark], Type] = field(default_factory=dict)
     least: dict[tuple[object, Mark], int | None] = field(default_factory=dict)
+    #: Variables in loops that may hold containers that are made here.
+    owners: set[tuple[object, Mark]] = field(default_factory=set)
     #: Variables that change in a loop, by what they had in common so far.
     groups: dict[tuple[object, Mark], tuple[int, ...]] = field(default_factory=dict)
     #: What a loop may change.
@@ -102,9 +114,11 @@ class Beliefs:
                 continue
             self._join(self.types, (site, mark), value)
             self._lower(site, mark, value, in_turn=False)
+            self._own(site, mark, value)
             known = self.types[site, mark]
             one = first.setdefault((group, value), mark)
-            found[mark] = Carried(head, one, None if known == ANYTHING else known, self.least[site, mark])
+            is_own = (site, mark) in self.owners
+            found[mark] = Carried(head, one, None if known == ANYTHING else known, self.least[site, mark], is_own)
         return found
 
     def again(self, head: Head, held: Mapping[Mark, Value | None], after: Mapping[Mark, Value | None]) -> None:
@@ -120,6 +134,7 @@ class Beliefs:
             if value is None:
                 continue
             self._join(self.types, (head.site, mark), value)
+            self._own(head.site, mark, value)
             if (head.site, mark) in self.least:
                 self._lower(head.site, mark, value, in_turn=True)
             if at_head is not None:
@@ -130,6 +145,11 @@ class Beliefs:
                 self.refuted = True
                 for mark in marks:
                     self.groups[head.site, mark] = (*self.groups[head.site, mark], ways.index(after[mark]))
+
+    def _own(self, site: object, mark: Mark, value: Value) -> None:
+        if may_be_own(value) and (site, mark) not in self.owners:
+            self.owners.add((site, mark))
+            self.refuted = True
 
     def _lower(self, site: object, mark: Mark, value: Value, *, in_turn: bool) -> None:
         least = bounds(value)[0]

@@ -15,17 +15,18 @@ from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.imported import MATCHING, Imported
 from mutsinq.static.unfolding.looping import plain_range
 from mutsinq.static.unfolding.paths import End, Path
-from mutsinq.static.unfolding.sources import elements
 from mutsinq.static.unfolding.values import (
     BOOL,
     FLOAT,
     HELPER,
     INT,
     STR,
+    Fresh,
     Global,
     Pure,
     TooMuch,
     Value,
+    held_by,
     literal,
     type_of,
 )
@@ -62,7 +63,7 @@ class Calls(Imported):
     def call(self, node: ast.Call, path: Path) -> Valued:
         """A call: some of builtins are modelled, some of helpers are followed, the others happen."""
         if any(isinstance(arg, ast.Starred) for arg in node.args) or any(word.arg is None for word in node.keywords):
-            raise TooMuch
+            return self._spread(node, path)
         node = self._shortest(node)
         helper = self._helper(node.func, path)
         if helper is not None and (args := _bound(helper, node)) is not None:
@@ -116,6 +117,35 @@ class Calls(Imported):
                     found.append((after, Pure("result", (event,), None if returned.name == "any" else returned)))
         return found
 
+    def _spread(self, node: ast.Call, path: Path) -> Valued:
+        """`f(*x, y, **z)`: what is spread out is gone through when its turn comes."""
+        match node.args:
+            # A lone one is gone through after the keywords.
+            case [ast.Starred()] if any(not isinstance(w.value, ast.Name | ast.Constant) for w in node.keywords):
+                raise TooMuch
+        found: list[tuple[Path, str, tuple[Value, ...]]] = [
+            (after, "call", (function,)) for after, function in self.value(node.func, path)
+        ]
+        for arg in node.args:
+            inner = arg.value if isinstance(arg, ast.Starred) else arg
+            found = [
+                (then, f"{what} {shape}", (*given, *passed))
+                for after, what, given in found
+                for then, value in self.value(inner, after)
+                for shape, passed in [(".", (value,)) if inner is arg else _passed(value, then)]
+            ]
+        for word in node.keywords:
+            found = [
+                (then, f"{what} {word.arg or '**'}=", (*given, value if word.arg else then.happen("merged", value)))
+                for after, what, given in found
+                for then, value in self.value(word.value, after)
+            ]
+        # What is left to spread out tells it from other calls.
+        return [
+            (after, after.happen(what if "*" in what else what.replace(" .", ""), *given))
+            for after, what, given in found
+        ]
+
     def _strange(self, node: ast.Call, path: Path) -> Valued:
         match node:
             case ast.Call(args=[ast.GeneratorExp() as items], keywords=[]) if self._is_consumer(node.func):
@@ -128,8 +158,12 @@ class Calls(Imported):
         values = [word.value for word in node.keywords]
         if isinstance(node.func, ast.Name) and self._is_consumer(node.func):
             values = self._sorting(node.keywords)
-        operands = [node.func, *node.args, *values]
-        return self.event(f"call{words}", operands, path)
+        found: Valued = []
+        for after, (function, *given) in self.values([node.func, *node.args, *values], path):
+            if self._is_consumer(node.func):
+                given = [_items_of(value, after) for value in given]
+            found.append((after, after.happen(f"call{words}", function, *given)))
+        return found
 
     def _of_holder(self, holder: ast.expr, name: str, args: Sequence[ast.expr], path: Path) -> Valued:
         """A method's call: by a rule where the holder's type is known."""
@@ -160,7 +194,9 @@ class Calls(Imported):
                 return [(path, path.fresh(name, (), node))]
             case "any" | "all" | "list" | "set" | "sum", [items], []:
                 found = self.consumed(name, items, node, path)
-                return self._listed_of(items, path) if found is None and name == "list" else found
+                if found is None and name == "set":
+                    return self._set_of(name, items, path)
+                return self._listed_of(items, node, path) if found is None and name == "list" else found
             case "next", [ast.GeneratorExp() as items, ast.Constant() | ast.Name() as default], [] if self.lazy(items):
                 return self.first(items, default, path)
             case "len", [ast.ListComp() as made], []:
@@ -178,12 +214,15 @@ class Calls(Imported):
                     pair for after, given in self.values(node.args, path) for pair in self._extreme(name, given, after)
                 ]
             case "dict", [whole], []:
+                return [(after, after.copy("dict", given, node)) for after, given in self.value(whole, path)]
+            case "frozenset", [whole], []:
+                return self._set_of(name, whole, path)
+            case "range", [_] | [_, _] | [_, _, _], []:
                 return [
-                    (after, after.made("dict", "dict of", (after.happen("dict", given),)))
-                    for after, given in self.value(whole, path)
+                    (after, self.ranged(given, after)) for after, given in self.values(plain_range(node.args), path)
                 ]
-            case "range", [_, _] | [_, _, _], []:
-                return self._strange(ast.Call(node.func, list(plain_range(node.args)), []), path)
+            case "tuple", [items], []:
+                return [(after, self.as_tuple(given, after)) for after, given in self.value(items, path)]
             case "isinstance", [operand, types], []:
                 return self._checked(node, operand, types, path)
         if name in _RESULTS and not node.keywords:
@@ -224,8 +263,9 @@ class Calls(Imported):
                 return self.as_int(value, path)
             case "int", _ if known == STR:
                 return self.tried("int", (value,), INT, "ValueError", path)
-            case "str", Type() if (shown := self._shown(value, path)) is not None:
-                return shown
+            case "str" | "repr", Type() if name == "str" or known != STR:
+                if (shown := self._shown(value, path)) is not None:
+                    return shown
         result = STR if name in ("str", "repr") and self.assume(SHOWS) else _RESULTS.get(name)
         return [(path, path.happen("call", self.known_name(name), value, type=result))]
 
@@ -247,9 +287,16 @@ class Calls(Imported):
             ]
         return [(path, path.happen("call", self.known_name("divmod"), *given))]
 
-    def _listed_of(self, items: ast.expr, path: Path) -> Valued:
+    def _set_of(self, kind: str, items: ast.expr, path: Path) -> Valued:
+        """`set(x)`: a new set of what is in `x` now."""
+        return [
+            (after, after.made(kind, f"{kind} of", (after.happen(kind, _items_of(given, after)),)))
+            for after, given in self.value(items, path)
+        ]
+
+    def _listed_of(self, items: ast.expr, node: ast.Call, path: Path) -> Valued:
         """`list(x)`: a new list of what is in `x` now."""
-        return [(after, after.listed(given)) for after, given in self.value(items, path)]
+        return [(after, self.copied(given, node, after)) for after, given in self.value(items, path)]
 
     def _sorted(self, node: ast.Call, whole: ast.expr, words: Sequence[ast.keyword], path: Path) -> Valued:
         """A new list of the items, of which `sort` is called then."""
@@ -258,15 +305,14 @@ class Calls(Imported):
         steady = all(self.is_steady(word.value) for word in words)
         for after, given in self.value(self.at_once(whole) if steady else whole, path):
             for then, how in self.values(self._sorting(words), after):
-                if words or elements(given) not in (INT, STR, NEVER):
-                    copy = then.listed(given)
+                if words or held_by(given) not in (INT, STR, NEVER):
+                    copy = then.copy("list", given, node)
                     found.append((then, copy))
                     self.mentions.add(".sort")
                     then.happen(f"call{names}", then.happen(".sort", copy), *how)
                     continue
-                copy = then.fresh("list", (), node)
-                for later, _ in self.extended(copy, given, then):
-                    found += [(last, copy) for last in self.sorted_in_place(copy, later)]
+                copy = self.copied(given, node, then)
+                found += [(last, copy) for last in self.sorted_in_place(copy, then)]
         return found
 
     def _sort(self, holder: ast.expr, words: Sequence[ast.keyword], path: Path) -> Valued:
@@ -367,6 +413,19 @@ def _bound(helper: ast.FunctionDef, node: ast.Call) -> list[ast.expr] | None:
     if len(given) < len(names) or not (in_order or simple):
         return None
     return [given[name] for name in names]
+
+
+def _passed(value: Value, path: Path) -> tuple[str, tuple[Value, ...]]:
+    """What a call gets of `*value`: its parts, if they are known."""
+    if isinstance(value, Fresh) and value.kind in ("list", "tuple") and path.is_new(value):
+        return " ".join("." * len(value.parts)), value.parts
+    return "*", (Pure("tuple of", path.gone_through(value)),)
+
+
+def _items_of(value: Value, path: Path) -> Value:
+    """What somebody gets who only goes through the items of a new list or tuple."""
+    is_new = isinstance(value, Fresh | Pure) and (of := path.origin(value))[0] is not value
+    return Pure("tuple of", of) if is_new else value
 
 
 def _is_constant(node: ast.expr, value: object) -> bool:

@@ -14,7 +14,7 @@ from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.matching import Matching
 from mutsinq.static.unfolding.paths import End, Path, Variables
-from mutsinq.static.unfolding.sources import Source
+from mutsinq.static.unfolding.sources import Counter, Items, Source
 from mutsinq.static.unfolding.streams import all_of, is_bound_to_frame
 from mutsinq.static.unfolding.values import (
     BOOL,
@@ -170,6 +170,9 @@ class Follower(Matching):
         if any(is_bound_to_frame(inside) for inside in ast.walk(node)):
             raise TooMuch
         for after, source in self.source(first.iter, node, path):
+            if not others and (whole := self._copied_by(node, first, source)) is not None:
+                found.append((after, self.copied(whole, node, after)))
+                continue
             container = after.fresh(kind, (), node)
 
             def fill(inside: Path, container: Fresh = container) -> list[Path]:
@@ -195,6 +198,15 @@ class Follower(Matching):
                 else:
                     self.ended.append(last)
         return found
+
+    def _copied_by(self, node: ast.expr, generator: ast.comprehension, source: Source) -> Value | None:
+        """`y` of `[x for x in y]`, if it is one of Python's own."""
+        match node, generator:
+            case ast.ListComp(elt=ast.Name() as item), ast.comprehension(target=ast.Name() as target, ifs=[]):
+                mark = self.module.marks.get(item)
+                if mark is not None and mark == self.module.marks.get(target):
+                    return source.items if isinstance(source, Items | Counter) else None
+        return None
 
     def filled_by(self, node: ast.GeneratorExp, container: Value, path: Path) -> list[Path]:
         """`x.extend(y for z in w)` appends one after the other."""

@@ -157,6 +157,9 @@ class _Finder:
                 self._pending += operands
             case Polynomial(terms=terms):
                 self._pending += [part for term, _ in terms for part, _ in term]
+            case Event(is_own=True, operands=(target, *_)):
+                # A value that it may have changed.
+                self._pending.append(target)
             case Carried(head=head) if value not in self.found.carried:
                 self.found.carried.add(value)
                 self._follow(head, value)

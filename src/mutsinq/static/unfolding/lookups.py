@@ -47,10 +47,11 @@ class Lookups(Texts):
         return [(after, key) for after in self.required(Pure("hashed", (key,), BOOL), "TypeError", path)]
 
     def held(self, key: Value, whole: Value, path: Path) -> Value:
+        source, *since = path.origin(whole)
         match key:
-            case Pure(what="at", operands=(of, _, *since)) if of == whole and tuple(since) == path.since(whole):
+            case Pure(what="at", operands=(of, _, *its)) if of == source and its == since:
                 return TRUE
-        return Pure("in", (key, whole, *path.since(whole)), BOOL)
+        return Pure("in", (key, source, *since), BOOL)
 
     def stored(self, holder: Value, key: Value, path: Path) -> Value | None:
         """What was put there last, if nothing can have changed since."""
@@ -97,7 +98,8 @@ class Lookups(Texts):
         of = held_by(holder, 1)
         if of == NEVER:
             return []
-        return [(path, self.stored(holder, key, path) or Pure("entry", (holder, key, *path.since(holder)), of))]
+        source, *since = path.origin(holder)
+        return [(path, self.stored(holder, key, path) or Pure("entry", (source, key, *since), of))]
 
 
 def is_plain_key(value: Value) -> bool:

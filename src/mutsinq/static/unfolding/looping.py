@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mutsinq.static.scopes import Mark
-from mutsinq.static.unfolding.arithmetic import constant, minus
+from mutsinq.static.unfolding.arithmetic import constant, minus, plus, times
 from mutsinq.static.unfolding.operations import Operations
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.sources import (
@@ -18,11 +18,10 @@ from mutsinq.static.unfolding.sources import (
     Source,
     Together,
     Unknown,
-    elements,
 )
-from mutsinq.static.unfolding.values import INT, TooMuch, Value, literal, type_of
+from mutsinq.static.unfolding.values import INT, RANGE, Event, Pure, TooMuch, Value, held_by, literal, type_of
 
-_INDEXED = frozenset(("str", "list", "tuple"))
+_INDEXED = frozenset(("str", "list", "tuple", "range"))
 _KEYED = frozenset(("dict", "set", "frozenset"))
 _VIEWS = frozenset(("items", "keys", "values"))
 
@@ -51,10 +50,12 @@ class Looping(Operations):
         """The items of a value."""
         known = type_of(whole)
         name = known.name if known else None
+        if counter := self._counter_of(path.origin(whole)[0], node):
+            return counter
         # Where the loop changes a dict or set that it goes through Python may complain.
         if name in _INDEXED or (name in _KEYED and not path.changes_in(site, whole)):
             return Items(whole, self._counter(node, literal(0)))
-        return Unknown(path.happen("iter", whole), elements(whole))
+        return Unknown(path.happen("iter", whole), held_by(whole))
 
     def _is_own(self, function: ast.Name) -> bool:
         return self.module.marks.get(function) is None and self.module.is_builtin(function.id)
@@ -89,8 +90,6 @@ class Looping(Operations):
         path: Path,
     ) -> Found | None:
         match name, args:
-            case "range", [_] | [_, _] | [_, _, _] if not words:
-                return self._range(node, plain_range(args), path)
             case "enumerate", [whole] | [whole, _] if len(args) + len(words) <= 2:
                 starts = [*args[1:], *(word.value for word in words if word.arg == "start")]
                 if len(starts) != len(args) + len(words) - 1:
@@ -102,17 +101,24 @@ class Looping(Operations):
                 return self._reversed(node, whole, site, path)
         return None
 
-    def _range(self, node: ast.expr, args: Sequence[ast.expr], path: Path) -> Found | None:
-        found: Found = []
-        for after, given in self.values(args, path):
-            start, stop = (literal(0), given[0]) if len(given) == 1 else given[:2]
-            by = constant(given[2]) if len(given) == 3 else 1
-            if by and type_of(start) == INT and type_of(stop) == INT:
-                found.append((after, self._counter(node, start, stop, by)))
-                continue
-            made = after.happen("call", self.known_name("range"), *given)
-            found.append((after, Unknown(after.happen("iter", made), INT)))
-        return found
+    def ranged(self, given: Sequence[Value], path: Path) -> Value:
+        """`range(m, n)`: of ints it cannot fail."""
+        start, stop, step = _limits(given)
+        if type_of(start) == type_of(stop) == INT and constant(step):
+            return Pure("range", (start, stop, step), RANGE)
+        return path.happen("call", self.known_name("range"), *given, type=RANGE)
+
+    def _counter_of(self, whole: Value, node: object) -> Source | None:
+        """The ints of a range; where it is not known how many, it is asked for that."""
+        match whole:
+            case Pure(what="range", operands=(start, stop, step)) if by := constant(step):
+                return self._counter(node, start, stop, by)
+            case Event(operands=(_, *given), type=of) if of == RANGE:
+                start, _, step = _limits(given)
+                if type_of(start) == INT and (by := constant(step)):
+                    stop = plus(start, times(Pure("len", (whole,), INT), step))
+                    return self._counter(node, start, stop, by)
+        return None
 
     def _enumerated(
         self, node: ast.expr, whole: ast.expr, starts: Sequence[ast.expr], site: ast.AST, path: Path
@@ -143,6 +149,17 @@ class Looping(Operations):
             last = minus(self.length(given, after), literal(1))
             found.append((after, Backwards(given, self._counter(node, last, by=-1))))
         return found
+
+
+def _limits(given: Sequence[Value]) -> tuple[Value, Value, Value]:
+    """Where a range starts, where it stops, and its step."""
+    match given:
+        case [stop]:
+            return literal(0), stop, literal(1)
+        case [start, stop]:
+            return start, stop, literal(1)
+    start, stop, step = given
+    return start, stop, step
 
 
 def plain_range(args: Sequence[ast.expr]) -> Sequence[ast.expr]:

@@ -13,7 +13,6 @@ from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.looping import Looping
 from mutsinq.static.unfolding.paths import Path
-from mutsinq.static.unfolding.sources import elements
 from mutsinq.static.unfolding.values import (
     ANYTHING,
     BOOL,
@@ -86,6 +85,8 @@ class Methods(Looping):
                 return True
             case "dict", "get" | "setdefault", 1 | 2:
                 return True
+            case "dict", "copy", 0:
+                return True
         return False
 
     def _called(self, kind: str, holder: Value, name: str, given: tuple[Value, ...], path: Path) -> Valued | None:
@@ -99,9 +100,10 @@ class Methods(Looping):
             case "list", "extend", (items,):
                 return [(after, NONE) for after, _ in self.extended(holder, items, path)]
             case "list", "copy", ():
-                copy = path.fresh("list", (), name)
-                return [(after, copy) for after, _ in self.extended(copy, holder, path)]
-            case "list", "sort", () if elements(holder) in (INT, STR, NEVER):
+                return [(path, self.copied(holder, name, path))]
+            case "dict", "copy", ():
+                return [(path, path.copy("dict", holder, name))]
+            case "list", "sort", () if held_by(holder) in (INT, STR, NEVER):
                 return [(after, NONE) for after in self.sorted_in_place(holder, path)]
             case "list", "pop", ():
                 return self._popped(holder, path)
@@ -170,7 +172,7 @@ class Methods(Looping):
     def keep(self, holder: Value, values: tuple[Value, ...], path: Path) -> None:
         """Values are put into a container of which it may be known what it holds."""
         if isinstance(holder, Fresh):
-            if holder.how not in ("", DEFAULTED) and holder.holds:
+            if holder.how not in ("", "list of", "dict of", DEFAULTED) and holder.holds:
                 raise TooMuch
             for place, value in enumerate(values):
                 self.beliefs.put(holder.site, place, value)
@@ -214,7 +216,7 @@ class Methods(Looping):
                 found.append((after, joined(texts[1:])))
                 continue
             if known in (Type("list", (STR,)), Type("tuple", (STR, Type("...")))) or known == STR:
-                found.append((after, Pure("join", (between, whole, *after.since(whole)), STR)))
+                found.append((after, Pure("join", (between, *after.origin(whole)), STR)))
             else:
                 found.append((after, after.happen("call", after.happen(".join", between), whole)))
         return found

@@ -52,12 +52,14 @@ from mutsinq.static.unfolding.values import (
 
 _MOST_POWER = 6
 _SIZED = frozenset(("str", "list", "tuple", "dict", "set", "frozenset", "range", "bytes"))
-_INDEXED = frozenset(("str", "list", "tuple"))
+_INDEXED = frozenset(("str", "list", "tuple", "range"))
 _HASHED = frozenset(("dict", "set", "frozenset"))
 #: Literals that equal what they are, and let others say whether they equal them.
 _LITERALS = frozenset(("str", "int", "bool", "NoneType", "bytes"))
 _MOST_LITERALS = 6
 _SHIFTS = {"LShift": "Mult", "RShift": "FloorDiv"}
+#: Types of containers whose `str`, and whose empty format, is their `repr`.
+_SHOWN_ALIKE = frozenset(("list", "tuple", "dict", "set", "frozenset", "range"))
 #: Operations of two floats that never fail.
 _FLOATING = frozenset(("Add", "Sub", "Mult"))
 
@@ -89,6 +91,8 @@ class Operations(Lookups):
                 found = self._shown(value, path)
             case "str", (value,), (Type(),):
                 found = self._shown(value, path)
+            case "!r", (value,), (Type(),) if types != (STR,):
+                found = self._shown(value, path)
             case _, (left, right), (known, other) if BOOL in (known, other) and {known, other} <= {INT, BOOL}:
                 found = self._counted(what, left, right, path)
             case _, (left, right), (known, other) if known == other == INT:
@@ -105,6 +109,8 @@ class Operations(Lookups):
                 ]
             case "Add", (Fresh() as left, Fresh() as right), (Type(name="tuple"), Type(name="tuple")):
                 found = [(path, path.fresh("tuple", (*left.parts, *right.parts)))]
+            case (("Mult" | "Div"), (left, Constant(value=1.0 | 1)), (known, _)) if known == FLOAT:
+                found = [(path, left)]
             case _, (left, right), (known, other) if known == other == FLOAT and what in _FLOATING:
                 found = [(path, Pure(what, (left, right), FLOAT))]
             case _, (left, right), (known, other) if {known, other} == {INT, FLOAT} and what in _FLOATING:
@@ -149,7 +155,7 @@ class Operations(Lookups):
                 return literal(len(whole))
             case Fresh(kind="tuple" | "list", parts=parts) if path.is_new(value):
                 return literal(len(parts))
-        return Pure("len", (value, *path.since(value)), INT)
+        return Pure("len", path.origin(value), INT)
 
     # Comparisons
 
@@ -317,8 +323,7 @@ class Operations(Lookups):
         if known == STR and isinstance(index, Pure) and index.what == "slice":
             return self._part(holder, index, path)
         if known.name == "list" and index == Pure("slice", (NONE, NONE, NONE)):
-            copy = path.fresh("list", (), "copy")
-            return [(after, copy) for after, _ in self.extended(copy, holder, path)]
+            return [(path, self.copied(holder, "copy", path))]
         if known.name not in _INDEXED or of != INT:
             return None
         if isinstance(holder, Fresh) and holder.kind == "tuple":
@@ -361,9 +366,7 @@ class Operations(Lookups):
         """The item at a place that is surely inside."""
         known = type_of(holder)
         assert known is not None
-        item_type = STR if known == STR else held_by(holder)
-        if known.name == "tuple" and len({arg for arg in known.args if arg.name != "..."}) != 1:
-            item_type = None
+        item_type = held_by(holder)
         if item_type == NEVER:
             return []
         match holder, constant(place):
@@ -371,7 +374,37 @@ class Operations(Lookups):
                 return [(path, literal(holder.value[at]))]
             case Fresh(kind="list" | "tuple", parts=parts), int(at) if path.is_new(holder):
                 return [(path, parts[at])] if at < len(parts) else []
-        return [(path, self.stored(holder, place, path) or Pure("at", (holder, place, *path.since(holder)), item_type))]
+            case Pure(what="range", operands=(start, _, step)), _:
+                return [(path, plus(start, times(place, step)))]
+        source, *since = path.origin(holder)
+        return [(path, self.stored(holder, place, path) or Pure("at", (source, place, *since), item_type))]
+
+    def copied(self, value: Value, site: object, path: Path) -> Fresh:
+        """A new list of what is in something; where nobody else has a new list, that itself."""
+        match value:
+            case Fresh(kind="list") if self._is_mine(value, path):
+                return value
+            case Fresh(kind="list" | "tuple", parts=parts) if path.is_new(value):
+                return path.fresh("list", parts, site)
+        return path.copy("list", value, site)
+
+    @staticmethod
+    def _is_mine(value: Fresh, path: Path) -> bool:
+        """Whether only who has it at hand has a container that was made here: no variable, no other container."""
+        held = any(value is other for frame in path.frames for other in frame.values())
+        return value.stretch is path.stretch and value.depth == len(path.frames) and not held
+
+    @staticmethod
+    def as_tuple(value: Value, path: Path) -> Value:
+        """`tuple(x)`."""
+        known = type_of(value)
+        if known is not None and known.name == "tuple":
+            return value
+        if isinstance(value, Fresh) and value.kind == "list" and path.is_new(value):
+            return path.fresh("tuple", value.parts)
+        source = path.gone_through(value)
+        of = held_by(source[0])
+        return Pure("tuple of", source, Type("tuple", (of, Type("..."))) if of else Type("tuple"))
 
     def _part(self, text: Value, cut: Pure, path: Path) -> Valued | None:
         """Part of a text: bounds that say nothing are left out."""
@@ -399,6 +432,10 @@ class Operations(Lookups):
         if known == INT:
             # Of a number of thousands of digits there is no text.
             return self.tried("str", (value,), STR, "ValueError", path)
+        if known == FLOAT:
+            return [(path, Pure("!r", (value,), STR))]
+        if known is not None and known.name in _SHOWN_ALIKE:
+            return [(path, path.happen("!r", value, type=STR))]
         if known == BOOL:
             return [(after, literal(str(holds))) for after, holds in self.decided(value, path)]
         return None

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from mutsinq.core.types import Type
 from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.beliefs import Beliefs
 from mutsinq.static.unfolding.values import (
-    Carried,
     Closure,
     Event,
     Fresh,
@@ -20,9 +19,11 @@ from mutsinq.static.unfolding.values import (
     TooMuch,
     Value,
     has_state,
+    held_by,
     is_bool,
     is_defaulted,
     literal,
+    may_be_own,
     type_of,
 )
 
@@ -51,6 +52,9 @@ class Again:
     after: Mapping[Mark, Value | None]
 
 
+#: What can be gone through without running anybody's code.
+_OWN = frozenset(("str", "bytes", "list", "tuple", "dict", "set", "frozenset", "range"))
+
 Step: TypeAlias = Event | Choice | Head
 #: The variables of a function call; None for one that may be unbound.
 Variables: TypeAlias = dict[Mark, Value | None]
@@ -69,8 +73,9 @@ class Path:
         #: Questions that were answered, and how.
         self.known: dict[Value, bool] = {}
         self.loops: tuple[Head, ...] = ()
-        #: Where containers may have changed: in a loop, or one by an event; None for any that others may hold.
-        self.writes: list[tuple[Value | None, Event | Head]] = []
+        #: Where containers are made, and where they may have changed: in a loop, or one by an event; None for any that
+        #: others may hold.
+        self.writes: list[tuple[Value | None, Event | Head | Fresh]] = []
         self.stretch: object = object()
         #: Where control goes next, if not to the next statement: `break`, `continue` or `return`.
         self.jump: str | tuple[str, Value] = ""
@@ -99,7 +104,7 @@ class Path:
         event = Event(what, operands, type)
         self.steps.append(event)
         self._hand_out(operands)
-        self.beliefs.open(any(map(_may_be_own, operands)))
+        self.beliefs.open(any(map(may_be_own, operands)))
         self.writes.append((None, event))
         return event
 
@@ -128,7 +133,7 @@ class Path:
         self.steps.append(event)
         self._hand_out(operands)
         self.stretch = object()
-        if not isinstance(target, Fresh) and any(map(_may_be_own, operands)):
+        if not isinstance(target, Fresh) and any(map(may_be_own, operands)):
             self.beliefs.leak()
         self.writes.append((target, event))
         return event
@@ -157,6 +162,8 @@ class Path:
         self.beliefs.again(head, held, after)
         start = next(place for place, (_, step) in enumerate(self.writes) if step is head)
         for target, step in self.writes[start + 1 :]:
+            if isinstance(step, Fresh):
+                continue
             if isinstance(step, Head):
                 for inner in self.beliefs.written.get(step.site, ()):
                     self.beliefs.write(head.site, inner)
@@ -181,16 +188,39 @@ class Path:
             self.beliefs.put(site, place, part)
         self.beliefs.sites[site] = 2 if kind == "dict" else 1
         holds = self.beliefs.held(site, self.beliefs.sites[site])
-        return Fresh(kind, parts, loop, self.stretch, len(self.frames), site, holds, born=len(self.steps))
+        return self._new(Fresh(kind, parts, loop, self.stretch, len(self.frames), site, holds, "", len(self.steps)))
 
     def made(self, kind: str, how: str, parts: tuple[Value, ...], *items: Type) -> Fresh:
         """A new container, with items of a type if that is known, made of others by an operation that cannot fail."""
         loop = self.loops[-1] if self.loops else None
-        return Fresh(kind, parts, loop, self.stretch, len(self.frames), how, items, how, len(self.steps))
+        return self._new(Fresh(kind, parts, loop, self.stretch, len(self.frames), how, items, how, len(self.steps)))
 
-    def listed(self, value: Value) -> Fresh:
-        """A new list of what is in something, whatever that is."""
-        return self.made("list", "listed", (self.happen("list", value),))
+    def _new(self, container: Fresh) -> Fresh:
+        self.writes.append((container, container))
+        return container
+
+    def copy(self, kind: str, value: Value, site: object) -> Fresh:
+        """A new list or dict of what is in something, whatever that is."""
+        source = self.gone_through(value, kind)
+        for place in range(2 if kind == "dict" else 1):
+            self.beliefs.put(site, place, Pure("held", source, held_by(source[0], place)))
+        return self._new(replace(self.fresh(kind, (), site), parts=source, how=f"{kind} of"))
+
+    def gone_through(self, value: Value, kind: str = "list") -> tuple[Value, ...]:
+        """What is in something now: it is gone through, which nobody notices of Python's own containers."""
+        known = type_of(value)
+        if known is None or known.name not in (_OWN if kind == "list" else (kind,)):
+            return (self.happen(kind, value),)
+        return self.origin(value)
+
+    def origin(self, value: Value) -> tuple[Value, ...]:
+        """What has the items of a container, with what changed that last: itself, or what it still is a copy of."""
+        match value:
+            case Fresh(how="list of" | "dict of", parts=parts) if not self.since(value):
+                return parts
+            case Pure(what="tuple of", operands=operands):
+                return operands
+        return (value, *self.since(value))
 
     def closure(self, header: str, paths: tuple[Path, ...]) -> Closure:
         """A new function."""
@@ -205,6 +235,10 @@ class Path:
         if not has_state(container):
             return ()
         for target, step in reversed(self.writes):
+            if step is container:
+                return ()
+            if isinstance(step, Fresh):
+                continue
             if isinstance(step, Head):
                 if self.changes_in(step.site, container):
                     return (step,)
@@ -254,18 +288,3 @@ def _family(target: Value | None) -> object:
 
 def _are_apart(one: Value | None, other: Value) -> bool:
     return isinstance(one, Fresh) and isinstance(other, Fresh) and one is not other
-
-
-def _may_be_own(value: Value) -> bool:
-    """Whether the value may be, or hold, a container that is made in the function."""
-    match value:
-        case Fresh(kind="tuple", parts=parts):
-            return any(map(_may_be_own, parts))
-        case Fresh() | Closure():
-            return True
-        case Carried() | Event():
-            # Strangers can only give what they were given.
-            return has_state(value) and not (isinstance(value, Event) and value.type is None)
-        case Pure(operands=operands):
-            return has_state(value) and any(map(_may_be_own, operands))
-    return False

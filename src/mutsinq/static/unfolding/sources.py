@@ -17,7 +17,7 @@ from mutsinq.static.unfolding.arithmetic import minus, negative, plus, positive
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.operations import Operations
 from mutsinq.static.unfolding.paths import Path
-from mutsinq.static.unfolding.values import FALSE, TRUE, Event, Pure, Value, held_by, literal
+from mutsinq.static.unfolding.values import FALSE, RANGE, TRUE, Event, Pure, Value, literal
 
 
 class Source(ABC):
@@ -53,6 +53,11 @@ class Counter(Source):
         """Itself."""
         return [(self.mark, self.start)]
 
+    @property
+    def items(self) -> Value | None:
+        """The range of the ints."""
+        return None if self.stop is None else Pure("range", (self.start, self.stop, literal(self.by)), RANGE)
+
     def ask(self, rules: Operations, path: Path) -> Valued:
         """Whether the end is not reached."""
         if self.stop is None:
@@ -85,6 +90,11 @@ class Items(Source):
     def counters(self) -> list[tuple[Mark, Value]]:
         """The index."""
         return self.counter.counters()
+
+    @property
+    def items(self) -> Value | None:
+        """What has the items in this order."""
+        return self.whole
 
     def ask(self, rules: Operations, path: Path) -> Valued:
         """Whether the index is below the length."""
@@ -130,6 +140,11 @@ class Entries(Source):
 @dataclass(frozen=True, slots=True)
 class Backwards(Items):
     """The items of what does not change, the last first: its counter counts down."""
+
+    @property
+    def items(self) -> Value | None:
+        """Nothing has them in this order."""
+        return None
 
     def ask(self, rules: Operations, path: Path) -> Valued:
         """Whether the index is not below 0."""
@@ -188,8 +203,3 @@ class Together(Source):
         """Count in all."""
         for source in self.sources:
             source.step(path)
-
-
-def elements(value: Value) -> Type | None:
-    """The type of what a loop over the value goes through, if it is known."""
-    return held_by(value)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _MOST_PARTS = 400
 
 INT, BOOL, STR, FLOAT, NOTHING = (Type(name) for name in ("int", "bool", "str", "float", "none"))
+RANGE = Type("range", (INT,))
 #: Nothing is known of a type any more.
 ANYTHING = Type("any")
 #: How a `defaultdict` is made: it is followed only as long as nobody else gets hold of it.
@@ -157,9 +158,10 @@ class Carried:
 
     head: Head
     mark: Mark
-    #: What its type is, and the least that it can be, in all turns.
+    #: What its type is, the least that it can be, and whether it may be, or hold, a container of ours, in all turns.
     type: Type | None = field(default=None, compare=False)
     least: int | None = field(default=None, compare=False)
+    own: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -242,8 +244,13 @@ def type_of(value: Value) -> Type | None:
 def held_by(value: Value, place: int = 0) -> Type | None:
     """The type of what is in a container, if that is known: of its items or keys, and of a dict's values at 1."""
     known = type_of(value)
-    found = known.args[place] if known is not None and len(known.args) > place else None
-    return None if found == ANYTHING else found
+    if known == STR:
+        return STR
+    if known is None or len(known.args) <= place:
+        return None
+    if known.name == "tuple" and len({of for of in known.args if of.name != "..."}) > 1:
+        return None
+    return None if known.args[place] == ANYTHING else known.args[place]
 
 
 def is_of(value: Value, *types: Type) -> bool:
@@ -265,6 +272,29 @@ def has_state(value: Value) -> bool:
     """Whether the value may be a container that can change."""
     known = type_of(value)
     return not (known is not None and (known in SCALARS or known.name in ("range", "tuple")))
+
+
+def may_be_own(value: Value) -> bool:
+    """Whether the value may be, or hold, a container that is made in the function."""
+    match value:
+        case Fresh(kind="tuple", parts=parts):
+            return any(map(may_be_own, parts))
+        case Fresh() | Closure():
+            return True
+        case Carried(own=own):
+            return own and _may_hold(value)
+        case Event(type=of):
+            # Strangers can only give what they were given.
+            return of is not None and _may_hold(value)
+        case Pure(operands=operands):
+            return _may_hold(value) and any(map(may_be_own, operands))
+    return False
+
+
+def _may_hold(value: Value) -> bool:
+    """Whether the value may be, or hold, a container."""
+    known = type_of(value)
+    return known not in SCALARS and known != RANGE
 
 
 def joined(parts: Sequence[Value]) -> Value:
