@@ -56,3 +56,21 @@ def test_it_ends_when_its_time_is_over(survivor: MakeSurvivor) -> None:
     Sweep(seconds=0.2, jobs=1, seed=0).run(many)
     assert sum(bool(each.telling) for each in many) < len(many)
     assert time.monotonic() - started < 60
+
+
+def test_no_test_needs_to_call_a_function_for_its_mutants_to_be_told(survivor: MakeSurvivor) -> None:
+    changed = survivor(CODE, "weight > 30", "weight > 29", "fee", {})
+    Sweep(seconds=30, jobs=1, seed=0).run([changed])
+    assert changed.telling["fee"]
+
+
+def test_what_the_original_does_not_always_do_tells_nothing(survivor: MakeSurvivor) -> None:
+    code = """
+        import time
+
+        def stamp(x):
+            return time.perf_counter_ns() + x
+        """
+    same = survivor(code, "time.perf_counter_ns() + x", "x + time.perf_counter_ns()", "stamp", {})
+    Sweep(seconds=30, jobs=1, seed=0).run([same])
+    assert not same.telling
