@@ -51,24 +51,10 @@ def replay(
     rounds: list[tuple[Outcome, Outcome]] = []
     hash_seeds = list(HASH_SEEDS)
     for hash_seed in hash_seeds:
-        original = _run(engine, pair.original, input, hash_seed, engine.limits, deadline)
-        if hang and original and not is_resource(original.outcome):
-            # Nothing is gained by meeting the usual limit first.
-            variant = _run_on(engine, pair.variant, input, hash_seed, original, deadline)
-        else:
-            variant = original and _run(engine, pair.variant, input, hash_seed, engine.limits, deadline)
-        if original and variant and compare(original.outcome, variant.outcome) == DifferenceKind.HANG:
-            if is_resource(original.outcome):
-                original = _run_on(engine, pair.original, input, hash_seed, variant, deadline)
-            elif not hang:
-                variant = _run_on(engine, pair.variant, input, hash_seed, original, deadline)
-        if original is None or variant is None:
+        runs = _runs(engine, pair, input, hash_seed, hang, deadline)
+        if runs is None:
             return None
-        if compare(original.outcome, variant.outcome) == DifferenceKind.HANG and any(
-            _too_deep(one) and _is_long(engine, program, input, hash_seed, deadline)
-            for one, program in ((original, pair.variant), (variant, pair.original))
-        ):
-            return None
+        original, variant = runs
         rounds.append((original.outcome, variant.outcome))
         if not (original.steady and variant.steady) and len(hash_seeds) == len(HASH_SEEDS):
             hash_seeds += HASH_SEEDS * _DOUBTFUL_ROUNDS
@@ -92,6 +78,41 @@ class _Run:
     #: Whether it did the same when called again.
     steady: bool
     seconds: float
+
+
+def _runs(
+    engine: Engine, pair: Pair, input: Input, hash_seed: int, hang: bool, deadline: float
+) -> tuple[_Run, _Run] | None:
+    """What the two programs do; None where the time is over, or nobody can tell whether one of them would end.
+
+    Where one ends, and the other meets a limit, that one is run again with patience.
+    """
+    original = _run(engine, pair.original, input, hash_seed, engine.limits, deadline)
+    if original is None:
+        return None
+    # Of a claim that the variant hangs, nothing is gained by meeting the usual limit first.
+    patient = hang and not is_resource(original.outcome)
+    if patient:
+        variant = _run_on(engine, pair.variant, input, hash_seed, original, deadline)
+    else:
+        variant = _run(engine, pair.variant, input, hash_seed, engine.limits, deadline)
+    if variant is not None and _one_hangs(original, variant):
+        if is_resource(original.outcome):
+            original = _run_on(engine, pair.original, input, hash_seed, variant, deadline)
+        elif not patient:
+            variant = _run_on(engine, pair.variant, input, hash_seed, original, deadline)
+    if original is None or variant is None:
+        return None
+    if _one_hangs(original, variant) and (
+        (_too_deep(original) and _is_long(engine, pair.variant, input, hash_seed, deadline))
+        or (_too_deep(variant) and _is_long(engine, pair.original, input, hash_seed, deadline))
+    ):
+        return None
+    return original, variant
+
+
+def _one_hangs(original: _Run, variant: _Run) -> bool:
+    return compare(original.outcome, variant.outcome) == DifferenceKind.HANG
 
 
 def _run(
