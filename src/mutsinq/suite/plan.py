@@ -23,6 +23,8 @@ from mutsinq.suite.uses import Use
 
 #: Tests that may fail in another order before the run is given up.
 _MOST_LEFT_OUT = 20
+#: Seconds that running a test takes beside its own.
+_BESIDE = 0.001
 #: The number of unchanged code that is loaded anew.
 NULL_ANEW = -3
 #: Tests that run on unchanged code where that is switched on.
@@ -118,7 +120,10 @@ class Plan:
         kills: Mapping[str, int] = self._kills.get(planned.function, {})
         if self.left_out:
             wanted = [test for test in wanted if test not in self.left_out]
-        return sorted(wanted, key=lambda test: -kills.get(test, 0)) if kills else list(wanted)
+        if not kills:
+            return list(wanted)
+        # Most kills for the time: a long test that kills often must not come before a short one that does so, too.
+        return sorted(wanted, key=lambda test: -kills.get(test, 0) / (_BESIDE + self.seconds(test)))
 
     def untried(self, planned: PlannedMutant) -> list[str]:
         """Those of the tests that are not known to pass on the mutant; all of them if there are none."""
