@@ -22,6 +22,8 @@ _FINE = 0.95
 #: runs by chance.
 _GAIN, _TIMES, _LIKELIER = 0.4, 8, 6.0
 _FEWEST, _MOST = 6, 5
+#: A condition that is asked for in the place of another one must part the runs nearly as well.
+_NEARLY = 0.75
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ALPHABETS = ("0123456789", "01", _LETTERS + _LETTERS.upper())
 
@@ -54,14 +56,37 @@ def learned(
         best = max(candidates, key=lambda candidate: _evidence(candidate, left), default=None)
         if best is None or _evidence(best, left) < _LIKELIER:
             break
+        best = _bounded(best, candidates, left)
         kept.append(best)
         left = [run for run in left if best.holds(run.arguments)]
     return tuple(kept)
 
 
+def _bounded(best: Precondition, candidates: Sequence[Precondition], runs: Sequence[Run]) -> Precondition:
+    """In the place of "one number is less than another" that it is less than a length, if that does with "not equal".
+
+    Of two different places in a container each is below the length, and the lesser one below the other.
+    """
+    if not isinstance(best, Comparison) or not isinstance(best.right, Term) or best.right.part != "value":
+        return best
+    apart = Comparison(best.left, "!=", best.right)
+    inside, _ = _parted(best, runs)
+    different, _ = _parted(apart, runs)
+    for other in candidates:
+        if isinstance(other, Comparison) and other.left == best.left and other.parameters != best.parameters:
+            both, _ = _parted(other, different)
+            if _share(both) >= _NEARLY * _share(inside) and _returned(both) > _returned(inside):
+                return other
+    return best
+
+
 def _share(runs: Sequence[Run]) -> float:
     """The share of runs that returned."""
-    return sum(run.returned for run in runs) / len(runs) if runs else 0.0
+    return _returned(runs) / len(runs) if runs else 0.0
+
+
+def _returned(runs: Sequence[Run]) -> int:
+    return sum(run.returned for run in runs)
 
 
 def _parted(precondition: Precondition, runs: Sequence[Run]) -> tuple[list[Run], list[Run]]:

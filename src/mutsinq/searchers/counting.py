@@ -20,8 +20,10 @@ from mutsinq.searchers.boundary import boundary_inputs
 from mutsinq.searchers.meter import Meter
 from mutsinq.searchers.protocol import Pair, Probe
 
-#: Inputs whose numbers are counted through, and numbers of one of them at once.
-_MOST_BASES, _BATCH = 8, 256
+#: Inputs whose numbers are counted through.
+_MOST_BASES = 8
+#: Numbers of one of them at once: few at first, for where the first ones hang all others may.
+_SMALLEST_BATCH, _LARGEST_BATCH = 16, 256
 #: One is left when so many of a batch hung: larger numbers take longer still.
 _HANGS = 2
 #: Arguments that are counted through together.
@@ -44,6 +46,7 @@ class Counting:
         known = [*first, *pair.domain.examples]
         ways: dict[tuple[Places, str], Iterator[Input]] = {}
         ended: set[tuple[Places, str]] = set()
+        batch = _SMALLEST_BATCH
         while meter.open:
             for base in [*known, *meter.corpus][:_MOST_BASES]:
                 for places in _ways(base):
@@ -52,9 +55,11 @@ class Counting:
             if ways.keys() == ended:
                 break
             for way in [way for way in ways if way not in ended]:
-                trials = meter.run(list(itertools.islice(ways[way], _BATCH)))
+                trials = meter.run(list(itertools.islice(ways[way], batch)))
                 if sum("steps" in (trial.original, trial.variant) for trial in trials) >= _HANGS:
                     ended.add(way)
+                    batch = _SMALLEST_BATCH
+            batch = min(_LARGEST_BATCH, 2 * batch)
         return meter.report(self.name, note="" if ways else "no whole numbers")
 
 

@@ -158,7 +158,8 @@ def _minimized(
     pair: Pair, probe: PairProbe, found: Counterexample, settings: Settings, engine: Engine
 ) -> Counterexample:
     """The counterexample with its smallest input, replayed; the found one if that does not replay."""
-    shrink = minimize_script if pair.original.entry == SCRIPT else minimize
+    is_script = pair.original.entry == SCRIPT
+    shrink = partial(minimize_script, examples=pair.domain.examples) if is_script else minimize
     least, most = _MINIMIZE_SECONDS
     seconds = min(most, max(least, _MINIMIZE_SHARE * settings.timeout))
     deadline = time.monotonic() + seconds

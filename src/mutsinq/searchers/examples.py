@@ -26,6 +26,8 @@ from mutsinq.static.domain import Domain
 
 _SMALLEST_BATCH, _LARGEST_BATCH = 16, 256
 _CORPUS = 300
+#: Share of inputs that are made of an example itself: what a few changes of it show is lost among many others' changes.
+_FROM_EXAMPLES = 0.15
 #: How often text is changed as a document, not as any value: of no known shape, and of one.
 _AS_DOCUMENT = (0.8, 0.95)
 #: Without a new branch in so many inputs, mutation has shown what it can.
@@ -78,7 +80,9 @@ class Offspring:
     def of(self, corpus: Sequence[Input]) -> Input:
         """One of the corpus, in part another one or with another option, and mostly with small changes."""
         draft = Draft(self._random)
-        input, chance = draft.pick(corpus), draft.random()
+        known = self._domain.examples
+        input = draft.pick(known if known and draft.random() < _FROM_EXAMPLES else corpus)
+        chance = draft.random()
         if chance < 0.3:
             input = self._crossing.crossed(input, draft.pick(corpus), draft)
         if 0.2 < chance < 0.5:

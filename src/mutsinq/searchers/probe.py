@@ -32,6 +32,10 @@ _FIRST_STEPS, _FEWEST_STEPS = 20_000, 1_000
 _REHEARSAL_STEPS = 2_000
 #: A batch that takes this share of the whole time is slow.
 _SLOW_BATCH = 0.05
+#: So is one whose inputs take so many seconds each where more than this share of them run out of steps.
+_SLOW_INPUT, _MANY_HANGS = 0.002, 0.05
+#: An original that runs out of steps on this share of all inputs is slow; on fewer it gets stuck.
+_NEARLY_ALL = 0.9
 #: Of loops that no step counts only the clock knows: a call may take this share of the whole time.
 _SLOW_CALL = 0.05
 #: So many inputs are kept for searchers that start from those of others.
@@ -81,6 +85,8 @@ class PairProbe:
         self.corpus: list[Input] = []
         self._signatures: set[tuple[int, int]] = set()
         self._steps = min(_FIRST_STEPS, engine.limits.steps)
+        #: Inputs on which the original ran out of them.
+        self._exhausted = 0
 
     @property
     def open(self) -> bool:
@@ -169,12 +175,17 @@ class PairProbe:
         return original != variant or (self._relation.same_exception_message and original[:1] == b"E")
 
     def _adapt_steps(self, originals: list[bytes], variants: list[bytes], seconds: float) -> None:
-        """More steps for an original that mostly runs out of them, so is slow rather than stuck; else fewer where
-        calls that run out of them take up the time of the others.
+        """More steps for an original that ran out of them on nearly all inputs so far, so is slow rather than stuck;
+        else fewer where calls that run out of them take up the time of the others.
         """
-        if 2 * originals.count(b"T") > len(originals):
+        self._exhausted += originals.count(b"T")
+        hung = sum(b"T" in ends for ends in zip(originals, variants))
+        is_slow = seconds > _SLOW_BATCH * self._seconds or (
+            seconds > _SLOW_INPUT * len(originals) and hung > _MANY_HANGS * len(originals)
+        )
+        if self._exhausted > _NEARLY_ALL * self.tried:
             self._steps = min(4 * self._steps, self._engine.limits.steps)
-        elif seconds > _SLOW_BATCH * self._seconds and b"T" in (*originals, *variants):
+        elif hung and is_slow:
             self._steps = max(_FEWEST_STEPS, self._steps // 4)
 
     def _differences(

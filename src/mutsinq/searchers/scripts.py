@@ -16,6 +16,7 @@ from mutsinq.core.parsing import module_tree
 from mutsinq.core.program import Program
 from mutsinq.core.types import Type
 from mutsinq.searchers.generation.document import Document
+from mutsinq.searchers.generation.shape import shape_of
 from mutsinq.static.constants import constants
 from mutsinq.static.domain import Domain, Parameter
 
@@ -43,16 +44,18 @@ def minimize_script(
     difference: Difference,
     differences: Callable[[Sequence[Input]], list[Difference | None]],
     seconds: float,
+    examples: Sequence[Input] = (),
 ) -> Input:
-    """A smaller text of the same shape with a difference of the same kind, as in-domain as before.
+    """A smaller text with a difference of the same kind, as in-domain as before, and of the shape of the examples.
 
     `differences` runs both programs; at most `seconds` of wall-clock time are used.
     """
     deadline = time.monotonic() + seconds
+    shape = shape_of(input.args[0]).intersection(*(shape_of(example.args[0]) for example in examples))
     improved = True
     while improved and time.monotonic() < deadline:
         improved = False
-        candidates = _simpler(input)
+        candidates = [simple for simple in _simpler(input) if shape <= shape_of(simple.args[0])]
         for start in range(0, len(candidates), _BATCH):
             chunk = candidates[start : start + _BATCH]
             kept = [

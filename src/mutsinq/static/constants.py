@@ -28,7 +28,7 @@ _PATTERN_FUNCTIONS = frozenset(
 #: Texts on which methods of strings that mostly do the same do not.
 _TELLING = {
     **dict.fromkeys(("isdigit", "isdecimal", "isnumeric"), ("²", "٣", "½")),
-    **dict.fromkeys(("isalpha", "isalnum", "isascii", "isidentifier"), ("é", "²", "_")),
+    **dict.fromkeys(("isalpha", "isalnum", "isascii", "isidentifier"), ("é", "²", "_", "ⓐ", "Ⅷ")),
     **dict.fromkeys(("lower", "upper", "casefold", "swapcase", "capitalize", "title"), ("ß", "İ", "ﬁ", "ς", "o'a")),
     **dict.fromkeys(("match", "fullmatch", "search"), ("\n",)),
     **dict.fromkeys(("isspace", "split", "rsplit", "strip", "lstrip", "rstrip", "splitlines"), ("\x1c", "\xa0", "\r")),

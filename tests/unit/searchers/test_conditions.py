@@ -57,6 +57,16 @@ def test_conditions_are_learned_of_which_a_call_that_returns_must_hold_several()
     assert list(map(str, learned(runs, (), TYPES, ()))) == ["each number in xs < n", "xs is sorted"]
 
 
+def test_two_different_places_are_both_asked_to_be_within_and_not_to_be_in_order() -> None:
+    random = Random(5)
+    types = {name: parse_type(text) for name, text in (("xs", "list[int]"), ("a", "int"), ("b", "int"))}
+    drawn = [
+        {"xs": [0] * random.randint(2, 5), "a": random.randint(0, 9), "b": random.randint(0, 9)} for _ in range(192)
+    ]
+    runs = [Run(each, each["a"] != each["b"] and max(each["a"], each["b"]) < len(each["xs"])) for each in drawn]
+    assert set(map(str, learned(runs, (), types, ()))) == {"a < len(xs)", "b < len(xs)", "a != b"}
+
+
 def test_a_place_within_the_rows_of_a_grid_is_learned() -> None:
     types = {"grid": parse_type("list[list[int]]"), "c": parse_type("int")}
     grids = [([[0] * (1 + at % 5)] * (1 + at % 3), at // 5 % 7) for at in range(64)]

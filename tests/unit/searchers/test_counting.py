@@ -50,7 +50,7 @@ def test_negative_numbers_are_counted_too() -> None:
 
 def test_numbers_that_make_a_program_hang_end_the_count() -> None:
     slow = "def f(n):\n while n > 50:\n  pass\n return 0"
-    assert len(tried(pair(slow, slow, INT))) == 256
+    assert len(tried(pair(slow, slow, INT))) < 128
 
 
 def test_without_a_number_the_search_ends_at_once() -> None:

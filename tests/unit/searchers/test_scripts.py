@@ -36,6 +36,15 @@ def test_a_boundary_is_found_from_one_example_and_the_text_made_small() -> None:
     assert len(found.input.args[0]) <= len("1\n2 2\n2 0\n")
 
 
+def test_numbers_count_in_the_smallest_text_what_they_count_in_the_example() -> None:
+    source = "n = int(input())\na = list(map(int, input().split()))\nb = list(map(int, input().split()))\n"
+    source += "print(sum(x * y for x, y in zip(a, b)) % 1000007)\n"
+    verdict = judged(source, source.replace(" % 1000007", ""), "3\n1 2 3\n4 5 6\n")
+    assert isinstance(verdict, Distinguished)
+    first, *lines = verdict.counterexample.input.args[0].splitlines()
+    assert [len(line.split()) for line in lines] == [int(first)] * 2
+
+
 def test_magnitudes_beyond_exact_floats_are_reached() -> None:
     verdict = judged("print(abs(int(input())) // 2)", "print(int(abs(int(input())) / 2))", "10\n")
     assert isinstance(verdict, Distinguished)

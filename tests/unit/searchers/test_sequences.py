@@ -188,3 +188,19 @@ def test_exceptions_are_thrown_into_a_generator_that_catches_some() -> None:
     call = verdict.counterexample.call
     assert call == "skip_ = skip(1); skip_.__next__(); skip_.throw(LookupError())"
     assert parse_call(call) == ("skip", verdict.counterexample.input)
+
+
+def test_places_in_what_the_constructor_was_given_are_within_it_in_many_sequences() -> None:
+    source = (
+        "class Sizes:\n"
+        "    def __init__(self, n: int):\n        self.sizes = [1] * n\n"
+        "    def add(self, a: int, b: int):\n        self.sizes[a] += self.sizes[b]\n"
+        "    def size(self, a: int):\n        return self.sizes[a]\n"
+    )
+    original = Program(source, "subject", "Sizes")
+    domain = infer(original, original)
+    plan = Plan(domain, tuple(p.types[0] for p in domain.parameters), Compiler(domain, Palette()))
+    random = Random(0).random
+    inputs = [input for input in (plan.make(random) for _ in range(300)) if len(input.calls) > 2]
+    within = [all(0 <= arg < input.args[0] for call in input.calls for arg in call.args) for input in inputs]
+    assert sum(within) > 0.25 * len(within)

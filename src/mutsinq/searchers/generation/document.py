@@ -30,6 +30,8 @@ Measure: TypeAlias = Callable[[Sequence["Line"], int], "int | None"]
 _SMALL, _STAYS_SMALL = re.compile(r"\d{1,3}"), 0.9
 #: Share of changes of a permutation that leave it one.
 _STAYS_PERMUTATION = 0.85
+#: Share of changes of a token that make it one that stands somewhere else: amounts that are just enough, names again.
+_COPIED = 0.1
 _MOST_TOKENS, _MOST_LINES = 60, 80
 #: Share of changes of several tables that change their sizes.
 _RESIZED = 0.35
@@ -230,14 +232,24 @@ class Document:
         }
 
     def _changed(self, line: Line, at: int, draft: Draft, palette: Palette) -> str:
-        """Another token in the place of one: often a number of what the first line counts."""
+        """Another token in the place of one: often a number of what the first line counts, or one of another line."""
         bound, word = self._bound(line, draft), line.tokens[at]
+        if draft.random() < _COPIED and (others := self._others(word, at)):
+            return draft.pick(others)
         numbered = _NAMED if at in self._naming else _NUMBERED
         if bound and DIGITS.fullmatch(word) and draft.random() < numbered:
             return str(draft.between(1, bound))
         if line is self.lines[0] and len(self.lines) > 1 and _SMALL.fullmatch(word) and draft.random() < _STAYS_SMALL:
             return str(draft.between(1, 2 * int(word) + 2))
         return token(word, draft, palette)
+
+    def _others(self, word: str, at: int) -> list[str]:
+        """Numbers of the text other than this one; of a word those in the same place of other lines."""
+        if WHOLE.fullmatch(word):
+            found = (token for line in self.lines for token in line.tokens if WHOLE.fullmatch(token))
+        else:
+            found = (line.tokens[at] for line in self.lines if at < len(line.tokens))
+        return [token for token in dict.fromkeys(found) if token != word]
 
     def _resize(self, block: Block, draft: Draft, *, grow: bool) -> None:
         """One test case more, or less."""

@@ -19,8 +19,8 @@ class Draft:
     for the next.
     """
 
-    __slots__ = ("depth", "floats", "integers", "is_plain", "lengths", "lists", "random", "spread", "strings",
-                 "structures", "unfinished", "vertices", "width")  # fmt: skip
+    __slots__ = ("depth", "floats", "integers", "is_plain", "lengths", "lists", "places", "random", "spread",
+                 "strings", "structures", "unfinished", "vertices", "width")  # fmt: skip
 
     def __init__(self, random: Callable[[], float]) -> None:
         #: The one source of chance: uniform in [0, 1).
@@ -43,6 +43,8 @@ class Draft:
         self.unfinished: set[str] = set()
         #: Every argument of a call in a sequence is of its likeliest type.
         self.is_plain = True
+        #: Numbers in the calls of a sequence are below this; 0 where they may be any.
+        self.places = 0
         #: Objects of the module around the value that is being drawn.
         self.depth = 0
 

@@ -20,6 +20,9 @@ _LONGEST = 16
 _REPEATED = 0.35
 #: Share of arguments that another call of the sequence was given.
 _GIVEN_BEFORE = 0.45
+#: Share of sequences whose numbers are places in what the constructor was given: one of the first few.
+_PLACES = 0.4
+_MOST_PLACES = (2, 4, 8)
 #: Share of sequences in which every argument is of its likeliest type.
 _PLAIN = 0.8
 #: Share of calls that are made to hold what the method asks of its arguments.
@@ -51,6 +54,8 @@ class Sequences:
         if not self._names or draft.random() < self._unprepared:
             return ()
         draft.is_plain = draft.random() < _PLAIN
+        sizes = [size for size in (*draft.lengths, *draft.integers) if size > 0]
+        draft.places = min(draft.pick(sizes), draft.pick(_MOST_PLACES)) if sizes and draft.random() < _PLACES else 0
         calls: list[Call] = [Call("__next__")] if self._starts else []
         for _ in range(draft.pick((1, 2, 3, 3, 4, 5, 6, 8, _MOST_CALLS))):
             repeated = calls and draft.random() < _REPEATED
@@ -80,7 +85,10 @@ class Sequences:
         """A call; what it is given is now and then what another call was given: a key is put, then asked for."""
         args, kwargs = self._methods[name].make(draft)
         given = [arg for call in others for arg in call.args]
-        args = tuple(_given_before(arg, given, draft) for arg in args)
+        if draft.places:
+            args = tuple(draft.below(draft.places) if type(arg) is int else arg for arg in args)
+        else:
+            args = tuple(_given_before(arg, given, draft) for arg in args)
         arranger = self._arrangers.get(name)
         if arranger is not None and draft.random() < _ARRANGED:
             args, kwargs = arranger.arranged(args, kwargs, draft)

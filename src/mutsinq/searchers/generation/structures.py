@@ -21,6 +21,8 @@ _SIZES = (1, 2, 2, 3, 3, 3, 4, 4, 5, 6, 7)
 _SHARED = 0.8
 #: Share of structures whose values are of the likeliest type; and of those whose values are in order.
 _LIKELIEST, _ORDERED = 0.85, 0.35
+#: Share of structures whose values other arguments mostly name.
+_LOOKED_FOR = 0.5
 #: Names of attributes that say the same from both ends.
 _INVERSES = {
     "next": ("prev", "previous"),
@@ -97,9 +99,13 @@ def structure_of(maker: Maker, links: Sequence[LinkField], *, nested: bool) -> S
         draft.unfinished.add(maker.callee)
         values = maker.drawn(count, draft)
         draft.unfinished.remove(maker.callee)
-        for value in values:
+        held = [each for value in values for each in value.values()]
+        for each in held:
+            draft.observe(each)
+        if draft.random() < _LOOKED_FOR:
             # A key is looked for among those that are there.
-            draft.observe([*value.values()])
+            for kind in ("int", "str"):
+                draft.vertices.setdefault(kind, [each for each in held if type(each).__name__ == kind])
         if draft.random() < _ORDERED:
             _put_in_order(values, _walk([link.attribute for link in own if not link.many], edges, count), draft)
         if nested and _is_tree(edges, count) and all(link.built for link in own):

@@ -111,11 +111,14 @@ def _collage(palette: Palette) -> Sampler:
 
 def _separated(palette: Palette) -> Sampler:
     separators = [character for character in palette.characters if not character.isalnum()] or [" "]
-    tokens = mixture((3, _digits), (2, _few_letters), (3, one_of(palette.strings)))
+    named = one_of(palette.strings)
+    tokens = mixture((3, _digits), (2, _few_letters), (3, named))
 
     def sample(draft: Draft) -> str:
         separator = draft.pick(separators) if draft.random() < 0.7 else " "
-        return separator.join([tokens(draft) for _ in range(draft.between(1, 4))])
+        # Code that looks words up often knows no others.
+        token = named if draft.random() < 0.3 else tokens
+        return separator.join([token(draft) for _ in range(draft.between(1, 4))])
 
     return sample
 

@@ -19,7 +19,9 @@ _SIGN_CHANGED = 0.05
 _ZERO = 0.8
 #: Share of changes of a word that replace one character by one that the program may take in its place.
 _REPLACED_ALIKE = 0.2
-_LONGEST_WORD = 60
+#: Share of changes of a word that stands in the program, such as a command, that make it another one of these.
+_ANOTHER_NAMED = 0.6
+_LONGEST_WORD, _LONGEST_RUN = 60, 14
 
 
 def token(text: str, draft: Draft, palette: Palette) -> str:
@@ -76,15 +78,19 @@ def _whole(value: int, draft: Draft, palette: Palette) -> int:
 
 
 def _word(word: str, draft: Draft, palette: Palette) -> str:
+    if word and word in palette.strings and draft.random() < _ANOTHER_NAMED:
+        return draft.pick([text for text in palette.strings if text.split() == [text]] or [word])
     if word and draft.random() < _REPLACED_ALIKE:
         return _with_another(word, draft, palette)
     alphabet = sorted(set(word)) + _alike(word)
     if palette.characters and draft.random() < 0.15:
         alphabet += palette.characters
     at = draft.below(len(word) + 1)
-    kind = draft.below(8)
+    kind = draft.below(9)
     if kind < 2:
         made = word[:at] + draft.pick(alphabet) + word[at + 1 :]
+    elif kind == 8:
+        made = word[:at] + draft.pick(alphabet) * draft.between(2, _LONGEST_RUN) + word[at:]
     elif kind == 2:
         made = word[:at] + draft.pick(alphabet) + word[at:]
     elif kind == 3:

@@ -124,3 +124,10 @@ def test_a_container_that_may_be_a_graph_mostly_is_one_under_such_a_name(text: s
     assert sum(start in vertices(graph) for graph, start in inputs) > 70
     assert sum(vertices(graph) <= {*range(8), *"ABCDEFGH"} for graph in walked) > 0.7 * len(walked)
     assert all(conforms(graph, parse_type(text)) for graph, _ in inputs)
+
+
+def test_what_is_looked_for_in_a_structure_is_mostly_there() -> None:
+    found = [
+        number in re.findall(r"-?\d+", render(tree)) for tree, key in drawn(200, "Tree", "int") for number in [str(key)]
+    ]
+    assert 0.4 < sum(found) / len(found) < 0.9

@@ -32,6 +32,12 @@ def test_programs_that_know_operators_and_brackets_get_nested_expressions() -> N
     assert any("(" in expression and " " in expression for expression in expressions)
 
 
+def test_programs_that_look_words_up_get_texts_of_nothing_else() -> None:
+    known = {"one", "two", "three"}
+    looked_up = [text for text in drawn(*known, count=2000) if len(text.split()) > 1 and set(text.split()) <= known]
+    assert len(set(looked_up)) > 5
+
+
 def test_digits_come_with_signs_now_and_then() -> None:
     signed = [text for text in drawn(count=2000) if text[:1] in ("-", "+") and text[1:].isdigit()]
     assert len(set(signed)) > 3
