@@ -38,6 +38,14 @@ def test_a_test_that_ends_the_interpreter_is_named(project: Path, write: Write, 
     assert f"test_leaving.py::test_leave: ends the interpreter (exit code {code})" in measured.output
 
 
+def test_a_mutant_that_crashes_the_interpreter_prints_nothing(project: Path, write: Write, measure: Measure) -> None:
+    write("peeking.py", "import ctypes\n\n\ndef peek(n):\n    return 0 if n < 2 else ctypes.string_at(0)\n")
+    write("test_peeking.py", "from peeking import peek\n\n\ndef test_peek():\n    assert peek(1) == 0\n")
+    measured = measure(project, "--mutsinq-operators=condition-negation,condition-forcing", targets=("peeking.py",))
+    assert "crashed" in {result.status for result in measured.results}, measured.output
+    assert "Fatal Python error" not in measured.output
+
+
 def test_a_suite_without_tests_is_no_success(project: Path, write: Write, measure: Measure) -> None:
     write("test_it.py", "")
     write("checks.py", "def test_that_is_not_found():\n    pass\n")

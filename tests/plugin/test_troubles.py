@@ -31,6 +31,9 @@ def test_a_failing_suite_is_named_and_not_measured(project: Path, write: Write, 
     assert "tests fail without any mutant" in measured.output
     assert "test_it.py::test_wrong: AssertionError: assert 2 == 3" in measured.output
     assert "test_it.py::test_needy: FixtureLookupError: fixture 'no_such_thing' not found" in measured.output
+    # In the order of the file, and with no word on mutants, of which there were none.
+    assert measured.output.index("test_needy: ") < measured.output.index("test_wrong: ")
+    assert "before all mutants" not in measured.output
 
 
 def test_the_last_line_counts_mutants_beside_tests_that_were_deselected(

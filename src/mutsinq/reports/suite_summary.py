@@ -41,7 +41,7 @@ def summary_lines(document: SuiteDocument, *, verbose: bool = False) -> Iterator
         yield style(f"left out: {counted(more, 'more test')}; `-v` lists all", fg="yellow")
     if kept := sum(result.kept for result in report.results):
         yield f"{kept} of {counted(len(report.results), 'verdict')} kept from earlier runs"
-    if not report.complete:
+    if report.results and not report.complete:
         yield style("the run ended before all mutants had their verdict", fg="yellow")
     short = report.score is not None and 100 * report.score < document.min_score
     under = f", under the least of {document.min_score:g} %" if short else ""

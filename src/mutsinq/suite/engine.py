@@ -129,6 +129,8 @@ class SuiteEngine:
                     raise EngineError(f"the clean run ended early: {message.note}")
                 case "exit" if message.data != 0 or under_way.get(work) != "":
                     raise early_end(under_way.get(work, ""), message.data, self._settings.patience)
+        # As people know them, whichever process spoke first.
+        clean.tests = {name: clean.tests[name] for name in self._items if name in clean.tests} | clean.tests
 
     def perform(self, works: Iterable[Forked | Reborn]) -> Iterator[tuple[Forked | Reborn, Message]]:
         """Do work that tries no planned mutant; what the processes say."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import sys
 import time
@@ -171,6 +172,8 @@ class _Unheard(CaptureManager):
 
 
 def _be_silent(config: pytest.Config) -> None:
+    # It writes to the stream that pytest itself has; a process that dies is told of anyway.
+    faulthandler.disable()
     manager = config.pluginmanager
     capture = manager.getplugin("capturemanager")
     if capture is not None:
