@@ -166,7 +166,7 @@ def search(group: Group, budgets: Sequence[float], seed: int) -> list[Searched]:
                     answer = _answer(player, case, 1, derive(seed, case.id, name))
                     seconds = time.monotonic() - started
                     player.close()
-                    ruling = referee.judge_answer(subject, case.variant, answer, equal=False) if subject else None
+                    ruling = referee.judge_answers(subject, case.variant, [answer], equal=False)[0] if subject else None
                     equivalent = isinstance(answer, Answer) and answer.equivalent
                     found.append(Searched(name, budget, seconds, bool(ruling and ruling.won), equivalent))
     return found

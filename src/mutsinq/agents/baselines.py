@@ -102,9 +102,9 @@ def open_hypothesis(name: str = "hypothesis") -> InputPlayer:
     return InputPlayer(name, _drawn)
 
 
-def sibling_player(siblings: Siblings, name: str = "sibling") -> InputPlayer:
+def sibling_player(siblings: Siblings) -> InputPlayer:
     """Inputs that distinguish other variants of the same program, in random order."""
-    return InputPlayer(name, lambda task, seed: _shuffled(siblings(task), seed))
+    return InputPlayer("sibling", lambda task, seed: _shuffled(siblings(task), seed))
 
 
 def _constants(task: EvaluatorTask, seed: int) -> Iterator[Input]:

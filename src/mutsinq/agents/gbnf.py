@@ -37,16 +37,16 @@ _REPETITIONS = frozenset("?*+{")
 
 
 @lru_cache(maxsize=256)
-def gbnf(constraint: str, start: str = "start") -> str:
+def gbnf(constraint: str) -> str:
     """The constraint in GBNF, one rule a line, `root` first; without the rules that it does not come to.
 
     It stands for the same texts. Raises ValueError for what the notation of `grammars/` does not use.
     """
     rules = _rules(constraint)
-    reached = [start]
+    reached = ["start"]
     for rule in reached:
         reached += dict.fromkeys(name for name in rules[rule] if name in rules and name not in reached)
-    names = {rule: rule.strip("_").replace("_", "-") for rule in reached} | {start: "root"}
+    names = {rule: rule.strip("_").replace("_", "-") for rule in reached} | {"start": "root"}
     if len(set(names.values())) < len(names):
         raise ValueError(f"two rules would have one name: {', '.join(sorted(names.values()))}")
     lines = []

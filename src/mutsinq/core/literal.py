@@ -21,6 +21,8 @@ _FLOATS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 _MAX_DECIMAL_BITS = 10_000
 #: A few characters must not make a list that fills the memory.
 _MAX_RANGE = 1_000_000
+#: Characters of a text that a message shows.
+_LONGEST_SHOWN = 80
 
 
 def render(value: Any) -> str:
@@ -222,7 +224,7 @@ def node_text(node: ast.AST) -> str:
         return f"a {type(node).__name__.lower()}"
 
 
-def clipped(text: str, limit: int = 80) -> str:
+def clipped(text: str) -> str:
     """The beginning of a text, for messages."""
     text = text.strip()
-    return text if len(text) <= limit else f"{text[:limit]}…"
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

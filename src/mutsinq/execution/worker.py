@@ -119,9 +119,9 @@ class Worker:
         budget = steps or self._limits.steps
         return [decode_detail(data, budget) for data in self.collect(deadline).outcomes]
 
-    def submit(self, inputs: Sequence[Input], *, steps: int | None = None, detail: bool = False) -> None:
+    def submit(self, inputs: Sequence[Input], *, steps: int | None = None) -> None:
         """Start a batch; `collect` waits for it. Two workers that were both handed a batch run side by side."""
-        self._submit(inputs, steps, _DETAIL if detail else 0 if all(map(is_immutable, inputs)) else _MUTABLE)
+        self._submit(inputs, steps, 0 if all(map(is_immutable, inputs)) else _MUTABLE)
 
     def trace(self, input: Input) -> bytes:
         """What one call does line by line: JSON that `mutsinq.execution.tracing` reads, or `X…` for a crash."""

@@ -90,12 +90,6 @@ class Referee:
             return ProposalRuling(variant, foul=Foul("equal", equal.proof.detail), proof=equal.proof)
         return ProposalRuling(variant, foul=found)
 
-    def judge_answer(
-        self, subject: Subject, variant: Program, answer: Answer | MalformedReply, *, equal: bool, inputs: int = 1
-    ) -> AnswerRuling:
-        """Whether an evaluator is right about a dealt pair; `equal` says that a proof shows the pair to be the same."""
-        return self.judge_answers(subject, variant, [answer], equal=equal, inputs=inputs)[0]
-
     def judge_answers(
         self,
         subject: Subject,
@@ -105,9 +99,9 @@ class Referee:
         equal: bool,
         inputs: int = 1,
     ) -> list[AnswerRuling]:
-        """The ruling on each of many answers to one pair: the inputs of all of them are run together.
+        """Whether evaluators are right about a dealt pair, an answer each: the inputs of all are run together.
 
-        Of each answer the first `inputs` inputs count.
+        `equal` says that a proof shows the pair to be the same. Of each answer the first `inputs` inputs count.
         """
         named: dict[str, Input] = {}
         for answer in answers:
