@@ -70,5 +70,5 @@ class TerminalListener:
         killed, survived = (sum(self._counts[status] for status in group) for group in (DETECTED, MISSED))
         return (
             f"mutsinq: {tried}/{self._expected} mutants, {killed} killed, {survived} survived, "
-            f"{rate:.0f}/s, {left:.0f} s left"
+            f"{rate:.{0 if rate >= 10 else 1}f}/s, {left:.0f} s left"
         )

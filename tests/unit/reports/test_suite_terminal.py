@@ -63,6 +63,18 @@ def test_a_terminal_shows_counts_rate_and_time_left(monkeypatch: pytest.MonkeyPa
     assert shown[-1] == "mutsinq: mutants (1.50 s)\n"
 
 
+def test_a_rate_of_less_than_one_a_second_is_not_shown_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("mutsinq.reports.suite_terminal.time.monotonic", lambda: now[0])
+    terminal = Terminal(isatty=True)
+    listener = TerminalListener(terminal)  # type: ignore[arg-type]
+    listener.phase("mutants")
+    listener.expect(3)
+    now[0] = 2.5
+    listener.verdict(_result("killed"))
+    assert terminal.text.endswith("0.4/s, 5 s left")
+
+
 def test_without_a_terminal_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     listener = TerminalListener(None)
     listener.expect(1)
