@@ -23,8 +23,8 @@ _FIRST_BATCH, _BATCH = 3, 48
 _MOST_CANDIDATES = 400
 #: A sequence is cut into no more runs than this at a time, so that a long one is halved before it is combed.
 _MOST_RUNS = 32
-#: From this size on an input is first cut down roughly, trying so many cuts at a time.
-_LARGE, _CUTS = 300, 14
+#: From this size on an input is first cut down roughly, trying so many cuts of each argument at a time.
+_LARGE, _CUTS = 40, 14
 _MOST_POWERS = 80
 
 
@@ -70,18 +70,17 @@ def _cut(
     differences: Callable[[Sequence[Input]], list[Difference | None]],
     deadline: float,
 ) -> Input:
-    """A large input without halves and quarters of its largest arguments: to rank its candidates would take long."""
+    """A large input without halves and quarters of its arguments: to rank all its candidates would take long."""
     improved = True
     while improved and _size(input.args) > _LARGE and time.monotonic() < deadline:
-        largest = max(range(len(input.args)), key=lambda place: _size(input.args[place]))
-        args = list(input.args)
-        cuts = []
-        for simpler in itertools.islice(_simpler(args[largest]), _CUTS):
-            args[largest] = simpler
-            cuts.append(replace(input, args=tuple(args)))
-        kept = [cut for cut, found in zip(cuts, differences(cuts)) if _keeps(found, difference)]
-        improved = bool(kept)
-        input = kept[0] if kept else input
+        cuts = [
+            replace(input, args=(*input.args[:place], simpler, *input.args[place + 1 :]))
+            for place in sorted(range(len(input.args)), key=lambda place: -_size(input.args[place]))
+            for simpler in itertools.islice(_simpler(input.args[place]), _CUTS)
+        ]
+        kept = next((cut for cut, found in zip(cuts, differences(cuts)) if _keeps(found, difference)), None)
+        improved = kept is not None
+        input = kept or input
     return input
 
 

@@ -98,3 +98,16 @@ def test_a_very_long_input_is_minimised_within_the_time() -> None:
     (smallest,) = shrink(lambda xs: sum(xs) > 50, list(range(5_000)))
     assert len(smallest) == 1
     assert time.monotonic() - start < 8.0
+
+
+def test_dicts_in_dicts_become_small_in_few_steps() -> None:
+    runs = 0
+
+    def shared(one: dict[Any, Any], other: dict[Any, Any]) -> bool:
+        nonlocal runs
+        runs += 1
+        return any(isinstance(other.get(key), dict) and isinstance(value, dict) for key, value in one.items())
+
+    held = {number: {key: [number, key, 5, 7] for key in range(4)} for number in range(6)}
+    assert shrink(shared, {9: "ab", **held}, {4: "x", **held}) == ({0: {}}, {0: {}})
+    assert runs < 400
