@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from mutsinq.cli.main import COMMANDS
+from mutsinq.cli.main import COMMANDS, main
 from mutsinq.cli.sections import SectionedCommand
 
 LOADED = [importlib.import_module(f"mutsinq.cli.{name}").command for name in COMMANDS]
@@ -18,7 +18,7 @@ LOADED = [importlib.import_module(f"mutsinq.cli.{name}").command for name in COM
     "command", [each for each in LOADED if isinstance(each, SectionedCommand)], ids=lambda c: c.name
 )
 def test_every_option_is_shown_once_and_arguments_never(command: SectionedCommand) -> None:
-    help_text = CliRunner().invoke(command, ["--help"]).output
+    help_text = CliRunner().invoke(main, [str(command.name), "--help"]).output
     lines = [line.split("  ")[1] for line in help_text.splitlines() if line.startswith("  -")]
 
     for param in command.params:

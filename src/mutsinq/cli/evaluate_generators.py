@@ -54,7 +54,7 @@ from mutsinq.reports.generators import generator_lines, sections
     show_default=True,
     help="Difficulty asked for.",
 )
-@click.option("--most", type=click.IntRange(1), metavar="N", help="Only so many programs, evenly spread.")
+@click.option("--max", "most", type=click.IntRange(1), metavar="N", help="Only so many programs, evenly spread.")
 @split_option("Which part of the programs.")
 @click.option(
     "--plausible", "reader", metavar="MODEL", help="A held-out model that reads the variants, such as model:gemma."

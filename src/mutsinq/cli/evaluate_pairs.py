@@ -37,7 +37,9 @@ _SEARCHES = ("search", "search:hypothesis", "search:crosshair", "search:z3")
 )
 @agent_option("With --seconds: also the search with a model beside it; without SPEC the best shipped adapter.")
 @click.option("--against", multiple=True, metavar="SPEC", help="Measure these too, and compare with them alone.")
-@click.option("--most", type=click.IntRange(1), metavar="N", help="Only so many pairs of each set, evenly spread.")
+@click.option(
+    "--max", "most", type=click.IntRange(1), metavar="N", help="Only so many pairs of each set, evenly spread."
+)
 @split_option("Which part of data sets.")
 @shared_options
 def command(

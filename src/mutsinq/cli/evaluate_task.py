@@ -24,7 +24,7 @@ from mutsinq.game.settings import GameSettings
 from mutsinq.reports.downstream import examination_lines, sections
 from mutsinq.static.project import python_files
 
-#: Items without `--most` where there is no end to them; those of the published set.
+#: Items without `--max` where there is no end to them; those of the published set.
 _SWAPS = 1000
 
 
@@ -35,7 +35,7 @@ _SWAPS = 1000
 @click.option(
     "--samples", type=click.IntRange(1), metavar="N", default=1, show_default=True, help="Replies to each question."
 )
-@click.option("--most", type=click.IntRange(1), metavar="N", help="Only so many items, evenly spread.")
+@click.option("--max", "most", type=click.IntRange(1), metavar="N", help="Only so many items, evenly spread.")
 @click.option("--unsafe", is_flag=True, help="Run what models write even where this machine confines it weakly.")
 @shared_options
 def command(
