@@ -290,6 +290,14 @@ def test_nought_is_refused_where_it_makes_no_sense(project: Path, measure: Measu
     assert f"--mutsinq-{option} must be at least" in measured.output
 
 
+@pytest.mark.parametrize("option", ["--mutsinq-operators=comparison-boundery", "--mutsinq-operators=default,cmp"])
+def test_an_unknown_operator_is_refused_before_anything_runs(project: Path, measure: Measure, option: str) -> None:
+    measured = measure(project, option)
+    assert measured.code == 4
+    assert "no operator is named 'c" in measured.output
+    assert "clean run" not in measured.output
+
+
 def test_an_unknown_report_is_refused_before_anything_runs(project: Path, write: Write, measure: Measure) -> None:
     write("test_it.py", TEST)
     measured = measure(project, "--mutsinq-report=pdf")

@@ -75,7 +75,7 @@ def command(
     The same as `pytest --mutsinq`, with the same settings: what follows `--` goes to pytest, such as the tests to run.
     `mutsinq results` shows the last run again.
 
-    Exit codes: 0 done, 1 the score is below --min-score, 2 nothing could be measured.
+    Exit codes: 0 done, 1 the score is below --min-score, 2 nothing could be measured, 4 a wrong option (pytest's own).
     """
     if importlib.util.find_spec("pytest") is None:
         raise InputError("`mutsinq test` needs pytest in this environment: pip install pytest")

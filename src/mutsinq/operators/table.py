@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mutsinq.errors import InputError
-from mutsinq.operators.protocol import MutationOperator, Status
 from mutsinq.registry import Registry
 
+if TYPE_CHECKING:
+    from mutsinq.operators.protocol import MutationOperator
+
 _CATALOG = "mutsinq.operators.catalog"
+#: Names of sets of operators.
+_SETS = ("default", "all", "none")
 
 #: The class of each operator; it is called without arguments.
 OPERATORS: Registry[Callable[[], MutationOperator[Any]]] = Registry(
@@ -84,17 +88,23 @@ def choose(names: Iterable[str] = ("default",), exclude: Iterable[str] = ()) -> 
     return tuple(OPERATORS.get(name)() for name in OPERATORS if name in wanted)
 
 
-def _expanded(names: Iterable[str]) -> set[str]:
-    found: set[str] = set()
+def check_operators(names: Iterable[str]) -> None:
+    """Raise InputError for a name that neither an operator nor a set of them has; no operator is loaded for it."""
     for name in names:
-        if name == "all":
-            found.update(OPERATORS)
-        elif name == "default":
-            found.update(each for each in OPERATORS if OPERATORS.get(each)().status is Status.STABLE)
-        elif name in OPERATORS:
-            found.add(name)
-        elif name != "none":
-            near = get_close_matches(name, [*OPERATORS, "all", "default", "none"], n=3)
+        if name not in _SETS and name not in OPERATORS:
+            near = get_close_matches(name, [*OPERATORS, *_SETS], n=3)
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
             raise InputError(f"no operator is named {name!r}{hint}")
+
+
+def _expanded(names: Iterable[str]) -> set[str]:
+    from mutsinq.operators.protocol import Status
+
+    found: set[str] = set()
+    for name in names:
+        check_operators([name])
+        if name == "default":
+            found.update(each for each in OPERATORS if OPERATORS.get(each)().status is Status.STABLE)
+        elif name != "none":
+            found.update(OPERATORS if name == "all" else [name])
     return found

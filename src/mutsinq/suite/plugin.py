@@ -19,6 +19,7 @@ from mutsinq.core.cores import cores
 from mutsinq.errors import ConfigError, InputError, MutsinqError
 from mutsinq.execution.zygote import can_sandbox
 from mutsinq.exit_codes import ExitCode
+from mutsinq.operators.table import check_operators
 from mutsinq.reports.suite_document import STATUSES, SuiteDocument
 from mutsinq.reports.suite_files import check_report, write_report
 from mutsinq.reports.suite_summary import summary_lines
@@ -54,6 +55,7 @@ def start(config: pytest.Config, before: Collection[str]) -> None:
     `fork`, or no `/proc` to see what a fork leaves behind, interpreters are spawned instead.
     """
     settings = read_settings(config)
+    check_operators([*settings.operators, *settings.exclude_operators])
     for wanted in settings.reports:
         check_report(wanted)
     check_folder(settings.suggest)
