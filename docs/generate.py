@@ -51,7 +51,7 @@ def exit_codes() -> str:
             *rows,
             "",
             "Trouble outweighs nothing else: `distinguish` exits with 1 as soon as one function differs, even if",
-            "another could not be compared. A wrong option of `pytest --mutsinq`, and so of `mutsinq test`, is pytest's",
+            "another could not be compared. A wrong option of `pytest --mutsinq` and of `mutsinq test` is pytest's",
             "own 4. In Python they are `mutsinq.exit_codes.ExitCode`.",
             "",
         ]
