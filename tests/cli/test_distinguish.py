@@ -114,7 +114,7 @@ def test_the_text_shows_the_call_both_outcomes_and_the_evidence(run: Run, pair: 
     assert "total  equivalent  proved for all inputs" in lines
     assert "added: new" in lines
     assert "removed: old" in lines
-    assert lines[-1] == "3 changed functions: 2 distinguished, 1 proved equivalent; 2 unchanged"
+    assert lines[-1] == "3 functions compared: 2 distinguished, 1 proved equivalent; 2 unchanged"
 
 
 def test_the_reported_call_and_values_are_true_in_plain_python(run: Run, pair: tuple[str, str]) -> None:

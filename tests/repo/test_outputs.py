@@ -27,7 +27,7 @@ OUTPUTS = [
 
 def masked(text: str) -> str:
     """The text without what differs from run to run: times, and how many inputs it took."""
-    text = re.sub(r"found by \w+ after [\d,]+ inputs? in [\d.]+ s", "found by S after N inputs in T s", text)
+    text = re.sub(r"found by \w+, [\d,]+ inputs? tried in [\d.]+ s", "found by S, N inputs tried in T s", text)
     return re.sub(r"\d+\.\d+ s\b", "T s", text)
 
 

@@ -30,7 +30,7 @@ def show_value(snapshot: Snapshot) -> str:
         case ("iterator", items, end):
             shown = ", ".join(map(show_value, items))
             rest = {"end": "", "more": ", …"}.get(end, f", then {end}")
-            return f"<iterator of {shown}{rest}>"
+            return f"<iterator of {shown or 'nothing'}{rest}>"
         case ("history", results, views):
             told = [f"calls gave {', '.join(map(show_value, results))}"] if results else []
             told += [f"{key or 'content'}: {show_value(value)}" for key, value in views]

@@ -19,14 +19,14 @@ _WORDS: dict[type[Verdict], str] = {
 
 
 def comparison_lines(comparison: Comparison, changed: int) -> Iterator[str]:
-    """Functions that only one version has, then how many verdicts of each kind there are on the changed functions."""
+    """Functions that only one version has, then how many verdicts of each kind there are on those compared."""
     for word, names in (("added", comparison.added), ("removed", comparison.removed)):
         if names:
             yield f"{word}: {', '.join(names)}"
     counts = verdict_counts(comparison.verdicts.values())
     if left := changed - len(comparison.verdicts):
         counts += f", {left} not looked at" if counts else f"{left} not looked at"
-    told = f"{counted(changed, 'changed function')}: {counts}" if changed else "no changed function"
+    told = f"{counted(changed, 'function')} compared: {counts}" if changed else "no changed function"
     yield f"{told}; {len(comparison.unchanged)} unchanged"
 
 

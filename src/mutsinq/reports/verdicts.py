@@ -113,9 +113,10 @@ def _arguments(after: Snapshot) -> str:
 
 def _found_by(counterexample: Counterexample, reports: tuple[SearchReport, ...]) -> str:
     tried = sum(report.inputs_tried for report in reports)
-    seconds = sum(report.seconds for report in reports)
+    # Searchers wait for one another, each on a clock of its own.
+    seconds = max((report.seconds for report in reports), default=0.0)
     return style(
-        f"found by {counterexample.searcher} after {counted(tried, 'input')} in {seconds:.2f} s; "
+        f"found by {counterexample.searcher}, {counted(tried, 'input')} tried in {seconds:.2f} s; "
         "replayed in fresh processes under two hash seeds",
         dim=True,
     )

@@ -239,14 +239,16 @@ class PairProbe:
         deadline = self._end + self._last_seconds
         if self.unstable.get(difference.kind, 0) >= _MOST_UNSTABLE or time.monotonic() > deadline:
             return
+        hang = difference.kind is DifferenceKind.HANG
         counterexample = replay(
             self._engine,
             self._pair,
             input,
             self._relation,
             self.searcher,
-            in_domain=difference.in_domain,
-            hang=difference.kind is DifferenceKind.HANG,
+            # With the steps of a replay the original may return.
+            in_domain=difference.in_domain or (hang and is_in_domain(input, self._domain)),
+            hang=hang,
             deadline=deadline,
         )
         if counterexample is None:

@@ -24,6 +24,8 @@ _ELEMENT_PRIOR = {"int": 0.0, "str": -0.6, "list": -1.2, "tuple": -1.4, "float":
 
 #: What code that walks into values tells apart.
 _NESTING = frozenset({"list", "tuple", "dict", "set"})
+#: What may be empty, so is false.
+_EMPTY = _NESTING | {"str"}
 #: Hypotheses about a part that are tried in each container.
 _PARTS = 6
 #: Containers nested deeper are not told apart.
@@ -52,8 +54,11 @@ class Ranker:
 
     def rank(self, usage: Usage, names: Mapping[Type, float], limit: int = 10) -> list[Type]:
         """Type hypotheses, the likeliest first; never empty. `names` weighs types by the parameter's name."""
-        ranked = self._rank(usage, names, _PRIOR, 0)
-        return list(dict.fromkeys(candidate.type for candidate in ranked))[:limit]
+        ranked = [candidate.type for candidate in self._rank(usage, names, _PRIOR, 0)]
+        if "truth" in usage.facts and ranked[0].name in _EMPTY:
+            # `if not items` is how code takes None for no items.
+            ranked.insert(2, union(ranked[0], NONE))
+        return list(dict.fromkeys(ranked))[:limit]
 
     def clear(self, usage: Usage, names: Mapping[Type, float]) -> Type | None:
         """The likeliest type if no other kind of type comes near it."""

@@ -87,6 +87,7 @@ def failing() -> Any:
         ([1, (2,), {"a": {3}}], "[1, (2,), {'a': {3}}]"),
         (Point([1]), "Point(x=[1])"),
         (iter([1, 2]), "<iterator of 1, 2>"),
+        (iter([]), "<iterator of nothing>"),
         (failing(), "<iterator of 1, then KeyError>"),
         (Point, "<class Point>"),
         (len, "<function len>"),

@@ -161,6 +161,28 @@ def test_the_original_alone_gets_fewer_steps_than_both(engine: Engine) -> None:
         looping.close()
 
 
+def test_a_difference_that_only_more_steps_show_is_as_much_in_the_domain_as_any(engine: Engine) -> None:
+    slow = "def f(n: int):\n for i in range(n): pass\n return n"
+    hasty = probe(engine, slow, "def f(n: int): return -n")
+    try:
+        hasty.batch([Input((100_000,))])
+        assert hasty.best is not None
+        assert (hasty.best.difference.kind, hasty.best.difference.in_domain) == (DifferenceKind.VALUE, True)
+    finally:
+        hasty.close()
+
+
+def test_a_batch_of_inputs_that_hang_gives_later_ones_no_more_steps(engine: Engine) -> None:
+    source = "def f(n: int):\n for i in range(n): pass\n return n"
+    stuck = probe(engine, source, source, 100.0)
+    try:
+        stuck.batch([Input((n,)) for n in range(64)])
+        stuck.batch([Input((10**9 + n,)) for n in range(32)])
+        assert [trial.original for trial in stuck.batch([Input((50_000,))])] == ["steps"]
+    finally:
+        stuck.close()
+
+
 def test_inputs_that_showed_something_new_are_kept_for_other_searchers(engine: Engine) -> None:
     parity = probe(engine, "def f(n):\n if n > 3: return 1\n if n < 0: raise KeyError\n return 0", "def f(n): return n")
     try:

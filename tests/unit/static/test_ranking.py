@@ -69,3 +69,12 @@ def test_alternatives_that_the_code_tests_for_are_added(fact: str, expected: str
     usage.note("index")
     usage.note(fact)
     assert any(expected in str(type) for type in Ranker({}).rank(usage, {})[:3])
+
+
+def test_what_is_only_asked_whether_it_is_empty_may_be_none_but_hardly_ever_is() -> None:
+    usage = Usage()
+    usage.note("text")
+    usage.note("truth")
+    ranked = list(map(str, Ranker({}).rank(usage, {})))
+    assert ranked[0] == "str"
+    assert ranked[2] == "str | None"
