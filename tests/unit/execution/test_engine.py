@@ -201,6 +201,30 @@ def test_branches_give_calls_different_signatures(engine: Engine) -> None:
     assert loaded.worker.reached == {0, 1}
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "int(time.time()) // 86_400",
+        "time.time_ns() // 86_400_000_000_000",
+        "time.localtime().tm_year",
+        "time.gmtime().tm_mon",
+        "time.strftime('%d')",
+        "time.ctime()[-4:]",
+        "datetime.date.today().year",
+    ],
+)
+def test_the_date_is_another_one_under_another_hash_seed(engine: Engine, told: str) -> None:
+    source = f"import datetime, time\ndef f(): return {told}"
+    first, other = (details(engine, source, Input(), hash_seed=seed)[0] for seed in (0, 1))
+    assert first != other
+
+
+def test_only_the_date_of_now_is_shifted(engine: Engine) -> None:
+    source = "import time\ndef f(): return time.gmtime(0).tm_year, time.strftime('%Y', time.gmtime(0)), time.time"
+    first, other = (details(engine, source, Input(), hash_seed=seed)[0] for seed in (0, 1))
+    assert first == other
+
+
 def test_hash_seeds_are_pinned(engine: Engine) -> None:
     source = "def f(): return hash('mutsinq')"
     first, again, other = (details(engine, source, Input(), hash_seed=seed)[0] for seed in (0, 0, 1))

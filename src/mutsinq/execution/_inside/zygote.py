@@ -14,21 +14,27 @@ import marshal
 import os
 import struct
 import sys
+import time
 
 from . import confinement, jsontext, worker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 _FD = struct.Struct("i")
+#: Some seconds more than a year, a month, a day and an hour.
+_YEARS = 34_224_617
 
 
 def main() -> None:
     control = _socket.socket(fileno=3)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     workers: set[int] = set()
-    ballast = _ballast(int(os.environ.get("PYTHONHASHSEED", "0")))
+    hash_seed = int(os.environ.get("PYTHONHASHSEED", "0"))
+    ballast = _ballast(hash_seed)
+    _shift_clock(hash_seed)
     while True:
         message, fds = _receive(control)
         if not message:
@@ -57,6 +63,29 @@ def _ballast(hash_seed: int) -> list[object]:
     """
     count = 7 * hash_seed % 61
     return [made for size in range(0, 480, 16) for _ in range(count) for made in (object(), size + 0.5, bytes(size))]
+
+
+def _shift_clock(hash_seed: int) -> None:
+    """Have Python's functions tell another year, month, day and hour under another hash seed.
+
+    Two looks at a clock that are seconds apart would mostly agree on these. `datetime.now` is not shifted; `today` is.
+    """
+    now, now_ns, strftime = time.time, time.time_ns, time.strftime
+    seconds = hash_seed * _YEARS
+    shifted: dict[str, Any] = {
+        "time": lambda: now() + seconds,
+        "time_ns": lambda: now_ns() + seconds * 10**9,
+        "strftime": lambda form, moment=None: strftime(form, time.localtime() if moment is None else moment),
+        **{name: _with_shifted_default(getattr(time, name)) for name in ("localtime", "gmtime", "ctime")},
+    }
+    for name, function in shifted.items() if hash_seed else ():
+        function.__name__ = function.__qualname__ = name
+        function.__module__ = "time"
+        setattr(time, name, function)
+
+
+def _with_shifted_default(told: Callable[[float], Any]) -> Callable[..., Any]:
+    return lambda moment=None: told(time.time() if moment is None else moment)
 
 
 def _receive(control: _socket.socket) -> tuple[bytes, list[int]]:
