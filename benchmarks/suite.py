@@ -43,7 +43,7 @@ class Usage:
     first: float | None
 
 
-_VERDICT = re.compile(rb"\b([1-9]\d*)/\d+ mutants")
+_VERDICT = re.compile(rb"\b[1-9]\d*(/\d+)? mutants?\b(?! in)")
 
 
 def run(command: Sequence[str], folder: Path) -> Usage:

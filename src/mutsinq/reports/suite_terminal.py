@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from mutsinq.core.counted import counted
 from mutsinq.core.suite import DETECTED, MISSED, MutantResult
 
 #: Seconds between looks at the progress, on a terminal and in a log.
@@ -23,6 +24,8 @@ class TerminalListener:
     def __init__(self, terminal: pytest.TerminalReporter | None) -> None:
         self._terminal = terminal
         self._is_live = terminal is not None and terminal.isatty
+        self._phase = ""
+        #: How many mutants will be tried; 0 before that is known.
         self._expected = 0
         self._counts: Counter[str] = Counter()
         self._started = 0.0
@@ -30,11 +33,14 @@ class TerminalListener:
 
     def phase(self, name: str) -> None:
         """Show what takes time now."""
+        self._phase = name
+        self.expect(0)
         if self._terminal is not None and self._is_live:
             self._terminal.rewrite(f"mutsinq: {name} …", erase=True)
 
     def done(self, name: str, seconds: float, note: str) -> None:
         """One line a phase."""
+        self._phase = ""
         if self._terminal is not None:
             text = f"mutsinq: {name}{': ' + note if note else ''} ({seconds:.2f} s)"
             if self._is_live:
@@ -45,7 +51,7 @@ class TerminalListener:
                 self._terminal.write_line(text)
 
     def expect(self, count: int) -> None:
-        """Begin to count."""
+        """Begin to count the verdicts of a phase; 0 if there is no telling how many there will be."""
         self._expected, self._started = count, time.monotonic()
         self._counts.clear()
         self._shown = 0.0 if self._is_live else self._started
@@ -55,7 +61,7 @@ class TerminalListener:
         self._counts[result.status] += 1
         now = time.monotonic()
         interval = _ON_TERMINAL if self._is_live else _IN_LOG
-        if self._terminal is None or not self._expected or now - self._shown < interval:
+        if self._terminal is None or not self._phase or now - self._shown < interval:
             return
         self._shown = now
         if self._is_live:
@@ -65,6 +71,8 @@ class TerminalListener:
 
     def _progress(self, now: float) -> str:
         tried = sum(self._counts.values())
+        if not self._expected:
+            return f"mutsinq: {self._phase} … {counted(tried, 'mutant')} killed"
         rate = tried / max(now - self._started, 1e-3)
         left = (self._expected - tried) / rate if rate else 0.0
         killed, survived = (sum(self._counts[status] for status in group) for group in (DETECTED, MISSED))

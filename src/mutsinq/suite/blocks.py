@@ -36,8 +36,11 @@ class Blocks:
         #: Of each function, the blocks that are bodies of loops.
         self.loops: dict[SubjectFunction, list[int]] = {}
         self.count = 0
+        #: Of each module, the number after those of its blocks.
+        self.ends: list[int] = []
         for subject in subjects:
             self._add(subject)
+            self.ends.append(self.count)
 
     def code(self, subject: Subject) -> CodeType:
         """The module with every function instrumented, compiled."""

@@ -19,7 +19,7 @@ class CleanTest:
     #: Outcomes of its runs: `passed`, `skipped` or `failed`.
     outcomes: list[str] = field(default_factory=list)
     reason: str = ""
-    #: Seconds of the run without counting.
+    #: Seconds of the run without counting; as long as it has not been, of the one with it.
     seconds: float = 0.0
     #: Bytes of memory that it took at one time.
     memory: int = 0
@@ -69,6 +69,7 @@ class CleanRun:
                 test.seconds = message.seconds
             else:
                 test.counts = _counts(message.data)
+                test.seconds = test.seconds or message.seconds
 
     def green(self) -> dict[str, CleanTest]:
         """The tests that passed each time."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import tempfile
+import time
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -34,6 +36,8 @@ from mutsinq.suite.zygote import Zygote
 _LEAST_MEMORY = 128 << 20
 #: Mutants in the first batch.
 _FIRST_BATCH = 2
+#: Seconds that the second clean run may wait for mutants to be tried beside the first.
+_HEAD_START = 3.0
 #: CPU seconds for loading and collecting: least, and for each of the clean run's.
 _LOADING_FLOOR, _LOADING_FACTOR = 5.0, 10.0
 
@@ -44,8 +48,12 @@ class Workforce(Protocol):
     def add(self, work: Forked | Reborn, *, first: bool = False) -> None:
         """One more piece of work, to be done last or first."""
 
-    def messages(self) -> Iterator[tuple[Forked | Reborn, Message]]:
-        """What the processes say until all work is done."""
+    @property
+    def is_at_work(self) -> bool:
+        """Whether work is left."""
+
+    def hear(self) -> list[tuple[Forked | Reborn, Message]]:
+        """What the processes have said; waits a moment if that is nothing."""
 
     def close(self) -> None:
         """End all processes at once."""
@@ -77,8 +85,8 @@ class SuiteEngine:
         self._gathered: list[PlannedMutant] = []
         #: Tests that failed behind mutants, but do pass twice in one process.
         self._repeatable: set[str] = set()
-        #: What the processes say, and what is known of mutants under way; both go on from one call to the next.
-        self._messages: Iterator[tuple[Forked | Reborn, Message]] = iter(())
+        #: What the processes have said and nobody has listened to, and what is known of mutants under way.
+        self._said: deque[tuple[Forked | Reborn, Message]] = deque()
         self._trying: dict[Forked | Reborn, Trying] = {}
         #: Mutants that can only be loaded anew, with the reasons, until unchanged code was seen to live there.
         self._held: list[tuple[PlannedMutant, str]] = []
@@ -95,48 +103,70 @@ class SuiteEngine:
         """End all processes that still run."""
         self._pool.close()
 
-    def clean_run(self) -> CleanRun:
-        """Run all tests twice at once: as they are, the last first; in order, with the code counted.
+    def clean_run(self, meanwhile: Callable[[CleanRun], bool]) -> CleanRun:
+        """Run all tests twice: in order, with the code counted, and beside that as they are, the last first.
+
+        `meanwhile` is asked whenever these tell more, until it says that it wants no more. It may have mutants tried:
+        the second run waits for that, `_HEAD_START` seconds at most.
 
         A test that needs another before it passes once, and is known before it kills anything. Raises InputError for
         one that does not end, or ends the interpreter.
         """
         clean = CleanRun()
+        until = time.monotonic() + _HEAD_START
+        with tempfile.TemporaryDirectory(prefix="mutsinq-", ignore_cleanup_errors=True) as folder:
+            task = Task(number=COUNTING, folder=folder, seconds=self._settings.patience)
+            self._pool.add(Reborn(self._zygote, task, hear=self._clean_listener(clean)))
+            second = [self._uncounted(self._clean_listener(clean))]
+            is_done, is_at_work = False, True
+            while is_at_work or second:
+                is_done = is_done or meanwhile(clean)
+                if second and (is_done or not is_at_work or time.monotonic() > until):
+                    self._pool.add(second.pop())
+                is_at_work = self._attend()
+        # As people know them, whichever process spoke first.
+        clean.tests = {name: clean.tests[name] for name in self._items if name in clean.tests} | clean.tests
+        self._find_needs(clean)
+        return clean
+
+    def _uncounted(self, hear: Callable[[Message], None]) -> Forked | Reborn:
+        """The run of all tests as they are."""
         tests = [item.nodeid for item in reversed(self._session.items)]
-        patience = self._settings.patience
 
         def plain(slot: int, say: Callable[[Message], None]) -> None:
             trial = Trial(self._session)
-            run_clean(trial, tests, say, prepare=lambda: self._deadlines.set(slot, patience))
+            run_clean(trial, tests, say, prepare=lambda: self._deadlines.set(slot, self._settings.patience))
 
-        with tempfile.TemporaryDirectory(prefix="mutsinq-", ignore_cleanup_errors=True) as folder:
-            self._pool.add(Reborn(self._zygote, Task(number=COUNTING, folder=folder, seconds=patience)))
-            self._pool.add(Forked(plain))
-            self._hear_clean_runs(clean)
+        return Forked(plain, hear=hear)
+
+    def _find_needs(self, clean: CleanRun) -> None:
+        patience = self._settings.patience
         find_needs(clean, self._session, self.perform, lambda slot: self._deadlines.set(slot, patience))
-        return clean
 
-    def _hear_clean_runs(self, clean: CleanRun) -> None:
-        under_way: dict[Forked | Reborn, str] = {}
-        for work, message in self._pool.messages():
+    def _clean_listener(self, clean: CleanRun) -> Callable[[Message], None]:
+        """What hears one of the runs, each with a test of its own under way."""
+        test, is_over = "", False
+
+        def hear(message: Message) -> None:
+            nonlocal test, is_over
             clean.hear(message)
             match message.kind:
                 case "begun":
-                    under_way[work] = message.test
+                    test = message.test
                 case "grown":
-                    under_way[work] = ""
+                    is_over = True
                 case "trouble":
                     raise EngineError(f"the clean run ended early: {message.note}")
-                case "exit" if message.data != 0 or under_way.get(work) != "":
-                    raise early_end(under_way.get(work, ""), message.data, self._settings.patience)
-        # As people know them, whichever process spoke first.
-        clean.tests = {name: clean.tests[name] for name in self._items if name in clean.tests} | clean.tests
+                case "exit" if message.data != 0 or not is_over:
+                    raise early_end(test, message.data, self._settings.patience)
+
+        return hear
 
     def perform(self, works: Iterable[Forked | Reborn]) -> Iterator[tuple[Forked | Reborn, Message]]:
         """Do work that tries no planned mutant; what the processes say."""
         for work in works:
             self._pool.add(work)
-        return self._pool.messages()
+        return self._hear_all()
 
     def fates(self, plan: Plan, mutants: Iterable[PlannedMutant]) -> Iterator[tuple[PlannedMutant, Fate]]:
         """Try mutants; each comes back once, with what became of it."""
@@ -153,9 +183,18 @@ class SuiteEngine:
 
     def finish(self) -> None:
         """Wait until all is done that was begun, such as watching."""
-        for work, message in self._hear_all():
-            if isinstance(work, Forked) and work.hear is not None:
+        while self._attend():
+            pass
+
+    def _attend(self) -> bool:
+        """Heed for a moment those that try no mutants; whether any may say more."""
+        if not self._said and self._pool.is_at_work:
+            self._said += self._pool.hear()
+        while self._said:
+            work, message = self._said.popleft()
+            if work.hear is not None:
                 work.hear(message)
+        return self._pool.is_at_work
 
     def _await(self, plan: Plan, mutants: Iterable[PlannedMutant]) -> Iterator[tuple[PlannedMutant, Fate]]:
         """The fates of these mutants; other work may still be under way when all are there."""
@@ -183,14 +222,11 @@ class SuiteEngine:
 
     def _hear_all(self) -> Iterator[tuple[Forked | Reborn, Message]]:
         """What the processes say until no work is left; who stops to listen can go on later."""
-        while True:
-            said = next(self._messages, None)
-            if said is None:
-                self._messages = self._pool.messages()
-                said = next(self._messages, None)
-            if said is None:
-                return
-            yield said
+        while self._said or self._pool.is_at_work:
+            while self._said:
+                yield self._said.popleft()
+            if self._pool.is_at_work:
+                self._said += self._pool.hear()
 
     def _fates_of(self, plan: Plan, work: Forked | Reborn, message: Message) -> Iterator[tuple[PlannedMutant, Fate]]:
         """The fates that a message settles."""
@@ -202,7 +238,7 @@ class SuiteEngine:
 
     def _hear(self, plan: Plan, work: Forked | Reborn, message: Message) -> Iterator[tuple[PlannedMutant, Fate]]:
         """The fates that a message settles, that of unchanged code loaded anew among them."""
-        if isinstance(work, Forked) and work.hear is not None:
+        if work.hear is not None:
             work.hear(message)
             return
         state = self._trying.setdefault(work, Trying())

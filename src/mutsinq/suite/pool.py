@@ -59,23 +59,27 @@ class Pool(Generic[W]):
         """One more piece of work, to be done last or first; it may be added while messages are read."""
         (self._queue.appendleft if first else self._queue.append)(work)
 
-    def messages(self) -> Iterator[tuple[W, Message]]:
-        """What the processes say until all work is done: for each piece of work messages, then one `exit`.
+    @property
+    def is_at_work(self) -> bool:
+        """Whether work is left."""
+        return bool(self._queue or self._children)
+
+    def hear(self) -> list[tuple[W, Message]]:
+        """What the processes have said; waits a moment if that is nothing. Of each piece of work `exit` is the last.
 
         The data of `exit` is the status that the process ended with, or LATE.
         """
-        while self._queue or self._children:
-            while self._queue and len(self._children) < self._jobs:
-                self._start(self._queue.popleft())
-            ready = [key.data for key, _ in self._selector.select(_PATIENCE)]
-            # One that has ended may have left a process behind that keeps its pipe open.
-            ready += [child for child in self._children.values() if child not in ready and self._has_ended(child)]
-            for child in ready:
-                yield from self._read(child)
-            for child in self._children.values():
-                if not child.late and self._deadlines.passed(child.slot):
-                    child.late = True
-                    end_group(child.group)
+        while self._queue and len(self._children) < self._jobs:
+            self._start(self._queue.popleft())
+        ready = [key.data for key, _ in self._selector.select(_PATIENCE)]
+        # One that has ended may have left a process behind that keeps its pipe open.
+        ready += [child for child in self._children.values() if child not in ready and self._has_ended(child)]
+        said = [each for child in ready for each in self._read(child)]
+        for child in self._children.values():
+            if not child.late and self._deadlines.passed(child.slot):
+                child.late = True
+                end_group(child.group)
+        return said
 
     def close(self) -> None:
         """End all processes at once."""

@@ -6,6 +6,7 @@ Parsing needs LibCST, which would make every forked worker bigger, and takes a s
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -43,19 +44,37 @@ class Proposals:
         #: Of each file what its mutants depend on; where git has a say in it, that is not known.
         self._keys = {} if settings.since else {path: _key(path, choice) for path in paths}
         kept = history.documents(_KIND, self._keys.values())
-        self._known = {path: kept[key] for path, key in self._keys.items() if key in kept}
-        self._missing = [path for path in paths if path not in self._known]
-        self._output = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
+        self._texts = {path: kept[key] for path, key in self._keys.items() if key in kept}
+        self._missing = [path for path in paths if path not in self._texts]
+        self._modules: dict[Path, ModuleMutants] = {}
+        self._output = tempfile.TemporaryFile()  # noqa: SIM115
+        self._taken = 0
         self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
         self._process: subprocess.Popen[str] | None = None
         if self._missing:
             self._start({"paths": [str(path) for path in self._missing], **choice})
 
+    def made(self) -> list[ModuleMutants]:
+        """Those of the first files, as far as they are there by now."""
+        self._take()
+        for path in self._paths:
+            if path not in self._modules:
+                if path not in self._texts:
+                    break
+                self._modules[path] = from_json(self._texts[path])
+        return list(self._modules.values())
+
     def wait(self) -> list[ModuleMutants]:
         """One for each file, in order. Raises InputError for a file or setting that cannot be used."""
-        made = dict(zip(self._missing, self._made()))
-        self._history.add_documents(_KIND, {self._keys[path]: made[path] for path in made if path in self._keys})
-        return [from_json(self._known.get(path) or made[path]) for path in self._paths]
+        if self._process is not None and (code := self._process.wait()):
+            self._errors.seek(0)
+            message = self._errors.read().strip().rpartition("\n")[2]
+            raise InputError(message) if code == 2 else EngineError(f"making mutants ended with {code}: {message}")
+        modules = self.made()
+        self._history.add_documents(
+            _KIND, {self._keys[path]: self._texts[path] for path in self._missing if path in self._keys}
+        )
+        return modules
 
     def close(self) -> None:
         """End the process if it still runs."""
@@ -78,17 +97,15 @@ class Proposals:
         with self._process.stdin as stdin:
             stdin.write(json.dumps(request))
 
-    def _made(self) -> list[str]:
-        """What the process has printed."""
-        if self._process is None:
-            return []
-        code = self._process.wait()
-        self._output.seek(0)
-        if code:
-            self._errors.seek(0)
-            message = self._errors.read().strip().rpartition("\n")[2]
-            raise InputError(message) if code == 2 else EngineError(f"making mutants ended with {code}: {message}")
-        return self._output.read().splitlines()
+    def _take(self) -> None:
+        """Take in the lines that the process has printed since the last time."""
+        # Not `read`, which would move the place where the process goes on to write.
+        size = os.fstat(self._output.fileno()).st_size
+        data = os.pread(self._output.fileno(), size - self._taken, self._taken)
+        lines = data[: data.rfind(b"\n") + 1]
+        self._taken += len(lines)
+        untaken = (path for path in self._missing if path not in self._texts)
+        self._texts.update(zip([*untaken], map(bytes.decode, lines.splitlines())))
 
 
 def _key(path: Path, choice: dict[str, object]) -> str:

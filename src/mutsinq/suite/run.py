@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gc
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -18,16 +18,16 @@ from mutsinq.core.mutation import ModuleMutants
 from mutsinq.core.suite import MISSED, MutantResult, SuiteReport
 from mutsinq.core.verdict import Equivalent
 from mutsinq.errors import EngineError, InputError
-from mutsinq.suite.blocks import Blocks
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.engine import SuiteEngine
 from mutsinq.suite.fate import Fate
+from mutsinq.suite.head_start import HeadStart
 from mutsinq.suite.history.clean_runs import keep_clean_run, recall_clean_run
-from mutsinq.suite.history.ground import Ground
 from mutsinq.suite.history.recall import History
 from mutsinq.suite.history.versions import Versions
 from mutsinq.suite.infection import NOTE, Infection
 from mutsinq.suite.limits import Deadlines
+from mutsinq.suite.loaded import Loaded
 from mutsinq.suite.mentions import Mentions
 from mutsinq.suite.needs import heed
 from mutsinq.suite.plan import Plan, PlannedMutant
@@ -36,13 +36,10 @@ from mutsinq.suite.sampling import sample
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.spawned.engine import SpawnedEngine
 from mutsinq.suite.spawned.starting import Spawner
-from mutsinq.suite.subject import Subject
 from mutsinq.suite.survivors.phase import SurvivorPhase
 from mutsinq.suite.survivors.ranking import ranked
 from mutsinq.suite.survivors.suggesting import Suggester
 from mutsinq.suite.switch import Switch
-from mutsinq.suite.transplant import project_files
-from mutsinq.suite.trial import items_in
 from mutsinq.suite.zygote import Zygote
 
 #: Functions that the controls fail, of which one must be noticed.
@@ -106,36 +103,33 @@ class SuiteRun:
         """Measure. Raises InputError if the suite cannot be measured, EngineError if a control fails."""
         if not self._session.items:
             raise InputError("pytest found no tests, so no mutant can be noticed; name them: `pytest TESTS --mutsinq`")
-        subjects = [Subject(path) for path in self._files]
-        blocks = Blocks(subjects)
-        root = os.path.realpath(self._session.config.rootpath)
-        switch = Switch(subjects, root)
-        tests_in = {path: [item.nodeid for item in items] for path, items in items_in(self._session).items()}
-        mentions = Mentions(subjects, [Path(file) for file in {*tests_in, *project_files(root)}])
+        loaded = Loaded(self._session, self._files)
         gc.collect()
         gc.freeze()
-        engine = self._engine(switch)
+        engine = self._engine(loaded.switch)
         infection: Infection | None = None
         try:
-            versions = Versions(self._session, subjects, self._settings.reports)
+            versions = Versions(self._session, loaded.subjects, self._settings.reports)
+            head_start = HeadStart(engine, loaded, self._proposals, self._settings, self._history)
             with self._phase("clean run") as note:
                 known = recall_clean_run(self._history, versions)
-                clean, left_out = known or (engine.clean_run(), {})
+                clean, left_out = known or (engine.clean_run(partial(self._begin, head_start)), {})
                 self._check(clean)
                 heed(self._session, clean)
                 note(f"{counted(self._tests, 'test')} pass{'es' * (self._tests == 1)}{', as before' if known else ''}")
             with self._phase("mutants made") as note:
                 modules = self._proposals.wait()
                 note(f"{sum(len(module.mutants) for module in modules)} in {counted(len(modules), 'file')}")
-            plan = Plan(subjects, modules, blocks, clean, self._settings, switch.knows, mentions, tests_in)
+            plan = loaded.plan(modules, clean, self._settings)
             plan.left_out |= left_out
-            ground = Ground(subjects)
-            self.sources = {self._shown(subject.path): subject.text for subject in subjects}
+            self.sources = {self._shown(subject.path): subject.text for subject in loaded.subjects}
             self._history.begin(self.report(), self.sources)
-            self._history.load(plan.mutants, versions.of(clean, blocks, subjects, ground), ground)
+            self._history.load(
+                plan.mutants, versions.of(clean, loaded.blocks, loaded.subjects, loaded.ground), loaded.ground
+            )
             self._ignore(modules)
-            wanted = self._recall(plan)
-            infection = Infection(plan, wanted, self._session, switch)
+            wanted = self._recall(plan, head_start)
+            infection = Infection(plan, wanted, self._session, loaded.switch)
             plan.without = infection.without
             if wanted:
                 with self._phase("controls"):
@@ -149,26 +143,30 @@ class SuiteRun:
             self._complete = True
             if not known or plan.left_out.keys() != left_out.keys():
                 keep_clean_run(self._history, versions, clean, plan.left_out)
-            self._arrange(mentions)
-            if self._settings.survivors and not self._history.is_searched(self.results, self._settings.survivors):
-                with self._phase("survivors") as note:
-                    seconds = self._settings.survivor_seconds(sum(self._seconds.values()))
-                    settings = replace(self._settings, survivors=seconds)
-                    phase = SurvivorPhase(self._session, engine, plan, self._deadlines, settings)
-                    note(f"{phase.run(self.results)}, given {seconds:.0f} s")
-                self._history.keep_findings(self.results, self._settings.survivors)
-            if self._settings.suggest:
-                with self._phase("suggested tests") as note:
-                    zygote = self._starter if isinstance(self._starter, Zygote) else None
-                    suggester = Suggester(self._session, engine, zygote, Path(self._settings.suggest))
-                    note(suggester.run(self.results))
+            self._arrange(loaded.mentions)
+            self._look_into_survivors(engine, plan)
         finally:
             engine.close()
             if infection:
                 infection.close()
             if not self._complete:
-                self._arrange(mentions)
+                self._arrange(loaded.mentions)
             self._history.end(self.report())
+
+    def _look_into_survivors(self, engine: SuiteEngine, plan: Plan) -> None:
+        """Find what kills them, and write tests of it, as far as that is wanted."""
+        if self._settings.survivors and not self._history.is_searched(self.results, self._settings.survivors):
+            with self._phase("survivors") as note:
+                seconds = self._settings.survivor_seconds(sum(self._seconds.values()))
+                settings = replace(self._settings, survivors=seconds)
+                phase = SurvivorPhase(self._session, engine, plan, self._deadlines, settings)
+                note(f"{phase.run(self.results)}, given {seconds:.0f} s")
+            self._history.keep_findings(self.results, self._settings.survivors)
+        if self._settings.suggest:
+            with self._phase("suggested tests") as note:
+                zygote = self._starter if isinstance(self._starter, Zygote) else None
+                suggester = Suggester(self._session, engine, zygote, Path(self._settings.suggest))
+                note(suggester.run(self.results))
 
     def _engine(self, switch: Switch) -> SuiteEngine:
         if isinstance(self._starter, Spawner):
@@ -181,6 +179,23 @@ class SuiteRun:
         first = dict.fromkeys(ranked(self.results, lambda name: len(mentions.functions([name]))))
         rest = (index for index in range(len(self.results)) if index not in first)
         self.results = [self.results[index] for index in (*first, *rest)]
+
+    def _begin(self, head_start: HeadStart, clean: CleanRun) -> bool:
+        """Show the first verdicts while the clean run goes on, if it is time; whether nothing more is to be done then.
+
+        Not where one process does all, where a sample is drawn once all mutants are known, or where a test has failed.
+        """
+        if (
+            self._settings.jobs == 1
+            or self._settings.maximum is not None
+            or not isinstance(self._starter, Zygote)
+            or clean.failed()
+        ):
+            return True
+        is_due = head_start.is_due(clean)
+        for planned, fate in head_start.kills(clean) if is_due else ():
+            self._listener.verdict(self._result(planned, fate))
+        return is_due
 
     def _check(self, clean: CleanRun) -> None:
         """Raises InputError unless there are tests and all that are not flaky pass."""
@@ -221,7 +236,7 @@ class SuiteRun:
         for path, module in zip(self._files, modules):
             self.results += [MutantResult(mutant, self._shown(path), "ignored") for mutant in module.ignored]
 
-    def _recall(self, plan: Plan) -> list[PlannedMutant]:
+    def _recall(self, plan: Plan, head_start: HeadStart) -> list[PlannedMutant]:
         """Take in what is known without trying; gives the mutants that are to be tried."""
         wanted = plan.mutants
         if self._settings.maximum is not None and self._settings.maximum < len(wanted):
@@ -234,6 +249,9 @@ class SuiteRun:
                 self._add(plan, planned, Fate("no coverage"))
             elif fate := self._history.recall(planned, tests):
                 self._add(plan, planned, fate, kept=True)
+            elif fate := head_start.fate(planned, tests):
+                self._add(plan, planned, fate)
+                plan.learn(planned, str(fate.killer and fate.killer.test))
             else:
                 plan.spare(planned, self._history.passing(planned, tests))
                 untried.append(planned)
@@ -254,23 +272,19 @@ class SuiteRun:
 
     def _add(self, plan: Plan, planned: PlannedMutant, fate: Fate, *, kept: bool = False) -> None:
         tests = plan.tests(planned)
-        assert planned.mutant is not None
-        result = MutantResult(
-            planned.mutant,
-            self._shown(planned.subject.path),
-            fate.status,
-            tuple(tests) if fate.status == "survived" else (),
-            fate.killer,
-            fate.note,
-            fate.seconds,
-            kept=kept,
-        )
+        ran = tuple(tests) if fate.status == "survived" else ()
+        result = replace(self._result(planned, fate), tests=ran, kept=kept)
         if finding := self._history.finding(planned) if result.status in MISSED else None:
             is_equivalent = isinstance(finding.verdict, Equivalent)
             result = replace(result, finding=finding, status="equivalent" if is_equivalent else result.status)
         self.results.append(result)
         self._listener.verdict(result)
         self._history.keep(planned, result, tests)
+
+    def _result(self, planned: PlannedMutant, fate: Fate) -> MutantResult:
+        assert planned.mutant is not None
+        path = self._shown(planned.subject.path)
+        return MutantResult(planned.mutant, path, fate.status, (), fate.killer, fate.note, fate.seconds)
 
     @contextmanager
     def _phase(self, name: str) -> Iterator[Callable[[str], None]]:

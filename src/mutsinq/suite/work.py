@@ -62,6 +62,8 @@ class Reborn:
     reason: str = ""
     #: The tests that it tries on the original, if any.
     tests: tuple[str, ...] = ()
+    #: What takes in its messages, instead of who tries mutants.
+    hear: Callable[[Message], None] | None = None
 
     def start(self, slot: int) -> tuple[int, int]:
         """Have the zygote fork."""

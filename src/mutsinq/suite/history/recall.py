@@ -78,14 +78,24 @@ class History:
         """Look up what is known of these mutants, with the versions of the tests as they are now."""
         self._versions = versions
         subjects = dict.fromkeys(planned.subject for planned in mutants)
-        places = {subject: os.path.relpath(subject.path, self._store.root) for subject in subjects}
-        self._keys = {planned: _key(planned, ground, places[planned.subject]) for planned in mutants}
+        self._keys = self._find_keys(mutants, ground)
         self._code = digest(*(subject.encoded for subject in subjects))
         self._written = time.monotonic()
         if not self._fresh:
             self._known = self._attempt(lambda: self._store.verdicts(self._keys.values())) or {}
             texts = self.documents(_FINDING, list(map(self._whole, self._keys.values())))
             self._findings = {key: from_json(text) for key, text in texts.items()}
+
+    def without_verdict(self, mutants: Sequence[PlannedMutant], ground: Ground) -> list[PlannedMutant]:
+        """Those of the mutants of which no earlier run has a verdict that may hold."""
+        keys = self._find_keys(mutants, ground)
+        known = None if self._fresh else self._attempt(lambda: self._store.verdicts(keys.values()))
+        return [planned for planned in mutants if keys[planned] not in (known or {})]
+
+    def _find_keys(self, mutants: Sequence[PlannedMutant], ground: Ground) -> dict[PlannedMutant, str]:
+        subjects = dict.fromkeys(planned.subject for planned in mutants)
+        places = {subject: os.path.relpath(subject.path, self._store.root) for subject in subjects}
+        return {planned: _key(planned, ground, places[planned.subject]) for planned in mutants}
 
     def recall(self, planned: PlannedMutant, tests: Sequence[str]) -> Fate | None:
         """What became of a mutant on these tests, which are all that reach it, or None if that is not known."""

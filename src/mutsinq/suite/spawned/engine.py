@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pytest
 
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.engine import SuiteEngine
 from mutsinq.suite.infection import Infection
+from mutsinq.suite.job import Message
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.plan import Plan, PlannedMutant
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.spawned.pool import SpawnedPool
 from mutsinq.suite.spawned.starting import Spawner
 from mutsinq.suite.switch import Switch
-from mutsinq.suite.work import COUNTING, RUNNING, Reborn, Task
+from mutsinq.suite.work import RUNNING, Reborn, Task
 
 
 class SpawnedEngine(SuiteEngine):
@@ -35,15 +35,11 @@ class SpawnedEngine(SuiteEngine):
     def _start_pool(self) -> SpawnedPool:
         return SpawnedPool(self._spawner, self._settings.jobs)
 
-    def clean_run(self) -> CleanRun:
-        """As the forked engine's."""
-        clean = CleanRun()
-        patience = self._settings.patience
-        with tempfile.TemporaryDirectory(prefix="mutsinq-", ignore_cleanup_errors=True) as folder:
-            self._pool.add(Reborn(None, Task(number=COUNTING, folder=folder, seconds=patience)))
-            self._pool.add(Reborn(None, Task(number=RUNNING, seconds=patience)))
-            self._hear_clean_runs(clean)
-        return clean
+    def _uncounted(self, hear: Callable[[Message], None]) -> Reborn:
+        return Reborn(None, Task(number=RUNNING, seconds=self._settings.patience), hear=hear)
+
+    def _find_needs(self, clean: CleanRun) -> None:
+        """What tests need is found in forks alone."""
 
     def watch(self, infection: Infection) -> None:
         """Nothing is watched: that needs what is loaded here."""

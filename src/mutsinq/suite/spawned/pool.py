@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import subprocess
 import threading
@@ -42,21 +43,23 @@ class SpawnedPool:
         assert isinstance(work, Reborn)
         (self._waiting.appendleft if first else self._waiting.append)(work)
 
-    def messages(self) -> Iterator[tuple[Forked | Reborn, Message]]:
-        """What the interpreters say until all tasks are done: for each task messages, then one `exit`."""
-        while self._waiting or self._children:
-            while self._waiting and len(self._children) < self._jobs:
-                self._start(self._waiting.popleft())
-            try:
-                child, line = self._heard.get(timeout=_PATIENCE)
-            except queue.Empty:
-                pass
-            else:
-                yield from self._message(child, line)
-            for child in self._children:
-                if not child.late and time.monotonic() > child.deadline:
-                    child.late = True
-                    end(child.process)
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a task is left."""
+        return bool(self._waiting or self._children)
+
+    def hear(self) -> list[tuple[Forked | Reborn, Message]]:
+        """What the interpreters have said; waits a moment if that is nothing. Of each task `exit` is the last."""
+        while self._waiting and len(self._children) < self._jobs:
+            self._start(self._waiting.popleft())
+        said: list[tuple[Forked | Reborn, Message]] = []
+        with contextlib.suppress(queue.Empty):
+            said += self._message(*self._heard.get(timeout=_PATIENCE))
+        for child in self._children:
+            if not child.late and time.monotonic() > child.deadline:
+                child.late = True
+                end(child.process)
+        return said
 
     def close(self) -> None:
         """End all interpreters at once."""

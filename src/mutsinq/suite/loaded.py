@@ -1,0 +1,40 @@
+"""Loaded: the code under test as this process has loaded it, with what is known of it before any test runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from mutsinq.core.mutation import ModuleMutants
+from mutsinq.suite.blocks import Blocks
+from mutsinq.suite.clean import CleanRun
+from mutsinq.suite.history.ground import Ground
+from mutsinq.suite.mentions import Mentions
+from mutsinq.suite.plan import Plan
+from mutsinq.suite.settings import SuiteSettings
+from mutsinq.suite.subject import Subject
+from mutsinq.suite.switch import Switch
+from mutsinq.suite.transplant import project_files
+from mutsinq.suite.trial import items_in
+
+
+class Loaded:
+    """Some files that the tests of a session, which are collected, may have loaded."""
+
+    def __init__(self, session: pytest.Session, files: Sequence[Path]) -> None:
+        root = os.path.realpath(session.config.rootpath)
+        self.subjects = [Subject(path) for path in files]
+        self.blocks = Blocks(self.subjects)
+        self.switch = Switch(self.subjects, root)
+        self.ground = Ground(self.subjects)
+        self._tests_in = {path: [item.nodeid for item in items] for path, items in items_in(session).items()}
+        self.mentions = Mentions(self.subjects, [Path(file) for file in {*self._tests_in, *project_files(root)}])
+
+    def plan(self, modules: Sequence[ModuleMutants], clean: CleanRun, settings: SuiteSettings) -> Plan:
+        """What to do with the mutants of all files, or of the first, going by a clean run."""
+        return Plan(
+            self.subjects, modules, self.blocks, clean, settings, self.switch.knows, self.mentions, self._tests_in
+        )
