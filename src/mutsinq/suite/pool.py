@@ -10,6 +10,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import FrameType
 from typing import Generic, Protocol, TypeVar
 
 from mutsinq.suite.job import Message
@@ -85,6 +86,10 @@ class Pool(Generic[W]):
         """End all processes at once."""
         for child in self._children.values():
             end_group(child.group)
+            if child.status is None:
+                # One that has just begun has no group of its own yet.
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child.group, signal.SIGKILL)
             self._forget(child)
         self._children.clear()
         self._queue.clear()
@@ -94,10 +99,11 @@ class Pool(Generic[W]):
         slot = next(slot for slot in range(self._jobs) if slot not in self._children)
         # Only until it sets its own: one that hangs before, say on a lock that was held at the fork, never would.
         self._deadlines.set(slot, _STARTING)
-        group, pipe = work.start(slot)
-        child = _Child(work, group, pipe, slot)
-        self._children[slot] = child
-        self._selector.register(pipe, selectors.EVENT_READ, child)
+        with _interrupts_waiting():
+            group, pipe = work.start(slot)
+            child = _Child(work, group, pipe, slot)
+            self._children[slot] = child
+            self._selector.register(pipe, selectors.EVENT_READ, child)
 
     def _has_ended(self, child: _Child[W]) -> bool:
         if child.status is None:
@@ -129,6 +135,19 @@ class Pool(Generic[W]):
         with contextlib.suppress(ChildProcessError):
             _, status = os.waitpid(child.group, 0)
             child.status = status if child.status is None else child.status
+
+
+@contextlib.contextmanager
+def _interrupts_waiting() -> Iterator[None]:
+    """Ctrl-C comes after this: what runs at a fork (that of `logging`) would swallow it, and `close` miss a process."""
+    came: list[tuple[int, FrameType | None]] = []
+    before = signal.signal(signal.SIGINT, lambda *signalled: came.append(signalled))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+    if came and callable(before):
+        before(*came[0])
 
 
 def fork(run: Callable[[int], None]) -> tuple[int, int]:
