@@ -149,15 +149,15 @@ class Caller(ABC):
         return self.apply(self.value(node.func), args, keywords)
 
     def apply(self, function: Value, args: list[Value], keywords: dict[str, Value] | None = None) -> Value:
-        """What calling a function value gives."""
+        """What calling a function value gives. It may be a parameter too: `if key is None: def key(x): …`."""
+        function.note("called")
+        function.note(f"arity {len(args)}")
         match function.target:
             case ast.Lambda() | ast.FunctionDef() | ast.AsyncFunctionDef() as node:
                 bound = _bind(node.args, args, keywords or {})
                 return self._guarded(node, node, {**self.variables, **bound})
             case str(name):
                 return self._named(name, args, keywords or {}, None)
-        function.note("called")
-        function.note(f"arity {len(args)}")
         return UNKNOWN
 
     def _alias(self, name: str) -> Any:

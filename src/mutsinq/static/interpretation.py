@@ -92,7 +92,7 @@ class Interpreter(Caller):
                     self._match(case.pattern, matched)
                 self._branches(*(case.body for case in node.cases))
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                self.variables[node.name] = Value("function", target=node)
+                self._assign(ast.Name(node.name), Value("function", target=node), None)
             case ast.Assert(test=test):
                 self._condition(test)
             case ast.Delete(targets=targets):

@@ -48,6 +48,14 @@ USES = {
     "records": ("def f(v1): return sum(r['a'] - r['b'] for r in v1)", "list[dict[str, int]]"),
     "set operations": ("def f(v1): return v1.union({1, 2})", "set[int]"),
     "a function": ("def f(v1, xs): return [v1(x) for x in xs]", "Callable[[Any], Any]"),
+    "a function with a default": (
+        "def f(xs, v1=None):\n    if v1 is None:\n        v1 = lambda x: x\n    return [v1(x) for x in xs]",
+        "Callable[[Any], Any]",
+    ),
+    "a function defined where there is none": (
+        "def f(xs, v1=None):\n    if v1 is None:\n        def v1(x): return x\n    return [v1(x) for x in xs]",
+        "Callable[[Any], Any]",
+    ),
     "an operation": ("def f(v1, xs): return v1(xs[0], xs[1])", "Callable[[Any, Any], Any]"),
     "bytes": ("def f(v1): return v1.decode('ascii')", "bytes"),
     "digits": ("def f(v1): return sum(int(d) for d in str(v1))", "int"),
