@@ -102,7 +102,11 @@ class SuiteRun:
     def run(self) -> None:
         """Measure. Raises InputError if the suite cannot be measured, EngineError if a control fails."""
         if not self._session.items:
-            raise InputError("pytest found no tests, so no mutant can be noticed; name them: `pytest TESTS --mutsinq`")
+            doctests = any(b">>> " in path.read_bytes() for path in self._files)
+            hint = ", or add `--doctest-modules` for those in docstrings" if doctests else ""
+            raise InputError(
+                f"pytest found no tests, so no mutant can be noticed; name them: `pytest TESTS --mutsinq`{hint}"
+            )
         loaded = Loaded(self._session, self._files)
         gc.collect()
         gc.freeze()
