@@ -57,7 +57,7 @@ def test_a_suite_without_tests_is_no_success(project: Path, write: Write, measur
 
 def test_a_script_with_doctests_alone_is_told_how_they_are_found(project: Path, write: Write, measure: Measure) -> None:
     write("test_it.py", "")
-    write("roman.py", "def one():\n    \"\"\"\n    >>> one()\n    'I'\n    \"\"\"\n    return 'I'\n")
+    write("roman.py", 'def one():\n    """\n    >>> one()\n    \'I\'\n    """\n    return \'I\'\n')
     measured = measure(project, targets=("roman.py",))
     assert measured.code == 2
     assert "or add `--doctest-modules`" in measured.output
