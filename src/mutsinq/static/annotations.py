@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import typing
+from collections.abc import Mapping
 from functools import lru_cache
 
 from mutsinq.static.dependencies import bound_names
@@ -23,13 +24,16 @@ _ARITIES = {
 def annotations_do_nothing(node: FunctionNode, tree: ast.Module) -> bool:
     """Whether evaluating the function's annotations cannot fail, and no decorator reads them.
 
-    Holds for builtin types and the usual generic ones of `typing`, in sources that nowhere ask for annotations.
+    Holds for builtin types and the usual generic ones of `typing`, and for all where `from __future__ import
+    annotations` keeps them from being evaluated, in sources that nowhere ask for annotations.
     """
     annotations = annotations_of(node)
     if not annotations:
         return True
     if set(decorator_names(node)) - _INDIFFERENT:
         return False
+    if _are_texts(tree):
+        return True
     known = _types_before(tree, node.lineno)
     return all(isinstance(a, ast.Constant) or _is_type(a, known) for a in annotations)
 
@@ -53,19 +57,37 @@ def _parameters(node: FunctionNode) -> list[ast.arg]:
     return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *filter(None, variadic)]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)
+def _are_texts(tree: ast.Module) -> bool:
+    return any(
+        isinstance(statement, ast.ImportFrom)
+        and statement.module == "__future__"
+        and any(alias.name == "annotations" for alias in statement.names)
+        for statement in tree.body
+    )
+
+
 def _types_before(tree: ast.Module, line: int) -> frozenset[str]:
     """Names that surely hold a type at a line of the module: builtins, and what is imported from `typing`."""
-    names = {name for name, value in vars(builtins).items() if isinstance(value, type)}
+    known, imported = _types(tree)
+    return known.union(name for name, since in imported.items() if since < line)
+
+
+@lru_cache(maxsize=16)
+def _types(tree: ast.Module) -> tuple[frozenset[str], Mapping[str, int]]:
+    """Builtin types, and what is imported from `typing` at which line, unless the module binds the names anew."""
+    imported: dict[str, int] = {}
     others: list[ast.stmt] = []
     for statement in tree.body:
         match statement:
             case ast.ImportFrom(module="typing", names=aliases, level=0) if all(a.asname is None for a in aliases):
-                if statement.lineno < line:
-                    names.update(alias.name for alias in aliases if alias.name in typing.__all__)
+                for alias in aliases:
+                    imported.setdefault(alias.name, statement.lineno)
             case _:
                 others.append(statement)
-    return frozenset(names.difference(bound_names(others)))
+    bound = set(bound_names(others))
+    known = {name for name, value in vars(builtins).items() if isinstance(value, type)} - bound
+    return frozenset(known), {n: line for n, line in imported.items() if n in typing.__all__ and n not in bound}
 
 
 def _is_type(node: ast.expr, known: frozenset[str]) -> bool:

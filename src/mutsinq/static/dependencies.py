@@ -111,6 +111,21 @@ class Dependencies:
                         queue.append(other)
         return list(found)
 
+    def reaching(self, names: Iterable[str]) -> set[str]:
+        """Names of the definitions that can reach any of these, themselves included."""
+        before: dict[str, list[str]] = {}
+        for name in self.definitions:
+            for other in self._next(name):
+                before.setdefault(other, []).append(name)
+        found = {name for name in names if name in self.definitions}
+        queue = list(found)
+        for name in queue:
+            for other in before.get(name, ()):
+                if other not in found:
+                    found.add(other)
+                    queue.append(other)
+        return found
+
     def _first(self, entry: str) -> list[str]:
         members = self._special.get(entry, [])
         skipped = {member for member in members if member.rpartition(".")[2] not in _CONSTRUCTORS}

@@ -31,7 +31,7 @@ from mutsinq.static.origins import Origins
 from mutsinq.static.scopes import Mark, Unsupported, mark_locals
 from mutsinq.static.simplification import Simplifier
 from mutsinq.static.syntax import fresh_tree, parse
-from mutsinq.static.unfolding.unfold import NO_TYPES, Unfolded, unfold
+from mutsinq.static.unfolding.unfold import NO_TYPES, Settings, Unfolded, unfold
 
 #: Characters of a module that is unfolded: reading one of 2 MB twice over takes half a minute.
 _MOST_UNFOLDED = 500_000
@@ -104,15 +104,27 @@ def _alike_under(
     original: Program, variant: Program, types: Mapping[str, Type], optional: frozenset[tuple[str, str]]
 ) -> Sequence[str] | None:
     """What must be taken for granted for the unfolded forms to be equal; None where they are not."""
+    entry = original.entry if types else ""
+    wanted = _told_apart(original, variant) | {entry}
     for lenient in (False, True):
-        forms = [unfolded_form(each, lenient=lenient, types=types, optional=optional) for each in (original, variant)]
-        modules = [_unfolded_module(*_unfolding_of(each, lenient, types, optional)) for each in (original, variant)]
+        settings = Settings(lenient, entry, tuple(types.items()), optional, wanted)
+        forms = [unfolded_form(each, settings) for each in (original, variant)]
+        modules = [_unfolded_module(each.source, settings) for each in (original, variant)]
         assumed = sorted({each for module in modules if module is not None for each in module.assumed})
         if forms[0] == forms[1]:
             return assumed if lenient else ()
         if not assumed:
             return None
     return None
+
+
+def _told_apart(original: Program, variant: Program) -> frozenset[str]:
+    """The definitions that are written differently, and those that reach such: the others do the same in both."""
+    pairs = [(module, each.entry) for each in (original, variant) if (module := _module(each.source, False))]
+    kept = [module.kept(entry) for module, entry in pairs if module.defines(entry)]
+    shared = set.intersection(*({part.text for part in parts} for parts in kept)) if kept else set()
+    changed = {name for parts in kept for part in parts if part.text not in shared for name in part.names}
+    return frozenset(name for module, _ in pairs for name in module.reaching(changed))
 
 
 def under(scope: str, assumed: Sequence[str]) -> str:
@@ -137,24 +149,15 @@ def normal_digest(program: Program) -> str:
     return hashlib.sha256(normal_form(program).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def unfolded_form(
-    program: Program,
-    *,
-    lenient: bool = False,
-    types: Mapping[str, Type] = NO_TYPES,
-    optional: frozenset[tuple[str, str]] = frozenset(),
-) -> str:
+def unfolded_form(program: Program, settings: Settings) -> str:
     """The normal form with functions written as what they do, where that is known.
 
-    With `lenient` it speaks of inputs under some `assumptions`, with `types` of arguments of these types. The text of
-    messages is no behaviour, unless the program reads it; then it is the normal form. For the parameters `optional`,
-    each with its function, the form says what their defaults do, and not what they are.
+    The text of messages is no behaviour, unless the program reads it; then it is the normal form.
     """
     tree = parse(program.source)
     if any(is_mirror(node) or reads_message(node) for node in ast.walk(tree)):
         return normal_form(program)
-    module = _unfolded_module(*_unfolding_of(program, lenient, types, optional))
-    return _form(program, module, messages=False)
+    return _form(program, _unfolded_module(program.source, settings), messages=False)
 
 
 def _form(program: Program, module: _Module | None, *, messages: bool) -> str:
@@ -193,22 +196,10 @@ def _module(source: str, keep_names: bool) -> _Module | None:
     return _read(source, keep_names, lambda tree, marks, dependencies: ({}, frozenset()))
 
 
-def _unfolding_of(
-    program: Program, lenient: bool, types: Mapping[str, Type], optional: frozenset[tuple[str, str]]
-) -> tuple[str, bool, str, tuple[tuple[str, Type], ...], frozenset[tuple[str, str]]]:
-    return program.source, lenient, program.entry if types else "", tuple(types.items()), optional
-
-
 @lru_cache(maxsize=16)
-def _unfolded_module(
-    source: str,
-    lenient: bool,
-    entry: str,
-    types: tuple[tuple[str, Type], ...],
-    optional: frozenset[tuple[str, str]],
-) -> _Module | None:
-    """The same with its functions unfolded, the entry for arguments of some types."""
-    return _read(source, False, partial(unfold, lenient=lenient, entry=entry, types=dict(types), optional=optional))
+def _unfolded_module(source: str, settings: Settings) -> _Module | None:
+    """The same with functions unfolded."""
+    return _read(source, False, partial(unfold, settings=settings))
 
 
 def _read(source: str, keep_names: bool, unfolding: _Unfolding) -> _Module | None:
@@ -246,14 +237,17 @@ class _Module:
         self._origins = Origins(tree)
         #: Statements that do more than define a name, and the definitions that they reach: part of every entry.
         self._forced = {statement for statement in tree.body if not only_defines(statement, self._origins)}
-        self._always: set[str] = set()
-        for statement in self._forced:
-            for name in _uses(statement, self._dependencies):
-                self._always.update(self._dependencies.reachable(name))
+        mentioned = {name for statement in self._forced for name in _uses(statement, dependencies)}
+        self._always = {other for name in mentioned for other in dependencies.reachable(name)}
 
     def defines(self, entry: str) -> bool:
         """Whether the entry stands in the module."""
         return entry in self._dependencies.definitions
+
+    def reaching(self, names: Collection[str]) -> set[str]:
+        """The definitions that can reach any of these, or any part of such a class."""
+        parts = [name for name in self._dependencies.definitions if name.partition(".")[0] in names]
+        return self._dependencies.reaching(parts)
 
     def kept(self, entry: str) -> list[_Part]:
         """The parts of the module that the entry can reach, and those that do more than define a name."""

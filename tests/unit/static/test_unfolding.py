@@ -5,6 +5,7 @@ import pytest
 from mutsinq.core.program import Program
 from mutsinq.static.normal_form import prove, unfolded_form
 from mutsinq.static.unfolding.assumptions import ANSWERS, NEVER_STOPS
+from mutsinq.static.unfolding.unfold import Settings
 
 
 def program(source: str) -> Program:
@@ -107,6 +108,18 @@ EQUAL = {
 
 _ANCHORED = "import re\nP = '^[a-z]+$'\ndef f(x): return 1 if re.{}(P, x) else 2"
 EQUAL |= {
+    "a helper that is written differently": (
+        "def g(x):\n if x: return 1\n return 2\ndef h(x): return g(x) * 2\ndef f(x): return h(x)",
+        "def g(x): return 1 if x else 2\ndef h(x): return g(x) * 2\ndef f(x): return h(x)",
+    ),
+    "a helper that does the same where it is called": (
+        "def g(x, k):\n if k: return x + 1\n return x\ndef f(x): return g(x, True)",
+        "def g(x, k):\n if k: return x + 1\n return x + 2\ndef f(x): return g(x, True)",
+    ),
+    "annotations that are not evaluated": (
+        "from __future__ import annotations\nfrom x.y import T\ndef f(x: T) -> T: return x",
+        "from __future__ import annotations\nfrom x.y import T\ndef f(x): return x",
+    ),
     "the other kind of text of a dict": (
         "def f(x):\n d = {}\n for y in x: d[1] = y\n return str(d), f'{d}'",
         "def f(x):\n d = {}\n for y in x: d[1] = y\n return repr(d), repr(d)",
@@ -132,6 +145,9 @@ EQUAL |= {
     "a float times one": (
         "def f(a, b): return float(a) * 1.0 / float(b)",
         "def f(a, b): return float(a) / float(b)",
+    ),
+    "empty runs that are taken out": tuple(
+        f"import re\ndef f(x): return re.sub(r'{pattern}', '', x)" for pattern in (r"[\W_]*", r"[\W_]+")
     ),
     "a search for what can only be at the start": (_ANCHORED.format("search"), _ANCHORED.format("match")),
 }
@@ -209,6 +225,33 @@ UNEQUAL = {
     ),
     "the other kind of text of anything": ("def f(x): return str(x)", "def f(x): return repr(x)"),
     "a factor of one": ("def f(a, b): return a * 1.0 / float(b)", "def f(a, b): return a / float(b)"),
+    **{
+        f"{way} {pattern} and {text!r}": tuple(
+            f"import re\ndef f(x): return re.{way}(r'{pattern}{count}', {text!r}, x)" for count in "+*"
+        )
+        for way, pattern, text in (
+            ("sub", "a", "b"),
+            ("subn", "a", ""),
+            ("sub", "ab", ""),
+            ("sub", "(?x) ", ""),
+            ("sub", r"\\", ""),
+            ("sub", "a|b", ""),
+        )
+    },
+    "a constant that a helper reads": (
+        "LIMIT = 3\ndef g(x): return x + LIMIT\ndef f(x): return g(x)",
+        "LIMIT = 4\ndef g(x): return x + LIMIT\ndef f(x): return g(x)",
+    ),
+    "annotations that are evaluated": (
+        "from x.y import T\ndef f(x: T): return x",
+        "from x.y import T\ndef f(x): return x",
+    ),
+    "one of two methods that are written differently": (
+        "class A:\n def m(self, x): return self.n(x) + 1\n def n(self, x):\n  if x: return 1\n  return 2\n"
+        "def f(x): return A().m(x)",
+        "class A:\n def m(self, x): return self.n(x) + 2\n def n(self, x): return 1 if x else 2\n"
+        "def f(x): return A().m(x)",
+    ),
     "a slice of a tuple": ("def f(d, k): return list(d)[k]", "def f(d, k): return tuple(d)[k]"),
     "a defaultdict is no dict that is written down": (
         "from collections import defaultdict\ndef f():\n d = defaultdict(list)\n d['a'] = 1\n return dict(d)",
@@ -409,4 +452,4 @@ def test_a_function_of_too_many_paths_keeps_its_statements() -> None:
     lines = [f" if x == {n}: x = g(x)" for n in range(40)]
     source = "\n".join(["def f(x, g):", *lines, " return x"])
     assert proved(source, source.replace("return x", "y = x\n return y"))
-    assert "If(" in unfolded_form(program(source))
+    assert "If(" in unfolded_form(program(source), Settings())

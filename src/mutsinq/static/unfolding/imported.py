@@ -12,10 +12,12 @@ from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.streams import Streams, is_bound_to_frame
-from mutsinq.static.unfolding.values import DEFAULTED, FACTORIES, Constant, Global, Pure, Value, expression
+from mutsinq.static.unfolding.values import DEFAULTED, FACTORIES, Constant, Global, Pure, Value, expression, literal
 
 #: Functions of `re` that are methods of patterns, by how many arguments they take from the text on.
 MATCHING = {**dict.fromkeys(("match", "search", "fullmatch", "findall", "finditer", "split"), 1), "sub": 2, "subn": 2}
+#: Any number of characters of a kind, in a row.
+_RUNS = re.compile(r"(?:\\[sSdDwW]|\[(?:[^\[\]\\]|\\[sSdDwW])+\]|[\w\s,;:=-])\*")
 _OPERATORS: dict[str, type[ast.operator]] = {
     "operator.add": ast.Add,
     "operator.sub": ast.Sub,
@@ -59,10 +61,16 @@ class Imported(Streams):
     def matching(self, pattern: Value, name: str, args: Sequence[ast.expr], path: Path) -> Valued:
         """`re.match(p, x)` and `re.compile(p).match(x)` are one: that a pattern has the method is no question.
 
-        So is `re.search(p, x)`, if the pattern can only match at the start.
+        So is `re.search(p, x)`, if the pattern can only match at the start. Where runs of a character are taken out,
+        those of no character need not be.
         """
-        if name == "search" and _starts(pattern):
-            name = "match"
+        match name, args, pattern:
+            case "search", _, _ if _starts(pattern):
+                name = "match"
+            case "sub", [ast.Constant(value=""), *_], Pure(operands=(Constant(value=str(text)), flags)) if (
+                _RUNS.fullmatch(text) and flags == literal(0)
+            ):
+                pattern = expression(f"{text[:-1]}+", 0)
         return [(after, after.happen(f"regex {name}", pattern, *given)) for after, given in self.values(args, path)]
 
     def _spelled(self, text: ast.expr) -> ast.expr:

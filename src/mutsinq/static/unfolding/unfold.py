@@ -39,22 +39,26 @@ class Unfolded:
     mentions: frozenset[str]
 
 
-def unfold(
-    tree: ast.Module,
-    marks: dict[ast.AST, Mark],
-    dependencies: Dependencies,
-    *,
-    lenient: bool = False,
-    optional: frozenset[tuple[str, str]] = frozenset(),
-    entry: str = "",
-    types: Mapping[str, Type] = NO_TYPES,
-) -> tuple[dict[ast.AST, Unfolded], frozenset[str]]:
-    """The functions and methods of the module that can be unfolded, and what is, or could be, taken for granted there.
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Which functions of a module are unfolded, and for which inputs."""
 
-    `lenient`: something may be taken for granted of the inputs (see `assumptions`). With `types` the function `entry`
-    is followed for arguments of exactly these types, in which case nobody else in the module may call it. What the
-    parameters `optional`, each with its function, are where they are left out is part of what is followed.
-    """
+    #: Something may be taken for granted of the inputs (see `assumptions`).
+    lenient: bool = False
+    #: A function that is followed for arguments of exactly these types: nobody else in the module may call it.
+    entry: str = ""
+    types: tuple[tuple[str, Type], ...] = ()
+    #: Parameters, each with its function, for which it is followed what they are where they are left out.
+    optional: frozenset[tuple[str, str]] = frozenset()
+    #: The definitions that are wanted; None for all.
+    wanted: frozenset[str] | None = None
+
+
+def unfold(
+    tree: ast.Module, marks: dict[ast.AST, Mark], dependencies: Dependencies, settings: Settings
+) -> tuple[dict[ast.AST, Unfolded], frozenset[str]]:
+    """The wanted functions and methods that can be unfolded, and what is, or could be, taken for granted there."""
+    types, entry = dict(settings.types), settings.entry
     whole = Definition("")
     whole.add(tree)
     # Code that looks names up at run time may bind them, too.
@@ -67,13 +71,13 @@ def unfold(
     known: set[int] = set()
     assumed: set[str] = set()
     for definition in list(dependencies.definitions.values()):
-        for node in definition.nodes:
+        for node in definition.nodes if settings.wanted is None or definition.name in settings.wanted else ():
             if isinstance(node, FunctionNode):
                 is_entry = bool(types) and definition.name == entry
-                follower = Follower(module, lenient)
+                follower = Follower(module, settings.lenient)
                 if is_entry:
                     follower.entry, follower.types = entry, types
-                follower.optional = {name for function, name in optional if function == definition.name}
+                follower.optional = {name for function, name in settings.optional if function == definition.name}
                 with suppress(TooMuch, RecursionError):
                     found[node] = _unfolded(follower, node)
                     known |= {id(literal_defaults(node)[name]) for name in follower.optional}
