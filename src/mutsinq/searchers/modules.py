@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from mutsinq.core.program import SCRIPT, Program
@@ -12,7 +11,7 @@ from mutsinq.errors import InputError
 from mutsinq.static.changes import Changes, changes
 from mutsinq.static.classes import classes
 from mutsinq.static.compilation import compile_source
-from mutsinq.static.functions import functions
+from mutsinq.static.functions import FunctionKind, functions
 from mutsinq.static.renaming import renamed
 from mutsinq.static.sources import Source
 
@@ -43,7 +42,7 @@ def plan(original: Source, variant: Source, entry: str = "", variant_entry: str 
         return Plan({entry: (original.program(entry), other)})
     found = _changes(original, variant)
     aligned = _aligned(original, variant)
-    names = _with_whole_classes(found, classes(original.text).keys() & classes(variant.text).keys())
+    names = _with_whole_classes(found, original, variant)
     pairs = {name: (original.program(name), aligned.program(name)) for name in names}
     return Plan(pairs, found.added, found.removed, found.unchanged)
 
@@ -55,14 +54,21 @@ def script_plan(original: Source, variant: Source) -> Plan:
     return Plan({SCRIPT: (original.program(SCRIPT), variant.program(SCRIPT))})
 
 
-def _with_whole_classes(found: Changes, classes: Collection[str]) -> tuple[str, ...]:
+def _with_whole_classes(found: Changes, original: Source, variant: Source) -> tuple[str, ...]:
     """What to judge: a class as a whole in the place of its methods where several were rewritten.
 
-    Methods that change together share private state, which says nothing when one of them is looked at alone.
+    Methods that change together share private state, which says nothing when one of them is looked at alone. Class
+    methods and static methods have no part in that, and stand for themselves.
     """
-    rewritten = Counter(name.rpartition(".")[0] if name not in classes else name for name in found.rewritten)
-    whole = {name for name in classes if rewritten[name] > 1 and name in (*found.changed, *found.unchanged)}
-    kept = (name.rpartition(".")[0] if name.rpartition(".")[0] in whole else name for name in found.changed)
+    shared = classes(original.text).keys() & classes(variant.text).keys()
+    owners = {
+        name: name.rpartition(".")[0]
+        for name, function in functions(original.text).items()
+        if function.kind not in (FunctionKind.CLASS_METHOD, FunctionKind.STATIC_METHOD)
+    }
+    rewritten = Counter(name if name in shared else owners.get(name, "") for name in found.rewritten)
+    whole = {name for name in shared if rewritten[name] > 1 and name in (*found.changed, *found.unchanged)}
+    kept = (owners[name] if owners.get(name) in whole else name for name in found.changed)
     return tuple(dict.fromkeys(kept))
 
 
