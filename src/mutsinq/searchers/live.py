@@ -11,7 +11,6 @@ from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.core.verdict import Invalid, Verdict
 from mutsinq.errors import InputError
-from mutsinq.execution.engine import Engine
 from mutsinq.oracles.relation import DEFAULT, Relation
 from mutsinq.searchers.distinguish import distinguish as distinguish_programs
 from mutsinq.searchers.settings import Settings
@@ -53,12 +52,11 @@ def distinguish(
         LoadError: Importing the module of one of them fails.
     """
     settings = _settings(timeout, examples, relation, searchers, seed)
-    left = live_program(original)
-    right = _aligned(left, live_program(variant))
-    with Engine() as engine:
-        if isinstance(original, type) and isinstance(variant, type):
-            return _distinguish_classes(left, right, settings, engine)
-        return distinguish_programs(left, right, settings, engine)
+    left, right = live_program(original), live_program(variant)
+    missing = sorted(_public_methods(left) - _public_methods(right))
+    if missing and isinstance(original, type) and isinstance(variant, type):
+        return Invalid(f"the variant {right.entry} has no {missing[0]}")
+    return distinguish_programs(left, _aligned(left, right), settings)
 
 
 def _settings(timeout: object, examples: object, relation: object, searchers: object, seed: object) -> Settings:
@@ -113,14 +111,6 @@ def _class_name(program: Program) -> str:
 
 def _imports_from_package(program: Program) -> bool:
     return any(isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(parse(program.source)))
-
-
-def _distinguish_classes(original: Program, variant: Program, settings: Settings, engine: Engine) -> Verdict:
-    """The verdict on the classes as a whole."""
-    methods = _public_methods(original)
-    if missing := sorted(methods - _public_methods(variant)):
-        return Invalid(f"the variant {variant.entry} has no {missing[0]}")
-    return distinguish_programs(original, variant, settings, engine)
 
 
 def _public_methods(program: Program) -> set[str]:

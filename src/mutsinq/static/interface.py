@@ -14,6 +14,8 @@ _NAMES = """
     getstate setstate reduce reduce_ex getnewargs copy deepcopy sizeof format post_init set_name
     instancecheck subclasscheck subclasshook missing
 """
+#: Class methods and static methods are called through the object, too.
+_CALLED = frozenset({FunctionKind.METHOD, FunctionKind.CLASS_METHOD, FunctionKind.STATIC_METHOD})
 _NOT_CALLED = frozenset(f"__{name}__" for name in _NAMES.split())
 
 
@@ -35,7 +37,7 @@ def _methods(source: str, class_name: str) -> Iterator[tuple[str, Function]]:
             name = function.qualname.rpartition(".")[2]
             if function.class_name == owner and name not in seen:
                 seen.add(name)
-                if function.kind is FunctionKind.METHOD and _is_public(name):
+                if function.kind in _CALLED and _is_public(name):
                     yield name, function
         owners += [base for base in known[owner].bases if base in known and base not in owners]
 

@@ -1,7 +1,7 @@
-"""Renaming: a function under another name, so that `slow_parse` and `fast_parse` can be compared.
+"""Renaming: a function or class under another name, so that `slow_parse` and `fast_parse` can be compared.
 
-Names show in what functions make (`slow_parse.<locals>.inner`), and proofs speak of one text. Neither is about what the
-two do.
+Names show in what functions and classes make (`slow_parse.<locals>.inner`), and proofs and searches speak of one text.
+None of it is about what the two do.
 """
 
 from __future__ import annotations
@@ -17,28 +17,33 @@ from mutsinq.core.program import Program
 from mutsinq.static.dependencies import bound_names
 from mutsinq.static.functions import FunctionNode
 from mutsinq.static.mirrors import is_mirror
-from mutsinq.static.syntax import fresh_tree, parse
+from mutsinq.static.syntax import dotted, fresh_tree, parse
 
 _SHOWN = frozenset({"__name__", "__qualname__", "globals"})
+#: Decorators that do the same whatever the class is called, but for texts in which the name is shown.
+_NAMELESS = frozenset({"dataclass", "total_ordering", "final"})
 
 
 def renamed(program: Program, entry: str) -> Program:
-    """The program with its entry under the name `entry`; a function of its module that has the name gets the entry's.
+    """The program with its entry under the name `entry`; what has that name in its module gets the entry's.
 
-    Done where nothing but the two names changes by it: for functions at the top of the module, without decorators and
-    bound once, in code that looks at no names and imports nothing of its own package, which could call back. Elsewhere
-    the program is given as it is.
+    Of a method it is the class that is renamed. Done where nothing but the two names changes by it: for functions and
+    classes at the top of the module, bound once, without decorators to speak of, in code that looks at no names and
+    imports nothing of its own package, which could call back. Elsewhere the program is given as it is.
     """
-    if entry == program.entry or not (entry.isidentifier() and program.entry.isidentifier()):
+    (own, _, method), (name, _, wanted) = program.entry.partition("."), entry.partition(".")
+    names = {own: name, name: own}
+    if own == name or method != wanted or not name.isidentifier():
         return program
-    names = {program.entry: entry, entry: program.entry}
     tree = parse(program.source)
-    is_free = not any(isinstance(node, ast.Name) and node.id == entry for node in ast.walk(tree))
-    if not _is_plain(tree, program.entry) or not (_is_plain(tree, entry) or (is_free and not _binds(tree, entry))):
+    is_free = not any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(tree))
+    if not _is_plain(tree, own) or not (_is_plain(tree, name) or (is_free and not _binds(tree, name))):
         return program
     top = symtable.symtable(program.source, program.module, "exec")
     package = program.module.partition(".")[0]
-    if _is_rebound(top, names) or any(_shows_names(node, package) for node in ast.walk(tree)):
+    # `_Name__x` is how code outside of a class writes its `__x`.
+    mangled = any(f"_{each}__" in program.source for each in names)
+    if mangled or _is_rebound(top, names) or any(_shows_names(node, package) for node in ast.walk(tree)):
         return program
     source = _exchanged(program.source, names)
     expected = _Exchange(names).visit(fresh_tree(program.source))
@@ -46,12 +51,19 @@ def renamed(program: Program, entry: str) -> Program:
 
 
 def _is_plain(tree: ast.Module, name: str) -> bool:
-    """Whether the name is that of one function at the top of the module, and is never bound again."""
-    own = [node for node in tree.body if isinstance(node, FunctionNode) and node.name == name]
+    """Whether the name is that of one function or class at the top of the module, and is never bound again."""
+    own = [node for node in tree.body if isinstance(node, FunctionNode | ast.ClassDef) and node.name == name]
     stored = any(
         isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load) for node in ast.walk(tree)
     )
-    return len(own) == 1 and not own[0].decorator_list and not stored and _binds(tree, name) == 1
+    return len(own) == 1 and _is_undecorated(own[0]) and not stored and _binds(tree, name) == 1
+
+
+def _is_undecorated(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
+    names = {
+        dotted(each.func if isinstance(each, ast.Call) else each).rpartition(".")[2] for each in node.decorator_list
+    }
+    return names <= (_NAMELESS if isinstance(node, ast.ClassDef) else set())
 
 
 def _binds(tree: ast.Module, name: str) -> int:
@@ -69,7 +81,7 @@ def _is_rebound(table: symtable.SymbolTable, names: Mapping[str, str]) -> bool:
 
 
 def _shows_names(node: ast.AST, package: str) -> bool:
-    """By this node code could see the names of its functions, in this module or from another one of the package."""
+    """By this node code could see the names of its functions and classes, or hand them to its own package."""
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name) if name in _SHOWN:
             return True
@@ -102,7 +114,7 @@ class _Exchange(ast.NodeTransformer):
         match node:
             case ast.Name():
                 node.id = self._names.get(node.id, node.id)
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 node.name = self._names.get(node.name, node.name)
             case ast.Global():
                 node.names = [self._names.get(name, name) for name in node.names]

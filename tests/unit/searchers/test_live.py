@@ -53,6 +53,32 @@ def test_classes_are_told_apart_by_a_method_and_not_by_their_names() -> None:
     assert not isinstance(distinguish(Counter, Sum, timeout=0.5, searchers=QUICK), mutsinq.Distinguished)
 
 
+def test_classes_of_two_names_are_compared_by_all_that_can_be_called() -> None:
+    class Coin:
+        def __init__(self, n: int) -> None:
+            self.n = n
+
+        def added(self, m: int) -> int:
+            return self.n + m
+
+        @classmethod
+        def doubled(cls, n: int) -> Coin:
+            return cls(2 * n)
+
+    class Note:
+        def __init__(self, n: int) -> None:
+            self.n = n
+
+        def added(self, m: int) -> int:
+            return self.n + m
+
+        @classmethod
+        def doubled(cls, n: int) -> Note:
+            return cls(3 * n)
+
+    assert ".doubled(" in call_of(distinguish(Coin, Note, timeout=5, searchers=QUICK))
+
+
 def test_classes_with_different_methods_cannot_be_compared() -> None:
     assert distinguish(Counter, Still) == mutsinq.Invalid("the variant Still has no add")
 

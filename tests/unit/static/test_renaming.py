@@ -1,4 +1,4 @@
-"""Functions under another name."""
+"""Functions and classes under another name."""
 
 from __future__ import annotations
 
@@ -35,6 +35,27 @@ def test_a_name_that_is_free_is_taken() -> None:
     assert (program.entry, program.source) == ("f", "import math\nasync def f(x):\n    return math.g(x)\n")
 
 
+STACKS = """\
+from dataclasses import dataclass
+@dataclass
+class New:
+    items: "list[int]"
+    def push(self, x): return New([*self.items, x, self.__top])
+class Old:
+    Newer = 1
+"""
+
+
+def test_of_a_method_the_class_is_renamed() -> None:
+    program = renamed(Program(STACKS, "m", "New.push"), "Old.push")
+
+    assert program.entry == "Old.push"
+    assert program.source == STACKS.replace("Old", "_").replace("New", "Old").replace("_:", "New:").replace(
+        "Older", "Newer"
+    )
+    assert renamed(Program(STACKS, "m", "New"), "Stack").entry == "Stack"
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -56,7 +77,9 @@ def test_a_name_that_is_free_is_taken() -> None:
         "def g(x): return globals()['g'](x - 1)\n",
         "def h(**names): return names\ndef g(x): return h(g=x)\n",
         "class A:\n    def f(self): return 1\ndef g(x): return x\n",
-        "def g(x): return x\nclass f: pass\n",
+        "f = g = 1\n",
+        "@register\nclass g: pass\n",
+        "class g:\n    def __init__(self): self._g__x = 1\n",
     ],
 )
 def test_a_name_that_could_be_seen_or_means_something_else_stays(source: str) -> None:
