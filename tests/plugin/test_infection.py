@@ -33,6 +33,43 @@ def test_a_mutant_that_changes_nothing_in_any_test_survives_without_being_tried(
     assert {status for status, _ in notes.values()} == {"killed", "survived"}
 
 
+CONSTANTS = """
+import re
+
+DASHES = re.compile("-{2,}")
+COMMA = re.compile(r"\\d,")
+SEEN = frozenset("ab")
+
+
+def tidy(text):
+    return COMMA.sub("", DASHES.sub("-", text))
+
+
+def is_seen(char):
+    return char in SEEN
+"""
+
+
+@pytest.mark.parametrize("mentions", [False, True])
+def test_a_constant_that_makes_no_difference_where_it_is_used_is_tried_only_if_others_speak_of_it(
+    project: Path, write: Write, measure: Measure, mentions: bool
+) -> None:
+    write("tidying.py", CONSTANTS)
+    tests = """
+    import tidying
+
+    def test_tidy():
+        assert tidying.tidy("a--b-c") == "a-b-c"
+        assert tidying.is_seen("a") and not tidying.is_seen("x")
+    """
+    write("test_tidying.py", tests + ("\n    # DASHES\n" if mentions else ""))
+    measured = measure(project, "--mutsinq-operators", "regex,string")
+    found = {result.mutant.mutations[0].summary.partition(" → ")[2]: result for result in measured.results}
+    widened = [result for summary, result in found.items() if "{1,}" in summary]
+    assert [(each.status, bool(each.note)) for each in widened] == [("survived", not mentions)], found
+    assert {each.status for summary, each in found.items() if "frozenset" in summary} == {"killed"}
+
+
 def test_what_a_shared_fixture_does_counts_for_all_that_use_it(project: Path, write: Write, measure: Measure) -> None:
     write("parsing.py", "def parse(text):\n    return text.split(','), len(text) > 3\n")
     tests = """

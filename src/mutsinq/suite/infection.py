@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from types import CodeType
 
@@ -17,6 +17,7 @@ import pytest
 from mutsinq.core.program import Span
 from mutsinq.suite.charges import Charges
 from mutsinq.suite.code import Uncompilable, function_tree
+from mutsinq.suite.constants import Constants
 from mutsinq.suite.job import Message
 from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.plan import Plan, PlannedMutant
@@ -46,10 +47,14 @@ class Infection:
         self._switch = switch
         self._plan = plan
         self._candidates = [planned for planned in mutants if planned.function and self.concerns(planned)]
+        #: Of mutants of constants, the tests that run a function which uses them.
+        self._touching: dict[int, set[str]] = {}
         #: What is watched, and the numbers of its mutants: found in the run itself, which tells of the numbers.
         self._functions: dict[SubjectFunction, WatchedFunction] = {}
         self._watched: set[int] = set()
         reaching: list[Collection[str]] = [plan.tests(planned) for planned in self._candidates]
+        self._add_constants(mutants)
+        reaching += self._touching.values()
         self._used, touching = self._find_used(plan, mutants)
         noted = [
             use
@@ -73,6 +78,17 @@ class Infection:
         #: Of each test that passed, the mutants that it infects, and the uses.
         self._infected: dict[str, set[int]] = {}
 
+    def _add_constants(self, mutants: Iterable[PlannedMutant]) -> None:
+        loaded = [planned for planned in mutants if planned.function is None and not planned.anew]
+        subjects = dict.fromkeys(planned.subject for planned in loaded)
+        constants = {subject: Constants(subject, self._plan.is_private) for subject in subjects}
+        for planned in loaded:
+            made = constants[planned.subject].inlined(planned)
+            if made:
+                self._candidates += made
+                touching = (self._plan.touching(each.function) for each in made if each.function)
+                self._touching[planned.number] = set().union(*touching)
+
     def work(self, deadlines: Deadlines) -> Forked:
         """The run, for a pool to do; `close` when that has ended its processes."""
         # Made here, for the process that runs may be ended at any moment.
@@ -81,7 +97,7 @@ class Infection:
         def run(slot: int, say: Callable[[Message], None]) -> None:
             deadlines.set(slot, _FLOOR + _FACTOR * self._seconds)
             self._functions = watched_functions(self._candidates)
-            say(Message("watched", data=[n for watched in self._functions.values() for n in watched.mutants]))
+            say(Message("watched", data=list(self._watchable())))
             self._instrument(say)
             trial = Trial(self._session)
             watcher = Watcher(self._sites())
@@ -112,7 +128,9 @@ class Infection:
         """Those of the tests that cannot notice the mutant."""
         if planned.number not in self._watched:
             return set()
-        return {test for test in tests if test in self._infected and planned.number not in self._infected[test]}
+        touching = self._touching.get(planned.number, set(tests))
+        told = {test for test in tests if test in self._infected and planned.number not in self._infected[test]}
+        return told | {test for test in tests if test not in touching}
 
     def without(self, use: Use) -> set[str]:
         """The tests that are known not to use something."""
@@ -152,6 +170,12 @@ class Infection:
             if use.place in own and use.live in lives and lives[use.live].__code__.co_qualname == function.name:
                 found[use.place].append(number)
         return found
+
+    def _watchable(self) -> set[int]:
+        """The numbers of the mutants that are watched wherever they change something."""
+        found = {number for watched in self._functions.values() for number in watched.mutants}
+        missed = {number for watched in self._functions.values() for number in watched.unwatched}
+        return found - missed - {each.number for each in self._candidates if each.function not in self._functions}
 
     def _sites(self) -> list[Site]:
         return [site for watched in self._functions.values() for site in watched.sites]

@@ -43,6 +43,13 @@ class Mentions:
         """Real paths of the other files that have one of the names in them."""
         return {path for path, words in self._words.items() if not words.isdisjoint(names)}
 
+    def is_private(self, name: str, subject: Subject) -> bool:
+        """Whether no other file has the name in it, other than for something of its own."""
+        return not self.files([name]) and all(
+            other is subject or not re.search(rf"\b{name}\b", other.text) or _is_own(other, name)
+            for other in self._subjects
+        )
+
     def at_definition(self, names: Collection[str], but: Subject) -> bool:
         """Whether code of another file uses one of the names while it is loaded, more than by importing it."""
         for subject in self._subjects:
@@ -90,6 +97,20 @@ def _definition_names(node: ast.AST) -> Iterator[str]:
                 yield from _definition_names(child)
             case _:
                 yield from _definition_names(child)
+
+
+def _is_own(subject: Subject, name: str) -> bool:
+    """Whether the name is nothing but a variable of the module."""
+    for node in ast.walk(subject.parse()):
+        match node:
+            case ast.Attribute(attr=found) | ast.Constant(value=found) | ast.alias(name=found) if found in (name, "*"):
+                return False
+    return any(
+        isinstance(target, ast.Name) and target.id == name
+        for statement in subject.parse().body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+    )
 
 
 def _text(path: Path) -> str:

@@ -167,6 +167,10 @@ class Plan:
             found.update(self._green.keys() & set(self._tests_in[path]))
         return found
 
+    def is_private(self, name: str, subject: Subject) -> bool:
+        """Whether no file but that of the module speaks of one of its names."""
+        return self._mentions.is_private(name, subject)
+
     def is_statement(self, planned: PlannedMutant) -> bool:
         """Whether what the mutant changes begins where a statement of its function does; most expressions do not."""
         return planned.function is not None and self._blocks.is_beginning(planned.function, planned.edits[0].span.start)

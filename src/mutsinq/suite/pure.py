@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import operator
+import re
 from collections.abc import Callable, Mapping, Set
 from types import MemberDescriptorType, ModuleType
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 Evaluate = Callable[["Names"], Any]
 
 _ATOMS = {type(None), bool, int, float, complex, str, bytes, type(...)}
+_CONSTANTS = {id(kind) for kind in (*_ATOMS, re.Pattern)}
 _SEQUENCES = {tuple, list, set, frozenset}
 #: Py_TPFLAGS_HEAPTYPE: the class was made by a `class` statement or the like.
 _IS_PYTHON_CLASS = 1 << 9
@@ -51,7 +53,7 @@ _UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
     ast.USub: operator.neg,
     ast.Invert: operator.invert,
 }
-_FUNCTIONS = {len, abs, min, max, int, float, str, bool, ord, chr, repr, round, tuple, sum, any, all, divmod}
+_FUNCTIONS = {len, abs, min, max, int, float, str, bool, ord, chr, repr, round, tuple, frozenset, sum, any, all, divmod}
 
 
 class Impure(Exception):
@@ -127,6 +129,9 @@ def evaluator(node: ast.expr) -> Evaluate:
             return _connective([evaluator(value) for value in values], isinstance(op, ast.Or))
         case ast.Compare():
             return _comparison(node)
+        case ast.Lambda():
+            # One that nobody calls.
+            return lambda _: lambda: None
         case ast.Call(func=func, args=args, keywords=[]) if not any(isinstance(arg, ast.Starred) for arg in args):
             return _call(func, [evaluator(arg) for arg in args])
     raise Unsupported
@@ -154,6 +159,13 @@ def alike(left: Any, right: Any) -> bool:
     if kind in _ATOMS:
         return bool(left == right)
     return kind is tuple and len(left) == len(right) and all(map(alike, left, right))
+
+
+def is_constant(value: Any) -> bool:
+    """Whether a value never changes, and neither does anything in it."""
+    # Classes with a metaclass of their own may have no hash.
+    kind = id(type(value))
+    return kind in _CONSTANTS or (kind in (id(tuple), id(frozenset)) and all(map(is_constant, value)))
 
 
 def _is_data(value: Any) -> bool:
@@ -304,9 +316,24 @@ def _is_instance(value: Any, cls: Any) -> bool:
     return isinstance(value, classes)
 
 
+def _matched(pattern: re.Pattern[Any], name: str, values: list[Any]) -> Any:
+    if name not in ("search", "match", "fullmatch", "findall", "split", "sub", "subn"):
+        raise Impure
+    if name == "sub" and len(values) == 2 and type(values[0]) not in (str, bytes):
+        # A function of the program, which is called for each match.
+        if pattern.search(_atom(values[1])):
+            raise Impure
+        return values[1]
+    return getattr(pattern, name)(*map(_atom, values))
+
+
 def _method(owner: Any, name: str, values: list[Any]) -> Any:
     if type(owner) is dict and name == "get" and values:
         return owner.get(_atom(values[0]), *values[1:])
+    if owner is re and name == "compile":
+        return re.compile(*(value if type(value) is re.RegexFlag else _atom(value) for value in values))
+    if type(owner) is re.Pattern:
+        return _matched(owner, name, values)
     if type(owner) not in (str, bytes):
         raise Impure
     if name in ("format", "format_map", "zfill", "center", "ljust", "rjust", "expandtabs"):

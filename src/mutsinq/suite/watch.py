@@ -40,8 +40,9 @@ class WatchedFunction:
         self._first = first
         self._node = definition(function_tree(subject, function), function)
         self._parents = {child: parent for parent in ast.walk(self._node) for child in ast.iter_child_nodes(parent)}
-        #: Numbers of the mutants that are watched.
+        #: Numbers of the mutants that are watched, and of those that cannot be, or not in all that they change.
         self.mutants: set[int] = set()
+        self.unwatched: set[int] = set()
         #: Names that the function or one in it binds.
         self._bound = frozenset(_bound(self._node))
         #: Of each expression to watch, its mutants, in order of their numbers.
@@ -62,6 +63,8 @@ class WatchedFunction:
         if node is not None and changed is not None and self._agrees(node, changed, planned.edits):
             self._sites.setdefault(node, []).append((planned.number, tuple(self._levels(node, planned.edits))))
             self.mutants.add(planned.number)
+        else:
+            self.unwatched.add(planned.number)
 
     def instrument(self) -> ast.Module:
         """The function with every site announced before it is evaluated."""
@@ -140,10 +143,12 @@ class WatchedFunction:
         return splice(self.subject.encoded[span.start : span.end], local).decode("utf-8")
 
     def _levels(self, node: ast.AST | None, edits: Sequence[Edit]) -> Iterator[Level]:
-        """The node and what is around it."""
+        """The node and what is around it; a method says nothing before it is called."""
         while isinstance(node, ast.expr) and not isinstance(node, ast.Starred | ast.Slice):
-            yield self._text(node), self._text(node, edits), self._is_test(node)
-            node = self._parents.get(node)
+            above = self._parents.get(node)
+            if not (isinstance(node, ast.Attribute) and isinstance(above, ast.Call) and above.func is node):
+                yield self._text(node), self._text(node, edits), self._is_test(node)
+            node = above
 
     def _is_test(self, node: ast.AST) -> bool:
         """Whether only the truth of the node matters."""
@@ -160,7 +165,7 @@ class WatchedFunction:
 
 
 def watched_functions(planned: Iterable[PlannedMutant]) -> dict[SubjectFunction, WatchedFunction]:
-    """The functions of mutants that can be watched, and in them the mutants."""
+    """The functions of mutants that can be watched, and in them the mutants, of which several may have one number."""
     groups: dict[SubjectFunction, list[PlannedMutant]] = defaultdict(list)
     for each in planned:
         if each.function is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 import pytest
@@ -47,10 +48,13 @@ def evaluate(text: str, /, **names: Any) -> Any:
         "x in (1, 2, 3) and text.upper().startswith('AB')",
         "isinstance(x, (int, str)) and not isinstance(text, bytes)",
         "-x ** 2 // 3, ~x, min(x, y), x is not None",
+        "re.compile('b+').sub('x', text), re.compile('B', re.I).split(text), re.compile('a').findall(text)",
+        "re.compile('d').sub(lambda match: f(match), text)",
+        "text in frozenset(('abc', 'd'))",
     ],
 )
 def test_values_of_builtin_types_give_what_the_program_would_get(text: str) -> None:
-    names = {"x": 2, "y": 7, "text": "abc", "table": {"k": 1}}
+    names = {"x": 2, "y": 7, "text": "abc", "table": {"k": 1}, "re": re}
     assert evaluate(text, **names) == eval(text, {}, names)
 
 
@@ -77,11 +81,24 @@ def test_nothing_of_the_program_is_called(text: str) -> None:
     assert not loud.asked
 
 
+def test_what_a_pattern_would_call_is_not_called() -> None:
+    loud = Loud()
+    with pytest.raises(Impure):
+        evaluate("pattern.sub(f, 'abc')", pattern=re.compile("b"), f=loud._note)
+    with pytest.raises(Impure):
+        evaluate("re.compile(o)", re=re, o=loud)
+    assert not loud.asked
+
+
+def test_no_two_lambdas_are_alike() -> None:
+    assert not alike(evaluate("lambda: 1"), evaluate("lambda: 1"))
+
+
 def test_stored_attributes_are_read() -> None:
     assert evaluate("o.plain + 1", o=Loud()) == 6
 
 
-@pytest.mark.parametrize("text", ["lambda: 1", "[x for x in y]", "f(*x)", "(x := 1)", "f(a=1)", "f'{x}'", "o.__x"])
+@pytest.mark.parametrize("text", ["[x for x in y]", "f(*x)", "(x := 1)", "f(a=1)", "f'{x}'", "o.__x"])
 def test_other_kinds_of_expressions_are_refused(text: str) -> None:
     with pytest.raises(Unsupported):
         evaluate(text)
