@@ -252,6 +252,15 @@ UNEQUAL = {
         "class A:\n def m(self, x): return self.n(x) + 2\n def n(self, x): return 1 if x else 2\n"
         "def f(x): return A().m(x)",
     ),
+    "the larger of two tuples": (
+        "def f(x, y): return max(list(x), list(y))",
+        "def f(x, y): return max(tuple(x), tuple(y))",
+    ),
+    "a sum that starts with a tuple": ("def f(x, y): return sum(x, list(y))", "def f(x, y): return sum(x, tuple(y))"),
+    "a tuple for want of others": (
+        "def f(x, y): return max(x, default=list(y))",
+        "def f(x, y): return max(x, default=tuple(y))",
+    ),
     "a slice of a tuple": ("def f(d, k): return list(d)[k]", "def f(d, k): return tuple(d)[k]"),
     "a defaultdict is no dict that is written down": (
         "from collections import defaultdict\ndef f():\n d = defaultdict(list)\n d['a'] = 1\n return dict(d)",

@@ -11,6 +11,7 @@ from mutsinq.core.types import Type
 from mutsinq.static.unfolding.arithmetic import minus, negative, outline, positive
 from mutsinq.static.unfolding.assumptions import SHOWS
 from mutsinq.static.unfolding.beliefs import NEVER
+from mutsinq.static.unfolding.copies import as_tuple, copied, items_of, spread
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.imported import MATCHING, Imported
 from mutsinq.static.unfolding.looping import plain_range
@@ -21,7 +22,6 @@ from mutsinq.static.unfolding.values import (
     HELPER,
     INT,
     STR,
-    Fresh,
     Global,
     Pure,
     TooMuch,
@@ -132,7 +132,7 @@ class Calls(Imported):
                 (then, f"{what} {shape}", (*given, *passed))
                 for after, what, given in found
                 for then, value in self.value(inner, after)
-                for shape, passed in [(".", (value,)) if inner is arg else _passed(value, then)]
+                for shape, passed in [(".", (value,)) if inner is arg else spread(value, then)]
             ]
         for word in node.keywords:
             found = [
@@ -160,8 +160,8 @@ class Calls(Imported):
             values = self._sorting(node.keywords)
         found: Valued = []
         for after, (function, *given) in self.values([node.func, *node.args, *values], path):
-            if self._is_consumer(node.func):
-                given = [_items_of(value, after) for value in given]
+            if len(node.args) == 1 and self._is_consumer(node.func):
+                given[0] = items_of(given[0], after)
             found.append((after, after.happen(f"call{words}", function, *given)))
         return found
 
@@ -222,7 +222,7 @@ class Calls(Imported):
                     (after, self.ranged(given, after)) for after, given in self.values(plain_range(node.args), path)
                 ]
             case "tuple", [items], []:
-                return [(after, self.as_tuple(given, after)) for after, given in self.value(items, path)]
+                return [(after, as_tuple(given, after)) for after, given in self.value(items, path)]
             case "isinstance", [operand, types], []:
                 return self._checked(node, operand, types, path)
         if name in _RESULTS and not node.keywords:
@@ -290,13 +290,13 @@ class Calls(Imported):
     def _set_of(self, kind: str, items: ast.expr, path: Path) -> Valued:
         """`set(x)`: a new set of what is in `x` now."""
         return [
-            (after, after.made(kind, f"{kind} of", (after.happen(kind, _items_of(given, after)),)))
+            (after, after.made(kind, f"{kind} of", (after.happen(kind, items_of(given, after)),)))
             for after, given in self.value(items, path)
         ]
 
     def _listed_of(self, items: ast.expr, node: ast.Call, path: Path) -> Valued:
         """`list(x)`: a new list of what is in `x` now."""
-        return [(after, self.copied(given, node, after)) for after, given in self.value(items, path)]
+        return [(after, copied(given, node, after)) for after, given in self.value(items, path)]
 
     def _sorted(self, node: ast.Call, whole: ast.expr, words: Sequence[ast.keyword], path: Path) -> Valued:
         """A new list of the items, of which `sort` is called then."""
@@ -311,7 +311,7 @@ class Calls(Imported):
                     self.mentions.add(".sort")
                     then.happen(f"call{names}", then.happen(".sort", copy), *how)
                     continue
-                copy = self.copied(given, node, then)
+                copy = copied(given, node, then)
                 found += [(last, copy) for last in self.sorted_in_place(copy, then)]
         return found
 
@@ -413,19 +413,6 @@ def _bound(helper: ast.FunctionDef, node: ast.Call) -> list[ast.expr] | None:
     if len(given) < len(names) or not (in_order or simple):
         return None
     return [given[name] for name in names]
-
-
-def _passed(value: Value, path: Path) -> tuple[str, tuple[Value, ...]]:
-    """What a call gets of `*value`: its parts, if they are known."""
-    if isinstance(value, Fresh) and value.kind in ("list", "tuple") and path.is_new(value):
-        return " ".join("." * len(value.parts)), value.parts
-    return "*", (Pure("tuple of", path.gone_through(value)),)
-
-
-def _items_of(value: Value, path: Path) -> Value:
-    """What somebody gets who only goes through the items of a new list or tuple."""
-    is_new = isinstance(value, Fresh | Pure) and (of := path.origin(value))[0] is not value
-    return Pure("tuple of", of) if is_new else value
 
 
 def _is_constant(node: ast.expr, value: object) -> bool:

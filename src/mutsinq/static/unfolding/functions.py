@@ -11,6 +11,7 @@ from mutsinq.core.types import Type
 from mutsinq.static.functions import FunctionNode, literal_defaults
 from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.beliefs import NEVER
+from mutsinq.static.unfolding.copies import copied
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.matching import Matching
 from mutsinq.static.unfolding.paths import End, Path, Variables
@@ -171,7 +172,7 @@ class Follower(Matching):
             raise TooMuch
         for after, source in self.source(first.iter, node, path):
             if not others and (whole := self._copied_by(node, first, source)) is not None:
-                found.append((after, self.copied(whole, node, after)))
+                found.append((after, copied(whole, node, after)))
                 continue
             container = after.fresh(kind, (), node)
 

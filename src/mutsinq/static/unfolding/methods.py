@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from mutsinq.core.types import Type
 from mutsinq.static.unfolding.arithmetic import positive
 from mutsinq.static.unfolding.beliefs import NEVER
+from mutsinq.static.unfolding.copies import copied
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.looping import Looping
 from mutsinq.static.unfolding.paths import Path
@@ -100,7 +101,7 @@ class Methods(Looping):
             case "list", "extend", (items,):
                 return [(after, NONE) for after, _ in self.extended(holder, items, path)]
             case "list", "copy", ():
-                return [(path, self.copied(holder, name, path))]
+                return [(path, copied(holder, name, path))]
             case "dict", "copy", ():
                 return [(path, path.copy("dict", holder, name))]
             case "list", "sort", () if held_by(holder) in (INT, STR, NEVER):

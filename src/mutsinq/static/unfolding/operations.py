@@ -24,6 +24,7 @@ from mutsinq.static.unfolding.arithmetic import (
 )
 from mutsinq.static.unfolding.assumptions import ANSWERS
 from mutsinq.static.unfolding.beliefs import NEVER
+from mutsinq.static.unfolding.copies import copied
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.lookups import Lookups
 from mutsinq.static.unfolding.paths import Path
@@ -323,7 +324,7 @@ class Operations(Lookups):
         if known == STR and isinstance(index, Pure) and index.what == "slice":
             return self._part(holder, index, path)
         if known.name == "list" and index == Pure("slice", (NONE, NONE, NONE)):
-            return [(path, self.copied(holder, "copy", path))]
+            return [(path, copied(holder, "copy", path))]
         if known.name not in _INDEXED or of != INT:
             return None
         if isinstance(holder, Fresh) and holder.kind == "tuple":
@@ -378,33 +379,6 @@ class Operations(Lookups):
                 return [(path, plus(start, times(place, step)))]
         source, *since = path.origin(holder)
         return [(path, self.stored(holder, place, path) or Pure("at", (source, place, *since), item_type))]
-
-    def copied(self, value: Value, site: object, path: Path) -> Fresh:
-        """A new list of what is in something; where nobody else has a new list, that itself."""
-        match value:
-            case Fresh(kind="list") if self._is_mine(value, path):
-                return value
-            case Fresh(kind="list" | "tuple", parts=parts) if path.is_new(value):
-                return path.fresh("list", parts, site)
-        return path.copy("list", value, site)
-
-    @staticmethod
-    def _is_mine(value: Fresh, path: Path) -> bool:
-        """Whether only who has it at hand has a container that was made here: no variable, no other container."""
-        held = any(value is other for frame in path.frames for other in frame.values())
-        return value.stretch is path.stretch and value.depth == len(path.frames) and not held
-
-    @staticmethod
-    def as_tuple(value: Value, path: Path) -> Value:
-        """`tuple(x)`."""
-        known = type_of(value)
-        if known is not None and known.name == "tuple":
-            return value
-        if isinstance(value, Fresh) and value.kind == "list" and path.is_new(value):
-            return path.fresh("tuple", value.parts)
-        source = path.gone_through(value)
-        of = held_by(source[0])
-        return Pure("tuple of", source, Type("tuple", (of, Type("..."))) if of else Type("tuple"))
 
     def _part(self, text: Value, cut: Pure, path: Path) -> Valued | None:
         """Part of a text: bounds that say nothing are left out."""
