@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from mutsinq.core.comparison import Comparison
 from mutsinq.core.counted import counted
+from mutsinq.core.program import SCRIPT
 from mutsinq.core.verdict import Bounded, Distinguished, Equivalent, Invalid, NotFound, Verdict
 
 _WORDS: dict[type[Verdict], str] = {
@@ -24,6 +25,9 @@ def comparison_lines(comparison: Comparison, changed: int) -> Iterator[str]:
         if names:
             yield f"{word}: {', '.join(names)}"
     counts = verdict_counts(comparison.verdicts.values())
+    if comparison.verdicts.keys() == {SCRIPT}:
+        # Whole programs have no functions that could be counted.
+        return
     if left := changed - len(comparison.verdicts):
         counts += f", {left} not looked at" if counts else f"{left} not looked at"
     told = f"{counted(changed, 'function')} compared: {counts}" if changed else "no changed function"

@@ -81,15 +81,19 @@ def _counterexample_lines(counterexample: Counterexample) -> Iterator[str]:
 
 
 def contrasts(counterexample: Counterexample) -> Iterator[tuple[str, str]]:
-    """What the original and the variant did, side by side: how the call ended, and effects that are not the same."""
+    """What the original and the variant did, side by side: how the call ended, unless only its effects are not the
+    same, and these.
+    """
     original, variant = counterexample.original, counterexample.variant
-    yield show_outcome(original), show_outcome(variant)
-    if not isinstance(original, Returned | Raised) or not isinstance(variant, Returned | Raised):
-        return
-    if original.output != variant.output:
-        yield f"printed {clip(original.output, 300)!r}", f"printed {clip(variant.output, 300)!r}"
-    if original.arguments != variant.arguments:
-        yield _left(original.arguments), _left(variant.arguments)
+    ends, effects = (show_outcome(original), show_outcome(variant)), []
+    if isinstance(original, Returned | Raised) and isinstance(variant, Returned | Raised):
+        if original.output != variant.output:
+            effects.append((f"printed {clip(original.output, 300)!r}", f"printed {clip(variant.output, 300)!r}"))
+        if original.arguments != variant.arguments:
+            effects.append((_left(original.arguments), _left(variant.arguments)))
+    if ends[0] != ends[1] or not effects:
+        yield ends
+    yield from effects
 
 
 def _left(after: Snapshot | None) -> str:

@@ -69,6 +69,7 @@ def test_output_and_changed_arguments_are_shown_where_they_differ() -> None:
     text = shown(distinguished(DifferenceKind.OUTPUT, Returned(ONE.value, output="a\n"), ONE))
     assert "original  printed 'a\\n'" in text
     assert "variant   printed ''" in text
+    assert "returned" not in text
     arguments = ("list", (("none", "None"), ("list", (("list", (("int", "1"),)),)), ("dict", ())))
     text = shown(distinguished(DifferenceKind.ARGUMENT, Returned(ONE.value, arguments), ONE))
     assert "original  left arguments [1]" in text
