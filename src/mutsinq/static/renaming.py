@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mutsinq.core.program import Program
+from mutsinq.static.compilation import as_input_errors
 from mutsinq.static.dependencies import bound_names
 from mutsinq.static.functions import FunctionNode
 from mutsinq.static.mirrors import is_mirror
@@ -39,7 +40,8 @@ def renamed(program: Program, entry: str) -> Program:
     is_free = not any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(tree))
     if not _is_plain(tree, own) or not (_is_plain(tree, name) or (is_free and not _binds(tree, name))):
         return program
-    top = symtable.symtable(program.source, program.module, "exec")
+    with as_input_errors(program.path):
+        top = symtable.symtable(program.source, program.module, "exec")
     package = program.module.partition(".")[0]
     # `_Name__x` is how code outside of a class writes its `__x`.
     mangled = any(f"_{each}__" in program.source for each in names)

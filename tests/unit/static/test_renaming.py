@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import pytest
 
 from mutsinq.core.program import Program
@@ -27,6 +29,12 @@ def test_two_functions_of_one_module_exchange_their_names_and_nothing_else() -> 
         "    return slow(n - 1) or fast(n)  if n > 9 else [slow, box.fast]\n"
     )
     assert renamed(program, "fast") == Program(BOTH, "m", "fast")
+
+
+def test_what_python_warns_of_is_not_told() -> None:
+    with warnings.catch_warnings(record=True, action="always") as told:
+        assert renamed(Program('def g(x): return x is "\\d"\n', "m", "g"), "f").entry == "f"
+    assert told == []
 
 
 def test_a_name_that_is_free_is_taken() -> None:
