@@ -3,9 +3,9 @@
     python benchmarks/suite.py PROJECT TARGET... [--max N] [--peers PYTHON] [--seconds N]
 
 PROJECT is a folder, installed in editable mode in this environment; TARGETs are the files or packages to mutate. The
-tests run once alone, then with at most N mutants. With `--peers`, an interpreter with mutmut, cosmic-ray and all that
-the tests need, each of these tries mutants of its own, for so many seconds. Speed is that of the mutants' phase here
-and of the whole run there; the tools do not make the same mutants.
+tests run once alone, then with at most N mutants, and so once more with nothing changed. With `--peers`, an interpreter
+with mutmut, cosmic-ray and all that the tests need, each of these tries mutants of its own, for so many seconds. Speed
+is that of the mutants' phase here and of the whole run there; the tools do not make the same mutants.
 
 Python keeps bytecode, as it does by default, but in a folder of its own; the tests and mutsinq run once before anything
 is measured, so that all tools find what a second run on any machine finds.
@@ -72,14 +72,18 @@ def run(command: Sequence[str], folder: Path) -> Usage:
     return Usage(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, first)
 
 
+def measured(project: Path, targets: Sequence[str], count: int | None, *more: str) -> Usage:
+    """What a run of this tool took; with at most so many mutants, and more options."""
+    options = ["-q", "-p", "no:cacheprovider", "--mutsinq-survivors=0", *more]
+    options += [f"--mutsinq-max={count}"] if count else []
+    return run([sys.executable, "-m", "pytest", *options, "--mutsinq", *targets], project)
+
+
 def ours(project: Path, targets: Sequence[str], count: int | None) -> tuple[str, Usage]:
     """The row of the table for this tool, and what it took."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.json"
-        options = ["-q", "-p", "no:cacheprovider", "--mutsinq-fresh", "--mutsinq-survivors=0"]
-        options += [f"--mutsinq-max={count}"] if count else []
-        command = [sys.executable, "-m", "pytest", *options, f"--mutsinq-report=json={path}", "--mutsinq", *targets]
-        usage = run(command, project)
+        usage = measured(project, targets, count, "--mutsinq-fresh", f"--mutsinq-report=json={path}")
         report: SuiteReport = from_json(path.read_text("utf-8"))
     tried = len(report.results) - report.count("no coverage") - report.count("ignored")
     seconds = report.seconds["mutants"]
@@ -122,11 +126,18 @@ def compare(project: Path, options: argparse.Namespace) -> None:
     print("|---|---|---|---|---|---|")
     row, usage = ours(project, options.targets, options.max)
     print(row, flush=True)
+    again = measured(project, options.targets, options.max)
+    loading = run([*alone, "--collect-only"], project)
     for measure in suite_peers.TOOLS if options.peers else ():
         print(measure(project, options.targets, options.peers.absolute(), options.seconds), flush=True)
     first = "none" if usage.first is None else f"{usage.first:.1f} s"
     print(f"\nmutsinq: whole run {usage.seconds:.1f} s, first verdict on the screen after {first}, ", end="")
     print(f"memory {usage.memory / plain.memory:.2f} times that of the tests alone; load now {os.getloadavg()[0]:.1f}")
+    share = (
+        f"{again.processor / usage.processor:.1%} of the CPU time, {again.seconds / usage.seconds:.1%} of the clock's"
+    )
+    print(f"a second run with nothing changed: {share}; {again.processor:.2f} CPU s, where ", end="")
+    print(f"collecting the tests alone takes {loading.processor:.2f}")
 
 
 if __name__ == "__main__":
