@@ -190,6 +190,9 @@ def test_defaults_and_closures_are_tried_with_the_tests_that_use_them(
     unused = [summary for summary, (status, note) in notes.items() if note == "no test uses what it changes"]
     assert any("width" in summary for summary in unused), notes
     assert all(status == "survived" for status, note in notes.values() if note), notes
+    # So none is said to have run it.
+    assert not any(result.tests for result in measured.results if result.note == "no test uses what it changes")
+    assert "  no test uses what it changes" in measured.output
     killed = [(r.mutant.mutations[0].summary, r.killer.test) for r in measured.results if r.status == "killed"]
     assert any("sum" in summary and test.endswith("test_total") for summary, test in killed), notes
     assert any("difference" in summary and test.endswith("test_difference") for summary, test in killed), notes

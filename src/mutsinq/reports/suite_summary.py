@@ -63,6 +63,8 @@ def survivor_lines(document: SuiteDocument, group: Sequence[MutantResult]) -> It
     if shown.tests:
         more = f" and {len(shown.tests) - _MOST_TESTS} more" if len(shown.tests) > _MOST_TESTS else ""
         yield style(f"  run by {', '.join(shown.tests[:_MOST_TESTS])}{more}", dim=True)
+    elif shown.note:
+        yield style(f"  {shown.note}", dim=True)
     for result in group:
         if result is not shown:
             yield f"  also {style(result.mutant.id, fg='yellow')} {title(result)}"

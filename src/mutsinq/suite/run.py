@@ -40,6 +40,7 @@ from mutsinq.suite.survivors.phase import SurvivorPhase
 from mutsinq.suite.survivors.ranking import ranked
 from mutsinq.suite.survivors.suggesting import Suggester
 from mutsinq.suite.switch import Switch
+from mutsinq.suite.worker import UNUSED
 from mutsinq.suite.zygote import Zygote
 
 #: Functions that the controls fail, of which one must be noticed.
@@ -276,7 +277,7 @@ class SuiteRun:
 
     def _add(self, plan: Plan, planned: PlannedMutant, fate: Fate, *, kept: bool = False) -> None:
         tests = plan.tests(planned)
-        ran = tuple(tests) if fate.status == "survived" else ()
+        ran = tuple(tests) if fate.status == "survived" and fate.note != UNUSED else ()
         result = replace(self._result(planned, fate), tests=ran, kept=kept)
         if finding := self._history.finding(planned) if result.status in MISSED else None:
             is_equivalent = isinstance(finding.verdict, Equivalent)
