@@ -8,7 +8,7 @@ from click import style
 
 from mutsinq.core.counted import counted
 from mutsinq.core.difference import DifferenceKind
-from mutsinq.core.outcome import Crashed, Raised, Returned, Snapshot, left_object
+from mutsinq.core.outcome import Crashed, OutOfSteps, Raised, Returned, Snapshot, left_object
 from mutsinq.core.search import SearchReport
 from mutsinq.core.verdict import (
     Bounded,
@@ -66,8 +66,16 @@ def _difference_text(counterexample: Counterexample) -> str:
             what = "one raises"
         case DifferenceKind.ARGUMENT, Raised() as raised, _ if left_object(raised) is not None:
             what = "what the object shows after an exception differs"
+        case DifferenceKind.HANG, Raised("RecursionError"), _:
+            what = "the original recurses without end"
+        case DifferenceKind.HANG, _, Raised("RecursionError"):
+            what = "the variant recurses without end"
+        case DifferenceKind.HANG, _, Raised("MemoryError"):
+            what = "the variant runs out of memory"
+        case DifferenceKind.HANG, OutOfSteps() | Crashed(), _:
+            what = "the original does not end"
         case DifferenceKind.HANG, _, _:
-            what = "one does not end"
+            what = "the variant does not end"
         case _:
             what = f"{kind.label} differs"
     return what if counterexample.difference.in_domain else f"{what} (outside the inferred domain)"

@@ -60,7 +60,7 @@ class Counting:
                     ended.add(way)
                     batch = _SMALLEST_BATCH
             batch = min(_LARGEST_BATCH, 2 * batch)
-        return meter.report(self.name, note="" if ways else "no whole numbers")
+        return meter.report(self.name, note="" if ways or not meter.open else "no whole numbers")
 
 
 SEARCHER = Counting()

@@ -123,6 +123,12 @@ def test_ends_of_calls_compare(one: Outcome, other: Outcome, kind: DifferenceKin
     assert compare(other, one) is kind
 
 
+def test_an_original_that_lacks_memory_is_no_evidence_and_a_variant_that_does_is() -> None:
+    assert compare(Raised("MemoryError"), Returned(ONE)) is None
+    assert compare(Raised("MemoryError"), Raised("KeyError")) is None
+    assert compare(Returned(ONE), Raised("MemoryError")) is DifferenceKind.HANG
+
+
 def test_changed_arguments_are_a_difference_of_their_own() -> None:
     assert compare(Returned(ONE, as_list(ONE)), Returned(ONE)) is DifferenceKind.ARGUMENT
     assert compare(Returned(ONE, as_list(ONE)), Returned(ONE, as_list(ONE))) is None

@@ -53,7 +53,11 @@ def test_a_difference_shows_the_call_both_outcomes_and_who_found_it() -> None:
         (DifferenceKind.EXCEPTION, Raised("KeyError", "1"), Raised("KeyError", "2"), "another message"),
         (DifferenceKind.EXCEPTION, ONE, Crashed("exit"), "the variant ends the process"),
         (DifferenceKind.EXCEPTION, Crashed("exit"), ONE, "the original ends the process"),
-        (DifferenceKind.HANG, ONE, OutOfSteps(1000), "one does not end"),
+        (DifferenceKind.HANG, ONE, OutOfSteps(1000), "the variant does not end"),
+        (DifferenceKind.HANG, Crashed("wall clock"), ONE, "the original does not end"),
+        (DifferenceKind.HANG, ONE, Raised("RecursionError"), "the variant recurses without end"),
+        (DifferenceKind.HANG, Raised("RecursionError"), ONE, "the original recurses without end"),
+        (DifferenceKind.HANG, ONE, Raised("MemoryError"), "the variant runs out of memory"),
     ],
 )
 def test_the_headline_says_what_differs(kind: DifferenceKind, original: Outcome, variant: Outcome, words: str) -> None:
