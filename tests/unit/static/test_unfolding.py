@@ -120,6 +120,10 @@ EQUAL |= {
         "from __future__ import annotations\nfrom x.y import T\ndef f(x: T) -> T: return x",
         "from __future__ import annotations\nfrom x.y import T\ndef f(x): return x",
     ),
+    "an import in the function": (
+        "def f(x):\n import os.path as p\n from math import pi\n if x: return p.sep\n return pi",
+        "def f(x):\n import os.path as q\n from math import pi\n return q.sep if x else pi",
+    ),
     "the other kind of text of a dict": (
         "def f(x):\n d = {}\n for y in x: d[1] = y\n return str(d), f'{d}'",
         "def f(x):\n d = {}\n for y in x: d[1] = y\n return repr(d), repr(d)",
@@ -261,6 +265,16 @@ UNEQUAL = {
         "def f(x, y): return max(x, default=list(y))",
         "def f(x, y): return max(x, default=tuple(y))",
     ),
+    "an import of a module or of its package": (
+        "def f():\n import os.path as os\n return os.sep",
+        "def f():\n import os.path\n return os.sep",
+    ),
+    "an import where it is needed": (
+        "def f(x):\n import a\n if x: return a",
+        "def f(x):\n if x:\n  import a\n  return a",
+    ),
+    "what an import gives": ("def f():\n from a import b\n return b", "def f():\n from a import c as b\n return b"),
+    "where an import looks": ("def f():\n from . import b\n return b", "def f():\n from .. import b\n return b"),
     "a slice of a tuple": ("def f(d, k): return list(d)[k]", "def f(d, k): return tuple(d)[k]"),
     "a defaultdict is no dict that is written down": (
         "from collections import defaultdict\ndef f():\n d = defaultdict(list)\n d['a'] = 1\n return dict(d)",

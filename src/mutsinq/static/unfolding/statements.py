@@ -16,6 +16,7 @@ from mutsinq.static.unfolding.values import (
     FALSE,
     HELPER,
     TRUE,
+    Pure,
     TooMuch,
     Value,
     is_bool,
@@ -102,6 +103,8 @@ class Statements(Assignments):
                 return self.matched(node, path)
             case ast.Delete(targets=targets):
                 return self._delete(targets, path)
+            case ast.Import() | ast.ImportFrom():
+                return self._import(node, path)
             case ast.FunctionDef(decorator_list=[]) if (mark := self.module.marks.get(node)) is not None:
                 is_helper = mark in self.module.helpers
                 made = HELPER if is_helper else self.closure(node.args, node.body, f"def {node.name}", path)
@@ -153,6 +156,21 @@ class Statements(Assignments):
                 ends = self.values([message] if message else [], after)
                 paths += [_ended(last, "assertion fails", given) for last, given in ends]
         return paths
+
+    def _import(self, node: ast.Import | ast.ImportFrom, path: Path) -> list[Path]:
+        """Each name gets what an operation gives of which nothing is known."""
+        whole = None
+        if isinstance(node, ast.ImportFrom):
+            names = ", ".join(alias.name for alias in node.names)
+            whole = path.happen(f"from {'.' * node.level}{node.module or ''} import {names}")
+        for place, alias in enumerate(node.names):
+            mark = self.module.marks.get(alias)
+            if mark is None:
+                raise TooMuch
+            # Without another name it is the package of the module that is bound.
+            how = "import as" if alias.asname else "import"
+            path.variables[mark] = Pure(f"name {place}", (whole,)) if whole else path.happen(f"{how} {alias.name}")
+        return [path]
 
     def _delete(self, targets: Sequence[ast.expr], path: Path) -> list[Path]:
         paths = [path]
