@@ -102,15 +102,17 @@ class History:
         verdict = self._known.get(self._keys[planned])
         if verdict is None:
             return None
-        versions = self._now(tests)
-        if verdict.killer and verdict.killer.test not in self._versions:
-            versions += (self._stranger(verdict.killer.test, tests),)
+        killer = verdict.killer
+        # Of a kill no other test matters, and there may be thousands.
+        versions = self._now(tests if killer is None else [test for test in tests if test == killer.test])
+        if killer and killer.test not in self._versions:
+            versions += (self._stranger(killer.test, tests),)
         now, then = self._compared(versions), self._compared(verdict.tests)
         holds = {"killed": then <= now, "survived": now <= then}.get(verdict.status, now == then)
         if not holds:
             return None
         self._used.add(self._keys[planned])
-        return Fate(verdict.status, verdict.killer, verdict.note, verdict.seconds)
+        return Fate(verdict.status, killer, verdict.note, verdict.seconds)
 
     def passing(self, planned: PlannedMutant, tests: Collection[str]) -> set[str]:
         """Those of the tests that are known to pass on a mutant."""
@@ -153,7 +155,8 @@ class History:
             self._verdicts[self._keys[planned]] = StoredVerdict(
                 result.status, phase, reason, result.note, result.seconds, versions
             )
-        if time.monotonic() - self._written > _INTERVAL:
+        # What earlier runs found need not be there before the end.
+        if self._verdicts and time.monotonic() - self._written > _INTERVAL:
             self.write()
 
     def write(self) -> None:
