@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from mutsinq.suite.code import Uncompilable
@@ -46,8 +47,8 @@ class Worker:
         self._job: Job | None = None
         #: The module of the mutant that is on, for whoever loads it anew.
         self._file: MutatedFile | None = None
-        #: The leads of that module which all edits are behind.
-        self._leads: tuple[Lead, ...] = ()
+        #: The leads of that module which all edits are behind; most mutants need none.
+        self._leads: Callable[[], tuple[Lead, ...]] = tuple
         #: The tests that killed, each with the last of its mutants.
         self._killers: dict[str, Job] = {}
         self._doubtful = False
@@ -64,7 +65,7 @@ class Worker:
         for job in jobs:
             self._job = job
             self._file = MutatedFile(job.subject, job.edits, self._standbys.marks)
-            self._leads = leads(job.subject, job.edits)
+            self._leads = partial(leads, job.subject, job.edits)
             goes_on = self._try(job)
             self._file.close()
             self._job = self._file = None
@@ -74,7 +75,7 @@ class Worker:
             self._allow_memory([test])
             # What it starts goes on as it did for the mutant.
             self._file = MutatedFile(job.subject, (), self._standbys.marks)
-            self._leads = leads(job.subject, job.edits)
+            self._leads = partial(leads, job.subject, job.edits)
             if not self._passes(test, job.limits(test)):
                 self._say(Message("tainted", test=test))
             self._file.close()
@@ -153,7 +154,7 @@ class Worker:
         return all(run.failure is None for run in self._trial.run([test], lambda _: self._limiter.set(limits)))
 
     def _go_on(self, start: Mapping[str, Any]) -> int | None:
-        return self._standbys.go_on(self._file, self._leads, start) if self._file else None
+        return self._standbys.go_on(self._file, self._leads(), start) if self._file else None
 
     def _too_many_turns(self) -> None:
         number = self._job.number if self._job else -1
