@@ -14,8 +14,8 @@ from typing import Protocol
 import pytest
 
 from mutsinq.errors import EngineError
-from mutsinq.suite.clean import CleanRun, run_clean
-from mutsinq.suite.fate import Fate, early_end, ending, is_time_over
+from mutsinq.suite.clean import CleanRun, listener, run_clean
+from mutsinq.suite.fate import Fate, ending, is_time_over
 from mutsinq.suite.infection import Infection
 from mutsinq.suite.job import Job, Message
 from mutsinq.suite.limits import Deadlines
@@ -113,11 +113,12 @@ class SuiteEngine:
         one that does not end, or ends the interpreter.
         """
         clean = CleanRun()
+        patience = self._settings.patience
         until = time.monotonic() + _HEAD_START
         with tempfile.TemporaryDirectory(prefix="mutsinq-", ignore_cleanup_errors=True) as folder:
-            task = Task(number=COUNTING, folder=folder, seconds=self._settings.patience)
-            self._pool.add(Reborn(self._zygote, task, hear=self._clean_listener(clean)))
-            second = [self._uncounted(self._clean_listener(clean))]
+            task = Task(number=COUNTING, folder=folder, seconds=patience)
+            self._pool.add(Reborn(self._zygote, task, hear=listener(clean, patience)))
+            second = [self._uncounted(listener(clean, patience))]
             is_done, is_at_work = False, True
             while is_at_work or second:
                 is_done = is_done or meanwhile(clean)
@@ -142,25 +143,6 @@ class SuiteEngine:
     def _find_needs(self, clean: CleanRun) -> None:
         patience = self._settings.patience
         find_needs(clean, self._session, self.perform, lambda slot: self._deadlines.set(slot, patience))
-
-    def _clean_listener(self, clean: CleanRun) -> Callable[[Message], None]:
-        """What hears one of the runs, each with a test of its own under way."""
-        test, is_over = "", False
-
-        def hear(message: Message) -> None:
-            nonlocal test, is_over
-            clean.hear(message)
-            match message.kind:
-                case "begun":
-                    test = message.test
-                case "grown":
-                    is_over = True
-                case "trouble":
-                    raise EngineError(f"the clean run ended early: {message.note}")
-                case "exit" if message.data != 0 or not is_over:
-                    raise early_end(test, message.data, self._settings.patience)
-
-        return hear
 
     def perform(self, works: Iterable[Forked | Reborn]) -> Iterator[tuple[Forked | Reborn, Message]]:
         """Do work that tries no planned mutant; what the processes say."""

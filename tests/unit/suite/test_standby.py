@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -169,6 +171,27 @@ def test_a_program_that_does_not_load_the_file_is_always_started(drive: Drive, t
     told = drive(other, other, other)
     assert not any(served for *_, served, _ in told)
     assert (tmp_path / "runs").read_text() == "xxx"
+
+
+def test_none_stands_by_for_a_process_that_was_killed(drive: Drive, tmp_path: Path) -> None:
+    drive({"input": ""})
+    killed = DRIVER.replace("for process in standbys.processes:\n    os.kill(process, 9)\n", "").replace(
+        "print(json.dumps(told))", "print(*standbys.processes, flush=True)\nos.kill(os.getpid(), 9)"
+    )
+    starts = [{"input": "", "cwd": str(tmp_path)}] * 2
+    told = subprocess.run(
+        [sys.executable, "-c", killed],
+        input=json.dumps([str(tmp_path / "target.py"), starts]),
+        capture_output=True,
+        text=True,
+    )
+    assert told.returncode == -signal.SIGKILL
+    processes = {int(process) for process in told.stdout.split()}
+    assert processes
+    deadline = time.monotonic() + 60
+    while any(Path(f"/proc/{process}").exists() for process in processes):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_a_process_that_was_forked_from_the_owner_is_not_served(

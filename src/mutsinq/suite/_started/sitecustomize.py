@@ -19,6 +19,8 @@ from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader
 
 _VARIABLE = "MUTSINQ_STARTED"
+#: Seconds after which one that stands by looks whether anybody can still ask for it.
+_PATIENCE = 2.0
 #: Audit events of what others cannot notice; `open` for reading.
 _HARMLESS = {
     *(
@@ -136,9 +138,15 @@ class Standing:
 
     def _stand(self) -> str:
         """Fork each time that this is asked for, and return in the forks where each has its task."""
+        import select
+
         heard, _, _, answer = self._pipes
         os.write(answer, b"\n")
         while True:
+            # The pipe does not end with whoever asks, for both its ends are open here.
+            while not select.select([heard], [], [], _PATIENCE)[0]:
+                if os.getppid() != self._starter:
+                    os._exit(0)
             task, streams = marshal.loads(os.read(heard, 65536))
             between = os.fork()
             if between:
