@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from mutsinq.errors import EngineError
 from mutsinq.suite.charges import Charges
-from mutsinq.suite.fate import early_end
 from mutsinq.suite.history.reads import Reads
 from mutsinq.suite.job import Message
 from mutsinq.suite.memory import Peak, memory
@@ -84,30 +82,6 @@ class CleanRun:
     def flaky(self) -> dict[str, CleanTest]:
         """The tests with different outcomes."""
         return {name: test for name, test in self.tests.items() if len(set(test.outcomes)) > 1}
-
-
-def listener(clean: CleanRun, patience: float) -> Callable[[Message], None]:
-    """What hears the process of one of the clean runs, each with a test of its own under way.
-
-    It raises an error for a process that ends before it should, such as one of which a test took longer than `patience`
-    seconds.
-    """
-    test, is_over = "", False
-
-    def hear(message: Message) -> None:
-        nonlocal test, is_over
-        clean.hear(message)
-        match message.kind:
-            case "begun":
-                test = message.test
-            case "grown":
-                is_over = True
-            case "trouble":
-                raise EngineError(f"the clean run ended early: {message.note}")
-            case "exit" if message.data != 0 or not is_over:
-                raise early_end(test, message.data, patience)
-
-    return hear
 
 
 def run_clean(

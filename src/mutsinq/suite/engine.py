@@ -14,11 +14,12 @@ from typing import Protocol
 import pytest
 
 from mutsinq.errors import EngineError
-from mutsinq.suite.clean import CleanRun, listener, run_clean
+from mutsinq.suite.clean import CleanRun, run_clean
 from mutsinq.suite.fate import Fate, ending, is_time_over
 from mutsinq.suite.infection import Infection
 from mutsinq.suite.job import Job, Message
 from mutsinq.suite.limits import Deadlines
+from mutsinq.suite.listening import listener
 from mutsinq.suite.memory import limit_memory
 from mutsinq.suite.needs import find_needs
 from mutsinq.suite.plan import NULL_ANEW, Plan, PlannedMutant
