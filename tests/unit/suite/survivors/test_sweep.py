@@ -27,7 +27,8 @@ def test_what_behaves_differently_on_an_input_near_those_of_the_tests_is_told(su
     changed = survivor(CODE, "weight > 30", "weight > 29", "fee", SEEDS)
     hidden = survivor(CODE, "amount < 50", "amount < 70", "_rounded", SEEDS)
     same = survivor(CODE, "weight * 3", "3 * weight", "fee", SEEDS)
-    Sweep(seconds=30, jobs=2, seed=0).run([changed, hidden, same])
+    # With two at work, the second entry of one may have its turn before the first has told anything.
+    Sweep(seconds=30, jobs=1, seed=0).run([changed, hidden, same])
     assert changed.telling["fee"]
     assert any(input.args[0] == 30 for input in changed.telling["fee"])
     # A public function that reaches it, not the private one itself.
@@ -45,7 +46,7 @@ def test_no_verdict_comes_of_it(survivor: MakeSurvivor) -> None:
 def test_a_mutant_that_cannot_be_loaded_keeps_no_other_from_its_turn(survivor: MakeSurvivor) -> None:
     broken = survivor(CODE, "express=False", "express=missing", "fee", SEEDS)
     changed = survivor(CODE, "weight > 30", "weight > 29", "fee", SEEDS)
-    Sweep(seconds=30, jobs=1, seed=0).run([broken, changed])
+    Sweep(seconds=30, jobs=2, seed=0).run([broken, changed])
     assert not broken.telling
     assert changed.telling
 
