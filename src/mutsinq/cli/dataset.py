@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from mutsinq.cli.counts import count_option
 from mutsinq.cli.jobs import jobs_option
 from mutsinq.cli.progress import progress
 from mutsinq.cli.sections import SectionedCommand
@@ -51,9 +52,7 @@ _SECTIONS = {
 @click.option(
     "--balance", multiple=True, type=click.Choice(get_args(Balance)), help="Keep as many of each. May be repeated."
 )
-@click.option(
-    "--max", "most", type=click.IntRange(1), metavar="N", help="Most examples, drawn with --seed.  [default: all]"
-)
+@count_option("--max", "most", about="Most examples, drawn with --seed.  [default: all]")
 @click.option(
     "--player",
     type=click.Choice(["evaluator", "generator"]),
@@ -61,12 +60,8 @@ _SECTIONS = {
     show_default=True,
     help="Whose preferences.",
 )
-@click.option(
-    "--variants", type=click.IntRange(1), metavar="N", default=24, show_default=True, help="Mutants tried of a program."
-)
-@click.option(
-    "--per-program", type=click.IntRange(1), metavar="N", help="Most of them kept, hard ones as well as easy ones."
-)
+@count_option("--variants", about="Mutants tried of a program.", default=24)
+@count_option("--per-program", about="Most of them kept, hard ones as well as easy ones.")
 @click.option(
     "--second-order",
     type=click.FloatRange(0, 1),
@@ -75,9 +70,7 @@ _SECTIONS = {
     show_default=True,
     help="Share of mutants with two mutations.",
 )
-@click.option(
-    "--max-characters", type=click.IntRange(1), metavar="N", default=4000, show_default=True, help="Longest original."
-)
+@count_option("--max-characters", about="Longest original.", default=4000)
 @jobs_option()
 @click.option("--seed", type=int, metavar="N", default=0, show_default=True, help="Seed of every random choice.")
 def command(

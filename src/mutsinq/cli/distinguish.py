@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from mutsinq.cli.agent import agent_option, opened_agents
+from mutsinq.cli.counts import count_option
 from mutsinq.cli.examples import read_examples, read_script_examples
 from mutsinq.cli.sections import SectionedCommand
 from mutsinq.core.codec import to_json
@@ -96,9 +97,7 @@ _SECTIONS = {
 @click.option(
     "--output", default="", metavar="FILE", help="With --pairs: file for the verdicts, which a later run goes on with."
 )
-@click.option(
-    "--jobs", type=click.IntRange(1), metavar="N", help="With --pairs: how many processes.  [default: one a core]"
-)
+@count_option("--jobs", about="With --pairs: how many processes.  [default: one a core]")
 @click.option(
     "--record",
     "record_command",

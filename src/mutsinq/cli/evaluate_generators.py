@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from mutsinq.cli.counts import count_option
 from mutsinq.cli.measuring import shared_options, split_option, tell_failures, write_results
 from mutsinq.cli.programs import chosen_programs
 from mutsinq.cli.progress import progress
@@ -41,20 +42,10 @@ from mutsinq.reports.generators import generator_lines, sections
     metavar="SPEC",
     help=f"Who else tries to solve the variants; repeatable.  [always: {', '.join(SURVIVED)}]",
 )
-@click.option(
-    "--inputs", type=click.IntRange(1), metavar="N", default=64, show_default=True, help="Inputs that each may try."
-)
-@click.option(
-    "--variants", type=click.IntRange(1), metavar="N", default=5, show_default=True, help="Proposals a program."
-)
-@click.option(
-    "--target",
-    type=click.IntRange(0, MOST_DIFFICULT),
-    default=MOST_DIFFICULT // 2,
-    show_default=True,
-    help="Difficulty asked for.",
-)
-@click.option("--max", "most", type=click.IntRange(1), metavar="N", help="Only so many programs, evenly spread.")
+@count_option("--inputs", about="Inputs that each may try.", default=64)
+@count_option("--variants", about="Proposals a program.", default=5)
+@count_option("--target", about="Difficulty asked for.", default=MOST_DIFFICULT // 2, least=0, most=MOST_DIFFICULT)
+@count_option("--max", "most", about="Only so many programs, evenly spread.")
 @split_option("Which part of the programs.")
 @click.option(
     "--plausible", "reader", metavar="MODEL", help="A held-out model that reads the variants, such as model:gemma."

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from mutsinq.cli.agent import agent_option
+from mutsinq.cli.counts import count_option
 from mutsinq.cli.measuring import shared_options, split_option, tell_failures, write_results
 from mutsinq.cli.progress import progress
 from mutsinq.core.corpus import Split
@@ -37,9 +38,7 @@ _SEARCHES = ("search", "search:hypothesis", "search:crosshair", "search:z3")
 )
 @agent_option("With --seconds: also the search with a model beside it; without SPEC the best shipped adapter.")
 @click.option("--against", multiple=True, metavar="SPEC", help="Measure these too, and compare with them alone.")
-@click.option(
-    "--max", "most", type=click.IntRange(1), metavar="N", help="Only so many pairs of each set, evenly spread."
-)
+@count_option("--max", "most", about="Only so many pairs of each set, evenly spread.")
 @split_option("Which part of data sets.")
 @shared_options
 def command(

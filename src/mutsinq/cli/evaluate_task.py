@@ -8,6 +8,7 @@ from typing import get_args
 
 import click
 
+from mutsinq.cli.counts import count_option
 from mutsinq.cli.measuring import shared_options, tell_failures, write_results
 from mutsinq.cli.progress import progress
 from mutsinq.core.task import Topic
@@ -32,10 +33,8 @@ _SWAPS = 1000
 @click.argument("topic", metavar="TASK", type=click.Choice(get_args(Topic)))
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--evaluator", "-e", "evaluators", multiple=True, metavar="SPEC", help="Who is asked; repeatable.")
-@click.option(
-    "--samples", type=click.IntRange(1), metavar="N", default=1, show_default=True, help="Replies to each question."
-)
-@click.option("--max", "most", type=click.IntRange(1), metavar="N", help="Only so many items, evenly spread.")
+@count_option("--samples", about="Replies to each question.", default=1)
+@count_option("--max", "most", about="Only so many items, evenly spread.")
 @click.option("--unsafe", is_flag=True, help="Run what models write even where this machine confines it weakly.")
 @shared_options
 def command(

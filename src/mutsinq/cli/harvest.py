@@ -14,6 +14,7 @@ from typing import IO
 
 import click
 
+from mutsinq.cli.counts import count_option
 from mutsinq.cli.jobs import jobs_option
 from mutsinq.cli.progress import Advance, progress
 from mutsinq.corpus.harvest import Criteria, TaskFile, Yield, harvest
@@ -33,14 +34,8 @@ STANDARD = "-"
 @click.argument("sources", nargs=-1, metavar="[PACKAGE|PATH|TASKS.jsonl]...")
 @click.option("--installed", is_flag=True, help="Also the standard library and all that is installed beside mutsinq.")
 @click.option("--output", "-o", default=STANDARD, metavar="FILE", help="Where the programs go.  [default: stdout]")
-@click.option(
-    "--max",
-    "maximum",
-    type=click.IntRange(1),
-    metavar="N",
-    help="Stop at so many programs; files are drawn with --seed.",
-)
-@click.option("--max-lines", type=click.IntRange(2), default=100, show_default=True, help="Longest program.")
+@count_option("--max", "maximum", about="Stop at so many programs; files are drawn with --seed.")
+@count_option("--max-lines", about="Longest program.", default=100, least=2)
 @click.option("--licence", default=UNKNOWN, metavar="NAME", help="Licence of what declares none.  [default: unknown]")
 @jobs_option()
 @click.option("--seed", type=int, metavar="N", default=0, show_default=True, help="Seed of every random choice.")

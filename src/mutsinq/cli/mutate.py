@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from mutsinq.cli.agent import agent_option, generator_option, opened_agents
+from mutsinq.cli.counts import count_option
 from mutsinq.cli.sections import SectionedCommand
 from mutsinq.config import find_config
 from mutsinq.core.codec import to_json
@@ -55,23 +56,12 @@ _SECTIONS = {
 )
 @click.option("--exclude", "-x", default="", metavar="NAMES", help="Not these operators, comma-separated.")
 @generator_option("Mutants that a model writes, too; without SPEC by the best shipped adapter.")
-@click.option(
-    "--variants",
-    type=click.IntRange(1),
-    metavar="N",
-    default=4,
-    show_default=True,
-    help="Its replies for each function.",
-)
+@count_option("--variants", about="Its replies for each function.", default=4)
 @click.option("--lines", default="", metavar="LINES", help="Only these lines of one file, such as 10-40,55.")
 @click.option("--since", default="", metavar="REV", help="Only lines that changed since a git revision.")
 @click.option("--include-noise", is_flag=True, help="Also `__repr__`, logging, messages, help and types.")
-@click.option(
-    "--order", type=click.IntRange(1, 2), metavar="N", default=1, show_default=True, help="Mutations in a mutant."
-)
-@click.option(
-    "--max", "maximum", type=click.IntRange(1), metavar="N", help="At most this many mutants, drawn with --seed."
-)
+@count_option("--order", about="Mutations in a mutant.", default=1, most=2)
+@count_option("--max", "maximum", about="At most this many mutants, drawn with --seed.")
 @click.option("--seed", type=int, metavar="N", help="Seed of every random choice.  [default: 0]")
 @click.option("--list", "as_list", is_flag=True, help="Print one line a mutant.")
 @click.option("--json", "as_json", is_flag=True, help="Print the mutants as JSON.")

@@ -9,6 +9,7 @@ from typing import Any, get_args
 import click
 
 from mutsinq.agents.options import takes, with_option
+from mutsinq.cli.counts import count_option
 from mutsinq.cli.jobs import jobs_option
 from mutsinq.cli.pages import page_option
 from mutsinq.cli.programs import chosen_programs
@@ -54,39 +55,11 @@ _SECTIONS = {
     help="Who looks for inputs; may be repeated. Difficulty is measured by the first.",
 )
 @click.option("--baselines/--no-baselines", default=True, show_default=True, help="Seat the baselines too.")
-@click.option("--rounds", type=click.IntRange(1), metavar="N", default=1, show_default=True, help="Rounds in all.")
-@click.option(
-    "--variants",
-    type=click.IntRange(1),
-    metavar="N",
-    default=5,
-    show_default=True,
-    help="Proposals a program and round.",
-)
-@click.option(
-    "--samples",
-    type=click.IntRange(1),
-    metavar="N",
-    default=4,
-    show_default=True,
-    help="Most answers a pair and player.",
-)
-@click.option(
-    "--inputs",
-    type=click.IntRange(1),
-    metavar="N",
-    default=1,
-    show_default=True,
-    help="Inputs that an answer may name.",
-)
-@click.option(
-    "--feedback",
-    type=click.IntRange(0),
-    metavar="N",
-    default=0,
-    show_default=True,
-    help="Further turns after feedback.",
-)
+@count_option("--rounds", about="Rounds in all.", default=1)
+@count_option("--variants", about="Proposals a program and round.", default=5)
+@count_option("--samples", about="Most answers a pair and player.", default=4)
+@count_option("--inputs", about="Inputs that an answer may name.", default=1)
+@count_option("--feedback", about="Further turns after feedback.", default=0, least=0)
 @click.option(
     "--equal-share",
     type=click.FloatRange(0, 0.9),
@@ -101,15 +74,10 @@ _SECTIONS = {
 @click.option("--disguise/--no-disguise", default=True, show_default=True, help="Write variants in another way.")
 @click.option("--hints", is_flag=True, help="Tell the generator types, and places worth changing.")
 @click.option("--reasoning", is_flag=True, help="Let models reason before they answer.")
-@click.option(
-    "--target",
-    type=click.IntRange(0, MOST_DIFFICULT),
-    metavar="N",
-    default=MOST_DIFFICULT // 2,
-    show_default=True,
-    help="Difficulty asked for at first.",
+@count_option(
+    "--target", about="Difficulty asked for at first.", default=MOST_DIFFICULT // 2, least=0, most=MOST_DIFFICULT
 )
-@click.option("--programs", "most", type=click.IntRange(1), metavar="N", help="Most programs a round.  [default: all]")
+@count_option("--programs", "most", about="Most programs a round.  [default: all]")
 @click.option("--split", type=click.Choice(get_args(Split)), help="Use the programs of one split only.")
 @click.option(
     "--raising",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mutsinq.cli.counts import count_option
 from mutsinq.cli.jobs import jobs_option
 from mutsinq.cli.programs import chosen_programs
 from mutsinq.game.settings import MOST_DIFFICULT, GameSettings
@@ -23,24 +24,13 @@ if TYPE_CHECKING:
 @click.command("selfplay")
 @click.argument("programs", metavar="PROGRAMS.jsonl", type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of all rounds.")
-@click.option("--rounds", type=click.IntRange(1), metavar="N", default=3, show_default=True, help="Rounds in all.")
+@count_option("--rounds", about="Rounds in all.", default=3)
 @click.option("--generator", "-g", default="symbolic", show_default=True, metavar="SPEC", help="Who writes at first.")
 @click.option("--evaluator", "-e", default="symbolic", show_default=True, metavar="SPEC", help="Who looks at first.")
-@click.option(
-    "--variants",
-    type=click.IntRange(1),
-    metavar="N",
-    default=5,
-    show_default=True,
-    help="Proposals a program and round.",
-)
-@click.option(
-    "--samples", type=click.IntRange(1), metavar="N", default=4, show_default=True, help="Most answers a pair."
-)
-@click.option("--programs", "most", type=click.IntRange(1), metavar="N", help="Most programs a round.  [default: all]")
-@click.option(
-    "--target", type=click.IntRange(0, MOST_DIFFICULT), default=5, show_default=True, help="Difficulty at first."
-)
+@count_option("--variants", about="Proposals a program and round.", default=5)
+@count_option("--samples", about="Most answers a pair.", default=4)
+@count_option("--programs", "most", about="Most programs a round.  [default: all]")
+@count_option("--target", about="Difficulty at first.", default=5, least=0, most=MOST_DIFFICULT)
 @click.option(
     "--restart",
     type=click.Choice(("base", "last")),

@@ -9,6 +9,7 @@ import sys
 import click
 
 from mutsinq.cli.agent import agent_option, generator_option
+from mutsinq.cli.counts import count_option
 from mutsinq.cli.sections import SectionedCommand
 from mutsinq.errors import InputError
 
@@ -33,14 +34,14 @@ class TestCommand(SectionedCommand):
 
 @click.command("test", cls=TestCommand, sections=_SECTIONS, options_metavar="[OPTIONS]")
 @click.argument("targets", nargs=-1, metavar="[PATH_OR_MODULE]... [-- PYTEST_ARGUMENTS]")
-@click.option("--jobs", "-j", type=click.IntRange(1), metavar="N", help="Processes at one time.  [default: one a core]")
+@count_option("--jobs", "-j", about="Processes at one time.  [default: one a core]")
 @click.option(
     "--operators", "-o", metavar="NAMES", help="Only these: names, `default`, `all` or `none`, comma-separated."
 )
 @generator_option("Mutants that a model writes, too; the best shipped one.", default=None)
-@click.option("--order", type=click.IntRange(1, 2), metavar="N", help="Mutations in a mutant.  [default: 1]")
+@count_option("--order", about="Mutations in a mutant.  [default: 1]", most=2)
 @click.option("--since", metavar="REV", help="Only lines that changed since a git revision.")
-@click.option("--max", "maximum", type=click.IntRange(1), metavar="N", help="Try only N mutants, drawn with --seed.")
+@count_option("--max", "maximum", about="Try only N mutants, drawn with --seed.")
 @click.option("--seed", type=int, metavar="N", help="Seed of that draw.  [default: 0]")
 @click.option("--fresh", is_flag=True, help="Try all mutants anew, whatever earlier runs found.")
 @click.option("--strict", is_flag=True, help="Try mutants again, too, whose tests run other functions that changed.")
