@@ -82,12 +82,19 @@ class Constants:
         """Whether an expression has one constant value wherever it stands in the module."""
         try:
             node = expression(text)
+            if any(_is_of_a_call(each) for each in ast.walk(node)):
+                return False
             value = evaluator(node)(Names({}, frozenset(), {"re": re}))
         except Exception:
             # No expression, impure, or it raises.
             return False
         names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
         return is_constant(value) and names.isdisjoint(self._bound) and "*" not in self._bound
+
+
+def _is_of_a_call(node: ast.AST) -> bool:
+    """Whether it looks something up in what a call gives, as a search with a pattern, which may take for ever."""
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call)
 
 
 def _words(node: ast.AST) -> Iterator[str]:

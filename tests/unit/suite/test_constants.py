@@ -70,6 +70,7 @@ def test_values_that_never_change_are_constants(
         pytest.param("N = M = 3" + USE, id="two names"),
         pytest.param("print(3)\nN = 1" + USE, id="another statement"),
         pytest.param("N = 3\n", id="unused"),
+        pytest.param("import re\nN = re.compile('3').match('ab')" + USE, id="a search, which may take for ever"),
     ],
 )
 def test_what_may_be_seen_otherwise_is_none(subject: Make, edit: MakeEdit, source: str) -> None:
