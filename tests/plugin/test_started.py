@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mutsinq.suite.infection import NOTE
+from mutsinq.suite.watching.infection import NOTE
 
 Write = Callable[[str, str], Path]
 Measure = Callable[..., Any]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from mutsinq.suite.charges import Charges
 from mutsinq.suite.history.reads import Reads
-from mutsinq.suite.job import Message
-from mutsinq.suite.memory import Peak, memory
+from mutsinq.suite.processes.job import Message
+from mutsinq.suite.processes.memory import Peak, memory
 from mutsinq.suite.trial import Trial
+from mutsinq.suite.watching.charges import Charges
 
 
 @dataclass(slots=True)

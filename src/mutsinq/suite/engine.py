@@ -15,23 +15,23 @@ import pytest
 
 from mutsinq.errors import EngineError
 from mutsinq.suite.clean import CleanRun, run_clean
-from mutsinq.suite.fate import Fate, ending, is_time_over
-from mutsinq.suite.infection import Infection
-from mutsinq.suite.job import Job, Message
-from mutsinq.suite.limits import Deadlines
-from mutsinq.suite.listening import listener
-from mutsinq.suite.memory import limit_memory
 from mutsinq.suite.needs import find_needs
 from mutsinq.suite.plan import NULL_ANEW, Plan, PlannedMutant
-from mutsinq.suite.pool import Pool
+from mutsinq.suite.processes.fate import Fate, ending, is_time_over
+from mutsinq.suite.processes.job import Job, Message
+from mutsinq.suite.processes.limits import Deadlines
+from mutsinq.suite.processes.listening import listener
+from mutsinq.suite.processes.memory import limit_memory
+from mutsinq.suite.processes.pool import Pool
+from mutsinq.suite.processes.trying import Trying
+from mutsinq.suite.processes.work import COUNTING, Forked, Reborn, Task
+from mutsinq.suite.processes.worker import UNUSED, Worker
+from mutsinq.suite.processes.zygote import Zygote
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject
-from mutsinq.suite.switch import Switch
+from mutsinq.suite.switching.switch import Switch
 from mutsinq.suite.trial import Trial, in_order, items_of
-from mutsinq.suite.trying import Trying
-from mutsinq.suite.work import COUNTING, Forked, Reborn, Task
-from mutsinq.suite.worker import UNUSED, Worker
-from mutsinq.suite.zygote import Zygote
+from mutsinq.suite.watching.infection import Infection
 
 #: Bytes that a worker may take beside twice what the clean run took.
 _LEAST_MEMORY = 128 << 20

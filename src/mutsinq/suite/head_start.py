@@ -12,10 +12,10 @@ from itertools import islice
 
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.engine import SuiteEngine
-from mutsinq.suite.fate import Fate
 from mutsinq.suite.history.recall import History
 from mutsinq.suite.loaded import Loaded
 from mutsinq.suite.plan import Plan, PlannedMutant
+from mutsinq.suite.processes.fate import Fate
 from mutsinq.suite.proposals import Proposals
 from mutsinq.suite.settings import SuiteSettings
 

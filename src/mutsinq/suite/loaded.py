@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from mutsinq.core.mutation import ModuleMutants
-from mutsinq.suite.blocks import Blocks
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.history.ground import Ground
 from mutsinq.suite.mentions import Mentions
 from mutsinq.suite.plan import Plan
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject
-from mutsinq.suite.switch import Switch
-from mutsinq.suite.transplant import project_files
+from mutsinq.suite.switching.switch import Switch
+from mutsinq.suite.switching.transplant import project_files
 from mutsinq.suite.trial import items_in
+from mutsinq.suite.watching.blocks import Blocks
 
 
 class Loaded:

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import CodeType
 
-from mutsinq.suite.code import numbered, outermost
 from mutsinq.suite.subject import Subject, SubjectFunction
+from mutsinq.suite.switching.code import numbered, outermost
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 

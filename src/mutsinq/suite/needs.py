@@ -8,9 +8,9 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 import pytest
 
 from mutsinq.suite.clean import CleanRun, CleanTest, run_clean
-from mutsinq.suite.job import Message
+from mutsinq.suite.processes.job import Message
+from mutsinq.suite.processes.work import Forked, Reborn
 from mutsinq.suite.trial import NEEDS, Trial
-from mutsinq.suite.work import Forked, Reborn
 
 #: Tests of which another is looked for, at most: a suite with more has no order in which it passes.
 _MOST_TESTS = 100

@@ -11,15 +11,15 @@ from mutsinq.core.mutation import Edit, FromOperator, ModuleMutants
 from mutsinq.core.program import Span
 from mutsinq.core.suite import Killer
 from mutsinq.errors import EngineError
-from mutsinq.suite.blocks import Blocks
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.controls import forced_failure
-from mutsinq.suite.limits import TestLimits, test_limits
 from mutsinq.suite.mentions import Mentions
+from mutsinq.suite.processes.limits import TestLimits, test_limits
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject, SubjectFunction
-from mutsinq.suite.switch import LoadedEffect, Unswitchable
-from mutsinq.suite.uses import Use
+from mutsinq.suite.switching.switch import LoadedEffect, Unswitchable
+from mutsinq.suite.watching.blocks import Blocks
+from mutsinq.suite.watching.uses import Use
 
 #: Tests that may fail in another order before the run is given up.
 _MOST_LEFT_OUT = 20

@@ -25,13 +25,15 @@ from mutsinq.reports.suite_files import check_report, write_report
 from mutsinq.reports.suite_summary import summary_lines
 from mutsinq.reports.suite_terminal import TerminalListener
 from mutsinq.static.revision import check_revision
-from mutsinq.suite.compiled import Compiled
 from mutsinq.suite.history.recall import History
 from mutsinq.suite.history.store import Store
-from mutsinq.suite.job import Message
-from mutsinq.suite.limits import Deadlines, SaidDeadlines
+from mutsinq.suite.processes.compiled import Compiled
+from mutsinq.suite.processes.job import Message
+from mutsinq.suite.processes.limits import Deadlines, SaidDeadlines
+from mutsinq.suite.processes.reborn import Counting, Reloading
+from mutsinq.suite.processes.work import COUNTING, RECORDING, RUNNING, Task, say_to
+from mutsinq.suite.processes.zygote import Zygote, fork_zygote
 from mutsinq.suite.proposals import Proposals
-from mutsinq.suite.reborn import Counting, Reloading
 from mutsinq.suite.run import SuiteRun
 from mutsinq.suite.settings import SURVIVOR_SECONDS, SURVIVOR_SHARE, SuiteSettings
 from mutsinq.suite.spawned import starting
@@ -41,8 +43,6 @@ from mutsinq.suite.spawned.starting import Spawner
 from mutsinq.suite.survivors.checking import Checking
 from mutsinq.suite.survivors.suggesting import check_folder
 from mutsinq.suite.targets import find_compiled, find_targets, find_unreadable, forget, loaded
-from mutsinq.suite.work import COUNTING, RECORDING, RUNNING, Task, say_to
-from mutsinq.suite.zygote import Zygote, fork_zygote
 
 T = TypeVar("T")
 Role = Counting | Reloading | Checking | Running | Recording

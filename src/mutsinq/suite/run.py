@@ -20,17 +20,18 @@ from mutsinq.core.verdict import Equivalent
 from mutsinq.errors import EngineError, InputError
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.engine import SuiteEngine
-from mutsinq.suite.fate import Fate
 from mutsinq.suite.head_start import HeadStart
 from mutsinq.suite.history.clean_runs import keep_clean_run, recall_clean_run
 from mutsinq.suite.history.recall import History
 from mutsinq.suite.history.versions import Versions
-from mutsinq.suite.infection import NOTE, Infection
-from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.loaded import Loaded
 from mutsinq.suite.mentions import Mentions
 from mutsinq.suite.needs import heed
 from mutsinq.suite.plan import Plan, PlannedMutant
+from mutsinq.suite.processes.fate import Fate
+from mutsinq.suite.processes.limits import Deadlines
+from mutsinq.suite.processes.worker import UNUSED
+from mutsinq.suite.processes.zygote import Zygote
 from mutsinq.suite.proposals import Proposals
 from mutsinq.suite.sampling import sample
 from mutsinq.suite.settings import SuiteSettings
@@ -39,9 +40,8 @@ from mutsinq.suite.spawned.starting import Spawner
 from mutsinq.suite.survivors.phase import SurvivorPhase
 from mutsinq.suite.survivors.ranking import ranked
 from mutsinq.suite.survivors.suggesting import Suggester
-from mutsinq.suite.switch import Switch
-from mutsinq.suite.worker import UNUSED
-from mutsinq.suite.zygote import Zygote
+from mutsinq.suite.switching.switch import Switch
+from mutsinq.suite.watching.infection import NOTE, Infection
 
 #: Functions that the controls fail, of which one must be noticed.
 _FORCED = 5

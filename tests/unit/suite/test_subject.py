@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mutsinq.core.program import Span
-from mutsinq.suite.code import mutated_codes
 from mutsinq.suite.subject import Subject
+from mutsinq.suite.switching.code import mutated_codes
 
 Make = Callable[[str], Subject]
 

@@ -18,11 +18,11 @@ from mutsinq.core.program import Span
 from mutsinq.core.suite import MISSED, MutantResult, SuiteReport, SurvivorFinding
 from mutsinq.core.verdict import NotFound
 from mutsinq.errors import StoreError
-from mutsinq.suite.fate import Fate
 from mutsinq.suite.history.digests import digest
 from mutsinq.suite.history.ground import Ground
 from mutsinq.suite.history.store import Store, StoredVerdict, TestVersion
 from mutsinq.suite.plan import PlannedMutant
+from mutsinq.suite.processes.fate import Fate
 
 T = TypeVar("T")
 

@@ -21,7 +21,6 @@ from pathlib import Path
 import pytest
 
 from mutsinq.reports.suite_files import check_report
-from mutsinq.suite.blocks import Blocks
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.history.digests import digest, digest_file, digest_files, environment
 from mutsinq.suite.history.ground import Ground
@@ -29,6 +28,7 @@ from mutsinq.suite.history.reads import ANYTHING
 from mutsinq.suite.history.store import TestVersion
 from mutsinq.suite.subject import Subject, SubjectFunction
 from mutsinq.suite.trial import items_in, items_of
+from mutsinq.suite.watching.blocks import Blocks
 
 _WORD = re.compile(r"\w+")
 _IMPORT = re.compile(r"^\s*(?:from|import)\s.*", re.MULTILINE)

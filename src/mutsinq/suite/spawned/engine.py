@@ -8,15 +8,15 @@ import pytest
 
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.engine import SuiteEngine
-from mutsinq.suite.infection import Infection
-from mutsinq.suite.job import Message
-from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.plan import Plan, PlannedMutant
+from mutsinq.suite.processes.job import Message
+from mutsinq.suite.processes.limits import Deadlines
+from mutsinq.suite.processes.work import RUNNING, Reborn, Task
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.spawned.pool import SpawnedPool
 from mutsinq.suite.spawned.starting import Spawner
-from mutsinq.suite.switch import Switch
-from mutsinq.suite.work import RUNNING, Reborn, Task
+from mutsinq.suite.switching.switch import Switch
+from mutsinq.suite.watching.infection import Infection
 
 
 class SpawnedEngine(SuiteEngine):

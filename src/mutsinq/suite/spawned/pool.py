@@ -11,10 +11,10 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mutsinq.suite.job import Message
-from mutsinq.suite.pool import LATE
+from mutsinq.suite.processes.job import Message
+from mutsinq.suite.processes.pool import LATE
+from mutsinq.suite.processes.work import Forked, Reborn
 from mutsinq.suite.spawned.starting import Spawner, end
-from mutsinq.suite.work import Forked, Reborn
 
 #: Seconds between looks at the clock, and within which an interpreter must have begun with its task.
 _PATIENCE, _STARTING = 0.2, 120.0
@@ -29,7 +29,7 @@ class _Child:
 
 
 class SpawnedPool:
-    """Does tasks in new interpreters, at most `jobs` at one time; as `mutsinq.suite.pool.Pool`."""
+    """Does tasks in new interpreters, at most `jobs` at one time; as `mutsinq.suite.processes.pool.Pool`."""
 
     def __init__(self, spawner: Spawner, jobs: int) -> None:
         self._spawner = spawner

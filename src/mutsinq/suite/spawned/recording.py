@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from mutsinq.suite.limits import Deadlines
+from mutsinq.suite.processes.limits import Deadlines
+from mutsinq.suite.processes.work import Task, say_to
 from mutsinq.suite.survivors.seeds import RECORDING_PATIENCE, record_seeds
 from mutsinq.suite.trial import Trial
-from mutsinq.suite.work import Task, say_to
 
 
 class Recording:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from mutsinq.suite.clean import run_clean
-from mutsinq.suite.limits import Deadlines
+from mutsinq.suite.processes.limits import Deadlines
+from mutsinq.suite.processes.work import Task, say_to
 from mutsinq.suite.trial import Trial
-from mutsinq.suite.work import Task, say_to
 
 
 class Running:

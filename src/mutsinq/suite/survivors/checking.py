@@ -15,13 +15,13 @@ from mutsinq.core.mutation import Edit
 from mutsinq.execution.isolation import readable_paths
 from mutsinq.operators.splice import splice
 from mutsinq.suite.engine import SuiteEngine
-from mutsinq.suite.imports import serve
-from mutsinq.suite.job import Message
-from mutsinq.suite.limits import Deadlines
+from mutsinq.suite.processes.job import Message
+from mutsinq.suite.processes.limits import Deadlines
+from mutsinq.suite.processes.work import Forked, Reborn, Task, say_to
+from mutsinq.suite.processes.zygote import Zygote
 from mutsinq.suite.subject import Subject
+from mutsinq.suite.switching.imports import serve
 from mutsinq.suite.trial import Trial
-from mutsinq.suite.work import Forked, Reborn, Task, say_to
-from mutsinq.suite.zygote import Zygote
 
 #: Seconds for loading and running one file of suggested tests, on the clock and of CPU time.
 _CLOCK_SECONDS, _CPU_SECONDS = 60.0, 20

@@ -14,16 +14,16 @@ import pytest
 from mutsinq.core.suite import MISSED, MutantResult, SurvivorFinding
 from mutsinq.core.verdict import Distinguished, Equivalent
 from mutsinq.suite.engine import SuiteEngine
-from mutsinq.suite.job import Message
-from mutsinq.suite.limits import Deadlines
 from mutsinq.suite.plan import Plan
+from mutsinq.suite.processes.job import Message
+from mutsinq.suite.processes.limits import Deadlines
+from mutsinq.suite.processes.work import RECORDING, Forked, Reborn, Task
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.spawned.engine import SpawnedEngine
 from mutsinq.suite.survivors.ranking import function_name
 from mutsinq.suite.survivors.search import Answer, Question, Search
 from mutsinq.suite.survivors.seeds import RECORDING_PATIENCE, Seeds, read_seeds, record_seeds
 from mutsinq.suite.trial import Trial
-from mutsinq.suite.work import RECORDING, Forked, Reborn, Task
 
 #: The share of the time for survivors after which recording what tests call with begins no further test.
 _RECORDING_SHARE = 0.25

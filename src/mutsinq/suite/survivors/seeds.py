@@ -23,7 +23,7 @@ from mutsinq.core.literal import parse_value
 from mutsinq.errors import LiteralError
 from mutsinq.recording.tracer import is_plain
 from mutsinq.static.functions import FunctionKind, functions
-from mutsinq.suite.job import Message
+from mutsinq.suite.processes.job import Message
 from mutsinq.suite.survivors.bridges import Caller
 from mutsinq.suite.survivors.entries import is_public
 from mutsinq.suite.trial import Trial

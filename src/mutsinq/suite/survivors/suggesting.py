@@ -23,11 +23,11 @@ from mutsinq.execution.isolation import probe as probe_isolation
 from mutsinq.static.purity import Impurity, hints
 from mutsinq.static.sources import Source, read_file
 from mutsinq.suite.engine import SuiteEngine
+from mutsinq.suite.processes.zygote import Zygote
 from mutsinq.suite.survivors.bridges import split_entry
 from mutsinq.suite.survivors.checking import Checked, check
 from mutsinq.suite.survivors.style import Style, loaded_module
 from mutsinq.suite.survivors.writing import Case, case_of, file_text, in_order
-from mutsinq.suite.zygote import Zygote
 
 #: How often a file is written anew without the tests that fail on the original.
 _ATTEMPTS = 3

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mutsinq.core.input import Build, Input
-from mutsinq.suite.job import Message
+from mutsinq.suite.processes.job import Message
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.survivors.bridges import Caller
 from mutsinq.suite.survivors.seeds import Recorder, Seeds, read_seeds, seeds_of

@@ -1,0 +1,1 @@
+"""Interpreters: those that tests start see the mutant too."""

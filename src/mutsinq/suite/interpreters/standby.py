@@ -1,0 +1,234 @@
+"""Standby: interpreters that stand before mutated code, and go on from there in the place of those that tests start.
+
+Until it comes to the mutated file, and to the end of its lead, an interpreter does the same for each mutant, and that
+is most of what it costs. So one is started in advance for each command that comes again, stops there, and forks for
+each mutant: the deferred fork server of the fuzzer AFL (Michał Zalewski, 2014). It stands by only if nobody could have
+seen what it did so far.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import marshal
+import os
+import select
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mutsinq.suite.interpreters.lead import Lead
+from mutsinq.suite.interpreters.started import MutatedFile
+
+#: Standbys that one process may have.
+_MOST = 16
+#: Seconds within which one stands, or goes on.
+_PATIENCE = 10.0
+_PR_SET_CHILD_SUBREAPER = 36
+#: What `Popen._execute_child` gets for a process that is started without anything special.
+_USUAL: dict[str, object] = {
+    "executable": None,
+    "preexec_fn": None,
+    "close_fds": True,
+    "pass_fds": (),
+    "shell": False,
+    "restore_signals": True,
+    "gid": None,
+    "gids": None,
+    "uid": None,
+    "umask": -1,
+    "start_new_session": False,
+    "process_group": -1,
+}
+#: A command with its folder and its environment.
+_Command = tuple[tuple[str, ...], str, frozenset[tuple[str, str]]]
+#: The mutated file, and what loads it.
+_Key = tuple[str, _Command]
+
+
+@dataclass(frozen=True, slots=True)
+class _Standby:
+    """Where an interpreter is told to go on, and where it answers: pipes of which it has both ends."""
+
+    #: Held, for it warns of a process that still runs when it goes.
+    process: subprocess.Popen[bytes]
+    request: str
+    reply: str
+
+
+class Standbys:
+    """The standbys of this process, which are its children.
+
+    `variable` names the environment variable that tells an interpreter its task.
+    """
+
+    def __init__(self, variable: str) -> None:
+        self._variable = variable
+        #: The process ids of all that run.
+        self.processes: set[int] = set()
+        #: How often one could have served, one was started, and a fork of one went on.
+        self.asked = self.made = self.served = 0
+        self._owner = os.getpid()
+        self._lock = threading.Lock()
+        #: By what they serve and the lead that they stand behind; None where none can stand.
+        self._standbys: dict[tuple[_Key, Lead], _Standby | None] = {}
+        #: Commands that were seen to load a mutated file, and the last one, with how often any had before.
+        self._loading: set[_Command] = set()
+        self._last: tuple[_Command, int] | None = None
+        #: A file in memory that grows whenever a mutated file is loaded.
+        self._marks = os.memfd_create("mutsinq-marks")
+        self.marks = f"/proc/{self._owner}/fd/{self._marks}"
+
+    def go_on(self, file: MutatedFile, leads: Sequence[Lead], start: Mapping[str, Any]) -> int | None:
+        """Have a fork of a standby go on, as the process that `Popen._execute_child` was to start.
+
+        It stands behind the first of the leads behind which one can stand. Gives the process id, of a child of this
+        process; None where an interpreter must be started.
+        """
+        if os.getpid() != self._owner or not self._lock.acquire(blocking=False):
+            return None
+        try:
+            key, streams = self._key(file.real, start), _streams(start)
+            if key is None or streams is None:
+                return None
+            self.asked += 1
+            lead = next((each for each in leads if self._standbys.get((key, each), True) is not None), None)
+            if lead is None or not self._comes_again(key):
+                return None
+            if (key, lead) not in self._standbys:
+                self._make_room(file.real)
+                self.made += 1
+                self._standbys[key, lead] = self._start(key, lead)
+            standby = self._standbys[key, lead]
+            task = file.task(lead)
+            pid = None if standby is None or task is None else _ask(standby, task, streams)
+            if pid is None:
+                self._standbys[key, lead] = None
+                if standby is not None:
+                    self._end(standby.process)
+            self.served += pid is not None
+            return pid
+        finally:
+            self._lock.release()
+
+    def _key(self, path: str, start: Mapping[str, Any]) -> _Key | None:
+        """What must be the same for a standby to serve; None for processes that are none of our interpreters."""
+        command = start["args"]
+        if any(start.get(name, usual) != usual for name, usual in _USUAL.items()):
+            return None
+        if not isinstance(command, list | tuple) or not all(type(word) is str for word in command):
+            return None
+        if not command or command[0] != sys.executable:
+            return None
+        environment = {name: value for name, value in start["env"].items() if name != self._variable}
+        folder = os.path.abspath(os.fsdecode(start["cwd"] or os.getcwd()))
+        return path, (tuple(command), folder, frozenset(environment.items()))
+
+    def _comes_again(self, key: _Key) -> bool:
+        """Whether the command was seen to load a mutated file, this or another; a standby of others runs to its end."""
+        _, command = key
+        count = os.fstat(self._marks).st_size
+        if self._last is not None and count > self._last[1]:
+            self._loading.add(self._last[0])
+        self._last = None if command in self._loading else (command, count)
+        return command in self._loading
+
+    def _make_room(self, path: str) -> None:
+        """End what stands before other files, whose mutants are done; all where there are too many."""
+        for place, standby in list(self._standbys.items()):
+            if standby is not None and (place[0][0] != path or len(self.processes) >= _MOST):
+                self._end(standby.process)
+                del self._standbys[place]
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        process.kill()
+        process.wait()
+        self.processes.discard(process.pid)
+
+    def _start(self, key: _Key, lead: Lead) -> _Standby | None:
+        """Start an interpreter that stands behind a lead; None for one that could be seen to have done something."""
+        # A large module that few runs need.
+        import ctypes
+
+        path, (command, folder, environment) = key
+        # Of forks whose parents end, this process becomes the parent.
+        if ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
+            return None
+        task = os.memfd_create("mutsinq-standing")
+        pipes = [os.pipe() for _ in range(5)]
+        (heard, request), (reply, answer), (given, giving), (out, printed), (err, complained) = pipes
+        descriptors = [task, *(each for pipe in pipes for each in pipe)]
+        try:
+            kept = (heard, request, reply, answer)
+            standing = {"role": "standing", "path": path, "lead": marshal.dumps(lead.code), "pipes": kept}
+            with open(task, "wb", closefd=False) as file:
+                marshal.dump(standing, file)
+            os.write(giving, b"\n")
+            process = subprocess.Popen(
+                command,
+                stdin=given,
+                stdout=printed,
+                stderr=complained,
+                cwd=folder,
+                env=dict(environment) | {self._variable: f"/proc/{self._owner}/fd/{task}"},
+                pass_fds=kept,
+            )
+            self.processes.add(process.pid)
+            for each in (giving, printed, complained, answer):
+                os.close(each)
+                descriptors.remove(each)
+            ready, _, _ = select.select([reply, out, err], [], [], _PATIENCE)
+            # Nothing was printed, and what can be read is still there.
+            if (
+                ready == [reply]
+                and os.read(reply, 1)
+                and [_content(each) for each in (given, out, err)] == [b"\n", b"", b""]
+            ):
+                place = f"/proc/{process.pid}/fd"
+                return _Standby(process, f"{place}/{request}", f"{place}/{reply}")
+            self._end(process)
+            return None
+        except OSError:
+            return None
+        finally:
+            for each in descriptors:
+                os.close(each)
+
+
+def _streams(start: Mapping[str, Any]) -> list[str] | None:
+    """Where a process can open what its standard streams shall be; None where it would not be the same then."""
+    descriptors = [start[name] for name in ("p2cread", "c2pwrite", "errwrite")]
+    found = [each if each != -1 else standard for standard, each in enumerate(descriptors)]
+    try:
+        if all(map(_can_be_reopened, found)):
+            return [f"/proc/{os.getpid()}/fd/{each}" for each in found]
+    except OSError:
+        pass
+    return None
+
+
+def _can_be_reopened(descriptor: int) -> bool:
+    """Whether it is a pipe or the null device; a file that is opened again is read and written from its beginning."""
+    status = os.fstat(descriptor)
+    return stat.S_ISFIFO(status.st_mode) or status.st_rdev == os.stat(os.devnull).st_rdev
+
+
+def _ask(standby: _Standby, task: str, streams: list[str]) -> int | None:
+    """Have a standby fork; gives the process id, or None if it fails to. Leaves nothing open here."""
+    try:
+        with open(standby.reply, "rb", buffering=0) as reply, open(standby.request, "wb", buffering=0) as request:
+            request.write(marshal.dumps((task, streams)))
+            ready, _, _ = select.select([reply], [], [], _PATIENCE)
+            return int(reply.read(64) or 0) or None if ready else None
+    except OSError:
+        return None
+
+
+def _content(pipe: int) -> bytes:
+    os.set_blocking(pipe, False)
+    with contextlib.suppress(BlockingIOError):
+        return os.read(pipe, 64)
+    return b""

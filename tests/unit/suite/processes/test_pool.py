@@ -1,0 +1,41 @@
+"""Processes are begun, heard and ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from mutsinq.suite.processes.limits import Deadlines
+from mutsinq.suite.processes.pool import Pool
+from mutsinq.suite.processes.work import Forked
+
+
+def test_an_interrupt_while_a_process_begins_is_heard_and_leaves_no_process() -> None:
+    started: list[int] = []
+    waiting = True
+
+    def interrupt() -> None:
+        # As a hook of `logging` is interrupted, for one: Python tells of what is raised there, and goes on.
+        if waiting:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    class Sleeping(Forked):
+        def start(self, slot: int) -> tuple[int, int]:
+            group, pipe = super().start(slot)
+            started.append(group)
+            return group, pipe
+
+    os.register_at_fork(after_in_parent=interrupt)
+    pool: Pool[Forked] = Pool(1, Deadlines(1))
+    pool.add(Sleeping(lambda slot, say: signal.pause()))
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            pool.hear()
+    finally:
+        waiting = False
+        pool.close()
+    (group,) = started
+    with pytest.raises(ProcessLookupError):
+        os.kill(group, 0)

@@ -1,0 +1,130 @@
+"""Expressions are evaluated a second time without anybody noticing, or not at all."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mutsinq.suite.watching.pure import Impure, Names, Unsupported, alike, evaluator, truth
+
+
+class Loud:
+    """Says when it is asked anything."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self.plain = 5
+
+    def _note(self, *_: object) -> Any:
+        object.__setattr__(self, "asked", True)
+        return True
+
+    __eq__ = __lt__ = __gt__ = __add__ = __bool__ = __len__ = __getitem__ = __contains__ = _note  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def loud(self) -> int:
+        self._note()
+        return 1
+
+
+def evaluate(text: str, /, **names: Any) -> Any:
+    return evaluator(ast.parse(text, mode="eval").body)(Names(names, frozenset(names), {}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x + 1 < y",
+        "x and y or 3",
+        "text[1:] + 'a'",
+        "len(text) % 2 == 0",
+        "table['k'] if x else table.get('z', 7)",
+        "x in (1, 2, 3) and text.upper().startswith('AB')",
+        "isinstance(x, (int, str)) and not isinstance(text, bytes)",
+        "-x ** 2 // 3, ~x, min(x, y), x is not None",
+        "re.compile('b+').sub('x', text), re.compile('B', re.I).split(text), re.compile('a').findall(text)",
+        "re.compile('d').sub(lambda match: f(match), text)",
+        "text in frozenset(('abc', 'd'))",
+    ],
+)
+def test_values_of_builtin_types_give_what_the_program_would_get(text: str) -> None:
+    names = {"x": 2, "y": 7, "text": "abc", "table": {"k": 1}, "re": re}
+    assert evaluate(text, **names) == eval(text, {}, names)
+
+
+OPERATORS = ["+", "-", "*", "//", "%", "&", "|", "^", "<<", ">>", "<", "<=", "==", "!=", "**"]
+
+
+@given(st.integers(), st.integers(-300, 300), st.sampled_from(OPERATORS))
+def test_numbers_are_combined_as_python_does_or_left_alone(x: int, y: int, op: str) -> None:
+    try:
+        found = evaluate(f"x {op} y", x=x, y=y)
+    except (Impure, ZeroDivisionError, ValueError):
+        return
+    assert alike(found, eval(f"x {op} y", {}, {"x": x, "y": y}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["o == 1", "o < 1", "o + 1", "1 in o", "o[0]", "not o", "o and 1", "o.loud", "len(o)", "o if o else 1", "f(1)"],
+)
+def test_nothing_of_the_program_is_called(text: str) -> None:
+    loud = Loud()
+    with pytest.raises(Impure):
+        evaluate(text, o=loud, f=loud._note)
+    assert not loud.asked
+
+
+def test_what_a_pattern_would_call_is_not_called() -> None:
+    loud = Loud()
+    with pytest.raises(Impure):
+        evaluate("pattern.sub(f, 'abc')", pattern=re.compile("b"), f=loud._note)
+    with pytest.raises(Impure):
+        evaluate("re.compile(o)", re=re, o=loud)
+    assert not loud.asked
+
+
+def test_no_two_lambdas_are_alike() -> None:
+    assert not alike(evaluate("lambda: 1"), evaluate("lambda: 1"))
+
+
+def test_stored_attributes_are_read() -> None:
+    assert evaluate("o.plain + 1", o=Loud()) == 6
+
+
+@pytest.mark.parametrize("text", ["[x for x in y]", "f(*x)", "(x := 1)", "f(a=1)", "f'{x}'", "o.__x"])
+def test_other_kinds_of_expressions_are_refused(text: str) -> None:
+    with pytest.raises(Unsupported):
+        evaluate(text)
+
+
+def test_a_name_of_the_function_without_a_value_is_no_global() -> None:
+    names = Names({}, frozenset({"x"}), {"x": 1})
+    with pytest.raises(Impure):
+        evaluator(ast.parse("x", mode="eval").body)(names)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        (1, 1, True),
+        (1, True, False),
+        (0.0, -0.0, False),
+        ([], [], False),
+        ((1, "a"), (1, "a"), True),
+        ("a", b"a", False),
+    ],
+)
+def test_only_what_nobody_can_tell_apart_is_alike(left: object, right: object, expected: bool) -> None:
+    assert alike(left, right) is expected
+
+
+def test_the_truth_of_plain_objects_is_known() -> None:
+    assert truth(object()) is True
+    assert truth(()) is False
