@@ -20,7 +20,6 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-import mutsinq
 from mutsinq.core.mutation import Edit
 from mutsinq.operators.splice import splice
 from mutsinq.suite.interpreters.lead import Lead
@@ -35,7 +34,7 @@ STARTING = frozenset(
 )
 _HOOK = str(Path(__file__).with_name("_started"))
 #: Where this package is imported from.
-_HOME = str(Path(mutsinq.__file__).parents[1])
+_HOME = str(Path(__file__).parents[3])
 #: The environment variable that names the file with the task of an interpreter.
 VARIABLE = "MUTSINQ_STARTED"
 #: Beside audit events: a process was given a task.
