@@ -46,12 +46,10 @@ UNPROVED = {
     "re_bubble-sort",
     "re_try-dict",
     "re_digits-sum",
-    "re_reversed",
     "re_early-return-flag",
     "re_defaultdict",
     "re_untyped-len-zero",
     "un_method-inlined",
-    "un_enumerate-comp",
     "un_range-len-guard",
     "un_partial-fn",
 }

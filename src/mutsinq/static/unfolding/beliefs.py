@@ -13,15 +13,17 @@ from typing import TypeVar
 
 from mutsinq.core.types import Type
 from mutsinq.static.scopes import Mark
-from mutsinq.static.unfolding.arithmetic import bounds
+from mutsinq.static.unfolding.arithmetic import bounds, constant, minus, plus
 from mutsinq.static.unfolding.values import (
     ANYTHING,
+    INT,
     SCALARS,
     Carried,
     Head,
     TooMuch,
     Value,
     is_defaulted,
+    literal,
     may_be_own,
     type_of,
 )
@@ -42,6 +44,8 @@ class Beliefs:
     #: Types of variables in loops, and the least that their ints can be.
     types: dict[tuple[object, Mark], Type] = field(default_factory=dict)
     least: dict[tuple[object, Mark], int | None] = field(default_factory=dict)
+    #: By what a variable moves in every turn of a loop; None if not always by the same.
+    moves: dict[tuple[object, Mark], int | None] = field(default_factory=dict)
     #: Variables in loops that may hold containers that are made here.
     owners: set[tuple[object, Mark]] = field(default_factory=set)
     #: Variables that change in a loop, by what they had in common so far.
@@ -100,11 +104,31 @@ class Beliefs:
 
     # Variables of loops
 
-    def enter(self, site: object, before: Mapping[Mark, Value | None], head: Head) -> dict[Mark, Value | None]:
-        """What variables hold at the head of a loop."""
+    def steady(self, site: object, before: Mapping[Mark, Value | None]) -> dict[Mark, tuple[Value, int]]:
+        """The ints that move by the same in every turn: what they start with, and by what they move."""
+        found = {}
+        for mark, value in before.items():
+            if (move := self.moves.get((site, mark))) is None:
+                continue
+            if value is None or type_of(value) != INT:
+                self._sway(site, mark)
+            else:
+                found[mark] = value, move
+        return found
+
+    def _sway(self, site: object, mark: Mark) -> None:
+        """Note that a variable does not always move by the same."""
+        self.moves[site, mark] = None
+        # What was known of the counter of turns says nothing of it.
+        self.least.pop((site, mark), None)
+        self.refuted = True
+
+    def enter(self, head: Head) -> dict[Mark, Value | None]:
+        """What variables hold at the head of a loop, those that move steadily as counters."""
+        site = head.site
         found: dict[Mark, Value | None] = {}
         first: dict[tuple[tuple[int, ...], Value], Mark] = {}
-        for mark, value in before.items():
+        for mark, value in head.before.items():
             group = self.groups.get((site, mark))
             if group is None:
                 found[mark] = value
@@ -121,9 +145,12 @@ class Beliefs:
             found[mark] = Carried(head, one, None if known == ANYTHING else known, self.least[site, mark], is_own)
         return found
 
-    def again(self, head: Head, held: Mapping[Mark, Value | None], after: Mapping[Mark, Value | None]) -> None:
-        """Hold what is believed of a loop's variables against what they hold after a turn."""
+    def again(
+        self, head: Head, held: Mapping[Mark, Value | None], left: Mapping[Mark, Value | None]
+    ) -> dict[Mark, Value | None]:
+        """Hold what is believed of a loop's variables against what a turn left in them; gives that, of counters too."""
         groups: dict[Value, list[Mark]] = {}
+        after = {mark: self._moved(head, mark, held[mark], value) for mark, value in left.items()}
         for mark, value in after.items():
             at_head = held[mark]
             if (head.site, mark) not in self.groups:
@@ -145,6 +172,23 @@ class Beliefs:
                 self.refuted = True
                 for mark in marks:
                     self.groups[head.site, mark] = (*self.groups[head.site, mark], ways.index(after[mark]))
+        return after
+
+    def _moved(self, head: Head, mark: Mark, held: Value | None, value: Value | None) -> Value | None:
+        """What stands for a variable after a turn: its counter has moved by 1."""
+        key = head.site, mark
+        if mark in head.steady and held is not None:
+            start, move = head.steady[mark]
+            counted = plus(held, literal(1))
+            if value == plus(start, counted, move):
+                return counted
+            self._sway(*key)
+        elif value != held and self.moves.get(key, 0) is not None:
+            ints = value is not None and held is not None and type_of(value) == type_of(held) == INT
+            by = constant(minus(value, held)) if ints and value is not None and held is not None else None
+            # Another turn may move it by something else.
+            self.moves[key] = by if key not in self.moves or self.moves[key] == by else None
+        return value
 
     def _own(self, site: object, mark: Mark, value: Value) -> None:
         if may_be_own(value) and (site, mark) not in self.owners:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from mutsinq.core.types import Type
 from mutsinq.static.scopes import Mark
+from mutsinq.static.unfolding.arithmetic import plus
 from mutsinq.static.unfolding.beliefs import Beliefs
 from mutsinq.static.unfolding.values import (
     Closure,
@@ -145,21 +146,26 @@ class Path:
         if any(isinstance(value, Fresh | Closure | Pure) for value in values):
             self.stretch = object()
 
-    def enter(self, marks: list[Mark], site: object) -> Head:
-        """Come to the head of a loop that binds these variables."""
+    def enter(self, marks: list[Mark], site: object) -> tuple[Head, Mapping[Mark, Value | None]]:
+        """Come to the head of a loop that binds these variables; gives what stands for them there, too."""
         before = {mark: self.variables.get(mark) for mark in marks}
-        head = Head(before, site)
+        steady = self.beliefs.steady(site, before)
+        head = Head(before | dict.fromkeys(steady, literal(0)), site, steady)
         self.steps.append(head)
         self.loops = (*self.loops, head)
         self.stretch = object()
         self.writes.append((None, head))
-        self.variables.update(self.beliefs.enter(site, before, head))
-        return head
+        held = self.beliefs.enter(head)
+        self.variables.update(held)
+        for mark, (start, step) in steady.items():
+            turns = held[mark]
+            assert turns is not None
+            self.variables[mark] = plus(start, turns, step)
+        return head, held
 
     def come_again(self, head: Head, held: Mapping[Mark, Value | None]) -> None:
         """End with another turn of a loop."""
-        after = {mark: self.settled(self.variables.get(mark)) for mark in held}
-        self.beliefs.again(head, held, after)
+        after = self.beliefs.again(head, held, {mark: self.settled(self.variables.get(mark)) for mark in held})
         start = next(place for place, (_, step) in enumerate(self.writes) if step is head)
         for target, step in self.writes[start + 1 :]:
             if isinstance(step, Fresh):

@@ -285,8 +285,7 @@ class Statements(Assignments):
         path: Path,
     ) -> list[Path]:
         """One turn of a loop: paths that come to its end lead back to its head, the others go on behind it."""
-        head = path.enter(marks, site)
-        held = {mark: path.variables[mark] for mark in head.before}
+        head, held = path.enter(marks, site)
         paths: list[Path] = []
         for inside, holds in goes_on(path):
             if not holds:

@@ -146,10 +146,13 @@ class Polynomial:
 class Head:
     """The head of a loop: one turn of it is unfolded, with unknowns for what earlier turns left in variables."""
 
-    #: What each variable holds before the first turn; None for nothing.
+    #: What each variable holds before the first turn, counters 0; None for nothing.
     before: Mapping[Mark, Value | None] = field(default_factory=dict)
     #: The loop's node: what is taken for granted of the loop is noted under it.
     site: object = None
+    #: Variables that move by the same in every turn, as what they start with and by what they move: a counter of turns
+    #: stands for them.
+    steady: Mapping[Mark, tuple[Value, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
