@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from mutsinq.suite.history.store import Store
 
 Write = Callable[[str, str], Path]
 Measure = Callable[..., Any]
@@ -96,7 +99,7 @@ def test_only_what_changed_is_tried_again(project: Path, write: Write, measure: 
     assert _tried(first) == ALL
     second = again()
     assert _tried(second) == set()
-    assert "as before" in second.output
+    assert "as before, and so does all else" in second.output
     assert _verdicts(second) == _verdicts(first)
     for name, before, after, tried in CHANGES:
         path = project / name
@@ -156,3 +159,54 @@ def test_results_stand_in_the_order_of_the_code_whichever_was_there_first(projec
     starts = [each.mutant.mutations[0].edits[0].span.start for each in measured.results if each.status == "killed"]
     assert len(starts) > 5
     assert starts == sorted(starts)
+
+
+def test_a_clean_run_of_code_that_was_edited_meanwhile_is_not_that_of_the_edited_code(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    editing = """
+    from pathlib import Path
+    from arithmetic import double
+
+    def test_double():
+        if double(3) != 6:
+            path = Path(__file__).parent.parent / "arithmetic.py"
+            path.write_text(path.read_text().replace("x * 2", "x * 3"))
+        assert double(3) == 6
+    """
+    write("tests/test_it.py", textwrap.dedent(editing))
+    assert measure(project, targets=("arithmetic.py",), keep=True).code == 0
+    assert "x * 3" in (project / "arithmetic.py").read_text("utf-8")
+    again = measure(project, targets=("arithmetic.py",), keep=True)
+    assert again.code == 2
+    assert "tests fail without any mutant" in again.output
+
+
+def test_a_whole_run_is_repeated_as_one_that_looked_at_each_verdict_again(project: Path, measure: Measure) -> None:
+    targets, setting = ("arithmetic.py",), "--mutsinq-timeout-factor=11"
+    measure(project, targets=targets, keep=True)
+    looked = measure(project, setting, targets=targets, keep=True)
+    repeated = measure(project, setting, targets=targets, keep=True)
+    assert "and so does all else" not in looked.output
+    assert "and so does all else" in repeated.output
+    assert replace(repeated.report, seconds={}) == replace(looked.report, seconds={})
+    assert _summary(repeated) == _summary(looked)
+
+
+def _summary(measured: Any) -> str:
+    """What is said after the phases, without the time."""
+    return str(measured.output.partition("score ")[2].rpartition(" in ")[0])
+
+
+def test_the_run_that_was_repeated_is_the_last_one(project: Path, write: Write, measure: Measure) -> None:
+    write("other.py", "def same(x):\n    return x\n")
+    for target in ("arithmetic.py", "other.py", "arithmetic.py"):
+        measure(project, targets=(target,), keep=True)
+    assert {result.path for result in Store(project).last_run().report.results} == {"arithmetic.py"}
+
+
+@pytest.mark.parametrize("option", ["--mutsinq-operators=arithmetic", "--mutsinq-max=3", "--mutsinq-strict"])
+def test_a_run_that_is_told_something_else_is_not_repeated(project: Path, measure: Measure, option: str) -> None:
+    measure(project, targets=("arithmetic.py",), keep=True)
+    assert "and so does all else" not in measure(project, option, targets=("arithmetic.py",), keep=True).output
+    assert "and so does all else" in measure(project, option, targets=("arithmetic.py",), keep=True).output

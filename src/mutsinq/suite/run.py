@@ -21,7 +21,7 @@ from mutsinq.errors import EngineError, InputError
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.engine import SuiteEngine
 from mutsinq.suite.head_start import HeadStart
-from mutsinq.suite.history.clean_runs import keep_clean_run, recall_clean_run
+from mutsinq.suite.history.clean_runs import CleanRuns
 from mutsinq.suite.history.recall import History
 from mutsinq.suite.history.versions import Versions
 from mutsinq.suite.loaded import Loaded
@@ -108,20 +108,42 @@ class SuiteRun:
             raise InputError(
                 f"pytest found no tests, so no mutant can be noticed; name them: `pytest TESTS --mutsinq`{hint}"
             )
+        started = time.perf_counter()
+        versions = Versions(self._session, self._files, self._settings.reports)
+        clean_runs = CleanRuns(self._history, versions)
+        known = clean_runs.recall()
+        if known and self._repeat(clean_runs.basis(*known, self._settings)):
+            seconds = self._seconds["clean run"] = time.perf_counter() - started
+            self._listener.done("clean run", seconds, f"{self._passing()}, as before, and so does all else")
+        else:
+            self._measure(versions, clean_runs, known)
+
+    def _repeat(self, basis: str) -> bool:
+        """Let the run of earlier stand that has this basis, if there is one."""
+        run = self._history.repeat(basis)
+        if run is None:
+            return False
+        report = run.report
+        self.results, self.sources, self.left_out = list(report.results), dict(run.sources), report.left_out
+        self._tests, self._complete, self._population = report.tests, report.complete, report.population
+        return True
+
+    def _measure(
+        self, versions: Versions, clean_runs: CleanRuns, known: tuple[CleanRun, dict[str, str]] | None
+    ) -> None:
         loaded = Loaded(self._session, self._files)
         gc.collect()
         gc.freeze()
         engine = self._engine(loaded.switch)
         infection: Infection | None = None
+        basis = ""
         try:
-            versions = Versions(self._session, loaded.subjects, self._settings.reports)
             head_start = HeadStart(engine, loaded, self._proposals, self._settings, self._history)
             with self._phase("clean run") as note:
-                known = recall_clean_run(self._history, versions)
-                clean, left_out = known or (engine.clean_run(partial(self._begin, head_start)), {})
+                clean, left_out = known or (clean_runs.over(engine.clean_run(partial(self._begin, head_start))), {})
                 self._check(clean)
                 heed(self._session, clean)
-                note(f"{counted(self._tests, 'test')} pass{'es' * (self._tests == 1)}{', as before' if known else ''}")
+                note(f"{self._passing()}{', as before' if known else ''}")
             with self._phase("mutants made") as note:
                 modules = self._proposals.wait()
                 note(f"{sum(len(module.mutants) for module in modules)} in {counted(len(modules), 'file')}")
@@ -147,16 +169,17 @@ class SuiteRun:
             self.left_out |= plan.left_out
             self._complete = True
             if not known or plan.left_out.keys() != left_out.keys():
-                keep_clean_run(self._history, versions, clean, plan.left_out)
+                clean_runs.keep(clean, plan.left_out)
             self._arrange(loaded.mentions)
             self._look_into_survivors(engine, plan)
+            basis = clean_runs.basis(clean, plan.left_out, self._settings)
         finally:
             engine.close()
             if infection:
                 infection.close()
             if not self._complete:
                 self._arrange(loaded.mentions)
-            self._history.end(self.report())
+            self._history.end(self.report(), basis)
 
     def _look_into_survivors(self, engine: SuiteEngine, plan: Plan) -> None:
         """Find what kills them, and write tests of it, as far as that is wanted."""
@@ -213,6 +236,9 @@ class SuiteRun:
         self._tests = len(clean.green())
         if not self._tests:
             raise InputError("no test passed on the original, so no mutant can be noticed")
+
+    def _passing(self) -> str:
+        return f"{counted(self._tests, 'test')} pass{'es' * (self._tests == 1)}"
 
     def _try_controls(self, engine: SuiteEngine, plan: Plan) -> None:
         """Raises EngineError if a forced failure goes unnoticed or a test fails on unchanged code."""

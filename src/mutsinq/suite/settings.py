@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mutsinq.core.cores import cores
 
@@ -56,6 +56,10 @@ class SuiteSettings:
     suggest: str = ""
     #: Player that is asked for inputs that kill survivors, by its text; empty for none.
     agent: str = ""
+
+    def deciding(self) -> SuiteSettings:
+        """What has a say in verdicts; files under test aside, which is all that targets stand for."""
+        return replace(self, targets=(), exclude_paths=(), jobs=1, fresh=False, reports=(), min_score=0.0)
 
     def survivor_seconds(self, spent: float) -> float:
         """How long to look into survivors after so many seconds of the run."""

@@ -3,32 +3,54 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from mutsinq.suite.clean import CleanRun, CleanTest
+from mutsinq.suite.history.digests import digest
 from mutsinq.suite.history.recall import History
 from mutsinq.suite.history.versions import Versions
+from mutsinq.suite.settings import SuiteSettings
 
 _KIND = "clean run"
 
 
-def recall_clean_run(history: History, versions: Versions) -> tuple[CleanRun, dict[str, str]] | None:
-    """The clean run of this very session, if all that it read is as it was, and the tests that were left out."""
-    key = versions.session()
-    text = history.documents(_KIND, [key]).get(key)
-    if text is None:
-        return None
-    document = json.loads(text)
-    clean = _read(document["clean"])
-    return (clean, document["left_out"]) if versions.reads(clean) == document["reads"] else None
+class CleanRuns:
+    """Those of one session, as it is now: what is edited while it runs is not what ran."""
 
+    def __init__(self, history: History, versions: Versions) -> None:
+        self._history = history
+        self._versions = versions
+        self._session = versions.session()
+        #: The digest of what the clean run read beside.
+        self._reads = ""
 
-def keep_clean_run(history: History, versions: Versions, clean: CleanRun, left_out: Mapping[str, str]) -> None:
-    """Keep a clean run, with the tests that turned out to need others."""
-    document = {"clean": _written(clean), "left_out": dict(left_out), "reads": versions.reads(clean)}
-    history.add_documents(_KIND, {versions.session(): json.dumps(document)})
+    def recall(self) -> tuple[CleanRun, dict[str, str]] | None:
+        """The clean run of this very session, if all that it read is as it was, and the tests that were left out."""
+        text = self._history.documents(_KIND, [self._session]).get(self._session)
+        if text is None:
+            return None
+        document = json.loads(text)
+        clean = self.over(_read(document["clean"]))
+        return (clean, document["left_out"]) if self._reads == document["reads"] else None
+
+    def over(self, clean: CleanRun) -> CleanRun:
+        """The same; what it read counts as it is now."""
+        self._reads = self._versions.reads(clean)
+        return clean
+
+    def keep(self, clean: CleanRun, left_out: Mapping[str, str]) -> None:
+        """Keep a clean run, with the tests that turned out to need others."""
+        document = {"clean": _written(clean), "left_out": dict(left_out), "reads": self._reads}
+        self._history.add_documents(_KIND, {self._session: json.dumps(document)})
+
+    def basis(self, clean: CleanRun, left_out: Iterable[str], settings: SuiteSettings) -> str:
+        """The digest of all that a whole run rests on; empty where git has a say in it, or tests are to be written."""
+        if settings.since or settings.suggest:
+            return ""
+        without = sorted({*clean.flaky(), *left_out})
+        return digest(self._session, self._reads, repr(without), repr(settings.deciding()))
 
 
 def _written(clean: CleanRun) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from mutsinq.core.codec import from_json, to_json
@@ -20,7 +21,7 @@ from mutsinq.core.verdict import NotFound
 from mutsinq.errors import StoreError
 from mutsinq.suite.history.digests import digest
 from mutsinq.suite.history.ground import Ground
-from mutsinq.suite.history.store import Store, StoredVerdict, TestVersion
+from mutsinq.suite.history.store import Store, StoredRun, StoredVerdict, TestVersion
 from mutsinq.suite.plan import PlannedMutant
 from mutsinq.suite.processes.fate import Fate
 
@@ -30,6 +31,8 @@ T = TypeVar("T")
 _INTERVAL = 1.0
 #: What a run says of a mutant that it has tried.
 _TRIED = ("killed", "survived", "timeout", "crashed", "invalid")
+#: ... and of one that was not to be tried.
+_UNTRIED = ("no coverage", "ignored")
 #: Kinds of documents.
 _FINDING, _SEARCH = "finding", "search"
 
@@ -69,6 +72,14 @@ class History:
         """Keep texts for later runs."""
         if texts:
             self._attempt(lambda: self._store.add_documents(kind, texts))
+
+    def repeat(self, basis: str) -> StoredRun | None:
+        """The run of earlier on this basis, as one that kept all that it tried; None if there is none."""
+        found = self._attempt(lambda: self._store.repeat_run(basis)) if basis and not self._fresh else None
+        if found is None:
+            return None
+        results = tuple(replace(each, kept=each.status not in _UNTRIED) for each in found.report.results)
+        return replace(found, report=replace(found.report, results=results))
 
     def begin(self, report: SuiteReport, sources: Mapping[str, str]) -> None:
         """A run of these sources begins to have results."""
@@ -166,12 +177,12 @@ class History:
         self._attempt(lambda: self._store.add(self._run, results, verdicts))
         self._written = time.monotonic()
 
-    def end(self, report: SuiteReport) -> None:
-        """The run is over; `report` has the last word on each result."""
+    def end(self, report: SuiteReport, basis: str) -> None:
+        """The run is over; `report` has the last word on each result. Another run may be the same for its basis."""
         if self._run:
             self._results = list(report.results)
             self.write()
-            self._attempt(lambda: self._store.end_run(self._run, report, self._used))
+            self._attempt(lambda: self._store.end_run(self._run, report, self._used, basis))
 
     def _whole(self, key: str) -> str:
         """A key that holds for a mutant in all of its code: what a call gives may hang on any of it."""

@@ -23,7 +23,7 @@ from mutsinq.suite.history.digests import digest
 
 #: Below the root of a project.
 FOLDER = ".mutsinq"
-FORMAT = 1
+FORMAT = 2
 _KEPT_RUNS = 5
 _KEPT_SECONDS = 60 * 24 * 3600.0
 #: Seconds that a run waits for another one's transaction.
@@ -42,7 +42,7 @@ CREATE TABLE test (id INTEGER PRIMARY KEY, name TEXT, content TEXT, reached TEXT
 CREATE TABLE verdict (key TEXT PRIMARY KEY, status TEXT, phase TEXT, reason TEXT, note TEXT, seconds REAL,
     tests TEXT, seen REAL);
 CREATE TABLE document (kind TEXT, key TEXT, data BLOB, seen REAL, PRIMARY KEY (kind, key));
-CREATE TABLE run (id INTEGER PRIMARY KEY, started REAL, header TEXT, sources TEXT);
+CREATE TABLE run (id INTEGER PRIMARY KEY, started REAL, header TEXT, sources TEXT, basis TEXT);
 CREATE TABLE result (run INTEGER, mutant TEXT, data BLOB, PRIMARY KEY (run, mutant));
 PRAGMA user_version = {FORMAT};
 """
@@ -207,12 +207,27 @@ class Store:
                 connection.execute(f"DELETE FROM {table} WHERE seen < ?", (now - _KEPT_SECONDS,))
         return number
 
-    def end_run(self, run: int, report: SuiteReport, used: Iterable[str]) -> None:
-        """Keep what is known of the whole run, and the verdicts of earlier runs that it used for longer."""
+    def end_run(self, run: int, report: SuiteReport, used: Iterable[str], basis: str = "") -> None:
+        """Keep what is known of the whole run, and the verdicts of earlier runs that it used for longer.
+
+        The run can be repeated for its basis, if it has one.
+        """
         now = time.time()
         with self._writing() as connection:
-            connection.execute("UPDATE run SET header = ? WHERE id = ?", (_header(report), run))
+            connection.execute("UPDATE run SET header = ?, basis = ? WHERE id = ?", (_header(report), basis, run))
             connection.executemany("UPDATE verdict SET seen = ? WHERE key = ?", [(now, key) for key in used])
+
+    def repeat_run(self, basis: str) -> StoredRun | None:
+        """The last run on this basis, which becomes the last of all; None if there is none."""
+        with self._writing() as connection:
+            (number,) = connection.execute("SELECT max(id) FROM run WHERE basis = ?", (basis,)).fetchone()
+            if number is None:
+                return None
+            (last,) = connection.execute("SELECT max(id) FROM run").fetchone()
+            if number < last:
+                connection.execute("UPDATE result SET run = ? WHERE run = ?", (last + 1, number))
+                connection.execute("UPDATE run SET id = ? WHERE id = ?", (last + 1, number))
+        return self.last_run()
 
     def last_run(self) -> StoredRun:
         """The last run that tried a mutant. Raises StoreError if there is none."""

@@ -14,7 +14,7 @@ import re
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -43,12 +43,15 @@ _WRITTEN = re.compile(r"mutsinq(-\w+)?\.(html|json|md|sarif|svg|xml)$|\.coverage
 
 
 class Versions:
-    """The versions of a session's tests; `reports` are those that this run will write, as options name them."""
+    """The versions of a session's tests.
 
-    def __init__(self, session: pytest.Session, subjects: Sequence[Subject], reports: Collection[str] = ()) -> None:
+    `files` are those under test; `reports` those that this run will write, as options name them.
+    """
+
+    def __init__(self, session: pytest.Session, files: Iterable[Path], reports: Collection[str] = ()) -> None:
         self._session = session
         self._root = os.path.realpath(session.config.rootpath)
-        self._under_test = {os.path.realpath(subject.path) for subject in subjects}
+        self._under_test = set(map(os.path.realpath, files))
         self._files = items_in(session)
         self._conftests = sorted(_conftests(session.config))
         self._settings = _settings(session.config)

@@ -50,6 +50,20 @@ def test_the_last_run_is_read_with_its_sources_and_the_last_word_on_each_mutant(
     assert sorted(result.status for result in found.report.results) == ["killed", *["survived"] * (len(results) - 1)]
 
 
+def test_a_run_is_found_by_what_it_rests_on_and_becomes_the_last(store: Store) -> None:
+    mutant = mutants(SOURCE).mutants[0]
+    for path, basis in (("a.py", "one"), ("b.py", "two"), ("c.py", "")):
+        run = store.begin_run(REPORT, {path: SOURCE})
+        store.add(run, [MutantResult(mutant, path, "survived")], {})
+        store.end_run(run, REPORT, [], basis)
+    for basis, path in (("one", "a.py"), ("one", "a.py"), ("two", "b.py")):
+        found = store.repeat_run(basis)
+        assert found is not None
+        assert [result.path for result in found.report.results] == [path]
+        assert store.last_run() == found
+    assert store.repeat_run("three") is None
+
+
 def test_without_a_run_it_says_what_to_do(tmp_path: Path, store: Store) -> None:
     with pytest.raises(StoreError, match="run `mutsinq test` first"):
         store.last_run()
