@@ -246,6 +246,14 @@ UNEQUAL = {
         "def f(xs, g): return any(g(x) for x in xs)",
     ),
     "any of a list": ("def f(xs, g): return any([g(x) for x in xs])", "def f(xs, g): return any(g(x) for x in xs)"),
+    "a list joined that need not show its items": (
+        "def f(xs): return ''.join(list(xs))",
+        "def f(xs): return ''.join(xs)",
+    ),
+    "a list of the module's own making": (
+        "def list(x): return 'ab'\ndef f(xs): return ''.join(list(map(str, xs)))",
+        "def list(x): return 'ab'\ndef f(xs): return ''.join(map(str, xs))",
+    ),
     "a key of the module": (
         "def len(x): return 1\ndef f(xs): return sorted(xs, key=lambda x: len(x))",
         "def f(xs): return sorted(xs, key=len)",

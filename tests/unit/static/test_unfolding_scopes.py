@@ -28,6 +28,14 @@ UNLESS_STOPPED = {
         "def f(xs):\n r = False\n for x in xs:\n  for y in x:\n   if y: return 'yes'\n return 'no'",
         "def f(xs): return 'yes' if any(y for x in xs for y in x) else 'no'",
     ),
+    "a list only to be joined": (
+        "def f(xs, g): return ', '.join(list(map(g, xs)))",
+        "def f(xs, g): return ', '.join(tuple(g(x) for x in xs))",
+    ),
+    "a list only to be sorted": (
+        "def f(xs, g): return sorted(list(map(g, xs)))",
+        "def f(xs, g): return sorted(map(g, xs))",
+    ),
     "a list of a generator": ("def f(xs): return list(x + 1 for x in xs)", "def f(xs): return [x + 1 for x in xs]"),
 }
 

@@ -196,11 +196,11 @@ class Methods(Looping):
     # Texts of several
 
     def _joining(self, between: Value, items: ast.expr, path: Path) -> Valued | None:
+        items = self.at_once(items)
         if between == EMPTY_TEXT and (stream := self.stream(items, early=False)) is not None:
             found = self.attempted(lambda start: self.accumulated(STR, EMPTY_TEXT, stream, items, start), items, path)
             if found is not None:
                 return found
-        items = self.at_once(items)
         if isinstance(items, ast.GeneratorExp | ast.Starred):
             return None
         found = []

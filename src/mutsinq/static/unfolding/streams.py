@@ -90,7 +90,13 @@ class Streams(Methods):
 
     def at_once(self, items: ast.expr) -> ast.expr:
         """For who first makes a list of what it is given: that list, of a generator."""
-        if (inner := self.lazy(items)) is None:
+        given = items
+        match items:
+            case ast.Call(func=ast.Name(id="list" | "tuple") as function, args=[whole], keywords=[]) if self._is_own(
+                function
+            ):
+                given = whole
+        if (inner := self.lazy(given)) is None:
             return items
         return self.made_once(items, lambda: ast.ListComp(inner.elt, inner.generators))
 
