@@ -32,10 +32,6 @@ UNLESS_STOPPED = {
         "def f(xs, g): return ', '.join(list(map(g, xs)))",
         "def f(xs, g): return ', '.join(tuple(g(x) for x in xs))",
     ),
-    "a list only to be sorted": (
-        "def f(xs, g): return sorted(list(map(g, xs)))",
-        "def f(xs, g): return sorted(map(g, xs))",
-    ),
     "a list of a generator": ("def f(xs): return list(x + 1 for x in xs)", "def f(xs): return [x + 1 for x in xs]"),
 }
 
