@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from mutsinq.core import (  # noqa: F401  (importing a module registers its records)
@@ -94,9 +95,9 @@ def _opened(value: Any) -> dict[str, Any]:
         receiver = None if value.receiver is None else render(value.receiver)
         texts = {"args": render(value.args), "kwargs": render(value.kwargs), "receiver": receiver}
         return {"record": "Input", **texts, "calls": [render_method(call) for call in value.calls]}
-    if not dataclasses.is_dataclass(value) or type(value).__name__ not in RECORDS:
+    if RECORDS.get(type(value).__name__) is not type(value):
         raise CodecError(f"a {type(value).__qualname__} is no record")
-    fields = ((field.name, getattr(value, field.name)) for field in dataclasses.fields(value))
+    fields = ((name, getattr(value, name)) for name in _fields(type(value)))
     named = {name: each.name if isinstance(each, DifferenceKind) else each for name, each in fields}
     return {"record": type(value).__name__, **named}
 
@@ -104,8 +105,10 @@ def _opened(value: Any) -> dict[str, Any]:
 def decode(data: Any) -> Any:
     """The inverse of `encode`; JSON lists become tuples."""
     match data:
+        case str():
+            return data
         case list():
-            return tuple(decode(item) for item in data)
+            return tuple([decode(item) for item in data])
         case {"record": name}:
             return _record(str(name), {key: item for key, item in data.items() if key != "record"})
         case dict():
@@ -119,7 +122,7 @@ def _record(name: str, fields: dict[str, Any]) -> Any:
     cls = RECORDS.get(name)
     if cls is None:
         raise CodecError(f"unknown record {name!r}")
-    known = {f.name: f for f in dataclasses.fields(cls)}
+    known = _fields(cls)
     if unknown := sorted(fields.keys() - known.keys()):
         raise CodecError(f"{name} has no field {unknown[0]!r}")
     values = {key: _field(known[key], item) for key, item in fields.items() if known[key].init}
@@ -133,6 +136,12 @@ def _record(name: str, fields: dict[str, Any]) -> Any:
         if not known[key].init and getattr(made, key) != item:
             raise CodecError(f"{name}.{key} does not fit the rest of the record")
     return made
+
+
+@cache
+def _fields(cls: type[Any]) -> dict[str, dataclasses.Field[Any]]:
+    """The fields of a record by their names."""
+    return {field.name: field for field in dataclasses.fields(cls)}
 
 
 def _field(field: dataclasses.Field[Any], data: Any) -> Any:
@@ -150,8 +159,7 @@ def _kind(name: Any) -> DifferenceKind:
 
 
 def _input(fields: dict[str, Any]) -> Input:
-    known = [field.name for field in dataclasses.fields(Input)]
-    if unknown := sorted(fields.keys() - set(known)):
+    if unknown := sorted(fields.keys() - _fields(Input).keys()):
         raise CodecError(f"Input has no field {unknown[0]!r}")
     literals = ("args", "kwargs", "receiver")
     if missing := [name for name in literals if name not in fields]:
