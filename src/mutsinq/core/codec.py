@@ -97,7 +97,7 @@ def _opened(value: Any) -> dict[str, Any]:
         return {"record": "Input", **texts, "calls": [render_method(call) for call in value.calls]}
     if RECORDS.get(type(value).__name__) is not type(value):
         raise CodecError(f"a {type(value).__qualname__} is no record")
-    fields = ((name, getattr(value, name)) for name in _fields(type(value)))
+    fields = ((name, getattr(value, name)) for name in _fields(type(value).__name__))
     named = {name: each.name if isinstance(each, DifferenceKind) else each for name, each in fields}
     return {"record": type(value).__name__, **named}
 
@@ -122,7 +122,7 @@ def _record(name: str, fields: dict[str, Any]) -> Any:
     cls = RECORDS.get(name)
     if cls is None:
         raise CodecError(f"unknown record {name!r}")
-    known = _fields(cls)
+    known = _fields(name)
     if unknown := sorted(fields.keys() - known.keys()):
         raise CodecError(f"{name} has no field {unknown[0]!r}")
     values = {key: _field(known[key], item) for key, item in fields.items() if known[key].init}
@@ -139,9 +139,9 @@ def _record(name: str, fields: dict[str, Any]) -> Any:
 
 
 @cache
-def _fields(cls: type[Any]) -> dict[str, dataclasses.Field[Any]]:
-    """The fields of a record by their names."""
-    return {field.name: field for field in dataclasses.fields(cls)}
+def _fields(record: str) -> dict[str, dataclasses.Field[Any]]:
+    """The fields of the records of a name, by their own names."""
+    return {field.name: field for field in dataclasses.fields(RECORDS[record])}
 
 
 def _field(field: dataclasses.Field[Any], data: Any) -> Any:
@@ -159,7 +159,7 @@ def _kind(name: Any) -> DifferenceKind:
 
 
 def _input(fields: dict[str, Any]) -> Input:
-    if unknown := sorted(fields.keys() - _fields(Input).keys()):
+    if unknown := sorted(fields.keys() - _fields("Input").keys()):
         raise CodecError(f"Input has no field {unknown[0]!r}")
     literals = ("args", "kwargs", "receiver")
     if missing := [name for name in literals if name not in fields]:
