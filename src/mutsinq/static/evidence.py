@@ -25,6 +25,7 @@ EVIDENCE: Mapping[str, Mapping[str, float]] = {
     "ordered": _fits(-1.2, int=0.5, float=0.4, str=-0.4, tuple=-0.8, bool=-1.0),
     "text": _fits(str=2.2, bytes=-0.5),
     "character": _fits(str=2.4),
+    "word": _fits(str=0.4),
     "iterated": _fits(list=0.7, tuple=0.6, str=0.5, set=0.5, dict=0.3, bytes=0.0),
     "unpacked": _fits(tuple=1.2, list=0.4, str=-1.0),
     "indexed": _fits(list=0.7, tuple=0.6, str=0.5, dict=-0.6, bytes=0.0),

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 #: Pieces where the code does not tell their number.
-_FEWEST, _MOST = 1, 4
+_FEWEST, _MOST = 1, 6
 _NUMBERS = frozenset({"int", "float", "Decimal", "isdigit", "isnumeric", "isdecimal"})
 #: What `int` takes, and code that looks at digits does not always.
 _NUMBER = "[-+ ]?0?[0-9]{1,3}"
@@ -137,6 +137,12 @@ def _follow(split: _Split, nodes: Sequence[ast.AST]) -> None:
         match node:
             case (ast.For() | ast.comprehension()) as loop if _name(loop.iter) in split.whole:
                 split.pieces |= _names(loop.target)
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.Call(func=ast.Name(id="next") | ast.Attribute(attr="pop" | "popleft"))
+                | ast.Subscript(value=ast.Name()) as taken,
+            ) if _taken_from(taken) in split.whole:
+                split.pieces.add(name)
             case ast.Assign(targets=[ast.Tuple(elts=targets)], value=value) if _holds(value, split.whole):
                 split.count = split.count or len(targets)
                 split.pieces |= {target.id for target in targets if isinstance(target, ast.Name)}
@@ -173,6 +179,16 @@ def _splits(node: ast.expr, split: _Split) -> bool:
 def _holds(node: ast.expr, names: set[str]) -> bool:
     """Whether the expression is a variable of one of the names, or what a call makes of it."""
     return _name(node) in names or (isinstance(node, ast.Call) and any(_holds(arg, names) for arg in node.args))
+
+
+def _taken_from(node: ast.expr) -> str:
+    """The variable out of which one piece is taken; empty where it is a part of what it holds."""
+    match node:
+        case ast.Call(func=ast.Name(), args=[held, *_]) | ast.Call(func=ast.Attribute(value=held)):
+            return _name(held)
+        case ast.Subscript(value=held, slice=index) if not isinstance(index, ast.Slice):
+            return _name(held)
+    return ""
 
 
 def _is_numeric(node: ast.expr) -> bool:

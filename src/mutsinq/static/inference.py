@@ -29,7 +29,7 @@ from mutsinq.static.regularities import regular
 from mutsinq.static.sending import SENT, caught, takes_values
 from mutsinq.static.signature import Formal, Signature, class_signature, common, function_signature, signature
 from mutsinq.static.stand_ins import stand_ins
-from mutsinq.static.stdlib import CLASSES
+from mutsinq.static.stdlib import CLASSES, MOMENTS
 from mutsinq.static.syntax import imports, parse
 from mutsinq.static.usage import EACH, Usage
 from mutsinq.static.value_types import joined, type_of
@@ -80,13 +80,15 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
     receiver_parameters = receiver.parameters(ranker, builds)
     first_types = {parameter.name: parameter.types[0] for parameter in parameters}
     fields = _fields_of_classes([*subject.usages.values(), *receiver.usages.values()], ranker)
-    constructors = _constructors(original, known_classes, [*parameters, *receiver_parameters], ranker, fields)
+    methods = _methods(original, variant, receiver_class, ranker)
+    given = [*parameters, *receiver_parameters, *(each for method in methods for each in method.parameters)]
+    constructors = _constructors(original, known_classes, given, ranker, fields)
     return Domain(
         parameters=parameters,
         receiver=receiver_parameters if receiver_class else None,
         receiver_class=receiver_class,
         receiver_preconditions=_guards(original, f"{receiver_class}.__init__", receiver_parameters),
-        methods=_methods(original, variant, receiver_class, ranker),
+        methods=methods,
         examples=inputs,
         constants=constants(original, variant),
         classes=constructors,
@@ -98,9 +100,18 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
 
 def _ranker(program: Program, known: Mapping[str, Class]) -> Ranker:
     """A ranker that knows the classes, and those of the libraries that the module imports."""
-    imported = {name.partition(".")[0] for name in imports(parse(program.source)).values()}
+    local = imports(parse(program.source))
+    imported = {name.partition(".")[0] for name in local.values()}
     libraries = {name: attributes for name, attributes in CLASSES.items() if name.partition(".")[0] in imported}
-    return Ranker({name: cls.attributes for name, cls in known.items()} | libraries | _TESTED)
+    moments = {_as_named(name, local): attributes for name, attributes in MOMENTS.items() if "datetime" in imported}
+    return Ranker({name: cls.attributes for name, cls in known.items()} | libraries | moments | _TESTED)
+
+
+def _as_named(name: str, local: Mapping[str, str]) -> str:
+    """What the module calls a class of the library, whose dotted name may mean another thing there."""
+    module, _, last = name.rpartition(".")
+    names = {dotted: local_name for local_name, dotted in local.items()}
+    return names.get(name) or (f"{names[module]}.{last}" if module in names else last)
 
 
 def _preconditions(original: Program, formals: Sequence[Formal], examples: Sequence[Input]) -> Iterator[Precondition]:

@@ -364,6 +364,9 @@ class Interpreter(Caller):
                 # Only of NaN is this a question.
                 left.note("nan")
             else:
+                for value, compared in ((left, other), (right, operands[index])):
+                    if _is_word(compared):
+                        value.note("word")
                 if isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE):
                     left.note("ordered")
                     right.note("ordered")
@@ -377,3 +380,8 @@ class Interpreter(Caller):
                 self.value(tested).note(f"is {name}")
                 return True
         return False
+
+
+def _is_word(node: ast.expr) -> bool:
+    """Whether it is a text of several characters: what equals it is no single one."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) > 1

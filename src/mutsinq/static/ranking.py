@@ -190,7 +190,7 @@ def _as_characters(elements: Usage) -> float:
 
 
 #: What code does to texts of several characters and not to single ones.
-_OF_SEVERAL = frozenset({"iterated", "sliced", "indexed"})
+_OF_SEVERAL = frozenset({"iterated", "sliced", "indexed", "word"})
 
 
 def _function(usage: Usage) -> Type:

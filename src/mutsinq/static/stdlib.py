@@ -129,6 +129,19 @@ _CLASSES = {
 #: What instances of classes of other libraries have that code often uses, by the class's dotted name.
 CLASSES = {name: frozenset(attributes.split()) for name, attributes in _CLASSES.items()}
 
+_DAY = (
+    "year month day weekday isoweekday isocalendar toordinal strftime isoformat replace ctime timetuple fromisoformat"
+)
+_CLOCK = "hour minute second microsecond tzinfo utcoffset"
+_MOMENTS = {
+    "datetime.date": _DAY,
+    "datetime.datetime": f"{_DAY} {_CLOCK} date time timestamp astimezone",
+    "datetime.timedelta": "days seconds microseconds total_seconds",
+    "datetime.time": f"{_CLOCK} strftime isoformat replace",
+}
+#: The same for days and times; a program has names of its own for these classes.
+MOMENTS = {name: frozenset(attributes.split()) for name, attributes in _MOMENTS.items()}
+
 #: The type of attributes of modules that are no functions.
 CONSTANTS = {
     "math.pi": "float",

@@ -204,3 +204,15 @@ def test_places_in_what_the_constructor_was_given_are_within_it_in_many_sequence
     inputs = [input for input in (plan.make(random) for _ in range(300)) if len(input.calls) > 2]
     within = [all(0 <= arg < input.args[0] for call in input.calls for arg in call.args) for input in inputs]
     assert sum(within) > 0.25 * len(within)
+
+
+def test_methods_are_given_other_objects_of_the_class_where_they_ask_for_them() -> None:
+    money = (
+        "class Money:\n"
+        "    def __init__(self, amount, currency):\n        self.amount, self.currency = amount, currency\n"
+        "    def __eq__(self, other):\n        if not isinstance(other, Money):\n            return NotImplemented\n"
+        "        return self.amount == other.amount and self.currency == other.currency\n"
+    )
+    verdict = judged(money, money.replace(" and self.currency == other.currency", ""), "Money")
+    assert isinstance(verdict, Distinguished)
+    assert "Money(" in verdict.counterexample.call.partition("__eq__")[2]

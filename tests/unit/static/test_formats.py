@@ -70,3 +70,10 @@ def test_text_behind_a_mark_has_the_form_with_the_mark_and_without() -> None:
     assert all(re.fullmatch(marked, text) for text in ("^1.2", "1.2"))
     assert re.fullmatch(plain, "1.2")
     assert not re.fullmatch(plain, "^1.2")
+
+
+def test_pieces_may_be_taken_one_by_one() -> None:
+    code = 'values = iter(s.split(","))\nwhile True:\n    v = next(values)\n    if v == "#":\n        break\n    int(v)'
+    (pattern,) = formats(list(ast.walk(ast.parse(code))), ())
+    assert all(re.fullmatch(pattern, text) for text in ("1,2,#,#,#", "#"))
+    assert not re.fullmatch(pattern, "a,#")

@@ -66,6 +66,13 @@ USES = {
     "enumerate": ("def f(v1): return [i for i, c in enumerate(v1) if c.isupper()]", "str"),
     "zip": ("def f(v1, other): return [a - b for a, b in zip(v1, other)]", "list[int]"),
     "match": ("def f(v1):\n match v1:\n  case 'a' | 'b': return 1\n  case 'c': return 2", "str"),
+    "words in a container": ("def f(v1): return [v for v in v1 if v == 'stop' or v != 'go']", "list[str]"),
+    "days": (
+        "from datetime import date, timedelta\ndef f(v1): return v1.weekday() < 5 or v1 + timedelta(days=1)",
+        "date",
+    ),
+    "moments": ("import datetime as dt\ndef f(v1): return v1.hour * 60 + v1.minute, v1.weekday()", "dt.datetime"),
+    "spans of time": ("from datetime import datetime\ndef f(v1): return v1.total_seconds() // 60", "timedelta"),
     "a default": ("def f(v1='x'): return v1", "str"),
     "a default of a truth value": ("def f(v1=False): return 1 if v1 else 2", "bool"),
 }

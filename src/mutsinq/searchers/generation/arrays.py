@@ -6,7 +6,7 @@ have a NaN now and then, integers a narrow type, and series an index of their ow
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mutsinq.core.input import Build
@@ -17,7 +17,8 @@ from mutsinq.searchers.generation.draft import Draft, Sampler, mixture
 ARRAY, SERIES, FRAME = "numpy.ndarray", "pandas.Series", "pandas.DataFrame"
 #: What a value of each type is built by calling.
 CALLEES = {ARRAY: "numpy.array", SERIES: SERIES, FRAME: FRAME}
-_NAN = float("nan")
+#: What stands for a value that is missing among others of its type.
+_MISSING: dict[type, float | None] = {float: float("nan"), str: None}
 _NARROW = {int: "int8", float: "float32"}
 _COLUMNS = ("a", "b", "c", "x")
 
@@ -53,17 +54,18 @@ def series_of(of: Type, whole: Sampler, decimal: Sampler, text: Sampler) -> Samp
     return sample
 
 
-def frame_of(columns: Mapping[str, Sampler], whole: Sampler, decimal: Sampler, text: Sampler) -> Sampler:
-    """A pandas data frame with the columns that the programs read, or with some of usual names."""
+def frame_of(
+    columns: Mapping[str, Sampler], known: Sequence[str], whole: Sampler, decimal: Sampler, text: Sampler
+) -> Sampler:
+    """A pandas data frame with the columns that the programs read and those `known`, or with some of usual names."""
     usual = mixture((3, _alike(whole)), (2, _alike(decimal)), (1, _alike(text)))
 
     def sample(draft: Draft) -> Build:
         size = length(draft)
         draft.lengths.append(size)
-        if columns:
-            return Build(FRAME, ({name: _column(_alike(of), size, draft) for name, of in columns.items()},))
-        names = _COLUMNS[: draft.between(1, len(_COLUMNS))]
-        return Build(FRAME, ({name: _column(usual, size, draft) for name in names},))
+        names = known if columns or known else _COLUMNS[: draft.between(1, len(_COLUMNS))]
+        read = {name: _column(_alike(of), size, draft) for name, of in columns.items()}
+        return Build(FRAME, (read | {name: _column(usual, size, draft) for name in names},))
 
     return sample
 
@@ -83,8 +85,8 @@ def _alike(element: Sampler) -> Sampler:
 def _column(element: Sampler, size: int, draft: Draft) -> list[Any]:
     of: Sampler = element(draft)
     values = [of(draft) for _ in range(size)]
-    if values and type(values[0]) is float and draft.random() < 0.2:
-        values[draft.below(size)] = _NAN
+    if values and type(values[0]) in _MISSING and draft.random() < 0.2:
+        values[draft.below(size)] = _MISSING[type(values[0])]
     return values
 
 

@@ -1,7 +1,7 @@
 """Callables: a small pool of functions to hand in where a function is expected.
 
 All are Python's own, so that every worker and every test knows them: keys, predicates, binary operations,
-comparators (subtraction is negative, zero or positive), and one that raises.
+comparators (subtraction is negative, zero or positive), and some that raise.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ def _partial(name: str, *args: Any) -> Build:
     return Build("functools.partial", (Reference(f"operator.{name}"), *args))
 
 
-#: Raises a KeyError for whatever it is given that can be hashed.
-_RAISING = _Function(_partial("getitem", {}), 1)
+#: Raise a KeyError for whatever they are given that can be hashed, and a ValueError for anything.
+_RAISING = (_Function(_partial("getitem", {}), 1), _Function(_partial("indexOf", ()), 1))
 _POOL = (
     *_named("list dict int", 0),
     *_named("abs operator.neg", 1, "number", "number"),
@@ -47,7 +47,7 @@ _POOL = (
     *_named("bool", 1, "", "truth"),
     *_named("str repr", 1, "", "text"),
     *_named("len int sum max sorted", 1),
-    _RAISING,
+    *_RAISING,
     *_named("operator.add operator.sub operator.mul operator.floordiv", 2, "number", "number"),
     *_named("operator.lt operator.eq operator.ge", 2, "", "truth"),
     *_named("operator.add", 2, "text", "text"),
@@ -67,7 +67,7 @@ def callables(of: Type) -> list[Reference | Build]:
     *parameters, result = of.args
     fitting = [function for function in _POOL if function.arity == min(len(parameters), 3)]
     best = [function for function in fitting if _fits(function, parameters, result)]
-    return _values([*best, _RAISING] if best and len(parameters) == 1 else best or fitting)
+    return _values([*best, *_RAISING] if best and len(parameters) == 1 else best or fitting)
 
 
 def _fits(function: _Function, parameters: Sequence[Type], result: Type) -> bool:

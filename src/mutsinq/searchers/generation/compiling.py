@@ -123,7 +123,9 @@ class Compiler:
             name: usual if field.name in CALLEES else self.sampler(field, nested=True)
             for name, field in self.fields.items()
         }
-        return frame_of(columns, whole, decimal, text)
+        # The names of columns are texts like all others: a program may hand them to any method.
+        names = [name for name in self.palette.strings if name.isidentifier() and name not in columns]
+        return frame_of(columns, names, whole, decimal, text)
 
     def _object(self, callee: str, parameters: Sequence[Parameter]) -> Sampler:
         """An object of a class of the module, built through its constructor; None in place of one too deep."""
@@ -178,6 +180,10 @@ class Compiler:
         """Lists of the element type of a container; rows of one length where the elements are lists."""
         element = of.args[0] if of.args else INT
         fresh = list_of(self.sampler(element, nested=True), str(element), self.palette.lengths, nested=nested)
+        if element == STR and len(self.palette.strings) > 1:
+            # Code that looks words up often knows no others.
+            named = list_of(one_of(self.palette.strings), str(element), self.palette.lengths, nested=nested)
+            return mixture((2, fresh), (1, named))
         if any(link.target == element.name for link in self._domain.links.get(element.name, ())):
             return all_of(self.sampler(element, nested=True))
         if element.name != "list" and not (element.name == "tuple" and _homogeneous(element)):

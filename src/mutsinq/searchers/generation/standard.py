@@ -35,8 +35,14 @@ def _fraction(draft: Draft, whole: Sampler, decimal: Sampler, text: Sampler) -> 
 
 
 def _date(draft: Draft, *parts: Sampler) -> tuple[Any, ...]:
-    year = draft.pick(_YEARS) if draft.random() < 0.6 else draft.between(1, 9999)
-    return (year, draft.between(1, 12), draft.pick((1, 2, 15, 27, 28, draft.between(1, 28))))
+    """A day, mostly soon after or before an earlier one of the input: programs go from one to the other."""
+    earlier = draft.lists.setdefault("date", [])
+    if earlier and draft.random() < 0.6:
+        year, month = draft.pick(earlier)
+    else:
+        year, month = draft.pick(_YEARS) if draft.random() < 0.6 else draft.between(1, 9999), draft.between(1, 12)
+    earlier.append([year, month])
+    return (year, month, draft.pick((1, 2, 15, 27, 28, draft.between(1, 28))))
 
 
 def _time(draft: Draft, *parts: Sampler) -> tuple[Any, ...]:

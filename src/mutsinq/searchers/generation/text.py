@@ -28,7 +28,9 @@ def text(palette: Palette) -> Sampler:
     if nested := _nested(palette.characters):
         parts += [(30, nested)]
     if palette.lengths:
-        parts += [(4, _long(palette.lengths))]
+        parts += [(4, _long(palette.lengths)), (4, _exactly(palette.lengths, characters))]
+        pairs = [pair for pair in _PAIRS if set(pair) <= set(characters)]
+        parts += [(2, _deep(palette.lengths, pairs))] if pairs else []
     patterns = [sampler for sampler in map(matching, palette.patterns) if sampler is not None]
     if patterns:
         parts += [(40, _around(patterns, characters))]
@@ -185,6 +187,26 @@ def _long(lengths: Sequence[int]) -> Sampler:
         count = draft.pick(lengths)
         words = _words(draft) + " "
         return (words * (count // len(words) + 1))[:count]
+
+    return sample
+
+
+def _exactly(lengths: Sequence[int], characters: Sequence[str]) -> Sampler:
+    """Digits, letters, or what the programs know, of just a length that they may ask for."""
+
+    def sample(draft: Draft) -> str:
+        alphabet = draft.pick((string.digits, string.digits, string.ascii_letters, characters))
+        return "".join([draft.pick(alphabet) for _ in range(draft.pick(lengths))])
+
+    return sample
+
+
+def _deep(lengths: Sequence[int], pairs: Sequence[str]) -> Sampler:
+    """Brackets in brackets, as deep as the programs may count."""
+
+    def sample(draft: Draft) -> str:
+        pair, depth = draft.pick(pairs), draft.pick(lengths)
+        return pair[0] * depth + pair[1] * depth
 
     return sample
 

@@ -19,7 +19,7 @@ from mutsinq.searchers.conforming import conforms
 from mutsinq.searchers.distinguish import distinguish
 from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.draft import Draft
-from mutsinq.searchers.generation.palette import Palette
+from mutsinq.searchers.generation.palette import Palette, palette
 from mutsinq.searchers.settings import Settings
 from mutsinq.static.domain import Domain
 from mutsinq.static.inference import infer
@@ -134,3 +134,15 @@ def test_where_a_library_is_not_installed_its_values_are_no_inputs(monkeypatch: 
     assert outcome[:1] == b"U"
     settings = Settings(timeout=0.3, searchers=("examples",), examples=(Input((Build("pandasless.Series", ([1],)),)),))
     assert isinstance(distinguish(program, Program("def f(x): return [x]", "m", "f"), settings), NotFound)
+
+
+def test_columns_bear_names_that_the_programs_know_however_they_are_read() -> None:
+    source = "import pandas as pd\ndef f(df: pd.DataFrame): return df.groupby('city')['sales'].sum()"
+    domain = infer(Program(source, "m", "f"), Program(source, "m", "f"))
+    sampler = Compiler(domain, palette(domain.constants)).of_parameter(
+        domain.parameters[0], domain.parameters[0].types[0]
+    )
+    random = Random(0).random
+    frames = [sampler(Draft(random)).args[0] for _ in range(200)]
+    assert all({"city", "sales"} <= frame.keys() for frame in frames)
+    assert any(None in frame["city"] for frame in frames)

@@ -47,6 +47,10 @@ PAIRS = {
         "def f(g, x):\n try: return g(x)\n except LookupError: return None",
         "def f(g, x):\n try: return g(x)\n except IndexError: return None",
     ),
+    "how often it is tried again": (
+        "def f(g, n):\n for i in range(n):\n  try: return g(i)\n  except ValueError:\n   if i == n - 1: raise",
+        "def f(g, n):\n for i in range(n):\n  try: return g(i)\n  except ValueError:\n   if i == n: raise",
+    ),
     "an iterator that is walked twice": (
         "from typing import Iterable\ndef f(xs: Iterable[int]): return sum(xs), sum(xs)",
         "from typing import Iterable\ndef f(xs: Iterable[int]): return (sum(xs),) * 2",

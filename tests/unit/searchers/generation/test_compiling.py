@@ -174,3 +174,9 @@ def test_known_keys_whose_values_are_such_dicts_again_end() -> None:
     compiler = Compiler(Domain(()), palette(Constants()), {"inner": of_dict, "n": parse_type("int")})
     drawn = [compiler.sampler(of_dict)(Draft(Random(seed).random)) for seed in range(50)]
     assert any(isinstance(value.get("inner"), dict) for value in drawn)
+
+
+def test_lists_of_texts_are_now_and_then_of_words_of_the_code_alone() -> None:
+    known = {"name", "a,b", "a", "b"}
+    lists = sampled(Type("list", (Type("str"),)), 100)
+    assert sum(len(set(items)) > 1 and set(items) <= known for items in lists) > 10

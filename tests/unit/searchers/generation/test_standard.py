@@ -44,3 +44,12 @@ def test_what_is_drawn_builds_and_varies(name: str, cls: type) -> None:
     made = [cls(*value.args) for value in built]
     assert len({repr(value.args) for value in built}) > 20
     assert all(isinstance(value, cls) for value in made)
+
+
+def test_days_of_one_input_are_often_of_one_month() -> None:
+    sampler = Compiler(Domain(()), palette(Constants())).sampler(Type("date"))
+    random, near = Random(0).random, 0
+    for _ in range(100):
+        draft = Draft(random)
+        near += sampler(draft).args[:2] == sampler(draft).args[:2]
+    assert near > 40

@@ -11,9 +11,9 @@ from mutsinq.searchers.generation.text import text
 from mutsinq.static.domain import Constants
 
 
-def drawn(*strings: str, count: int = 400) -> list[str]:
+def drawn(*strings: str, integers: tuple[int, ...] = (), count: int = 400) -> list[str]:
     """Texts for programs with these literals."""
-    sampler, random = text(palette(Constants(strings=strings))), Random(1).random
+    sampler, random = text(palette(Constants(strings=strings, integers=integers))), Random(1).random
     return [sampler(Draft(random)) for _ in range(count)]
 
 
@@ -45,3 +45,9 @@ def test_digits_come_with_signs_now_and_then() -> None:
 
 def test_other_programs_get_none() -> None:
     assert len(list(filter(is_expression, drawn("total", "-")))) < 15
+
+
+def test_programs_that_count_get_digits_and_nested_brackets_as_many_as_they_ask_for() -> None:
+    texts = drawn("(", ")", integers=(20,), count=1000)
+    assert any(len(text) == 20 and text.isdigit() for text in texts)
+    assert {"(" * depth + ")" * depth for depth in (19, 20, 21)} <= set(texts)
