@@ -43,7 +43,6 @@ UNPROVED = {
     "re_join-of-a-list",
     "re_while-true",
     "re_matrix-sum",
-    "re_bubble-sort",
     "re_try-dict",
     "re_digits-sum",
     "re_early-return-flag",

@@ -85,6 +85,9 @@ _simple = st.one_of(
     st.sampled_from(["r = []", "q = r", "q = xs", "r = [k for k in xs]", "r.pop()", "xs.pop()", "r = list(ys)"]),
     st.sampled_from(["q = q[:]", "d = dict(d)", "d = d.copy()", "q = list(range(n))", "u = str(d)", "q = list(d)"]),
     st.sampled_from(["i, k = k, i", "v = [u, s]", "v.append(u)", "r = sorted(xs)", "r.extend(q)", "r += ys", "k"]),
+    st.sampled_from(
+        ["r = [k] * n", "q = [0] * len(xs)", "r = n * [i, k]", "xs[0], xs[1] = xs[1], xs[0]", "r[0] = r[0]"]
+    ),
     st.sampled_from(["break", "continue", "return r", "return k", "return u", "d = {}", "return n < k"]),
 ).map(lambda line: [line])
 _statements = st.recursive(

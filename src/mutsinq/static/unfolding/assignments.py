@@ -73,6 +73,10 @@ class Assignments(Calls):
     def stored_at(self, holder: Value, place: Value, value: Value, path: Path) -> list[Path]:
         """Something is put into a dict, or in the place of another item of a list."""
         known = type_of(holder)
+        is_list = known is not None and known.name == "list"
+        if is_list and [value] == [item for _, item in self.item_at(holder, place, path)]:
+            # It is there already.
+            return [path]
         self.keep(holder, (place, value) if known is not None and known.name == "dict" else (value,), path)
         path.change("set item", holder, place, value)
         return [path]

@@ -50,8 +50,8 @@ class Beliefs:
     owners: set[tuple[object, Mark]] = field(default_factory=set)
     #: Variables that change in a loop, by what they had in common so far.
     groups: dict[tuple[object, Mark], tuple[int, ...]] = field(default_factory=dict)
-    #: What a loop may change.
-    written: dict[object, frozenset[object]] = field(default_factory=dict)
+    #: What a loop may change, and whether that leaves the number of items as it is.
+    written: dict[object, frozenset[tuple[object, bool]]] = field(default_factory=dict)
     #: The type of what the function returns.
     returned: Type = NEVER
     #: Somebody else's code may hold containers that are made here.
@@ -96,7 +96,7 @@ class Beliefs:
         if not self.leaks:
             self.leaks = self.refuted = True
 
-    def write(self, site: object, target: object) -> None:
+    def write(self, site: object, target: tuple[object, bool]) -> None:
         """Note that a loop changes something."""
         if target not in (known := self.written.get(site, frozenset())):
             self.written[site] = known | {target}

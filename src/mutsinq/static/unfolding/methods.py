@@ -173,7 +173,7 @@ class Methods(Looping):
     def keep(self, holder: Value, values: tuple[Value, ...], path: Path) -> None:
         """Values are put into a container of which it may be known what it holds."""
         if isinstance(holder, Fresh):
-            if holder.how not in ("", "list of", "dict of", DEFAULTED) and holder.holds:
+            if holder.how not in ("", "list of", "dict of", "repeated", DEFAULTED) and holder.holds:
                 raise TooMuch
             for place, value in enumerate(values):
                 self.beliefs.put(holder.site, place, value)

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from mutsinq.core.types import Type
 from mutsinq.static.unfolding.arithmetic import (
-    atoms,
-    bounds,
     constant,
     divided,
     minus,
@@ -26,8 +24,8 @@ from mutsinq.static.unfolding.assumptions import ANSWERS
 from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.copies import copied
 from mutsinq.static.unfolding.expressions import Valued
-from mutsinq.static.unfolding.lookups import Lookups
 from mutsinq.static.unfolding.paths import Path
+from mutsinq.static.unfolding.places import Places
 from mutsinq.static.unfolding.values import (
     BOOL,
     EMPTY_TEXT,
@@ -44,7 +42,6 @@ from mutsinq.static.unfolding.values import (
     Fresh,
     Pure,
     Value,
-    held_by,
     is_bool,
     joined,
     literal,
@@ -66,7 +63,7 @@ _FLOATING = frozenset(("Add", "Sub", "Mult"))
 
 
 @dataclass(slots=True)
-class Operations(Lookups):
+class Operations(Places):
     """Knows what operators do to values of Python's own types."""
 
     def operated(self, what: str, operands: tuple[Value, ...], path: Path) -> Valued:
@@ -108,6 +105,10 @@ class Operations(Lookups):
                 found = [
                     last for after, _ in self.extended(whole, left, path) for last in self.extended(whole, right, after)
                 ]
+            case "Mult", (Fresh(kind="list") as items, count) | (count, Fresh(kind="list") as items), _ if (
+                items.parts and path.is_new(items) and type_of(count) == INT
+            ):
+                found = self.repeated(items, count, path)
             case "Add", (Fresh() as left, Fresh() as right), (Type(name="tuple"), Type(name="tuple")):
                 found = [(path, path.fresh("tuple", (*left.parts, *right.parts)))]
             case (("Mult" | "Div"), (left, Constant(value=1.0 | 1)), (known, _)) if known == FLOAT:
@@ -146,17 +147,6 @@ class Operations(Lookups):
         if known.name in _SIZED:
             return positive(self.length(value, path))
         return path.happen("truth", value)
-
-    def length(self, value: Value, path: Path) -> Value:
-        """How many items a container or text of a known type has."""
-        match value:
-            case Constant():
-                whole = value.value
-                assert isinstance(whole, str | bytes)
-                return literal(len(whole))
-            case Fresh(kind="tuple" | "list", parts=parts) if path.is_new(value):
-                return literal(len(parts))
-        return Pure("len", path.origin(value), INT)
 
     # Comparisons
 
@@ -334,51 +324,6 @@ class Operations(Lookups):
         return [
             pair for after, place in self.placed(holder, index, path) for pair in self.item_at(holder, place, after)
         ]
-
-    def placed(self, holder: Value, index: Value, path: Path) -> Valued:
-        """Where an index points to, counted from the start, if there is an item."""
-        length = self.length(holder, path)
-        if (least := bounds(index)[0]) is not None and least >= 0:
-            return [(after, index) for after in self.required(positive(minus(length, index)), "IndexError", path)]
-        if (most := bounds(index)[1]) is not None and most < 0:
-            place = plus(length, index)
-            return [(after, place) for after in self.required(positive(plus(place, literal(1))), "IndexError", path)]
-        if self.answered(positive(plus(index, literal(1))), path):
-            return [(after, index) for after in self.required(positive(minus(length, index)), "IndexError", path)]
-        if any(part == length for part in atoms(index)):
-            return [
-                pair
-                for after, forward in self.decided(positive(plus(index, literal(1))), path)
-                for pair in self._placed_from(holder, index, length, after, forward=forward)
-            ]
-        inside = Pure("inside", (index, length), BOOL)
-        return [(after, Pure("place", (index, length), INT)) for after in self.required(inside, "IndexError", path)]
-
-    def _placed_from(self, holder: Value, index: Value, length: Value, path: Path, *, forward: bool) -> Valued:
-        place = index if forward else plus(length, index)
-        inside = positive(minus(length, place)) if forward else positive(plus(place, literal(1)))
-        return [(after, place) for after in self.required(inside, "IndexError", path)]
-
-    def answered(self, question: Value, path: Path) -> bool:
-        """Whether it is known on the path that a question's answer is yes."""
-        return question == TRUE or [holds for _, holds in self.decided(question, path.fork())] == [True]
-
-    def item_at(self, holder: Value, place: Value, path: Path) -> Valued:
-        """The item at a place that is surely inside."""
-        known = type_of(holder)
-        assert known is not None
-        item_type = held_by(holder)
-        if item_type == NEVER:
-            return []
-        match holder, constant(place):
-            case Constant(), int(at) if isinstance(holder.value, str) and at < len(holder.value):
-                return [(path, literal(holder.value[at]))]
-            case Fresh(kind="list" | "tuple", parts=parts), int(at) if path.is_new(holder):
-                return [(path, parts[at])] if at < len(parts) else []
-            case Pure(what="range", operands=(start, _, step)), _:
-                return [(path, plus(start, times(place, step)))]
-        source, *since = path.origin(holder)
-        return [(path, self.stored(holder, place, path) or Pure("at", (source, place, *since), item_type))]
 
     def _part(self, text: Value, cut: Pure, path: Path) -> Valued | None:
         """Part of a text: bounds that say nothing are left out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -174,7 +174,7 @@ class Path:
                 for inner in self.beliefs.written.get(step.site, ()):
                     self.beliefs.write(head.site, inner)
             else:
-                self.beliefs.write(head.site, _family(target))
+                self.beliefs.write(head.site, (_family(target), _keeps_size(target, step)))
         self.end = Again(head, after)
 
     def leave(self) -> None:
@@ -212,6 +212,12 @@ class Path:
             self.beliefs.put(site, place, Pure("held", source, held_by(source[0], place)))
         return self._new(replace(self.fresh(kind, (), site), parts=source, how=f"{kind} of"))
 
+    def repeated(self, items: tuple[Value, ...], count: Value, site: object) -> Fresh:
+        """A new list of the items, so many times, which is surely not empty."""
+        for item in items:
+            self.beliefs.put(site, 0, item)
+        return self._new(replace(self.fresh("list", (), site), parts=(*items, count), how="repeated"))
+
     def gone_through(self, value: Value, kind: str = "list") -> tuple[Value, ...]:
         """What is in something now: it is gone through, which nobody notices of Python's own containers."""
         known = type_of(value)
@@ -228,6 +234,17 @@ class Path:
                 return operands
         return (value, *self.since(value))
 
+    def sized(self, value: Value) -> tuple[Value, ...]:
+        """What has as many items as a container, with what changed that last."""
+        match value:
+            case Fresh(how="list of" | "dict of", parts=(source, *since)) if not self.resized(value):
+                pass
+            case Pure(what="tuple of", operands=(source, *since)):
+                pass
+            case _:
+                return (value, *self.resized(value))
+        return (source, *self.resized(source, since[0])) if since else (source,)
+
     def closure(self, header: str, paths: tuple[Path, ...]) -> Closure:
         """A new function."""
         return Closure(header, paths, self.loops[-1] if self.loops else None, len(self.steps))
@@ -238,27 +255,47 @@ class Path:
 
     def since(self, container: Value) -> tuple[Value, ...]:
         """The last event, or head of a loop, that may have changed a container; nothing if there is none."""
+        step = next(self.changes(container), container)
+        return () if isinstance(step, Fresh) or step is container else (step,)
+
+    def resized(self, container: Value, start: Value | None = None) -> tuple[Value, ...]:
+        """The same for how many items it has, up to an event."""
+        step = next(self._changes(container, start, resizing=True), container)
+        return () if isinstance(step, Fresh) or step is container else (step,)
+
+    def changes(self, container: Value) -> Iterator[Event | Head | Fresh]:
+        """All events and heads of loops that may have changed a container, the last first, and where it was made."""
+        return self._changes(container)
+
+    def _changes(
+        self, container: Value, start: Value | None = None, *, resizing: bool = False
+    ) -> Iterator[Event | Head | Fresh]:
         if not has_state(container):
-            return ()
+            return
         for target, step in reversed(self.writes):
+            if start is not None:
+                if step is not start:
+                    continue
+                start = None
             if step is container:
-                return ()
+                yield step
+                return
             if isinstance(step, Fresh):
                 continue
             if isinstance(step, Head):
-                if self.changes_in(step.site, container):
-                    return (step,)
-            elif self._reaches(_family(target), container) and not _are_apart(target, container):
-                return (step,)
-        return ()
+                if self.changes_in(step.site, container, resizing=resizing):
+                    yield step
+            elif self.may_be(target, container) and not (resizing and _keeps_size(target, step)):
+                yield step
 
-    def may_be(self, one: Value, other: Value) -> bool:
+    def may_be(self, one: Value | None, other: Value) -> bool:
         """Whether two containers may be the same one."""
         return self._reaches(_family(one), other) and not _are_apart(one, other)
 
-    def changes_in(self, site: object, container: Value) -> bool:
-        """Whether a loop may change a container, as far as it is known by now."""
-        return any(self._reaches(family, container) for family in self.beliefs.written.get(site, ()))
+    def changes_in(self, site: object, container: Value, *, resizing: bool = False) -> bool:
+        """Whether a loop may change a container, or how many items it has, as far as it is known by now."""
+        written = self.beliefs.written.get(site, ())
+        return any(self._reaches(family, container) for family, keeps in written if not (resizing and keeps))
 
     def _reaches(self, family: object, container: Value) -> bool:
         """Whether what changes containers of a family may change this one."""
@@ -272,7 +309,7 @@ class Path:
             case (_, "fresh", _), Parameter():
                 return False
             case (_, "fresh", site), Fresh(site=own):
-                return site is own
+                return site == own
         assert isinstance(family, tuple)
         known = type_of(container)
         return family[0] is None or known is None or family[0] == known.name
@@ -290,6 +327,12 @@ def _family(target: Value | None) -> object:
         case Parameter():
             return name, "parameter", None
     return name, "any", None
+
+
+def _keeps_size(target: Value | None, step: Event) -> bool:
+    """Whether a change leaves the number of items as it is."""
+    known = type_of(target) if target is not None else None
+    return known is not None and known.name == "list" and step.is_own and step.what in ("set item", "sort")
 
 
 def _are_apart(one: Value | None, other: Value) -> bool:

@@ -285,9 +285,14 @@ class Statements(Assignments):
         path: Path,
     ) -> list[Path]:
         """One turn of a loop: paths that come to its end lead back to its head, the others go on behind it."""
+        before = path.fork()
         head, held = path.enter(marks, site)
         paths: list[Path] = []
-        for inside, holds in goes_on(path):
+        ways = goes_on(path)
+        if [holds for _, holds in ways] == [False] and path.steps[-1] is head:
+            # It is known that there is no turn.
+            return self.block(orelse, before)
+        for inside, holds in ways:
             if not holds:
                 inside.leave()
                 paths += self.block(orelse, inside)
