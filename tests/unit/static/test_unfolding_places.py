@@ -45,7 +45,8 @@ EQUAL = {
     ),
     "a table filled up": (
         "def f(n: int):\n d = [1] * (n + 2)\n for i in range(2, n + 1): d[i] = d[i - 1] + d[i - 2]\n return d[n]",
-        "def f(n: int):\n d = (2 + n) * [1]\n d[0] = 1\n for i in range(1, n): d[i + 1] = d[i - 1] + d[i]\n return d[n]",
+        "def f(n: int):\n d = (2 + n) * [1]\n d[0] = 1\n for i in range(1, n): d[i + 1] = d[i - 1] + d[i]\n"
+        " return d[n]",
     ),
 }
 UNEQUAL = {
@@ -88,7 +89,8 @@ UNEQUAL = {
         "def f(d: dict[int, int], k: int):\n d[k] = 1\n return len(d)",
     ),
     "a length that the loop changes by another name": (
-        "def f(xs: list[int], ys: list[int]):\n n = len(xs)\n for y in range(3):\n  xs[0] = y\n  ys.append(y)\n return n",
+        "def f(xs: list[int], ys: list[int]):\n n = len(xs)\n for y in range(3):\n  xs[0] = y\n  ys.append(y)\n"
+        " return n",
         "def f(xs: list[int], ys: list[int]):\n for y in range(3):\n  xs[0] = y\n  ys.append(y)\n return len(xs)",
     ),
     "a store of what was there": (
