@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from mutsinq.core.difference import DifferenceKind
 from mutsinq.core.search import SearchReport
 from mutsinq.core.verdict import Coverage, NotFound
 from mutsinq.execution.engine import Loaded
@@ -33,7 +34,8 @@ def not_found(pair: Pair, probe: PairProbe, reports: tuple[SearchReport, ...]) -
 def _note(pair: Pair, probe: PairProbe, coverage: Coverage) -> str:
     if probe.tried and coverage.total and not coverage.reached:
         return f"no call reached the code of {pair.original.entry}: the module puts something else under its name"
-    if probe.unstable:
+    # What would end with more patience does so each time.
+    if probe.unstable.keys() - {DifferenceKind.HANG}:
         return "differences were seen that did not show again: the behaviour is not deterministic"
     found = [hint for hint in hints(pair.original) if hint.impurity is not Impurity.STATE]
     reasons = [f"{hint.reason} (line {hint.line})" for hint in found if hint.reason not in _HARMLESS]

@@ -16,6 +16,7 @@ from mutsinq.execution.limits import Limits
 from mutsinq.oracles.compare import compare, is_resource, same_output, same_value
 from mutsinq.oracles.relation import Relation
 from mutsinq.searchers.protocol import Pair
+from mutsinq.searchers.slowness import comes_to_its_limit_by_and_by
 
 HASH_SEEDS = (0, 1)
 #: A claim that one side hangs is tried with this many times the steps.
@@ -103,6 +104,10 @@ def _runs(
             variant = _run_on(engine, pair.variant, input, hash_seed, original, deadline)
     if original is None or variant is None:
         return None
+    if _one_hangs(original, variant) and hash_seed == HASH_SEEDS[0]:
+        stuck, end = (pair.original, original) if is_resource(original.outcome) else (pair.variant, variant)
+        if comes_to_its_limit_by_and_by(engine, stuck, input, end.outcome, hash_seed, deadline):
+            return None
     if _one_hangs(original, variant) and (
         (_too_deep(original) and _is_long(engine, pair.variant, input, hash_seed, deadline))
         or (_too_deep(variant) and _is_long(engine, pair.original, input, hash_seed, deadline))

@@ -137,6 +137,42 @@ def test_replay_takes_a_deep_recursion_for_deep_and_not_for_one_without_end(engi
     assert found.difference.kind is DifferenceKind.HANG
 
 
+SLOW = {
+    "a loop": (
+        "def f(n): return n * (n + 1) // 2",
+        "def f(n):\n t = 0\n for i in range(n + 1): t += i\n return t",
+        10**9,
+    ),
+    "calls of itself twice": (
+        "def f(n):\n a, b = 0, 1\n for _ in range(n): a, b = b, a + b\n return a",
+        "def f(n): return n if n < 2 else f(n - 1) + f(n - 2)",
+        100,
+    ),
+    "calls of itself": ("def f(n): return n * (n + 1) // 2", "def f(n): return n + f(n - 1) if n else 0", 5000),
+    "all parts of a list": (
+        "def f(xs):\n s = {0}\n for x in xs: s |= {x + y for y in s}\n return len(s)",
+        "def f(xs, t=0): return {*f(xs[1:], t), *f(xs[1:], t + xs[0])} if xs else {t}",
+        [0] * 40,
+    ),
+}
+
+
+@pytest.mark.parametrize(("quick", "slow", "argument"), SLOW.values(), ids=SLOW)
+def test_replay_claims_of_no_program_that_slows_down_as_inputs_grow_that_it_hangs(
+    quick: str, slow: str, argument: object, engine: Engine
+) -> None:
+    assert replay(engine, pair(quick, slow), Input((argument,)), DEFAULT, "t", in_domain=True, hang=True) is None
+    assert replay(engine, pair(slow, quick), Input((argument,)), DEFAULT, "t", in_domain=True) is None
+
+
+@pytest.mark.parametrize("argument", [1, 7, 999])
+def test_replay_finds_a_loop_that_misses_its_end(argument: int, engine: Engine) -> None:
+    counting = "def f(n):\n while n %s 0: n -= 2\n return n"
+    found = replay(engine, pair(counting % ">", counting % "!="), Input((argument,)), DEFAULT, "t", in_domain=True)
+    assert found is not None
+    assert found.difference.kind is DifferenceKind.HANG
+
+
 def test_replay_marks_an_input_on_which_the_original_raises_as_outside_the_domain(engine: Engine) -> None:
     raising = pair("def f(n: int): return 1 // n", "def f(n: int): return 1 // n if n else 0")
     found = replay(engine, raising, Input((0,)), DEFAULT, "test", in_domain=True)
