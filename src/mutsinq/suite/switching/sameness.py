@@ -51,6 +51,8 @@ class _Comparison:
 
     def __init__(self) -> None:
         self._begun: set[tuple[int, int]] = set()
+        #: Kept, for else another part could get the id of one that was compared.
+        self._parts: list[list[Any]] = []
 
     def same(self, left: Any, right: Any) -> bool:
         if left is right:
@@ -76,6 +78,7 @@ class _Comparison:
             return False
         if kind is FunctionType and not same_code(left, right):
             return False
+        self._parts += left_parts, right_parts
         return all(map(self.same, left_parts, right_parts))
 
 
