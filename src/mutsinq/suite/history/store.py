@@ -23,9 +23,11 @@ from mutsinq.suite.history.digests import digest
 
 #: Below the root of a project.
 FOLDER = ".mutsinq"
-FORMAT = 2
+FORMAT = 3
 _KEPT_RUNS = 5
 _KEPT_SECONDS = 60 * 24 * 3600.0
+#: Kinds of documents that runs speak of.
+_SOURCE, _TESTS = "source", "tests"
 #: Seconds that a run waits for another one's transaction.
 _PATIENCE = 30.0
 #: Keys in one question; SQLite allows 999 in all its versions.
@@ -43,7 +45,7 @@ CREATE TABLE verdict (key TEXT PRIMARY KEY, status TEXT, phase TEXT, reason TEXT
     tests TEXT, seen REAL);
 CREATE TABLE document (kind TEXT, key TEXT, data BLOB, seen REAL, PRIMARY KEY (kind, key));
 CREATE TABLE run (id INTEGER PRIMARY KEY, started REAL, header TEXT, sources TEXT, basis TEXT);
-CREATE TABLE result (run INTEGER, mutant TEXT, data BLOB, PRIMARY KEY (run, mutant));
+CREATE TABLE result (run INTEGER, mutant TEXT, data BLOB, tests TEXT, PRIMARY KEY (run, mutant));
 PRAGMA user_version = {FORMAT};
 """
 
@@ -157,10 +159,13 @@ class Store:
 
     def add(self, run: int, results: Sequence[MutantResult], verdicts: Mapping[str, StoredVerdict]) -> None:
         """Add results to a run, and keep verdicts; a later one takes the place of an earlier one."""
-        rows = [(run, f"{each.path} {each.mutant.id}", zlib.compress(to_json(each).encode())) for each in results]
+        # Thousands of survivors have one list of tests.
+        keys = {tests: digest(*tests) for tests in dict.fromkeys(each.tests for each in results)}
+        rows = [(run, f"{each.path} {each.mutant.id}", _packed(each), keys[each.tests]) for each in results]
         now = time.time()
         with self._writing() as connection:
-            connection.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?)", rows)
+            _keep(connection, _TESTS, {key: json.dumps(tests) for tests, key in keys.items()})
+            connection.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?)", rows)
             numbers: dict[TestVersion, int] = {}
             for version in dict.fromkeys(version for verdict in verdicts.values() for version in verdict.tests):
                 (numbers[version],) = connection.execute(
@@ -196,15 +201,16 @@ class Store:
         now = time.time()
         with self._writing() as connection:
             texts = {path: digest(text) for path, text in sources.items()}
-            _keep(connection, "source", {key: sources[path] for path, key in texts.items()})
+            _keep(connection, _SOURCE, {key: sources[path] for path, key in texts.items()})
             number = connection.execute(
                 "INSERT INTO run (started, header, sources) VALUES (?, ?, ?)", (now, _header(report), json.dumps(texts))
             ).lastrowid
             assert number is not None
-            connection.execute("DELETE FROM run WHERE id <= ?", (number - _KEPT_RUNS,))
+            oldest = now - _KEPT_SECONDS
+            connection.execute("DELETE FROM run WHERE id <= ? OR started < ?", (number - _KEPT_RUNS, oldest))
             connection.execute("DELETE FROM result WHERE run NOT IN (SELECT id FROM run)")
             for table in ("test", "verdict", "document"):
-                connection.execute(f"DELETE FROM {table} WHERE seen < ?", (now - _KEPT_SECONDS,))
+                connection.execute(f"DELETE FROM {table} WHERE seen < ?", (oldest,))
         return number
 
     def end_run(self, run: int, report: SuiteReport, used: Iterable[str], basis: str = "") -> None:
@@ -241,14 +247,18 @@ class Store:
             if row is None:
                 raise StoreError(f"{self.path}: no run with results is stored; run `mutsinq test` first")
             number, started, header, texts = row
-            rows = connection.execute("SELECT data FROM result WHERE run = ? ORDER BY rowid", (number,)).fetchall()
+            rows = connection.execute(
+                "SELECT data, tests FROM result WHERE run = ? ORDER BY rowid", (number,)
+            ).fetchall()
+        lists = self.documents(_TESTS, {key for _, key in rows})
+        tests = {key: tuple(json.loads(text)) for key, text in lists.items()}
         try:
-            results = tuple(from_json(zlib.decompress(data).decode()) for (data,) in rows)
-            report = replace(from_json(header), results=results)
+            results = [replace(from_json(zlib.decompress(data).decode()), tests=tests[key]) for data, key in rows]
+            report = replace(from_json(header), results=tuple(results))
         except CodecError as error:
             raise StoreError(f"{self.path}: the last run cannot be read ({error}); run `mutsinq test` again") from None
         keys = json.loads(texts)
-        kept = self.documents("source", keys.values())
+        kept = self.documents(_SOURCE, keys.values())
         return StoredRun(started, report, {path: kept.get(key, "") for path, key in keys.items()})
 
     @contextmanager
@@ -267,6 +277,11 @@ class Store:
         with self._connected() as connection:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
+
+
+def _packed(result: MutantResult) -> bytes:
+    """A result without its tests."""
+    return zlib.compress(to_json(replace(result, tests=())).encode())
 
 
 def _keep(connection: sqlite3.Connection, kind: str, texts: Mapping[str, str]) -> None:
