@@ -13,7 +13,7 @@ from mutsinq.core.outcome import Crashed, Outcome, OutOfSteps, Raised, Returned,
 from mutsinq.oracles.relation import DEFAULT, Relation
 
 #: An input that both sides reject in one of these ways was no input for them.
-_REJECTIONS = frozenset(("TypeError", "AttributeError"))
+REJECTIONS = frozenset(("TypeError", "AttributeError"))
 #: Ends that say more about the machine's limits than about the program.
 _RESOURCES = frozenset(("RecursionError", "MemoryError"))
 _NUMBERS = frozenset(("bool", "int", "float", "complex"))
@@ -79,12 +79,12 @@ def _effects(original: Returned | Raised, variant: Returned | Raised, relation: 
 def _exceptions(original: Raised, variant: Raised, relation: Relation) -> DifferenceKind | None:
     names = {original.exception, variant.exception}
     if len(names) > 1:
-        if names <= _REJECTIONS:
+        if names <= REJECTIONS:
             return None
         return DifferenceKind.HANG if names & _RESOURCES else DifferenceKind.EXCEPTION
     if relation.same_exception_message and original.message != variant.message:
         return DifferenceKind.EXCEPTION
-    if original.exception in _REJECTIONS | _RESOURCES:
+    if original.exception in REJECTIONS | _RESOURCES:
         return None
     return _effects(original, variant, relation)
 

@@ -8,15 +8,17 @@ from dataclasses import replace
 
 from mutsinq.core.difference import Difference, DifferenceKind
 from mutsinq.core.input import Input
+from mutsinq.core.outcome import Outcome, Raised
 from mutsinq.core.verdict import Counterexample
 from mutsinq.execution.engine import Engine
-from mutsinq.oracles.compare import compare
+from mutsinq.oracles.compare import REJECTIONS, compare
 from mutsinq.oracles.relation import Relation
 from mutsinq.searchers.changed_lines import changed_lines
 from mutsinq.searchers.conforming import is_as_declared, is_in_domain
 from mutsinq.searchers.protocol import Pair, Trial
 from mutsinq.searchers.replay import HASH_SEEDS, replay
 from mutsinq.static.domain import Domain
+from mutsinq.static.guards import checks_types
 
 #: Differing inputs of one batch that are looked at in detail.
 _MOST_DETAILS = 12
@@ -84,6 +86,7 @@ class PairProbe:
         #: Inputs that showed new behaviour, and on which the original returned.
         self.corpus: list[Input] = []
         self._signatures: set[tuple[int, int]] = set()
+        self._checks_types = any(checks_types(program.source) for program in (pair.original, pair.variant))
         self._steps = min(_FIRST_STEPS, engine.limits.steps)
         #: Inputs on which the original ran out of them.
         self._exhausted = 0
@@ -227,10 +230,18 @@ class PairProbe:
         found = {}
         for place, original, variant in zip(places, *outcomes):
             kind = compare(original, variant, self._relation)
-            if kind is not None:
+            if kind is not None and not self._is_refusal(inputs[place], original, variant):
                 in_domain = type(original).__name__ == "Returned" and is_in_domain(inputs[place], self._domain)
                 found[place] = Difference(kind, in_domain)
         return found
+
+    def _is_refusal(self, input: Input, *outcomes: Outcome) -> bool:
+        """Whether a program fails on a type that the source does not declare, and does not check types itself."""
+        return (
+            not self._checks_types
+            and any(isinstance(outcome, Raised) and outcome.exception in REJECTIONS for outcome in outcomes)
+            and not is_as_declared(input, self._domain)
+        )
 
     def _consider(self, input: Input, difference: Difference) -> None:
         """Replay a difference that is better than the best so far."""

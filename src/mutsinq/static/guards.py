@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from mutsinq.static.functions import FunctionNode
 from mutsinq.static.preconditions import MIRRORED, NEGATED, Comparison, Precondition, Shape, Term
-from mutsinq.static.syntax import dotted, without_docstring
+from mutsinq.static.syntax import dotted, parse, without_docstring
 
 _SYMBOLS: Mapping[type[ast.cmpop], str] = {
     ast.Lt: "<",
@@ -26,6 +26,7 @@ _DIGITS = "0123456789"
 _SORTED = re.compile(r"\bsorted(?:,? \w+)? (?:list|lst|array|arr|sequence|tuple)", re.IGNORECASE)
 #: Where a sentence has one of these before, it speaks of the result.
 _OF_THE_RESULT = re.compile(r"\b(?:un|returns?|yields?|gives?|output|result|produces?|makes?|into)\b", re.IGNORECASE)
+_TYPE_ERRORS = frozenset(("TypeError", "AttributeError"))
 _BISECTIONS = frozenset(("bisect", "bisect_left", "bisect_right", "insort", "insort_left", "insort_right"))
 
 
@@ -223,3 +224,15 @@ def _named(node: FunctionNode, parameters: Collection[str]) -> Iterator[Precondi
         words = name.lower().split("_")
         if told or ("sorted" in words and words[0] not in ("is", "be")):
             yield Shape(name, "sorted")
+
+
+def checks_types(source: str) -> bool:
+    """Whether the code anywhere asks for the type of a value, or raises what stands for a wrong one."""
+    for node in ast.walk(parse(source)):
+        match node:
+            case ast.Call(func=ast.Name(id="isinstance" | "issubclass" | "callable" | "hasattr" | "type")):
+                return True
+            case ast.Raise(exc=ast.expr() as raised):
+                if not _TYPE_ERRORS.isdisjoint(map(dotted, ast.walk(raised))):
+                    return True
+    return False

@@ -57,6 +57,20 @@ def test_a_difference_on_other_types_than_those_declared_ends_nothing(engine: En
     assert undeclared.has_difference
 
 
+def test_a_failure_on_a_type_that_is_not_declared_is_none_unless_the_code_checks_types(engine: Engine) -> None:
+    variant = "def f(n: int) -> int: return n * (n - 1) // 2"
+    failing = probe(engine, "def f(n: int) -> int: return sum(range(n))", variant)
+    failing.batch([Input((0.0,)), Input(("",))])
+    assert failing.best is None
+    guard = "def f(n: int) -> int:\n if not isinstance(n, int): raise TypeError(n)\n return n * (n - 1) // 2"
+    checking = probe(engine, guard, variant)
+    checking.batch([Input((0.0,))])
+    assert checking.best is not None
+    undeclared = probe(engine, "def f(n): return sum(range(n))", variant)
+    undeclared.batch([Input((0.0,))])
+    assert undeclared.best is not None
+
+
 def test_an_exception_is_kept_in_reserve_and_a_value_replaces_it(engine: Engine) -> None:
     variant = "def f(n: int):\n if n == 2: raise KeyError\n return n + (n == 7)"
     opened = probe(engine, "def f(n: int): return n", variant)
