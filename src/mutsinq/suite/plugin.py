@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import sys
@@ -71,6 +72,8 @@ def start(config: pytest.Config, before: Collection[str]) -> None:
         deadlines = SaidDeadlines(lambda seconds: say_to(given.pipe)(Message("deadline", seconds=seconds)))
         role: Zygote | Spawner | tuple[dict[str, Any], int] = (given.task | {"slot": 0}, given.pipe)
     elif can_fork():
+        # What is there now stays: no collection in this process and its forks needs to look at it again.
+        gc.freeze()
         if sys.dont_write_bytecode:
             Compiled().serve()
         role = fork_zygote()
