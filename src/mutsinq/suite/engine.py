@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
 import pytest
 
@@ -24,7 +23,7 @@ from mutsinq.suite.processes.listening import listener
 from mutsinq.suite.processes.memory import limit_memory
 from mutsinq.suite.processes.pool import Pool
 from mutsinq.suite.processes.trying import Trying
-from mutsinq.suite.processes.work import COUNTING, Forked, Reborn, Task
+from mutsinq.suite.processes.work import COUNTING, Forked, Reborn, Task, Workforce
 from mutsinq.suite.processes.worker import UNUSED, Worker
 from mutsinq.suite.processes.zygote import Zygote
 from mutsinq.suite.settings import SuiteSettings
@@ -41,23 +40,6 @@ _FIRST_BATCH = 2
 _HEAD_START = 3.0
 #: CPU seconds for loading and collecting: least, and for each of the clean run's.
 _LOADING_FLOOR, _LOADING_FACTOR = 5.0, 10.0
-
-
-class Workforce(Protocol):
-    """Does pieces of work in processes, and hears what they say; as `Pool`."""
-
-    def add(self, work: Forked | Reborn, *, first: bool = False) -> None:
-        """One more piece of work, to be done last or first."""
-
-    @property
-    def is_at_work(self) -> bool:
-        """Whether work is left."""
-
-    def hear(self) -> list[tuple[Forked | Reborn, Message]]:
-        """What the processes have said; waits a moment if that is nothing."""
-
-    def close(self) -> None:
-        """End all processes at once."""
 
 
 class SuiteEngine:
@@ -154,9 +136,10 @@ class SuiteEngine:
     def fates(self, plan: Plan, mutants: Iterable[PlannedMutant]) -> Iterator[tuple[PlannedMutant, Fate]]:
         """Try mutants; each comes back once, with what became of it."""
         mutants = list(mutants)
-        for planned in mutants:
-            if planned.function is None and not planned.anew:
-                self._switch.prepare(planned.subject)
+        if loaded := [planned for planned in mutants if planned.function is None and not planned.anew]:
+            plan.prepare(loaded)
+        for planned in loaded:
+            self._switch.prepare(planned.subject)
         for batch in self._batches(planned for planned in mutants if not planned.anew):
             self._pool.add(self._batch(plan, batch))
         for planned in mutants:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mutsinq.core.mutation import Edit, FromOperator, ModuleMutants
 from mutsinq.core.program import Span
@@ -45,6 +45,8 @@ class PlannedMutant:
     edits: tuple[Edit, ...]
     #: Whether to load everything anew rather than change what is loaded.
     anew: bool = False
+    #: The function in whose body or header it stands, if any: who calls that is the likeliest to notice.
+    near: SubjectFunction | None = None
 
 
 class Plan:
@@ -117,13 +119,13 @@ class Plan:
             wanted = self._nearest_first(planned.subject)
         else:
             wanted = []
-        kills: Mapping[str, int] = self._kills.get(planned.function, {})
+        kills: Mapping[str, int] = self._kills.get(planned.near, {})
+        near = self.touching(planned.near) if planned.near and planned.function is None else ()
         if self.left_out:
             wanted = [test for test in wanted if test not in self.left_out]
-        if not kills:
-            return list(wanted)
         # Most kills for the time: a long test that kills often must not come before a short one that does so, too.
-        return sorted(wanted, key=lambda test: -kills.get(test, 0) / (_BESIDE + self.seconds(test)))
+        rank = {test: -count / (_BESIDE + self.seconds(test)) for test, count in kills.items()}
+        return sorted(wanted, key=lambda test: (rank.get(test, 0.0), test not in near))
 
     def untried(self, planned: PlannedMutant) -> list[str]:
         """Those of the tests that are not known to pass on the mutant; all of them if there are none."""
@@ -167,6 +169,10 @@ class Plan:
             found.update(self._green.keys() & set(self._tests_in[path]))
         return found
 
+    def prepare(self, mutants: Iterable[PlannedMutant]) -> None:
+        """Read now what `observers` looks up for the mutants, before workers are forked."""
+        self._mentions.prepare({planned.near.node.name for planned in mutants if planned.near})
+
     def is_private(self, name: str, subject: Subject) -> bool:
         """Whether no file but that of the module speaks of one of its names."""
         return self._mentions.is_private(name, subject)
@@ -205,12 +211,12 @@ class Plan:
 
     def learn(self, planned: PlannedMutant, test: str) -> None:
         """A test killed a mutant."""
-        self._kills[planned.function][test] += 1
+        self._kills[planned.near][test] += 1
 
     def null_mutant(self) -> PlannedMutant | None:
         """Unchanged code in the place of a mutant: loaded anew if there is no way else; None without mutants."""
         for failing in self.forced_failures(1):
-            return PlannedMutant(-2, None, failing.subject, failing.function, failing.blocks, ())
+            return replace(failing, number=-2, edits=())
         return self.null_anew() if self.mutants else None
 
     def null_anew(self) -> PlannedMutant:
@@ -233,6 +239,7 @@ class Plan:
                 function,
                 frozenset({self._blocks.of(function)[0]}),
                 (forced_failure(subject, function),),
+                near=function,
             )
             for index, (function, subject) in enumerate(most)
         ]
@@ -249,13 +256,14 @@ class Plan:
     def _planned(self, number: int, subject: Subject, mutant: FromOperator) -> PlannedMutant:
         edits = tuple(edit for mutation in mutant.mutations for edit in mutation.edits)
         spans = [edit.span for edit in edits]
-        function = subject.function_at(Span(spans[0].start, spans[-1].end))
+        around = Span(spans[0].start, spans[-1].end)
+        function = subject.function_at(around)
         if function is None:
-            return PlannedMutant(number, mutant, subject, None, frozenset(), edits)
+            return PlannedMutant(number, mutant, subject, None, frozenset(), edits, near=subject.header_at(around))
         blocks = frozenset(self._blocks.at(function, span) for span in spans)
         # What ran while its module was loaded left its mark there.
         switchable = not blocks & self._clean.imported and self._is_live(function)
-        return PlannedMutant(number, mutant, subject, function if switchable else None, blocks, edits)
+        return PlannedMutant(number, mutant, subject, function if switchable else None, blocks, edits, near=function)
 
     def _runs_at_import(self, planned: PlannedMutant) -> bool:
         return not planned.blocks or bool(planned.blocks & self._clean.imported)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Protocol
 
 from mutsinq.core.mutation import Edit
 from mutsinq.core.program import Span
@@ -71,6 +71,23 @@ class Reborn:
         return self.zygote.start({"slot": slot, **self.task.to_json()})
 
 
+class Workforce(Protocol):
+    """Does pieces of work in processes, and hears what they say; as `Pool`."""
+
+    def add(self, work: Forked | Reborn, *, first: bool = False) -> None:
+        """One more piece of work, to be done last or first."""
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether work is left."""
+
+    def hear(self) -> list[tuple[Forked | Reborn, Message]]:
+        """What the processes have said; waits a moment if that is nothing."""
+
+    def close(self) -> None:
+        """End all processes at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """What a child of the zygote does: run tests with one mutant on, or the original's."""
@@ -99,15 +116,16 @@ class Task:
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
-        values = asdict(self)
-        del values["slot"]
-        return values
+        # By hand, for `asdict` copies each number of thousands of limits.
+        values = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "slot"}
+        edits = [asdict(edit) for edit in self.edits]
+        return values | {"edits": edits, "limits": [(each.turns, each.seconds) for each in self.limits]}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Task:
         """The inverse of `to_json`, with the slot that the pool gave."""
         edits = tuple(Edit(Span(**edit["span"]), edit["replacement"]) for edit in values["edits"])
-        limits = tuple(TestLimits(**each) for each in values["limits"])
+        limits = tuple(TestLimits(*each) for each in values["limits"])
         known: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
         }

@@ -1,0 +1,64 @@
+"""The likeliest to notice a mutant run on it first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mutsinq.operators.pipeline import mutants
+from mutsinq.suite.clean import CleanRun, CleanTest
+from mutsinq.suite.mentions import Mentions
+from mutsinq.suite.plan import Plan
+from mutsinq.suite.settings import SuiteSettings
+from mutsinq.suite.subject import Subject
+from mutsinq.suite.watching.blocks import Blocks
+
+Make = Callable[[str], Subject]
+
+SOURCE = """
+LIMIT = 3
+
+
+def small(n=1):
+    return n < LIMIT
+
+
+def even(n):
+    return n % 2
+"""
+
+
+def _plan(subject: Subject) -> Plan:
+    """Three tests, of which only the one that takes longest enters `small`."""
+    blocks = Blocks([subject])
+    small, even = (blocks.of(function)[0] for function in subject.functions)
+    entered = {"none": (0.1, {}), "even": (0.2, {even: 1}), "small": (0.3, {small: 1})}
+    tests = {
+        name: CleanTest(["passed", "passed"], seconds=seconds, counts=counts)
+        for name, (seconds, counts) in entered.items()
+    }
+    clean = CleanRun(tests, loaded={str(subject.path)})
+    made = mutants(subject.text, path=str(subject.path))
+    return Plan([subject], [made], blocks, clean, SuiteSettings(), lambda _: True, Mentions([subject], []), {})
+
+
+def _order(plan: Plan, text: str) -> list[str]:
+    """The tests of the mutants of what follows a text, which they have in common."""
+    start = plan.subjects[0].encoded.index(text.encode()) + len(text)
+    (order,) = {tuple(plan.tests(each)) for each in plan.mutants if each.edits[0].span.start == start}
+    return list(order)
+
+
+def test_what_is_in_a_header_is_tried_first_with_tests_that_call_the_function(subject: Make) -> None:
+    assert _order(_plan(subject(SOURCE)), "small(n=") == ["small", "even", "none"]
+
+
+def test_a_constant_is_tried_first_with_tests_that_enter_the_module_the_quickest_first(subject: Make) -> None:
+    assert _order(_plan(subject(SOURCE)), "LIMIT = ") == ["even", "small", "none"]
+
+
+def test_who_killed_a_mutant_of_the_same_function_comes_first(subject: Make) -> None:
+    plan = _plan(subject(SOURCE))
+    header = next(each for each in plan.mutants if each.near and each.near.name == "small" and each.function is None)
+    plan.learn(header, "none")
+    assert _order(plan, "small(n=") == ["none", "small", "even"]
+    assert _order(plan, "LIMIT = ") == ["even", "small", "none"]
