@@ -49,7 +49,6 @@ UNPROVED = {
     "re_defaultdict",
     "re_untyped-len-zero",
     "un_method-inlined",
-    "un_range-len-guard",
     "un_partial-fn",
 }
 

@@ -145,6 +145,8 @@ class _Changed(ast.NodeTransformer):
                 return ast.BoolOp(op, [other, one])
             case ast.AugAssign(target=ast.Name(id=name), op=op, value=value):
                 return ast.Assign([node.target], ast.BinOp(ast.Name(name, ast.Load()), op, value))
+            case ast.For(iter=ast.Name() as whole) if self.random.random() < 0.4:
+                return ast.If(ast.Name(whole.id, ast.Load()), [node], [])
             case ast.For(target=ast.Name(), iter=ast.Name() as whole, body=body):
                 index = ast.parse(f"{whole.id}[i]", mode="eval").body
                 count = ast.parse(f"range(len({whole.id}))", mode="eval").body
@@ -162,6 +164,8 @@ class _Changed(ast.NodeTransformer):
         if isinstance(body, list) and len(body) > 1 and self.random.random() < 0.4:
             place = self.random.randrange(len(body) - 1)
             body[place], body[place + 1] = body[place + 1], body[place]
+            if self.random.random() < 0.2:
+                del body[place]
         return node
 
 

@@ -13,6 +13,7 @@ from mutsinq.static.unfolding.arithmetic import outline
 from mutsinq.static.unfolding.decisions import Asked, Decider, Decision
 from mutsinq.static.unfolding.liveness import Live, live
 from mutsinq.static.unfolding.paths import Again, Choice, End, Path, Step
+from mutsinq.static.unfolding.skipping import through_loops
 from mutsinq.static.unfolding.ties import Outcome, settle
 from mutsinq.static.unfolding.values import (
     DEFAULTED,
@@ -42,6 +43,7 @@ def write(paths: Sequence[Path]) -> str:
     Values are numbered in the order in which they are met; variables that a loop carries along are mentioned only
     where something depends on them. Raises TooMuch for a text that is too long.
     """
+    paths = through_loops(paths)
     writer = _Writer(live(paths))
     writer.tree([_Way(path) for path in paths])
     return writer.text()
