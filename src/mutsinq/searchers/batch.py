@@ -60,12 +60,13 @@ def judge(pairs: Iterable[ProgramPair], settings: Settings, jobs: int) -> Genera
                 told = ready.take()
                 if isinstance(told, Failure):
                     ready.renew()
+                # Before the next pair is taken: it may be chosen by what this one told.
+                yield told
                 if (following := next(waiting, None)) is None:
                     ready.stop()
                     judges.remove(ready)
                 else:
                     ready.give(following)
-                yield told
     finally:
         for left in judges:
             left.stop()

@@ -37,7 +37,9 @@ class Rounds:
     def __init__(self, survivors: Iterable[Survivor], seconds: float, settings: Settings) -> None:
         self._survivors = sorted(survivors, key=lambda survivor: not survivor.telling)
         self._settings = settings
-        self._until = time.monotonic() + seconds
+        self._began = time.monotonic()
+        self._until = self._began + seconds
+        self._is_counting = False
         #: What was asked, by the name of the pair.
         self._asked: dict[str, tuple[Survivor, str]] = {}
         #: Inputs that told a mutant apart, by path and entry.
@@ -64,6 +66,10 @@ class Rounds:
 
     def hear(self, told: PairVerdict | Failure) -> None:
         """Take in a verdict."""
+        if not self._is_counting and isinstance(told, PairVerdict):
+            # Judges take a while to begin, most of all on a busy machine. That is no time for survivors.
+            self._until += max(time.monotonic() - self._began - told.seconds, 0.0)
+            self._is_counting = True
         survivor, entry = self._asked.pop(told.id)
         if survivor.settled:
             return

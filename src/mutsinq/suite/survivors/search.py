@@ -24,8 +24,9 @@ from mutsinq.errors import EngineError, InputError, MutsinqError
 from mutsinq.suite.survivors.bridges import Caller, entry_of
 from mutsinq.suite.survivors.seeds import Inputs
 
-#: Seconds after the phase's own for a search to end what it is at; what it has not answered then stays open.
-_GRACE_SECONDS = 8.0
+#: Seconds beside the phase's own for processes to begin, and to end what they are at; what is not answered then stays
+#: open.
+_GRACE_SECONDS = 20.0
 #: Shares of the time: what must be left once the survivors have been read, and for the sweep of what is left then.
 _AFTER_READING, _SWEEPING = 0.7, 0.4
 #: Exit code of a search that was asked for what there is not.

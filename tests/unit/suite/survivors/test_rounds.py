@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from itertools import islice
+
+import pytest
 
 from mutsinq.core.batch import PairVerdict
 from mutsinq.core.input import Input
@@ -63,3 +66,21 @@ def test_a_judge_that_fails_says_why_and_settles_nothing(survivor: MakeSurvivor)
     assert rounds.open
     rounds.hear(PairVerdict(next(pairs).id, "one", NotFound(()), 0.0))
     assert rounds.news() == []
+
+
+def test_the_time_that_judges_take_to_begin_is_not_taken_from_survivors(
+    survivor: MakeSurvivor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    both = _numbered(survivor(CODE, "n + 1", "n", "one"), survivor(CODE, "n + 2", "n", "two"))
+    rounds = Rounds(both, 5.0, Settings())
+    pairs = rounds.pairs()
+    first = next(pairs)
+    now = 9.0
+    rounds.hear(PairVerdict(first.id, "one", NotFound(()), 1.0))
+    second = next(pairs)
+    assert second.original.entry == "two"
+    now = 14.0
+    rounds.hear(PairVerdict(second.id, "two", NotFound(()), 1.0))
+    assert next(pairs, None) is None
