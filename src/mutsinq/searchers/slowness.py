@@ -7,19 +7,21 @@ how.
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from mutsinq.core.input import Build, Call, Input
-from mutsinq.core.outcome import Outcome, OutOfSteps, Raised
+from mutsinq.core.outcome import Crashed, Outcome, OutOfSteps, Raised
 from mutsinq.core.program import Program
 from mutsinq.execution.engine import Engine
+from mutsinq.oracles.compare import is_resource
 
-#: The limit that smaller inputs come to: a tenth of a second, so that many can be run.
-_STEPS = 20_000
-#: The largest input that ends is one of slow growth if it takes this share of the steps; each further number multiplies
-#: those of most recursions by less.
+#: The limits that smaller inputs come to, so low that many can be run; the clock counts where no step does.
+_STEPS, _SECONDS = 20_000, 0.1
+#: The largest input that ends is one of slow growth if it takes this share of them; each further number multiplies the
+#: steps of most recursions by less.
 _SHARE = 1 / 16
 #: Where the recursion has a limit of its own, a call of so many steps is a deep one.
 _DEEP = 100
@@ -30,32 +32,38 @@ _HALVINGS = 40
 def comes_to_its_limit_by_and_by(
     engine: Engine, program: Program, input: Input, ended: Outcome, hash_seed: int, deadline: float
 ) -> bool:
-    """Whether smaller and smaller inputs take fewer and fewer steps than the limit that the call `ended` at.
+    """Whether ever smaller inputs take ever fewer steps than the limit that the call `ended` at, or less time.
 
-    False where nothing tells: where the limit is one of time or memory, and where even the smallest input meets it.
+    False where nothing tells: where the limit is one of memory, and where even the smallest input meets it.
     """
-    if not isinstance(ended, OutOfSteps) and not _is_too_deep(ended):
+    by_the_clock = isinstance(ended, Crashed)
+    if not by_the_clock and not isinstance(ended, OutOfSteps) and not _is_too_deep(ended):
         return False
-    worker = engine.open(program, hash_seed=hash_seed, limits=engine.limits).worker
+    limits = replace(engine.limits, seconds=_SECONDS) if by_the_clock else engine.limits
+    worker = engine.open(program, hash_seed=hash_seed, limits=limits).worker
 
-    def ends(share: Fraction, steps: int) -> bool:
-        outcomes = worker.details([_scaled(input, share)], steps=steps, deadline=deadline)
-        return bool(outcomes) and not isinstance(outcomes[0], OutOfSteps) and not _is_too_deep(outcomes[0])
+    def ends(share: Fraction, steps: int = _STEPS) -> bool:
+        (outcome,) = worker.details([_scaled(input, share)], steps=steps, deadline=deadline) or (ended,)
+        return not is_resource(outcome)
 
     least, most = Fraction(0), Fraction(1)
     try:
-        if not ends(least, _STEPS):
+        if not ends(least):
             return False
         for _ in range(_HALVINGS):
             middle = (least + most) / 2
-            if ends(middle, _STEPS):
+            if ends(middle):
                 least = middle
             else:
                 most = middle
-            if _scaled(input, least) == _scaled(input, most):
+            if time.monotonic() > deadline or _scaled(input, least) == _scaled(input, most):
                 break
-        few = _DEEP if _is_too_deep(ended) else int(_STEPS * _SHARE)
-        return not ends(least, few)
+        if by_the_clock:
+            # The first call may start a process; one that ends just within its time may be late the next time.
+            ends(least)
+            began = time.monotonic()
+            return not ends(least) or time.monotonic() - began > _SHARE * _SECONDS
+        return not ends(least, _DEEP if _is_too_deep(ended) else int(_SHARE * _STEPS))
     finally:
         worker.stop()
 

@@ -157,6 +157,11 @@ SLOW = {
         "def f(n):\n t = 0\n for i in range(n + 1): t += i\n return t",
         10**9,
     ),
+    "a loop that no step counts": (
+        "def f(n): return n * (n + 1) // 2",
+        "def f(n): return sum(range(n + 1))",
+        10**15,
+    ),
     "calls of itself twice": (
         "def f(n):\n a, b = 0, 1\n for _ in range(n): a, b = b, a + b\n return a",
         "def f(n): return n if n < 2 else f(n - 1) + f(n - 2)",
