@@ -10,7 +10,8 @@ from mutsinq.core.parsing import expression_tree
 from mutsinq.static.functions import FunctionNode, decorator_names
 from mutsinq.static.syntax import dotted, parse, statements
 
-_ENUM_BASES = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
+_FLAG_BASES = frozenset({"Flag", "IntFlag"})
+_ENUM_BASES = _FLAG_BASES | {"Enum", "IntEnum", "StrEnum"}
 _FIELD_DECORATORS = frozenset(
     {"dataclass", "dataclasses.dataclass", "define", "attr.s", "attr.define", "attrs.define", "attr.frozen",
      "attrs.frozen", "attr.dataclass", "attr.attrs", "frozen"}
@@ -40,6 +41,11 @@ class Class:
     def is_enum(self) -> bool:
         """Whether instances are the members of an enum."""
         return bool(self.members)
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether members of the enum can be joined by `|`."""
+        return self.is_enum and any(base.rpartition(".")[2] in _FLAG_BASES for base in self.bases)
 
 
 def classes(source: str) -> dict[str, Class]:

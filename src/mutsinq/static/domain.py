@@ -83,6 +83,8 @@ class Domain:
     links: dict[str, tuple[LinkField, ...]] = field(default_factory=dict)
     #: Members of the enums of the module, by enum name: `("Color.RED", …)`.
     enums: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Those of the enums whose members can be joined.
+    flags: frozenset[str] = frozenset()
 
     @property
     def is_of_class(self) -> bool:

@@ -94,6 +94,7 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
         classes=constructors,
         links=links(known_classes, constructors, fields, ranker),
         enums={name: cls.members for name, cls in known_classes.items() if cls.is_enum},
+        flags=frozenset(name for name, cls in known_classes.items() if cls.is_flag),
         preconditions=tuple(c for c in _preconditions(original, formals, inputs) if concerns(c, first_types)),
     )
 

@@ -97,3 +97,10 @@ def test_members_of_enums_and_objects_of_the_module_are_arguments() -> None:
 
 def test_building_a_class_is_an_example_of_the_class() -> None:
     assert calls("class P:\n    def __init__(self, a): pass\np = P(3)", "P") == ["P(3)"]
+
+
+def test_arithmetic_of_constants_is_a_literal() -> None:
+    source = (
+        'def f(n, s=""):\n    """>>> f(10**28 + 1)\n    >>> f(2 * 3.5, "ab" * 2)"""\nassert f(10 ** 10 ** 10)\nf(x - 1)'
+    )
+    assert calls(source, "f") == ["f(10000000000000000000000000001)", "f(7.0, 'abab')"]

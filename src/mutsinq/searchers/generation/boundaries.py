@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-from mutsinq.core.input import Build, Reference
+from mutsinq.core.input import Build
 from mutsinq.core.types import ELLIPSIS, Type
 from mutsinq.searchers.generation.callables import callables
-from mutsinq.searchers.generation.compiling import INT, NO_FIELDS, STR, Compiler, literals
+from mutsinq.searchers.generation.compiling import INT, NO_FIELDS, STR, Compiler, literals, members
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Palette
 from mutsinq.static.domain import Domain
@@ -69,7 +69,7 @@ class Boundaries:
             case "iterator":
                 return [Build("iter", (items,)) for items in self._sequences(Type("list", of.args), depth)]
         if of.name in domain.enums:
-            return [Reference(member) for member in domain.enums[of.name]]
+            return members(domain.enums[of.name], of.name in domain.flags)
         if of.name in domain.classes and of.name not in domain.links and depth < _DEEPEST:
             return self._objects(of.name, depth)
         sampler = self._compiler.sampler(of)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 
@@ -85,7 +86,7 @@ class Compiler:
         if name == "union":
             return mixture(*((1, self.sampler(part, nested=nested)) for part in of.args))
         if name in self._domain.enums:
-            return one_of([Reference(member) for member in self._domain.enums[name]])
+            return one_of(members(self._domain.enums[name], name in self._domain.flags))
         if name in self._domain.classes:
             return self._object(name, self._domain.classes[name])
         if name in CALLEES:
@@ -263,6 +264,16 @@ def _is_named(parameter: Parameter) -> bool:
 def _homogeneous(of: Type) -> bool:
     """`tuple` and `tuple[T, ...]`."""
     return not of.args or (len(of.args) == 2 and of.args[1] == ELLIPSIS)
+
+
+def members(names: Sequence[str], are_flags: bool) -> list[Reference | Build]:
+    """The members of an enum, and of one of flags none, each two together, and all."""
+    found: list[Reference | Build] = [Reference(name) for name in names]
+    if are_flags:
+        enum = names[0].rpartition(".")[0]
+        sums = [0, *(1 << one | 1 << other for one, other in combinations(range(len(names)), 2)), (1 << len(names)) - 1]
+        found += [Build(enum, (value,)) for value in dict.fromkeys(sums)]
+    return found
 
 
 def literals(args: Sequence[Type]) -> list[Any]:

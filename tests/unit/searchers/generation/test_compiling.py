@@ -95,6 +95,13 @@ def test_an_enum_gives_its_members_and_a_callable_names_of_functions() -> None:
     assert all(isinstance(value, Reference | Build) for value in sampled(Type("callable"), 20))
 
 
+def test_flags_come_alone_joined_and_none() -> None:
+    domain = Domain((), enums={"P": ("P.R", "P.W", "P.X")}, flags=frozenset({"P"}))
+    sampler, random = Compiler(domain, palette(CONSTANTS)).sampler(Type("P")), Random(0).random
+    drawn = {render(sampler(Draft(random))) for _ in range(200)}
+    assert drawn == {"P.R", "P.W", "P.X", "P(0)", "P(3)", "P(5)", "P(6)", "P(7)"}
+
+
 def test_a_literal_type_gives_its_values() -> None:
     assert set(sampled(parse_type("Literal['r', 'w', 3]"), 60)) == {"r", "w", 3}
 
