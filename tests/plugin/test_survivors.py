@@ -255,3 +255,27 @@ def test_a_model_that_there_is_not_is_named(write: Write, project: Path, measure
     )
     assert measured.code == 2
     assert "'nowhere' is no folder of an adapter" in measured.output
+
+
+LOCK = """
+    import hashlib
+
+
+    def opens(key):
+        digest = hashlib.sha256(repr(key).encode()).hexdigest()
+        return digest.startswith("00000") and key > 0
+    """
+
+
+def test_a_model_is_asked_about_survivors_of_which_an_earlier_run_without_it_found_nothing(
+    write: Write, project: Path, measure: Measure
+) -> None:
+    write("locks.py", LOCK)
+    write("test_locks.py", "from locks import opens\n\n\ndef test_it():\n    assert not opens(1)\n")
+    write("replies.txt", "```\nopens(1)\n```\n")
+    options = ("--mutsinq-survivors=2", "--mutsinq-operators=comparison-boundary")
+    measure(project, *options, targets=("locks.py",), keep=True)
+    again = measure(project, *options, targets=("locks.py",), keep=True)
+    assert "survivors:" not in again.output
+    asked = measure(project, *options, "--mutsinq-agent=scripted:replies.txt", targets=("locks.py",), keep=True)
+    assert "survivors: an input for 0 of 1" in asked.output

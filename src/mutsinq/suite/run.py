@@ -183,13 +183,13 @@ class SuiteRun:
 
     def _look_into_survivors(self, engine: SuiteEngine, plan: Plan) -> None:
         """Find what kills them, and write tests of it, as far as that is wanted."""
-        if self._settings.survivors and not self._history.is_searched(self.results, self._settings.survivors):
+        if self._settings.survivors and not self._history.is_searched(self.results, self._settings):
             with self._phase("survivors") as note:
                 seconds = self._settings.survivor_seconds(sum(self._seconds.values()))
                 settings = replace(self._settings, survivors=seconds)
                 phase = SurvivorPhase(self._session, engine, plan, self._deadlines, settings)
                 note(f"{phase.run(self.results)}, given {seconds:.0f} s")
-            self._history.keep_findings(self.results, self._settings.survivors)
+            self._history.keep_findings(self.results, self._settings)
         if self._settings.suggest:
             with self._phase("suggested tests") as note:
                 zygote = self._starter if isinstance(self._starter, Zygote) else None

@@ -24,6 +24,7 @@ from mutsinq.suite.history.ground import Ground
 from mutsinq.suite.history.store import Store, StoredRun, StoredVerdict, TestVersion
 from mutsinq.suite.plan import PlannedMutant
 from mutsinq.suite.processes.fate import Fate
+from mutsinq.suite.settings import SuiteSettings
 
 T = TypeVar("T")
 
@@ -137,21 +138,22 @@ class History:
         """What an earlier run of the same code found out about a mutant, if that did survive."""
         return self._findings.get(self._whole(self._keys[planned]))
 
-    def is_searched(self, results: Sequence[MutantResult], seconds: float) -> bool:
-        """Whether the survivors without a finding are those that an earlier run spent this time on."""
-        key = self._search_key(results, seconds)
+    def is_searched(self, results: Sequence[MutantResult], settings: SuiteSettings) -> bool:
+        """Whether the survivors without a finding are those that an earlier run spent as much on."""
+        key = self._search_key(results, settings)
         return bool(self.documents(_SEARCH, [key]))
 
-    def keep_findings(self, results: Sequence[MutantResult], seconds: float) -> None:
-        """Take in what was found out about survivors within a time."""
+    def keep_findings(self, results: Sequence[MutantResult], settings: SuiteSettings) -> None:
+        """Take in what was found out about survivors with these settings."""
         known = [each for each in results if each.finding and not _is_open(each)]
         found = {self._whole(self._key_of[_id(each)]): to_json(each.finding) for each in known}
         self.add_documents(_FINDING, found)
-        self.add_documents(_SEARCH, {self._search_key(results, seconds): "done"})
+        self.add_documents(_SEARCH, {self._search_key(results, settings): "done"})
 
-    def _search_key(self, results: Sequence[MutantResult], seconds: float) -> str:
+    def _search_key(self, results: Sequence[MutantResult], settings: SuiteSettings) -> str:
         missed = (each for each in results if each.status in MISSED and _is_open(each))
-        return digest(self._code, str(seconds), *sorted(self._key_of[_id(each)] for each in missed))
+        spent = f"{settings.survivors} {settings.agent}"
+        return digest(self._code, spent, *sorted(self._key_of[_id(each)] for each in missed))
 
     def keep(self, planned: PlannedMutant, result: MutantResult, tests: Sequence[str]) -> None:
         """Take in a result; `tests` are all that reach the mutant."""
