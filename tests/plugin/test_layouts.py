@@ -93,3 +93,13 @@ def test_a_plugin_of_pytest_is_left_alone_and_that_is_said(project: Path, write:
     early = measure(project, "--mutsinq-operators=arithmetic", pytest_options=options, environment={"PYTHONPATH": "."})
     assert "left alone, for pytest loads them before tests are run: plug.py" in early.output
     assert {result.path for result in early.results} == {"other.py"}
+
+
+def test_what_python_has_to_say_of_the_code_is_not_repeated(project: Path, write: Write, measure: Measure) -> None:
+    write("core.py", 'import re\n\n\ndef digits(text):\n    return re.findall("\\d", text) if text is not 5 else []\n')
+    write("test_it.py", 'from core import digits\n\n\ndef test_digits():\n    assert digits("a1") == ["1"]\n')
+    write("conftest.py", "import threading\n\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n")
+    measured = measure(project, pytest_options=("--disable-warnings",), targets=("core.py",))
+    assert measured.code == 0, measured.output
+    assert "SyntaxWarning" not in measured.output
+    assert "DeprecationWarning" not in measured.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,13 @@ def compile_source(text: str, path: str = "") -> CodeType:
     """Compile a module without running it. Raises InputError that shows the line and a caret."""
     with as_input_errors(path):
         return compile(text, path or "<source>", "exec", dont_inherit=True)
+
+
+def module_code(module: str | ast.Module, path: str, flags: int = 0) -> CodeType:
+    """The code of a module's text or tree, without a warning. Raises what `compile` raises."""
+    with warnings.catch_warnings(action="ignore"):
+        code: CodeType = compile(module, path, "exec", flags=flags, dont_inherit=True)
+    return code
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import CodeType
 
+from mutsinq.core.parsing import module_tree
+from mutsinq.static.compilation import module_code
 from mutsinq.suite.subject import Subject, SubjectFunction
 from mutsinq.suite.switching.code import numbered, outermost
 
@@ -21,7 +23,7 @@ class Mentions:
     def __init__(self, subjects: Sequence[Subject], files: Iterable[Path]) -> None:
         self._functions: dict[SubjectFunction, set[str]] = {}
         for subject in subjects:
-            module = compile(subject.text, str(subject.path), "exec", dont_inherit=True)
+            module = module_code(subject.text, str(subject.path))
             for function in subject.functions:
                 codes = numbered(outermost(module, function.name, function.line)).values()
                 self._functions[function] = {name for code in codes for name in _names(code)}
@@ -67,7 +69,7 @@ class Mentions:
     def _loads(self, path: str) -> set[str]:
         if path not in self._at_definition:
             try:
-                self._at_definition[path] = set(_definition_names(ast.parse(_text(Path(path)))))
+                self._at_definition[path] = set(_definition_names(module_tree(_text(Path(path)))))
             except (SyntaxError, ValueError):
                 # No Python, such as a text file with doctests: it is never loaded.
                 self._at_definition[path] = set()

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from mutsinq.core.parsing import module_tree
 from mutsinq.core.program import Span
 from mutsinq.static.sources import read_file
 
@@ -56,7 +57,7 @@ class Subject:
 
     def parse(self) -> ast.Module:
         """A fresh tree, for the caller to change."""
-        return ast.parse(self.text, str(self.path))
+        return module_tree(self.text, str(self.path))
 
     def offset(self, line: int, column: int) -> int:
         """The byte at a line, counted from 1, and a column in bytes."""

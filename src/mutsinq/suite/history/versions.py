@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from mutsinq.core.parsing import module_tree
 from mutsinq.reports.suite_files import check_report
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.history.digests import digest, digest_file, digest_files, environment
@@ -184,7 +185,7 @@ def _text(subject: Subject, function: SubjectFunction) -> str:
 def _functions(text: str, path: str) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
     """The functions of a module and its classes, with their qualified names."""
     try:
-        queue: list[tuple[str, ast.stmt]] = [("", node) for node in ast.parse(text, path).body]
+        queue: list[tuple[str, ast.stmt]] = [("", node) for node in module_tree(text, path).body]
     except (SyntaxError, ValueError, RecursionError):
         return
     while queue:

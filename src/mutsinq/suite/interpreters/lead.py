@@ -12,6 +12,7 @@ from itertools import takewhile
 from types import CodeType
 
 from mutsinq.core.mutation import Edit
+from mutsinq.static.compilation import module_code
 from mutsinq.suite.subject import Subject
 
 #: What the code of a lead calls in the end, a name among the builtins: there the rest is run.
@@ -38,9 +39,7 @@ class Lead:
         return self._compile("pass" + "\n" * self.line + text.split("\n", self.line)[self.line] if self.line else text)
 
     def _compile(self, text: str) -> CodeType:
-        path, flags = str(self._subject.path), self._subject.flags
-        made: CodeType = compile(text, path, "exec", flags=flags, dont_inherit=True)
-        return made
+        return module_code(text, str(self._subject.path), self._subject.flags)
 
 
 def leads(subject: Subject, edits: Sequence[Edit]) -> tuple[Lead, ...]:

@@ -22,6 +22,7 @@ from typing import Any
 
 from mutsinq.core.mutation import Edit
 from mutsinq.operators.splice import splice
+from mutsinq.static.compilation import module_code
 from mutsinq.suite.interpreters.lead import Lead
 from mutsinq.suite.processes.surroundings import children
 from mutsinq.suite.subject import Subject
@@ -144,7 +145,7 @@ class MutatedFile:
 
     @functools.cached_property
     def _code(self) -> CodeType:
-        return compile(self._text, self.subject.path, "exec", dont_inherit=True)
+        return module_code(self._text, str(self.subject.path))
 
 
 class StartedCounter:

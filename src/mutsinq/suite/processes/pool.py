@@ -7,6 +7,7 @@ import os
 import selectors
 import signal
 import traceback
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -156,7 +157,9 @@ def fork(run: Callable[[int], None]) -> tuple[int, int]:
     Gives the group, which is the process's id, and the pipe to read from.
     """
     reading, writing = os.pipe()
-    pid = os.fork()
+    # A plugin's threads are not missed in a fork, of which Python 3.12 and later warn each time.
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        pid = os.fork()
     if pid:
         os.close(writing)
         return pid, reading

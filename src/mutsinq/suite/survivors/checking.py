@@ -14,6 +14,7 @@ import pytest
 from mutsinq.core.mutation import Edit
 from mutsinq.execution.isolation import readable_paths
 from mutsinq.operators.splice import splice
+from mutsinq.static.compilation import module_code
 from mutsinq.suite.engine import SuiteEngine
 from mutsinq.suite.processes.job import Message
 from mutsinq.suite.processes.limits import Deadlines
@@ -105,7 +106,7 @@ class Checking:
         if path != self._path:
             return None
         text = splice(Subject(Path(path)).encoded, self._task.edits).decode("utf-8")
-        return compile(text, self._task.path, "exec", dont_inherit=True)
+        return module_code(text, self._task.path)
 
     def choose(self, config: pytest.Config) -> None:
         """Have pytest collect the file and nothing else, whatever tests the user chose."""

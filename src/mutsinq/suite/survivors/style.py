@@ -14,6 +14,8 @@ from types import ModuleType
 import pytest
 from _pytest.unittest import TestCaseFunction
 
+from mutsinq.core.parsing import module_tree
+
 
 @dataclass(slots=True)
 class Style:
@@ -64,7 +66,7 @@ def _holds(module: ModuleType | None, name: str, value: object) -> bool:
 def _imported(path: Path) -> Iterable[tuple[str, str]]:
     """Each module and name of the `from … import` statements in a file; none of a file that is no Python."""
     try:
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = module_tree(path.read_text("utf-8"))
     except (OSError, ValueError, SyntaxError):
         return
     for node in ast.walk(tree):

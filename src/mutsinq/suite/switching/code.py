@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType
 
 from mutsinq.core.mutation import Edit
+from mutsinq.core.parsing import module_tree
 from mutsinq.core.program import Span
 from mutsinq.operators.splice import splice
+from mutsinq.static.compilation import module_code
 from mutsinq.suite.subject import FunctionNode, Subject, SubjectFunction
 
 #: What the loops of mutated code call on each turn; found among the builtins.
@@ -50,9 +51,7 @@ def function_tree(subject: Subject, function: SubjectFunction, edits: Sequence[E
     text = splice(subject.encoded[start : function.span.end], local).decode("utf-8")
     padding = "\n" * (function.line - 1 - len(function.frame))
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(padding + "".join(f"{header}\n" for header in function.frame) + text)
+        return module_tree(padding + "".join(f"{header}\n" for header in function.frame) + text)
     except COMPILE_ERRORS as error:
         raise Uncompilable(f"{type(error).__name__}: {error}") from None
 
@@ -73,9 +72,7 @@ def codes_of(subject: Subject, function: SubjectFunction, tree: ast.Module, orig
 
 def _compiled(subject: Subject, function: SubjectFunction, tree: ast.Module) -> Codes:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            module = compile(tree, str(subject.path), "exec", flags=subject.flags, dont_inherit=True)
+        module = module_code(tree, str(subject.path), subject.flags)
     except COMPILE_ERRORS as error:
         raise Uncompilable(f"{type(error).__name__}: {error}") from None
     return numbered(outermost(module, function.name))

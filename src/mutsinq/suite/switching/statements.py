@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-import builtins
-import warnings
 from collections.abc import Sequence
 from types import CodeType
 
 from mutsinq.core.mutation import Edit
+from mutsinq.core.parsing import module_tree
 from mutsinq.core.program import Span
 from mutsinq.operators.splice import splice
+from mutsinq.static.compilation import module_code
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.switching.code import COMPILE_ERRORS, Uncompilable
 
@@ -45,7 +45,7 @@ class Statements:
         text = splice(self.subject.encoded[span.start : span.end], local).decode("utf-8")
         padding = "\n" * (self.subject.line(span.start) - 1)
         try:
-            return self.compile(ast.parse(padding + text))
+            return self.compile(module_tree(padding + text))
         except COMPILE_ERRORS as error:
             raise Uncompilable(f"{type(error).__name__}: {error}") from None
 
@@ -55,12 +55,7 @@ class Statements:
         if self._imports and not is_future:
             tree.body.insert(0, ast.If(ast.Constant(0), self._imports, [], lineno=1, col_offset=0))
             ast.fix_missing_locations(tree.body[0])
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            made: CodeType = builtins.compile(
-                tree, str(self.subject.path), "exec", flags=self.subject.flags, dont_inherit=True
-            )
-            return made
+        return module_code(tree, str(self.subject.path), self.subject.flags)
 
     def span(self, statement: ast.stmt | ast.ExceptHandler) -> Span:
         """Where it stands, with its decorators."""

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType
 
 from mutsinq.core.mutation import Edit
+from mutsinq.static.compilation import module_code
 from mutsinq.suite.subject import Subject, SubjectFunction
 from mutsinq.suite.switching.caches import Caches
 from mutsinq.suite.switching.code import (
@@ -262,7 +263,7 @@ class _Places:
     def module(self, subject: Subject) -> CodeType:
         """The module's own code, compiled anew."""
         if subject not in self._modules:
-            self._modules[subject] = compile(subject.text, str(subject.path), "exec", dont_inherit=True)
+            self._modules[subject] = module_code(subject.text, str(subject.path))
         return self._modules[subject]
 
     def _file(self, name: str) -> Subject | None:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from types import CodeType
 
 from mutsinq.core.program import Span
+from mutsinq.static.compilation import module_code
 from mutsinq.suite.subject import FunctionNode, Located, Subject, SubjectFunction
 
 #: Names that the instrumented code finds among the builtins.
@@ -45,7 +46,7 @@ class Blocks:
     def code(self, subject: Subject) -> CodeType:
         """The module with every function instrumented, compiled."""
         tree = self._trees[subject]
-        return compile(tree, str(subject.path), "exec", dont_inherit=True)
+        return module_code(tree, str(subject.path))
 
     def at(self, function: SubjectFunction, span: Span) -> int:
         """The block that runs when the code at a span in the function's body does."""

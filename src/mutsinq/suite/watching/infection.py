@@ -15,6 +15,7 @@ from types import CodeType
 import pytest
 
 from mutsinq.core.program import Span
+from mutsinq.static.compilation import module_code
 from mutsinq.suite.interpreters.started import StartedWatcher
 from mutsinq.suite.plan import Plan, PlannedMutant
 from mutsinq.suite.processes.job import Message
@@ -211,7 +212,7 @@ class Infection:
                 if function in self._told:
                     number_defaults(node, {place: numbers[0] for place, numbers in self._told[function].items()})
             tree = ast.fix_missing_locations(tree)
-            codes[os.path.realpath(subject.path)] = compile(tree, str(subject.path), "exec", dont_inherit=True)
+            codes[os.path.realpath(subject.path)] = module_code(tree, str(subject.path))
         return codes
 
     def _instrument(self, say: Callable[[Message], None]) -> None:

@@ -9,11 +9,11 @@ import ast
 import builtins
 import re
 import sys
-import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from mutsinq.core.parsing import expression_tree
 from mutsinq.suite.watching.pure import Evaluate, Names, Unsupported, alike, evaluator, is_constant, truth
 
 #: The name that watched code finds among the builtins, and calls with the number of a site.
@@ -135,9 +135,7 @@ def _names(node: ast.AST) -> Iterator[str]:
 
 def expression(text: str) -> ast.expr:
     """The expression that a text is, which may go over several lines. Raises PARSE_ERRORS."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(f"({text}\n)", mode="eval").body
+    return expression_tree(f"({text}\n)")
 
 
 def _infects(stages: Sequence[_Stage], names: Names, originals: list[Any]) -> bool:
