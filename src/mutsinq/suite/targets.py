@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from fnmatch import fnmatch
 from importlib.machinery import EXTENSION_SUFFIXES
 from importlib.metadata import PackageNotFoundError, distribution
@@ -16,8 +17,10 @@ from mutsinq.static.project import python_files
 from mutsinq.static.sources import read_file
 from mutsinq.static.syntax import fresh_tree
 
-_NOT_CODE = {"setup.py", "conftest.py", "noxfile.py", "tasks.py"}
+_NOT_CODE = {"setup.py", "conftest.py", "noxfile.py", "tasks.py", "versioneer.py"}
 _NOT_PACKAGES = {"test", "tests", "testing", "doc", "docs", "example", "examples", "benchmark", "benchmarks", "scripts"}
+#: Where setuptools writes the names of a project's packages, also of one that has a `setup.py` and nothing else.
+_TOP_LEVEL = "*.egg-info/top_level.txt"
 
 
 def find_targets(root: Path, named: Sequence[str], exclude: Sequence[str] = ()) -> list[Path]:
@@ -107,12 +110,11 @@ def _declared(metadata: dict[str, Any]) -> list[str]:
 
 
 def _installed(root: Path, metadata: dict[str, Any]) -> list[str]:
-    """The top-level packages of the project's installed distribution."""
-    try:
-        text = distribution(metadata.get("project", {}).get("name", "")).read_text("top_level.txt")
-    except (PackageNotFoundError, ValueError):
-        return []
-    return (text or "").split()
+    """The top-level packages of the project's installed distribution, or of what was built of it in its folder."""
+    texts = [file.read_text("utf-8") for place in (root, root / "src") for file in place.glob(_TOP_LEVEL)]
+    with suppress(PackageNotFoundError, ValueError):
+        texts.append(distribution(metadata.get("project", {}).get("name", "")).read_text("top_level.txt") or "")
+    return list(dict.fromkeys(name for text in texts for name in text.split() if name not in _NOT_PACKAGES))
 
 
 def forget(files: Iterable[Path], before: Collection[str]) -> None:

@@ -50,3 +50,11 @@ def test_code_in_the_root_is_what_is_no_test_set_up_or_example(tmp_path: Path) -
         (tmp_path / name).write_text("x = 1\n", "utf-8")
     assert find_targets(tmp_path, ()) == [tmp_path.resolve() / "pointer.py"]
     assert find_targets(tmp_path, [str(tmp_path / "tests.py")]) == [tmp_path.resolve() / "tests.py"]
+
+
+def test_the_code_of_a_project_without_settings_is_what_setuptools_made_of_it(tmp_path: Path) -> None:
+    for name in ("toys/__init__.py", "tests/__init__.py", "toys.egg-info/top_level.txt", "release.py", "setup.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("", "utf-8")
+    (tmp_path / "toys.egg-info/top_level.txt").write_text("tests\ntoys\n", "utf-8")
+    assert find_targets(tmp_path, ()) == [tmp_path.resolve() / "toys/__init__.py"]
