@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-#: Pieces where the code does not tell their number.
-_FEWEST, _MOST = 1, 6
+#: Pieces where the code does not tell their number; more where there are signs among them, for that is a language.
+_FEWEST, _MOST, _MOST_WITH_SIGNS = 1, 4, 6
 _NUMBERS = frozenset({"int", "float", "Decimal", "isdigit", "isnumeric", "isdecimal"})
 #: What `int` takes, and code that looks at digits does not always.
 _NUMBER = "[-+ ]?0?[0-9]{1,3}"
@@ -36,22 +36,30 @@ class _Split:
     pieces: set[str] = field(default_factory=set)
     #: Signs among the pieces, such as operators among numbers.
     tokens: list[str] = field(default_factory=list)
-    #: What may stand before the text, as `v` does before `text[1:]`.
+    #: What may stand before the text, as `v` does before `text[1:]`, and what behind it, as `PM` behind `text[:-2]`.
     marks: list[str] = field(default_factory=list)
+    ends: list[str] = field(default_factory=list)
+    #: A pattern of pieces that begin and end as the code asks of some, as `[section]` among other lines.
+    marked: str = ""
 
 
 def formats(nodes: Sequence[ast.AST], integers: Sequence[int]) -> list[str]:
     """Patterns of the texts that the code splits or reads as numbers; numbers in them are often near `integers`."""
     splits = [split for node in nodes for split in _split(node)]
     marks = [mark for node in nodes for mark in _marks(node)]
+    tails = {name: tail for node in nodes for name, tail in _tails(node)}
+    ends = list(dict.fromkeys(end for node in nodes for end in _ends(node, tails)))
     for split in splits:
         _follow(split, nodes)
         split.tokens = list(dict.fromkeys(token for node in nodes for token in _tokens(node, split)))
         split.marks = list(dict.fromkeys(mark for name, mark in marks if _is_after(split.text, name, mark)))
+        split.ends = [end for name, end in ends if _is_before(split.text, name, end)]
+        first, last = ([each for name, each in asked if name in split.pieces] for asked in (marks, ends))
+        split.marked = f"{_one_of(first)}[ab]{{1,2}}{_one_of(last)}" if first or last else ""
     inner = {id(other) for split in splits for other in splits if _name(other.text) in split.pieces}
     near = dict.fromkeys(number + step for step in (0, -1, 1) for number in integers)
     numbers = [str(number) for number in near if 0 <= number <= _LARGEST][:_MOST_NUMBERS]
-    telling = [split for split in splits if id(split) not in inner and (split.is_number or split.separator.strip())]
+    telling = [split for split in splits if id(split) not in inner and (split.is_number or split.separator != " ")]
     # What comes after a mark is shaped like what comes without one.
     telling.sort(key=lambda split: not split.marks)
     words = list(dict.fromkeys(word for node in nodes for word in _words(node)))[:_MOST_WORDS]
@@ -79,6 +87,8 @@ def _split(node: ast.AST) -> Iterator[_Split]:
             yield _Split(text, separator)
         case ast.Call(func=ast.Attribute(value=text, attr="split" | "rsplit"), args=[]):
             yield _Split(text, " ")
+        case ast.Call(func=ast.Attribute(value=text, attr="splitlines")):
+            yield _Split(text, "\n")
         case ast.Call(
             func=ast.Attribute(value=text, attr="split" | "rsplit" | "partition" | "rpartition" as method),
             args=[ast.Constant(value=str(separator)), *_],
@@ -116,6 +126,51 @@ def _is_after(text: ast.expr, name: str, mark: str) -> bool:
     match text:
         case ast.Subscript(value=ast.Name(id=held), slice=ast.Slice(lower=ast.Constant(value=int(start)), upper=None)):
             return held == name and start == len(mark)
+    return False
+
+
+def _tails(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """Variables that hold the end of a text."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript(slice=ast.Slice() | ast.UnaryOp()) as tail):
+            yield name, tail
+
+
+def _ends(node: ast.AST, tails: Mapping[str, ast.expr]) -> Iterator[tuple[str, str]]:
+    """Variables, and what the code asks of the end of the text in them."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id=name), attr="endswith"), args=[ast.Constant(value=str(end))]
+        ):
+            yield name, end
+        case ast.Compare(left=left, comparators=[compared]):
+            match tails.get(_name(left), left):
+                case ast.Subscript(
+                    value=ast.Name(id=name),
+                    slice=ast.Slice(
+                        lower=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(size))), upper=None
+                    ),
+                ):
+                    yield from ((name, end) for end in _texts(compared) if len(end) == size)
+                case ast.Subscript(value=ast.Name(id=name), slice=ast.UnaryOp(operand=ast.Constant(value=1))):
+                    yield from ((name, end) for end in _texts(compared) if len(end) == 1)
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    """The constant texts in an expression."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Constant) and isinstance(each.value, str):
+            yield each.value
+
+
+def _is_before(text: ast.expr, name: str, end: str) -> bool:
+    """Whether the expression is what a variable holds before such an end."""
+    match text:
+        case ast.Subscript(
+            value=ast.Name(id=held),
+            slice=ast.Slice(lower=None, upper=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(size)))),
+        ):
+            return held == name and size == len(end)
     return False
 
 
@@ -222,6 +277,14 @@ def _pattern(split: _Split, splits: Sequence[_Split], numbers: Sequence[str], wo
         piece = f"(?:{'|'.join(('[01]', '[0-9]', '[0-9]{2}', '[0-9]{1,4}', *tokens, *numbers))})"
     else:
         piece = f"(?:{'|'.join((*_PIECES, *words))})"
-    more = f"{{{split.count - 1}}}" if split.count else f"{{{_FEWEST - 1},{_MOST - 1}}}"
-    mark = f"(?:{'|'.join(map(re.escape, ('', *split.marks)))})" if split.marks else ""
-    return f"{mark}{piece}(?:{re.escape(split.separator)}{piece}){more}"
+    if split.marked:
+        piece = f"(?:{piece}|{split.marked})"
+    most = _MOST_WITH_SIGNS if split.tokens else _MOST
+    more = f"{{{split.count - 1}}}" if split.count else f"{{{_FEWEST - 1},{most - 1}}}"
+    mark = _one_of(("", *split.marks)) if split.marks else ""
+    return f"{mark}{piece}(?:{re.escape(split.separator)}{piece}){more}{_one_of(split.ends)}"
+
+
+def _one_of(texts: Sequence[str]) -> str:
+    """A pattern of any of the texts; of nothing where there are none."""
+    return f"(?:{'|'.join(map(re.escape, texts))})" if texts else ""

@@ -77,3 +77,19 @@ def test_pieces_may_be_taken_one_by_one() -> None:
     (pattern,) = formats(list(ast.walk(ast.parse(code))), ())
     assert all(re.fullmatch(pattern, text) for text in ("1,2,#,#,#", "#"))
     assert not re.fullmatch(pattern, "a,#")
+
+
+def test_text_before_an_end_that_the_code_asks_for_ends_so() -> None:
+    code = 'h, m = map(int, clock[:-2].split(":"))\nhalf = clock[-2:]\nassert half == "PM" or half == "AM"'
+    (pattern,) = formats(list(ast.walk(ast.parse(code))), (12,))
+    assert all(re.fullmatch(pattern, text) for text in ("12:30AM", "1:05PM"))
+    assert not re.fullmatch(pattern, "12:30")
+
+
+def test_lines_are_pieces_that_have_a_form_of_their_own() -> None:
+    code = 'for line in text.splitlines():\n    key, _, value = line.partition("=")'
+    (pattern,) = formats(list(ast.walk(ast.parse(code))), ())
+    assert re.fullmatch(pattern, "a=1\nb=ab")
+    heads = code + '\n    if line.startswith("[") and line.endswith("]"):\n        pass'
+    (pattern,) = formats(list(ast.walk(ast.parse(heads))), ())
+    assert re.fullmatch(pattern, "[a]\nb=1\n[a]")
