@@ -41,13 +41,11 @@ PAIRS = Path(__file__).parents[3] / "benchmarks" / "data"
 #: Refactorings for which there are no rules.
 UNPROVED = {
     "re_join-of-a-list",
-    "re_while-true",
     "re_matrix-sum",
     "re_try-dict",
     "re_digits-sum",
     "re_early-return-flag",
     "re_defaultdict",
-    "re_untyped-len-zero",
     "un_method-inlined",
     "un_partial-fn",
 }

@@ -13,6 +13,7 @@ from mutsinq.static.unfolding.arithmetic import outline
 from mutsinq.static.unfolding.decisions import Asked, Decider, Decision
 from mutsinq.static.unfolding.liveness import Live, live
 from mutsinq.static.unfolding.paths import Again, Choice, End, Path, Step
+from mutsinq.static.unfolding.sides import take_sides
 from mutsinq.static.unfolding.skipping import through_loops
 from mutsinq.static.unfolding.ties import Outcome, settle
 from mutsinq.static.unfolding.values import (
@@ -174,7 +175,9 @@ class _Writer:
 
     def _split(self, ways: list[_Way], kinds: list[int]) -> None:
         """Tell paths apart that go on in different ways, by as few questions as it takes, in one order."""
-        settle([way.answers for way in ways], [self._outcome(way) for way in ways], self._rank)
+        answered = [way.answers for way in ways]
+        take_sides(answered, [way.path.known | way.answers for way in ways])
+        settle(answered, [self._outcome(way) for way in ways], self._rank)
         # Events that happen on several paths alike have one name.
         told = [{self._question(question): question for question in way.answers} for way in ways]
         answers = [{key: way.answers[question] for key, question in told[at].items()} for at, way in enumerate(ways)]
