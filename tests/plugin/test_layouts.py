@@ -93,6 +93,9 @@ def test_a_plugin_of_pytest_is_left_alone_and_that_is_said(project: Path, write:
     early = measure(project, "--mutsinq-operators=arithmetic", pytest_options=options, environment={"PYTHONPATH": "."})
     assert "left alone, for pytest loads them before tests are run: plug.py" in early.output
     assert {result.path for result in early.results} == {"other.py"}
+    alone = measure(project, pytest_options=options, targets=("plug.py",), environment={"PYTHONPATH": "."})
+    assert alone.code == 4
+    assert "no code is left to mutate; name other code: `--mutsinq PATH`; left alone, for pytest loads" in alone.output
 
 
 def test_what_python_has_to_say_of_the_code_is_not_repeated(project: Path, write: Write, measure: Measure) -> None:

@@ -116,7 +116,7 @@ def _measurable(found: Sequence[Path], root: Path) -> tuple[list[Path], list[str
         if paths
     ]
     if not files:
-        raise InputError("; ".join(notices))
+        raise InputError("; ".join(["no code is left to mutate; name other code: `--mutsinq PATH`", *notices]))
     return files, notices
 
 
