@@ -235,6 +235,8 @@ def concerns(precondition: Precondition, types: Mapping[str, Type]) -> bool:
         return all(types[term.parameter].name in _HEADS[term.part] for term in terms if term.parameter in types)
     type = types[precondition.parameter]
     heads = SHAPES[precondition.name].heads
+    if precondition.name == "sorted" and type.args and type.args[0].name in _WITHOUT_ORDER:
+        return False
     return (heads is None or type.name in heads) and (precondition.name not in _OF_TEXT or _is_text(type))
 
 
@@ -244,6 +246,7 @@ def _is_text(type: Type) -> bool:
 
 
 _OF_TEXT = frozenset({"made of", "matches"})
+_WITHOUT_ORDER = frozenset({"dict", "set", "frozenset", "none", "callable", "complex"})
 _SEQUENCES = frozenset({"list", "tuple"})
 _CONTAINERS = _SEQUENCES | {"dict", "set", "frozenset"}
 _HEADS = {"value": frozenset({"int", "float"}), "length": _CONTAINERS | {"str", "bytes"},

@@ -93,6 +93,7 @@ def test_a_precondition_concerns_only_types_that_can_break_it() -> None:
     types = {"s": parse_type("str"), "xs": parse_type("list[int]"), "n": parse_type("int")}
     assert concerns(Shape("xs", "sorted"), types)
     assert not concerns(Shape("s", "sorted"), types)
+    assert not concerns(Shape("rows", "sorted"), {"rows": parse_type("list[dict[str, int]]")})
     for of, is_text in {"str": True, "list[list[str]]": True, "dict[str, int]": True, "list[int]": False,
                         "list[str | float]": False, "list": True}.items():  # fmt: skip
         assert concerns(Shape("x", "made of", "ab"), {"x": parse_type(of)}) is is_text
