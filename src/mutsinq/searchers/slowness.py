@@ -34,7 +34,8 @@ def comes_to_its_limit_by_and_by(
 ) -> bool:
     """Whether ever smaller inputs take ever fewer steps than the limit that the call `ended` at, or less time.
 
-    False where nothing tells: where the limit is one of memory, and where even the smallest input meets it.
+    False where nothing tells: where the limit is one of memory, and where even the smallest input meets it. True where
+    the time is over before it is known, for then nothing may be claimed.
     """
     by_the_clock = isinstance(ended, Crashed)
     if not by_the_clock and not isinstance(ended, OutOfSteps) and not _is_too_deep(ended):
@@ -49,7 +50,7 @@ def comes_to_its_limit_by_and_by(
     least, most = Fraction(0), Fraction(1)
     try:
         if not ends(least):
-            return False
+            return time.monotonic() > deadline
         for _ in range(_HALVINGS):
             middle = (least + most) / 2
             if ends(middle):

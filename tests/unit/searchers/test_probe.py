@@ -9,12 +9,14 @@ import pytest
 
 from mutsinq.core.difference import DifferenceKind
 from mutsinq.core.input import Input
+from mutsinq.core.outcome import OutOfSteps
 from mutsinq.core.program import Program
 from mutsinq.execution.engine import Engine
 from mutsinq.oracles.relation import DEFAULT, Relation
 from mutsinq.searchers.probe import PairProbe
 from mutsinq.searchers.protocol import Pair
 from mutsinq.searchers.replay import replay
+from mutsinq.searchers.slowness import comes_to_its_limit_by_and_by
 from mutsinq.static.inference import infer
 
 
@@ -182,6 +184,11 @@ def test_replay_claims_of_no_program_that_slows_down_as_inputs_grow_that_it_hang
 ) -> None:
     assert replay(engine, pair(quick, slow), Input((argument,)), DEFAULT, "t", in_domain=True, hang=True) is None
     assert replay(engine, pair(slow, quick), Input((argument,)), DEFAULT, "t", in_domain=True) is None
+
+
+def test_a_hang_is_not_told_from_slowness_when_the_time_is_over(engine: Engine) -> None:
+    program = Program("def f(n): return n if n < 2 else f(n - 1) + f(n - 2)", "m", "f")
+    assert comes_to_its_limit_by_and_by(engine, program, Input((74,)), OutOfSteps(9), 0, deadline=0.0)
 
 
 @pytest.mark.parametrize("argument", [1, 7, 999])
