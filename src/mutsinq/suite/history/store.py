@@ -240,6 +240,11 @@ class Store:
         if not self.path.is_file():
             raise StoreError(f"{self.folder.parent}: no run is stored here; run `mutsinq test` first")
         with self._connected() as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version != FORMAT:
+                raise StoreError(
+                    f"{self.path}: is of format {version}, this mutsinq reads {FORMAT}; run `mutsinq test` again"
+                )
             row = connection.execute(
                 "SELECT id, started, header, sources FROM run WHERE id IN (SELECT run FROM result)"
                 " ORDER BY id DESC LIMIT 1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import subprocess
 import sys
@@ -79,6 +80,13 @@ def test_a_store_of_another_format_is_made_anew_and_that_is_said(store: Store) -
     assert "is of format 99" in store.prepare()
     assert store.verdicts(["k"]) == {}
     assert store.prepare() == ""
+
+
+def test_the_last_run_of_another_format_is_not_read_and_that_is_said(store: Store) -> None:
+    with contextlib.closing(sqlite3.connect(store.path)) as connection:
+        connection.executescript("DROP TABLE result; PRAGMA user_version = 2")
+    with pytest.raises(StoreError, match=r"is of format 2, .*; run `mutsinq test` again"):
+        store.last_run()
 
 
 def test_a_damaged_store_is_made_anew_and_that_is_said(store: Store) -> None:
