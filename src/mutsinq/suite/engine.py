@@ -13,14 +13,16 @@ from functools import partial
 import pytest
 
 from mutsinq.errors import EngineError
+from mutsinq.suite.anew import Anew
 from mutsinq.suite.clean import CleanRun, run_clean
+from mutsinq.suite.killers import Killers
 from mutsinq.suite.needs import find_needs
 from mutsinq.suite.plan import NULL_ANEW, Plan, PlannedMutant
 from mutsinq.suite.processes.fate import Fate, ending, is_time_over
 from mutsinq.suite.processes.job import Job, Message
 from mutsinq.suite.processes.limits import Deadlines
 from mutsinq.suite.processes.listening import listener
-from mutsinq.suite.processes.memory import limit_memory
+from mutsinq.suite.processes.memory import LEAST_MEMORY, limit_memory
 from mutsinq.suite.processes.pool import Pool
 from mutsinq.suite.processes.trying import Trying
 from mutsinq.suite.processes.work import COUNTING, Forked, Reborn, Task, Workforce
@@ -29,17 +31,13 @@ from mutsinq.suite.processes.zygote import Zygote
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.switching.switch import Switch
-from mutsinq.suite.trial import Trial, in_order, items_of
+from mutsinq.suite.trial import Trial, items_of
 from mutsinq.suite.watching.infection import Infection
 
-#: Bytes that a worker may take beside twice what the clean run took.
-_LEAST_MEMORY = 128 << 20
 #: Mutants in the first batch.
 _FIRST_BATCH = 2
 #: Seconds that the second clean run may wait for mutants to be tried beside the first.
 _HEAD_START = 3.0
-#: CPU seconds for loading and collecting: least, and for each of the clean run's.
-_LOADING_FLOOR, _LOADING_FACTOR = 5.0, 10.0
 
 
 class SuiteEngine:
@@ -59,11 +57,8 @@ class SuiteEngine:
         self._deadlines = deadlines
         self._settings = settings
         self._pool = self._start_pool()
-        #: Tests that pass on the original without others before them, and the fates that wait for those that have not
-        #: been tried so; those that nobody tries yet.
-        self._sound: set[str] = set()
-        self._unsettled: dict[str, list[tuple[PlannedMutant, Fate]]] = {}
-        self._doubted: list[str] = []
+        self._killers = Killers()
+        self._anew = Anew(session, zygote, self._pool.add)
         #: Mutants that only tests which start interpreters can still notice.
         self._gathered: list[PlannedMutant] = []
         #: Tests that failed behind mutants, but do pass twice in one process.
@@ -71,9 +66,6 @@ class SuiteEngine:
         #: What the processes have said and nobody has listened to, and what is known of mutants under way.
         self._said: deque[tuple[Forked | Reborn, Message]] = deque()
         self._trying: dict[Forked | Reborn, Trying] = {}
-        #: Mutants that can only be loaded anew, with the reasons, until unchanged code was seen to live there.
-        self._held: list[tuple[PlannedMutant, str]] = []
-        self._lives_anew = False
         #: The numbers of the mutants that are waited for.
         self._awaited: set[int] = set()
         self._items = items_of(session)
@@ -144,7 +136,7 @@ class SuiteEngine:
             self._pool.add(self._batch(plan, batch))
         for planned in mutants:
             if planned.anew:
-                self._pool.add(self._reborn(plan, planned))
+                self._pool.add(self._anew.work(plan, planned))
         return self._await(plan, mutants)
 
     def finish(self) -> None:
@@ -198,7 +190,7 @@ class SuiteEngine:
         """The fates that a message settles."""
         for planned, fate in self._hear(plan, work, message):
             if planned.number == NULL_ANEW:
-                yield from self._heed_null(plan, fate)
+                yield from self._anew.heed_null(plan, fate)
             else:
                 yield planned, fate
 
@@ -216,44 +208,24 @@ class SuiteEngine:
             self._heed(plan, work, state)
             return
         if work.tests:
-            for test in work.tests:
-                yield from self._settle(plan, test, state.passed(test), alone=len(work.tests) == 1)
+            yield from self._settle(plan, work, state)
             return
         self._conclude(plan, work, state, message.data)
         for planned in work.mutants:
             if fate := state.fates.get(planned.number):
                 if isinstance(work, Reborn) and work.reason and not fate.note:
                     fate = replace(fate, note=f"loaded anew: {work.reason}")
-                if self._is_settled(plan, planned, fate):
+                if self._killers.bears_out(plan, planned, fate):
                     yield planned, fate
-        self._try_killers(plan)
+        self._try_on_original(plan, self._killers.take_untried())
 
     def watch(self, infection: Infection) -> None:
         """Have the original run with mutated expressions watched, until `finish`, while the next fates are found."""
         self._pool.add(infection.work(self._deadlines))
 
-    def _is_settled(self, plan: Plan, planned: PlannedMutant, fate: Fate) -> bool:
-        """Whether a fate holds; if not yet, the test that killed is tried on the original first.
-
-        A test that needs others before it fails where few tests run, whatever the mutant does.
-        """
-        killer = fate.killer
-        # A mutant that changes the names of tests can be killed by one that the original does not have.
-        if killer is None or killer.phase == "collection" or not plan.knows(killer.test):
-            return True
-        if killer.test in self._sound:
-            plan.learn(planned, killer.test)
-            return True
-        if killer.test not in self._unsettled:
-            self._doubted.append(killer.test)
-        self._unsettled.setdefault(killer.test, []).append((planned, fate))
-        return False
-
-    def _try_killers(self, plan: Plan, *tests: str) -> None:
+    def _try_on_original(self, plan: Plan, tests: Collection[str]) -> None:
         """Try tests on the original without those before them: the last first, all torn down after each."""
-        wanted = tuple(sorted(tests or self._doubted, key=lambda test: -self._places[test]))
-        if not tests:
-            self._doubted.clear()
+        wanted = tuple(sorted(tests, key=lambda test: -self._places[test]))
 
         def run(slot: int, say: Callable[[Message], None]) -> None:
             trial = Trial(self._session)
@@ -265,27 +237,19 @@ class SuiteEngine:
             # Verdicts wait for it, and so does all that is learned from them.
             self._pool.add(Forked(run, tests=wanted), first=True)
 
-    def _settle(self, plan: Plan, test: str, passed: bool, *, alone: bool) -> Iterator[tuple[PlannedMutant, Fate]]:
-        """A test ran on the original: its kills hold, or their mutants are tried without it."""
-        if not passed and not alone:
-            # One that ran before it may be to blame.
-            self._try_killers(plan, test)
-            return
-        held = self._unsettled.pop(test)
-        if passed:
-            self._sound.add(test)
-            for planned, fate in held:
-                plan.learn(planned, test)
-                yield planned, fate
-            return
-        plan.leave_out(test, "passes only after other tests")
-        for planned, _ in held:
-            if not plan.tests(planned):
-                yield planned, Fate("no coverage")
-            elif planned.anew:
-                self._pool.add(self._reborn(plan, planned))
-            else:
-                self._pool.add(self._batch(plan, [planned]))
+    def _settle(self, plan: Plan, work: Forked | Reborn, state: Trying) -> Iterator[tuple[PlannedMutant, Fate]]:
+        """Tests ran on the original: what they have killed is settled."""
+        for test in work.tests:
+            passed = state.passed(test)
+            if not passed and len(work.tests) > 1:
+                # One that ran before it may be to blame.
+                self._try_on_original(plan, [test])
+                continue
+            for planned, fate in self._killers.settle(plan, test, passed):
+                if fate:
+                    yield planned, fate
+                else:
+                    self._pool.add(self._anew.work(plan, planned) if planned.anew else self._batch(plan, [planned]))
 
     def _batches(self, mutants: Iterable[PlannedMutant]) -> Iterator[list[PlannedMutant]]:
         """Mutants of functions first; those of one module's loading together, for they share its preparation."""
@@ -308,7 +272,7 @@ class SuiteEngine:
 
             def allow(tests: Collection[str]) -> None:
                 # One that is tried alone, as any is whose killer fails on the original too, has what all of them take.
-                limit_memory(2 * plan.memory_of(tests, at_once=len(jobs) == 1) + _LEAST_MEMORY)
+                limit_memory(2 * plan.memory_of(tests, at_once=len(jobs) == 1) + LEAST_MEMORY)
 
             deadline = partial(self._deadlines.set, slot)
             Worker(Trial(self._session), self._switch, say, deadline, allow, plan.observers).run(jobs)
@@ -319,20 +283,6 @@ class SuiteEngine:
         tests = plan.untried(planned)
         limits = partial(plan.limits, planned)
         return Job(planned.number, planned.subject, planned.function, planned.edits, tuple(tests), limits, apart)
-
-    def _reborn(self, plan: Plan, planned: PlannedMutant, reason: str = "") -> Reborn:
-        tests = in_order(plan.untried(planned), self._session)
-        task = Task(
-            number=planned.number,
-            path=str(planned.subject.path),
-            edits=planned.edits,
-            tests=tuple(tests),
-            limits=tuple(plan.limits(planned, test) for test in tests),
-            files=tuple(dict.fromkeys(str(self._items[test].path) for test in tests)),
-            seconds=_LOADING_FLOOR + _LOADING_FACTOR * plan.loading,
-            memory=2 * plan.memory + _LEAST_MEMORY,
-        )
-        return Reborn(self._zygote, task, (planned,), reason)
 
     def _conclude(self, plan: Plan, work: Forked | Reborn, state: Trying, status: object) -> None:
         """Settle what is still open when a process has ended, or queue it once more."""
@@ -359,7 +309,7 @@ class SuiteEngine:
                 if tests == []:
                     state.fates[planned.number] = Fate("survived", note=UNUSED)
                 else:
-                    self._load_anew(plan, planned, reason)
+                    self._anew.try_once_safe(plan, planned, reason)
             elif planned.number in state.unfinished:
                 left = state.unfinished[planned.number]
                 plan.spare(planned, {*plan.tests(planned)} - left)
@@ -382,29 +332,6 @@ class SuiteEngine:
         for planned in single:
             if planned.number not in waiting:
                 self._pool.add(self._batch(plan, [planned]))
-
-    def _load_anew(self, plan: Plan, planned: PlannedMutant, reason: str) -> None:
-        """Try a mutant where all is loaded anew, once unchanged code was seen to live there."""
-        if self._lives_anew:
-            self._pool.add(self._reborn(plan, planned, reason))
-            return
-        if not self._held:
-            self._pool.add(self._reborn(plan, plan.null_anew()), first=True)
-        self._held.append((planned, reason))
-
-    def _heed_null(self, plan: Plan, fate: Fate) -> Iterator[tuple[PlannedMutant, Fate]]:
-        """Unchanged code was loaded anew: those that waited for it are tried if it lives, or else it once more."""
-        if fate.status != "survived":
-            plan.leave_out_blamed(fate.killer, fate.note)
-            self._pool.add(self._reborn(plan, plan.null_anew()), first=True)
-            return
-        self._lives_anew = True
-        for planned, reason in self._held:
-            if plan.untried(planned):
-                self._pool.add(self._reborn(plan, planned, reason))
-            else:
-                yield planned, Fate("no coverage")
-        self._held.clear()
 
     def _twice(self, suspects: Collection[str], waiting: Iterable[PlannedMutant]) -> Forked:
         """Try tests twice in one process on the original; mutants that they killed wait for what comes of it.

@@ -10,6 +10,9 @@ try:
 except ImportError:  # Not a Unix.
     resource = None  # type: ignore[assignment]
 
+#: Bytes that a process with a mutant may take beside twice what the clean run took.
+LEAST_MEMORY = 128 << 20
+
 _STATUS = Path("/proc/self/status")
 
 

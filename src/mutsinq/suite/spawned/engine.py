@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 import pytest
 
@@ -50,14 +50,11 @@ class SpawnedEngine(SuiteEngine):
 
     def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant], *, starting: bool = False) -> Reborn:
         (planned,) = mutants
-        return self._reborn(plan, planned)
+        return self._anew.work(plan, planned)
 
-    def _try_killers(self, plan: Plan, *tests: str) -> None:
-        wanted = tuple(tests or self._doubted)
-        if not tests:
-            self._doubted.clear()
+    def _try_on_original(self, plan: Plan, tests: Collection[str]) -> None:
         # One interpreter each: nothing runs before it.
-        for test in wanted:
+        for test in tests:
             files = (str(self._items[test].path),)
             seconds = 60 + 10 * plan.seconds(test)
             task = Task(number=RUNNING, tests=(test,), files=files, seconds=seconds)

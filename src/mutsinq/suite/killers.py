@@ -1,0 +1,54 @@
+"""Killers: whether the tests that kill do pass on the original without those that run before them.
+
+A test that needs others before it fails where few tests run, whatever the mutant does. So the kills of a test wait
+until it has run so, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mutsinq.suite.plan import Plan, PlannedMutant
+from mutsinq.suite.processes.fate import Fate
+
+
+class Killers:
+    """What is known of the tests that kill."""
+
+    def __init__(self) -> None:
+        self._sound: set[str] = set()
+        #: Of each test that was not settled yet, the kills that wait; the tests among them that nobody tries yet.
+        self._waiting: dict[str, list[tuple[PlannedMutant, Fate]]] = {}
+        self._untried: list[str] = []
+
+    def bears_out(self, plan: Plan, planned: PlannedMutant, fate: Fate) -> bool:
+        """Whether a fate holds; if not yet, it waits until its killer is settled."""
+        killer = fate.killer
+        # A mutant that changes the names of tests can be killed by one that the original does not have.
+        if killer is None or killer.phase == "collection" or not plan.knows(killer.test):
+            return True
+        if killer.test in self._sound:
+            plan.learn(planned, killer.test)
+            return True
+        if killer.test not in self._waiting:
+            self._untried.append(killer.test)
+        self._waiting.setdefault(killer.test, []).append((planned, fate))
+        return False
+
+    def take_untried(self) -> list[str]:
+        """The tests that are to be tried on the original; they are asked for once."""
+        tests, self._untried = self._untried, []
+        return tests
+
+    def settle(self, plan: Plan, test: str, passed: bool) -> Iterator[tuple[PlannedMutant, Fate | None]]:
+        """A test ran on the original: its kills hold, or their mutants are tried without it, and have no fate yet."""
+        if passed:
+            self._sound.add(test)
+        else:
+            plan.leave_out(test, "passes only after other tests")
+        for planned, fate in self._waiting.pop(test):
+            if passed:
+                plan.learn(planned, test)
+                yield planned, fate
+            else:
+                yield planned, None if plan.tests(planned) else Fate("no coverage")
