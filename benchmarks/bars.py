@@ -36,7 +36,7 @@ from mutsinq.searchers.probe import PairProbe
 from mutsinq.searchers.protocol import Pair
 from mutsinq.searchers.settings import Settings
 from mutsinq.searchers.table import SEARCHERS
-from mutsinq.static.inference import infer
+from mutsinq.static.domains.inference import infer
 
 #: The typed fuzzer of a study that came before this project, measured there on samples of the same releases, 8 s a
 #: pair: distinguished, both return, in domain, median seconds.

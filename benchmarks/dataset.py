@@ -20,7 +20,7 @@ from collections import Counter
 from pathlib import Path
 
 from mutsinq.corpus.programs import load_programs
-from mutsinq.training.building import Making, make
+from mutsinq.training.data.building import Making, make
 
 BAR = 50_000
 CORES = 2

@@ -33,7 +33,7 @@ from mutsinq.searchers.protocol import Pair
 from mutsinq.searchers.replay import replay
 from mutsinq.searchers.settings import Settings
 from mutsinq.searchers.table import SEARCHERS
-from mutsinq.static.inference import infer
+from mutsinq.static.domains.inference import infer
 
 PEERS = (CrossHairDiffBehavior(), HypothesisFromType())
 

@@ -19,8 +19,8 @@ from typing import Any
 from mutsinq.core.program import Program
 from mutsinq.core.types import ELLIPSIS, Type, parse_type
 from mutsinq.errors import InputError
-from mutsinq.static.inference import infer
-from mutsinq.static.value_types import joined, type_of
+from mutsinq.static.domains.inference import infer
+from mutsinq.static.domains.value_types import joined, type_of
 
 
 def truth(pair: dict[str, Any], names: tuple[str, ...]) -> dict[str, Type] | None:

@@ -27,7 +27,7 @@ from mutsinq.proofs.prove import prove, prove_assuming, prove_by_exhaustion, pro
 from mutsinq.searchers.portfolio import run_portfolio
 from mutsinq.searchers.probe import PairProbe
 from mutsinq.searchers.protocol import Pair
-from mutsinq.static.inference import infer
+from mutsinq.static.domains.inference import infer
 
 _QUICK = ("examples", "boundary", "fuzz")
 _SECONDS = 3.0

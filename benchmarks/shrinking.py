@@ -27,7 +27,7 @@ from mutsinq.searchers.hypothesis_search import inputs_of
 from mutsinq.searchers.probe import PairProbe
 from mutsinq.searchers.protocol import Pair
 from mutsinq.searchers.rehearsal import rehearsed
-from mutsinq.static.inference import infer
+from mutsinq.static.domains.inference import infer
 
 _EXAMPLES = 2000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from mutsinq.reports.suite_terminal import TerminalListener
+from mutsinq.reports.suite.terminal import TerminalListener
 
 
 class _Clock(TerminalListener):

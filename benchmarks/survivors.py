@@ -43,7 +43,7 @@ from mutsinq.operators.splice import apply
 from mutsinq.proofs.deadline import Deadline
 from mutsinq.searchers.protocol import Pair
 from mutsinq.searchers.prover import attempts
-from mutsinq.static.inference import infer
+from mutsinq.static.domains.inference import infer
 from mutsinq.static.sources import read_file
 from mutsinq.suite.survivors.survivor import Survivor
 from survivor_calls import SILENT, Told, place

@@ -147,7 +147,7 @@ def data_sets() -> str:
         "",
         "The columns of what [`mutsinq dataset`](../how-to/make-a-data-set.md) writes, one example a line of JSON.",
         "Programs are Python source without comments, in one layout; an input is a call such as `f([1], k=2)`. No",
-        "column is ever null. `mutsinq.training.dataset.read_examples` reads them.",
+        "column is ever null. `mutsinq.training.data.dataset.read_examples` reads them.",
         "",
         "## All kinds",
         "",

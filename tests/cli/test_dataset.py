@@ -17,7 +17,7 @@ from mutsinq.core.example import (
     PreferenceExample,
 )
 from mutsinq.corpus.programs import line_of as program_line
-from mutsinq.training.dataset import line_of, read_examples
+from mutsinq.training.data.dataset import line_of, read_examples
 from training_programs import CLAMP, PROGRAMS
 
 from .conftest import Run
@@ -94,7 +94,7 @@ def test_what_was_done_before_a_stop_is_not_done_again(made: Path, run: Run, mon
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("mutsinq.training.selection.Selection.choose", stop)
+        patched.setattr("mutsinq.training.data.selection.Selection.choose", stop)
         assert run("dataset", "evaluator", programs, "-o", "stopped", *SMALL).exit_code == 130
     (portion,) = Path("stopped/.work").glob("0*.jsonl")
     _, _, rest = portion.read_text("utf-8").partition("\n")

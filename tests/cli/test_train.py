@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from mutsinq.testing.models import tiny_model
-from mutsinq.training.dataset import MANIFEST
-from mutsinq.training.shards import write_shards
+from mutsinq.training.data.dataset import MANIFEST
+from mutsinq.training.data.shards import write_shards
 
 from .conftest import Run
 

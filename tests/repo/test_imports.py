@@ -29,7 +29,7 @@ def loaded_by(code: str) -> set[str]:
         "mutsinq.registry",
         "mutsinq.cli.main",
         "mutsinq.cli.dataset",
-        "mutsinq.static.inference",
+        "mutsinq.static.domains.inference",
     ],
 )
 def test_a_light_module_loads_nothing_heavy(module: str) -> None:

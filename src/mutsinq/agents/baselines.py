@@ -21,7 +21,7 @@ from mutsinq.core.types import parse_type
 from mutsinq.errors import InputError
 from mutsinq.searchers.blind import distinct, simplest_inputs, typed_inputs
 from mutsinq.searchers.generation.layout import lay_out
-from mutsinq.static.domain import Constants, Domain, Parameter
+from mutsinq.static.domains.domain import Constants, Domain, Parameter
 
 #: Gives inputs for a task and a seed, the first ones named first; repetitions are left out.
 Source: TypeAlias = Callable[[EvaluatorTask, int], Iterable[Input]]

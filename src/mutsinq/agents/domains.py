@@ -8,8 +8,8 @@ from mutsinq.core.call_text import render_call
 from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.core.task import EvaluatorTask
-from mutsinq.static.domain import Domain
-from mutsinq.static.inference import infer
+from mutsinq.static.domains.domain import Domain
+from mutsinq.static.domains.inference import infer
 
 
 def domain_of(task: EvaluatorTask) -> Domain:

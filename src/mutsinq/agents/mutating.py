@@ -16,7 +16,7 @@ from mutsinq.core.program import Program
 from mutsinq.errors import InputError
 from mutsinq.operators.pipeline import mutants, variant
 from mutsinq.static.compilation import compile_source
-from mutsinq.static.normal_form import prove
+from mutsinq.static.forms.normal_form import prove
 from mutsinq.static.signature import signature
 
 #: Draws for one combination: many mutations change the same text.

@@ -28,7 +28,7 @@ from mutsinq.searchers.distinguish import distinguish
 from mutsinq.searchers.screening import Screen
 from mutsinq.searchers.settings import Settings
 from mutsinq.searchers.study import studied
-from mutsinq.static.normal_form import normal_digest
+from mutsinq.static.forms.normal_form import normal_digest
 
 #: Blind inputs that candidates are screened against.
 _SIMPLE, _TYPED = 40, 160

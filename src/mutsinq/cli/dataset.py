@@ -16,13 +16,13 @@ from mutsinq.core.counted import counted
 from mutsinq.core.example import ExampleKind
 from mutsinq.errors import InputError
 from mutsinq.exit_codes import ExitCode
-from mutsinq.training.balancing import Balance
-from mutsinq.training.recipes import RECIPES
+from mutsinq.training.data.balancing import Balance
+from mutsinq.training.data.recipes import RECIPES
 
 if TYPE_CHECKING:
-    from mutsinq.training.building import Progress
-    from mutsinq.training.selection import Selection
-    from mutsinq.training.sources import Sources
+    from mutsinq.training.data.building import Progress
+    from mutsinq.training.data.selection import Selection
+    from mutsinq.training.data.sources import Sources
 
 _SECTIONS = {
     "Candidates": ["variants", "per-program", "second-order", "max-characters"],
@@ -89,10 +89,10 @@ def command(
 
     Exit codes: 0 done, 2 trouble, 130 stopped by Ctrl-C.
     """
-    from mutsinq.training.building import Making, make
-    from mutsinq.training.dataset import MANIFEST
-    from mutsinq.training.publishing import publish
-    from mutsinq.training.sources import describe, read_sources
+    from mutsinq.training.data.building import Making, make
+    from mutsinq.training.data.dataset import MANIFEST
+    from mutsinq.training.data.publishing import publish
+    from mutsinq.training.data.sources import describe, read_sources
 
     if (output / MANIFEST).is_file():
         raise InputError(f"{output}: holds a finished data set; name another folder, or remove it first")
@@ -132,8 +132,8 @@ def command(
 
 
 def _selection(kind: ExampleKind, against: tuple[Path, ...], options: dict[str, Any]) -> Selection:
-    from mutsinq.training.overlap import forms_of
-    from mutsinq.training.selection import Selection
+    from mutsinq.training.data.overlap import forms_of
+    from mutsinq.training.data.selection import Selection
 
     recipe = RECIPES[options["preset"]] if options["preset"] else None
     if recipe is not None and recipe.kind != kind:

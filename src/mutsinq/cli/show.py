@@ -11,7 +11,7 @@ from mutsinq.core.counted import counted
 from mutsinq.core.suite import MutantResult
 from mutsinq.exit_codes import ExitCode
 from mutsinq.reports.diffs import coloured
-from mutsinq.reports.suite_document import SuiteDocument, reason, title
+from mutsinq.reports.suite.document import SuiteDocument, reason, title
 from mutsinq.reports.verdicts import verdict_lines
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mutsinq.core.suite import MutantResult
 from mutsinq.errors import InputError
-from mutsinq.reports.suite_document import SuiteDocument
+from mutsinq.reports.suite.document import SuiteDocument
 from mutsinq.suite.history.store import FOLDER, Store
 
 

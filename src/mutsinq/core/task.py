@@ -26,7 +26,7 @@ class GeneratorTask:
     hints: tuple[str, ...] = ()
     #: Some inputs on which the program behaves normally: they tell what its domain is, in which alone inputs count.
     known: tuple[Input, ...] = ()
-    #: What there is already: `mutsinq.static.normal_form.normal_digest` of variants that were accepted before.
+    #: What there is already: `mutsinq.static.forms.normal_form.normal_digest` of variants that were accepted before.
     taken: tuple[str, ...] = ()
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from mutsinq.core.corpus import Split
 from mutsinq.core.program import Program
-from mutsinq.static.normal_form import normal_form
+from mutsinq.static.forms.normal_form import normal_form
 from mutsinq.static.signature import signature
 from mutsinq.static.syntax import fresh_tree
 

@@ -17,7 +17,7 @@ from mutsinq.core.program import Program
 from mutsinq.corpus.slicing import MODULE, Inseparable, Slicer
 from mutsinq.errors import InputError
 from mutsinq.searchers.pairs import BrokenLine
-from mutsinq.static.examples import examples
+from mutsinq.static.domains.examples import examples
 from mutsinq.static.functions import functions
 
 #: Under which name the tests of HumanEval call the solution.

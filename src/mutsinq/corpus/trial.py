@@ -16,7 +16,7 @@ from mutsinq.oracles.compare import compare
 from mutsinq.searchers.blind import distinct, simplest_inputs, typed_inputs
 from mutsinq.searchers.probe import end_of
 from mutsinq.searchers.study import studied
-from mutsinq.static.domain import Domain
+from mutsinq.static.domains.domain import Domain
 from mutsinq.static.purity import hints
 
 #: Inputs that are tried: at most so many shown ones, the simplest and random ones.

@@ -26,7 +26,7 @@ from mutsinq.game.seats import BASELINES, SIBLING
 from mutsinq.game.settings import GameSettings
 from mutsinq.game.store import Store
 from mutsinq.game.stored import StoredProposal
-from mutsinq.training.overlap import form_of
+from mutsinq.training.data.overlap import form_of
 
 #: The mutation operators as a player.
 OPERATORS = "symbolic"

@@ -27,8 +27,8 @@ from mutsinq.game.blind import text_of
 from mutsinq.game.store import Store
 from mutsinq.proofs.prove import prove_by_reading
 from mutsinq.searchers.pairs import BrokenLine, ProgramPair, read_pairs
-from mutsinq.training.dataset import MANIFEST, read_examples
-from mutsinq.training.overlap import form_of
+from mutsinq.training.data.dataset import MANIFEST, read_examples
+from mutsinq.training.data.overlap import form_of
 
 _SQLITE = b"SQLite format 3\0"
 

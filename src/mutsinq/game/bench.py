@@ -32,7 +32,7 @@ from mutsinq.game.rewriting import disguised
 from mutsinq.game.settings import GameSettings, derive, digest
 from mutsinq.game.stored import StoredAttempt, StoredPair, StoredProposal
 from mutsinq.game.subject import Subject
-from mutsinq.static.normal_form import normal_digest
+from mutsinq.static.forms.normal_form import normal_digest
 
 #: A call of a variant that no step counter sees may take this long; a proposal takes some fifty of them.
 _LIMITS = Limits(seconds=0.25)

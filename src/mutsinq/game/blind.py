@@ -17,7 +17,7 @@ from mutsinq.execution.engine import Engine
 from mutsinq.searchers.blind import distinct, simplest_inputs, typed_inputs
 from mutsinq.searchers.conforming import is_in_domain
 from mutsinq.searchers.screening import Screen
-from mutsinq.static.domain import Domain
+from mutsinq.static.domains.domain import Domain
 
 #: Blind inputs of each kind; those on which the original does not return are not counted.
 _TYPED, _BOUNDARY = 128, 64

@@ -13,7 +13,7 @@ from mutsinq.agents.showing import shown
 from mutsinq.core.corpus import CorpusProgram
 from mutsinq.core.program import Program
 from mutsinq.errors import InputError
-from mutsinq.static.inference import infer
+from mutsinq.static.domains.inference import infer
 
 #: Places that one task names, and the length of the code that it shows of each.
 _PLACES, _CODE = 3, 60

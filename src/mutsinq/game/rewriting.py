@@ -15,8 +15,8 @@ from mutsinq.core.program import Program
 from mutsinq.errors import InputError
 from mutsinq.proofs.prove import prove_by_reading
 from mutsinq.static.dependencies import bound_names
+from mutsinq.static.forms.simplification import MIRRORED
 from mutsinq.static.functions import FunctionNode
-from mutsinq.static.simplification import MIRRORED
 from mutsinq.static.syntax import fresh_tree
 
 _NAMES_OF_PEOPLE = "result value item total index current temp data count left right acc element number entry known"

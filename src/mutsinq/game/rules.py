@@ -14,8 +14,8 @@ from mutsinq.game.reach import borrowed, reach
 from mutsinq.oracles.relation import DEFAULT, Relation
 from mutsinq.static.compilation import compile_source
 from mutsinq.static.dependencies import bound_names
+from mutsinq.static.forms.normal_form import prove
 from mutsinq.static.functions import functions
-from mutsinq.static.normal_form import prove
 from mutsinq.static.purity import hints
 from mutsinq.static.signature import Signature, signature
 from mutsinq.static.syntax import parse

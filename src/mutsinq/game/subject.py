@@ -23,7 +23,7 @@ from mutsinq.game.rules import Rules
 from mutsinq.searchers.conforming import is_in_domain
 from mutsinq.searchers.study import studied
 from mutsinq.static.classes import classes
-from mutsinq.static.domain import Domain, Parameter
+from mutsinq.static.domains.domain import Domain, Parameter
 from mutsinq.static.functions import functions
 from mutsinq.static.signature import Formal, signature
 from mutsinq.static.syntax import parse

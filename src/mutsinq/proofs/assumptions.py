@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from mutsinq.core.types import Type
+from mutsinq.static.forms.scopes import Mark, mark_locals, variable_name
 from mutsinq.static.functions import FunctionNode
-from mutsinq.static.scopes import Mark, mark_locals, variable_name
 
 INT, INTS = Type("int"), Type("list", (Type("int"),))
 NO_TYPES: Mapping[str, Type] = MappingProxyType({})

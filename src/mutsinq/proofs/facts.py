@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mutsinq.proofs.assumptions import NOTHING, Assumed
-from mutsinq.static.scopes import Mark, mark_locals
+from mutsinq.static.forms.scopes import Mark, mark_locals
 
 #: Builtins that give exact ints, never negative, whatever they are called with.
 _COUNTING = frozenset({"len", "ord"})

@@ -1,7 +1,7 @@
 """Parameters: the types that the original's author declared, read strictly.
 
-`mutsinq.static.inference` guesses, and may; a proof speaks of declared types only, and a declaration counts only
-where its names surely mean what they say.
+Inference (`mutsinq.static.domains.inference`) guesses, and may; a proof speaks of declared types only, and a
+declaration counts only where its names surely mean what they say.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from mutsinq.proofs.parameters import Declared, declared_parameters
 from mutsinq.proofs.prediction import try_out
 from mutsinq.proofs.rewriting import rewriting_queries
 from mutsinq.proofs.solver import solve
-from mutsinq.static import normal_form
+from mutsinq.static.forms import normal_form
 from mutsinq.static.signature import signature
 from mutsinq.static.unfolding.values import modelled
 

@@ -24,7 +24,7 @@ from mutsinq.proofs.module import PlainModule
 from mutsinq.proofs.state import Frame, State
 from mutsinq.proofs.terms import TRUE, Term
 from mutsinq.proofs.values import Unsupported, Value, identical, is_true, number
-from mutsinq.static import scopes
+from mutsinq.static.forms import scopes
 from mutsinq.static.syntax import parse
 
 _RELIED_ON = frozenset({"range", "enumerate", "len", "ord", "abs", "min", "max", "divmod", "bool", "int"})

@@ -17,7 +17,7 @@ from mutsinq.searchers.generation.assignments import assignments, parameters
 from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.palette import palette
 from mutsinq.searchers.generation.plan import Plan
-from mutsinq.static.domain import Domain
+from mutsinq.static.domains.domain import Domain
 
 _MOST_ASSIGNMENTS = 6
 #: In vain drawn in a row, after which all inputs of a small domain count as seen.

@@ -15,7 +15,7 @@ from mutsinq.searchers.generation.layout import ABSENT, extra_keywords, lay_out
 from mutsinq.searchers.generation.palette import Palette, palette
 from mutsinq.searchers.meter import Meter
 from mutsinq.searchers.protocol import Pair, Probe
-from mutsinq.static.domain import Domain, Parameter
+from mutsinq.static.domains.domain import Domain, Parameter
 
 #: Inputs for the likeliest assignment of types; the second one gets half of it.
 _MOST_INPUTS = 240

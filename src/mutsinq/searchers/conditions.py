@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from mutsinq.core.types import Type
-from mutsinq.static.preconditions import Arguments, Comparison, Precondition, Shape, Term, concerns
+from mutsinq.static.domains.preconditions import Arguments, Comparison, Precondition, Shape, Term, concerns
 
 #: The original returns on this share of inputs: nothing is to be learned.
 _FINE = 0.95

@@ -11,8 +11,8 @@ from mutsinq.core.input import Build, Input, Linked, Reference
 from mutsinq.core.structure import structures_of
 from mutsinq.core.types import ANY, Type
 from mutsinq.searchers.generation.arrays import CALLEES
-from mutsinq.static.domain import Domain, Parameter
-from mutsinq.static.preconditions import Precondition, arguments_of, unmet
+from mutsinq.static.domains.domain import Domain, Parameter
+from mutsinq.static.domains.preconditions import Precondition, arguments_of, unmet
 
 _BUILTINS: dict[str, tuple[type, ...]] = {
     "int": (int,),

@@ -34,7 +34,7 @@ from mutsinq.searchers.conforming import violated
 from mutsinq.searchers.generation.assignments import Assignment
 from mutsinq.searchers.generation.compiling import literals
 from mutsinq.searchers.generation.layout import lay_out
-from mutsinq.static.domain import Domain
+from mutsinq.static.domains.domain import Domain
 
 #: Items of an iterator that are compared.
 _MOST_ITEMS = 50

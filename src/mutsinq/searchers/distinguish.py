@@ -40,8 +40,8 @@ from mutsinq.searchers.rehearsal import rehearsed
 from mutsinq.searchers.replay import replay
 from mutsinq.searchers.scripts import minimize_script, same_script, script_domain
 from mutsinq.searchers.settings import Settings
+from mutsinq.static.domains.inference import infer
 from mutsinq.static.functions import functions
-from mutsinq.static.inference import infer
 from mutsinq.static.signature import compatible
 from mutsinq.static.tampering import tricks
 

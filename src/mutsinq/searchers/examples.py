@@ -22,7 +22,7 @@ from mutsinq.searchers.generation.mutating import mutated
 from mutsinq.searchers.generation.palette import Palette, palette
 from mutsinq.searchers.meter import Meter
 from mutsinq.searchers.protocol import Pair, Probe
-from mutsinq.static.domain import Domain
+from mutsinq.static.domains.domain import Domain
 
 _SMALLEST_BATCH, _LARGEST_BATCH = 16, 256
 _CORPUS = 300

@@ -29,7 +29,7 @@ from mutsinq.searchers.generation.layout import ABSENT, extra_keywords, lay_out
 from mutsinq.searchers.generation.palette import Palette, palette
 from mutsinq.searchers.meter import Meter
 from mutsinq.searchers.protocol import Pair, Probe
-from mutsinq.static.domain import Domain, Method, Parameter
+from mutsinq.static.domains.domain import Domain, Method, Parameter
 
 #: Assignments of types that take turns.
 _ASSIGNMENTS = 3

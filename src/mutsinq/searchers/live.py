@@ -17,8 +17,8 @@ from mutsinq.searchers.settings import Settings
 from mutsinq.searchers.table import chosen_searchers
 from mutsinq.static.changes import entries
 from mutsinq.static.classes import classes
+from mutsinq.static.forms.renaming import renamed
 from mutsinq.static.live import live_program
-from mutsinq.static.renaming import renamed
 from mutsinq.static.syntax import parse
 
 

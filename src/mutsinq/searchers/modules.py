@@ -11,8 +11,8 @@ from mutsinq.errors import InputError
 from mutsinq.static.changes import Changes, changes
 from mutsinq.static.classes import classes
 from mutsinq.static.compilation import compile_source
+from mutsinq.static.forms.renaming import renamed
 from mutsinq.static.functions import FunctionKind, functions
-from mutsinq.static.renaming import renamed
 from mutsinq.static.sources import Source
 
 

@@ -17,8 +17,8 @@ from mutsinq.searchers.changed_lines import changed_lines
 from mutsinq.searchers.conforming import is_as_declared, is_in_domain
 from mutsinq.searchers.protocol import Pair, Trial
 from mutsinq.searchers.replay import HASH_SEEDS, replay
-from mutsinq.static.domain import Domain
-from mutsinq.static.guards import checks_types
+from mutsinq.static.domains.domain import Domain
+from mutsinq.static.domains.guards import checks_types
 
 #: Differing inputs of one batch that are looked at in detail.
 _MOST_DETAILS = 12

@@ -10,7 +10,7 @@ from mutsinq.core.difference import Difference
 from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.core.search import Budget, SearchReport
-from mutsinq.static.domain import Domain
+from mutsinq.static.domains.domain import Domain
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from mutsinq.searchers.generation.palette import Magnitude, palette
 from mutsinq.searchers.generation.plan import Plan
 from mutsinq.searchers.generation.sequences import Sequences
 from mutsinq.searchers.protocol import Pair
-from mutsinq.static.domain import Domain, Method, Parameter
-from mutsinq.static.preconditions import Precondition, arguments_of
+from mutsinq.static.domains.domain import Domain, Method, Parameter
+from mutsinq.static.domains.preconditions import Precondition, arguments_of
 
 #: Exceptions by which a program rejects the types of its arguments.
 TYPE_ERRORS = frozenset(("TypeError", "AttributeError", "unbuildable"))

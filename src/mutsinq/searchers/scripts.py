@@ -17,8 +17,8 @@ from mutsinq.core.program import Program
 from mutsinq.core.types import Type
 from mutsinq.searchers.generation.document import Document
 from mutsinq.searchers.generation.shape import shape_of
-from mutsinq.static.constants import constants
-from mutsinq.static.domain import Domain, Parameter
+from mutsinq.static.domains.constants import constants
+from mutsinq.static.domains.domain import Domain, Parameter
 
 #: Both programs run on so many simpler texts at once.
 _BATCH = 32

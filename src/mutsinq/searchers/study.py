@@ -13,8 +13,8 @@ from mutsinq.execution.worker import Worker
 from mutsinq.searchers.probe import end_of
 from mutsinq.searchers.protocol import Pair
 from mutsinq.searchers.rehearsal import rehearsed
-from mutsinq.static.domain import Domain
-from mutsinq.static.inference import infer
+from mutsinq.static.domains.domain import Domain
+from mutsinq.static.domains.inference import infer
 
 #: Steps of one call that is tried.
 _STEPS = 20_000

@@ -7,7 +7,7 @@ import re
 import warnings
 from collections import Counter
 
-from mutsinq.static.scopes import variable_name
+from mutsinq.static.forms.scopes import variable_name
 
 #: Longer patterns are not compiled here.
 _MOST_CHARACTERS = 2_000

@@ -21,10 +21,10 @@ from mutsinq.errors import ConfigError, InputError, MutsinqError
 from mutsinq.execution.zygote import can_sandbox
 from mutsinq.exit_codes import ExitCode
 from mutsinq.operators.table import check_operators
-from mutsinq.reports.suite_document import STATUSES, SuiteDocument
-from mutsinq.reports.suite_files import check_report, write_report
-from mutsinq.reports.suite_summary import summary_lines
-from mutsinq.reports.suite_terminal import TerminalListener
+from mutsinq.reports.suite.document import STATUSES, SuiteDocument
+from mutsinq.reports.suite.files import check_report, write_report
+from mutsinq.reports.suite.summary import summary_lines
+from mutsinq.reports.suite.terminal import TerminalListener
 from mutsinq.static.revision import check_revision
 from mutsinq.suite.history.recall import History
 from mutsinq.suite.history.store import Store

@@ -18,7 +18,7 @@ from mutsinq.core.program import Program
 from mutsinq.core.search import Budget
 from mutsinq.core.types import parse_type
 from mutsinq.searchers.protocol import Pair, Searcher, Trial
-from mutsinq.static.domain import Domain, Parameter
+from mutsinq.static.domains.domain import Domain, Parameter
 
 #: Lines that one call may execute.
 _STEPS = 3000

@@ -27,11 +27,11 @@ from mutsinq.game.play import Event, RoundReport, play
 from mutsinq.game.settings import GameSettings, derive, digest
 from mutsinq.game.store import Store
 from mutsinq.training.configuration import Role, TrainingConfig
-from mutsinq.training.dataset import MANIFEST
+from mutsinq.training.data.dataset import MANIFEST
+from mutsinq.training.data.played import examples_of
+from mutsinq.training.data.publishing import write_examples
+from mutsinq.training.data.shards import write_whole
 from mutsinq.training.loop import Progress
-from mutsinq.training.played import examples_of
-from mutsinq.training.publishing import write_examples
-from mutsinq.training.shards import write_whole
 from mutsinq.training.train import train
 
 ROUNDS_FILE = "selfplay.json"

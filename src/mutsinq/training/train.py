@@ -17,7 +17,7 @@ from mutsinq.training.adapter import Adapter
 from mutsinq.training.board import Board, writer_class
 from mutsinq.training.checkpoint import Checkpoint
 from mutsinq.training.configuration import Role, TrainingConfig
-from mutsinq.training.dataset import read_examples
+from mutsinq.training.data.dataset import read_examples
 from mutsinq.training.folder import CONFIG_FILE, alone, claim
 from mutsinq.training.gathering import Data, gather
 from mutsinq.training.group import Group

@@ -19,7 +19,7 @@ from mutsinq.core.reply import Answer, Proposal
 from mutsinq.core.task import EvaluatorTask, GeneratorTask
 from mutsinq.errors import AgentError
 from mutsinq.searchers.screening import Screen
-from mutsinq.static.normal_form import normal_digest
+from mutsinq.static.forms.normal_form import normal_digest
 
 SOURCE = (
     "def f(xs: list[int], n: int) -> list[int]:\n"

@@ -88,7 +88,7 @@ def test_generators_stand_beside_the_mutation_operators_and_go_on_where_they_sto
 
 
 def test_an_adapter_is_not_measured_on_programs_that_it_was_trained_on(store: Store, tmp_path: Path) -> None:
-    from mutsinq.training.overlap import form_of
+    from mutsinq.training.data.overlap import form_of
 
     (tmp_path / "adapter_config.json").write_text("{}", "utf-8")
     (tmp_path / "originals.txt").write_text(f"{form_of(PROGRAMS[0].program)}\n", "utf-8")

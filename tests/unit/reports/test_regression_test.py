@@ -17,7 +17,7 @@ from mutsinq.oracles.relation import Relation
 from mutsinq.reports.regression_test import import_lines, regression_test
 from mutsinq.searchers.protocol import Pair
 from mutsinq.searchers.replay import replay
-from mutsinq.static.domain import Domain
+from mutsinq.static.domains.domain import Domain
 
 HELP = "class Empty(Exception): pass\nclass Box:\n    def __init__(self, items):\n        self.items = items\n"
 #: Name, original, variant, call, and the relation under which the two differ.

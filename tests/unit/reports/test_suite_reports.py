@@ -24,9 +24,9 @@ from mutsinq.core.verdict import Counterexample, Distinguished, Equivalent, Proo
 from mutsinq.errors import InputError
 from mutsinq.operators.pipeline import mutants
 from mutsinq.operators.splice import apply
-from mutsinq.reports.suite_document import SuiteDocument, finding_lines, finding_text
-from mutsinq.reports.suite_files import REPORTS, write_report
-from mutsinq.reports.suite_summary import summary_lines
+from mutsinq.reports.suite.document import SuiteDocument, finding_lines, finding_text
+from mutsinq.reports.suite.files import REPORTS, write_report
+from mutsinq.reports.suite.summary import summary_lines
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "mutation-testing-report-schema.json").read_text("utf-8"))
 #: Text that every format must escape in its own way.

@@ -7,7 +7,7 @@ import itertools
 from mutsinq.core.input import Input
 from mutsinq.searchers.blind import distinct, simplest_inputs, typed_inputs
 from mutsinq.searchers.conforming import is_in_domain
-from mutsinq.static.domain import Constants, Domain
+from mutsinq.static.domains.domain import Constants, Domain
 from mutsinq.testing.searchers import parameter
 
 DOMAIN = Domain((parameter("n", "int", "str"), parameter("xs", "list[int]")), constants=Constants(integers=(365,)))

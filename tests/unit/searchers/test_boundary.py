@@ -6,7 +6,7 @@ from mutsinq.core.input import Input
 from mutsinq.core.search import Budget
 from mutsinq.searchers.boundary import SEARCHER
 from mutsinq.searchers.protocol import Pair
-from mutsinq.static.domain import Constants
+from mutsinq.static.domains.domain import Constants
 from mutsinq.testing.searchers import LocalProbe, pair, parameter
 
 

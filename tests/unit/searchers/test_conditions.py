@@ -9,7 +9,7 @@ from typing import Any
 from mutsinq.core.input import Build, Link, Linked
 from mutsinq.core.types import Type, parse_type
 from mutsinq.searchers.conditions import Run, learned
-from mutsinq.static.preconditions import Precondition, Shape
+from mutsinq.static.domains.preconditions import Precondition, Shape
 
 RANDOM = Random(0)
 LISTS = [[RANDOM.randint(-3, 9) for _ in range(RANDOM.randint(0, 4))] for _ in range(64)]

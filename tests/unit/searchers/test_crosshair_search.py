@@ -12,7 +12,7 @@ from mutsinq.core.input import Input
 from mutsinq.core.search import Budget, SearchReport
 from mutsinq.searchers.crosshair_search import SEARCHER
 from mutsinq.searchers.protocol import Pair
-from mutsinq.static.preconditions import Comparison, Term
+from mutsinq.static.domains.preconditions import Comparison, Term
 from mutsinq.testing.searchers import LocalProbe, pair, parameter
 
 

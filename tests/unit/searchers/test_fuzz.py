@@ -9,7 +9,7 @@ from mutsinq.core.input import Build, Input
 from mutsinq.core.search import Budget, SearchReport
 from mutsinq.searchers.fuzz import SEARCHER
 from mutsinq.searchers.protocol import Pair, Trial
-from mutsinq.static.domain import Constants
+from mutsinq.static.domains.domain import Constants
 from mutsinq.testing.searchers import LocalProbe, pair, parameter
 
 

@@ -9,8 +9,8 @@ import pytest
 from mutsinq.core.search import Budget
 from mutsinq.searchers.conforming import conforms, violated
 from mutsinq.searchers.hypothesis_search import SEARCHER, drawn_inputs
-from mutsinq.static.domain import Constants, Domain, Method
-from mutsinq.static.preconditions import Comparison, Shape, Term
+from mutsinq.static.domains.domain import Constants, Domain, Method
+from mutsinq.static.domains.preconditions import Comparison, Shape, Term
 from mutsinq.testing.searchers import LocalProbe, pair, parameter
 
 EQUAL = "def f(*args, **kwargs): return 0"

@@ -17,7 +17,7 @@ from mutsinq.searchers.probe import PairProbe
 from mutsinq.searchers.protocol import Pair
 from mutsinq.searchers.replay import replay
 from mutsinq.searchers.slowness import comes_to_its_limit_by_and_by
-from mutsinq.static.inference import infer
+from mutsinq.static.domains.inference import infer
 
 
 @pytest.fixture(scope="module")

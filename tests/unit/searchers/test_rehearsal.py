@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from mutsinq.core.input import Input
 from mutsinq.searchers.protocol import Pair
 from mutsinq.searchers.rehearsal import rehearsed
-from mutsinq.static.constants import Constants
-from mutsinq.static.domain import Domain
+from mutsinq.static.domains.constants import Constants
+from mutsinq.static.domains.domain import Domain
 from mutsinq.testing.searchers import LocalProbe, pair, parameter
 
 

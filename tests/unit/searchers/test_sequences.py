@@ -20,7 +20,7 @@ from mutsinq.searchers.generation.plan import Plan
 from mutsinq.searchers.modules import plan
 from mutsinq.searchers.settings import Settings
 from mutsinq.searchers.study import studied
-from mutsinq.static.inference import infer
+from mutsinq.static.domains.inference import infer
 from mutsinq.static.sources import Source
 
 QUEUE = """

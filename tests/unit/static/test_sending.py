@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mutsinq.core.program import Program
-from mutsinq.static.inference import infer
+from mutsinq.static.domains.inference import infer
 from mutsinq.static.sending import caught, takes_values
 
 

@@ -6,8 +6,8 @@ import ast
 import time
 
 from mutsinq.core.program import Program
-from mutsinq.static.constants import constants
 from mutsinq.static.dependencies import bound_names
+from mutsinq.static.domains.constants import constants
 
 
 def table(rows: int) -> str:

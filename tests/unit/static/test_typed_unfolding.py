@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from mutsinq.core.program import Program
 from mutsinq.core.types import parse_type
-from mutsinq.static.normal_form import assumptions_for
+from mutsinq.static.forms.normal_form import assumptions_for
 
 TYPES = {name: parse_type(of) for name, of in {"n": "int", "xs": "list[int]", "ys": "list[int]", "s": "str"}.items()}
 _INTS = ["n", "i", "k", "len(xs)", "len(s)", "len(r)", "0", "1", "2", "-1"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mutsinq.core.program import Program
-from mutsinq.static.normal_form import prove, unfolded_form
+from mutsinq.static.forms.normal_form import prove, unfolded_form
 from mutsinq.static.unfolding.unfold import Settings
 
 

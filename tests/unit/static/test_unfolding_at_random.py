@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mutsinq.core.program import Program
-from mutsinq.static.normal_form import prove, unfolded_form
+from mutsinq.static.forms.normal_form import prove, unfolded_form
 from mutsinq.static.unfolding.unfold import Settings
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mutsinq.core.program import Program
-from mutsinq.static.normal_form import prove
+from mutsinq.static.forms.normal_form import prove
 from mutsinq.static.unfolding.assumptions import ANSWERS, NEVER_STOPS
 
 

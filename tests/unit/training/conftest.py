@@ -12,8 +12,8 @@ import pytest
 from mutsinq.core.example import EvaluatorExample, Example
 from mutsinq.testing.models import tiny_model
 from mutsinq.training.configuration import TrainingConfig, read_config
-from mutsinq.training.dataset import MANIFEST
-from mutsinq.training.publishing import write_examples
+from mutsinq.training.data.dataset import MANIFEST
+from mutsinq.training.data.publishing import write_examples
 
 Configure = Callable[..., TrainingConfig]
 

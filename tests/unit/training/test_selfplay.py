@@ -16,9 +16,9 @@ from mutsinq.errors import TrainingError
 from mutsinq.game.play import Event
 from mutsinq.game.settings import GameSettings
 from mutsinq.game.store import Store
-from mutsinq.training.dataset import read_examples
+from mutsinq.training.data.dataset import read_examples
+from mutsinq.training.data.played import examples_of
 from mutsinq.training.loop import Progress
-from mutsinq.training.played import examples_of
 from mutsinq.training.selfplay import PlayedRound, Safeguards, SelfPlay
 
 from .conftest import Configure

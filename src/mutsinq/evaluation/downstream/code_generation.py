@@ -35,7 +35,7 @@ from mutsinq.game.crew import Crew, Failure
 from mutsinq.oracles.relation import Relation
 from mutsinq.searchers.distinguish import distinguish
 from mutsinq.searchers.settings import Settings
-from mutsinq.training.overlap import form_of
+from mutsinq.training.data.overlap import form_of
 
 PARTS = {PUBLISHED: "Tasks whose reference passes their tests."}
 #: What became of a program: it passes and nothing tells it from the reference, it passes, or it does not.

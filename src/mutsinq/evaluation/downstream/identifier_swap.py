@@ -36,7 +36,7 @@ from mutsinq.game.trial import outcomes, same
 from mutsinq.static.dependencies import bound_names
 from mutsinq.static.sources import read_file
 from mutsinq.static.tampering import tricks
-from mutsinq.training.overlap import form_of
+from mutsinq.training.data.overlap import form_of
 
 T = TypeVar("T", bound=ast.AST)
 

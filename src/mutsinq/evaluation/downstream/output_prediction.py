@@ -33,7 +33,7 @@ from mutsinq.game.puzzles import literal_of
 from mutsinq.game.settings import derive
 from mutsinq.game.trial import outcomes
 from mutsinq.searchers.pairs import BrokenLine
-from mutsinq.training.overlap import form_of
+from mutsinq.training.data.overlap import form_of
 
 UNGUESSED = "unguessed"
 PARTS = {

@@ -8,7 +8,7 @@ from typing import Any
 from mutsinq.searchers.generation.draft import Draft, Sampler
 from mutsinq.searchers.generation.layout import extra_keywords
 from mutsinq.searchers.generation.mutating import mutated
-from mutsinq.static.domain import Parameter
+from mutsinq.static.domains.domain import Parameter
 
 #: Containers are drawn first, then strings, then numbers, which relate to lengths and elements drawn before.
 TURN = {"str": 1, "bytes": 1, "int": 2, "float": 2, "bool": 2}

@@ -10,8 +10,8 @@ from mutsinq.core.input import Input, Linked
 from mutsinq.core.structure import back_links, with_linked
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.regexes import matching
-from mutsinq.static.domain import Parameter
-from mutsinq.static.preconditions import Comparison, Precondition, Shape, Term, is_number, is_sized, rows_of
+from mutsinq.static.domains.domain import Parameter
+from mutsinq.static.domains.preconditions import Comparison, Precondition, Shape, Term, is_number, is_sized, rows_of
 
 #: What is set right first: single numbers and texts, then lengths, then how numbers relate to those, then order.
 _TURNS = {"each": 0, "acyclic": 0, "made of": 0, "matches": 0, "rows": 1, "rectangular": 2, "square": 3, "length": 1,

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from mutsinq.core.types import Type
 from mutsinq.searchers.generation.diagonal import diagonally
-from mutsinq.static.domain import Domain, Parameter
+from mutsinq.static.domains.domain import Domain, Parameter
 
 #: One type for each of `parameters(domain)`.
 Assignment: TypeAlias = tuple[Type, ...]

@@ -12,7 +12,7 @@ from mutsinq.searchers.generation.callables import callables
 from mutsinq.searchers.generation.compiling import INT, NO_FIELDS, STR, Compiler, literals, members
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Palette
-from mutsinq.static.domain import Domain
+from mutsinq.static.domains.domain import Domain
 
 _INTEGERS = (0, 1, 2, -1, 3, 10, 5, 7, 100)
 _FLOATS = (0.0, 1.0, -1.0, 0.5, 2.5, 100.0)

@@ -28,7 +28,7 @@ from mutsinq.searchers.generation.graphs import graph_of, graph_share
 from mutsinq.searchers.generation.palette import Palette
 from mutsinq.searchers.generation.standard import standard
 from mutsinq.searchers.generation.structures import Maker, all_of, structure_of
-from mutsinq.static.domain import Domain, Parameter
+from mutsinq.static.domains.domain import Domain, Parameter
 
 INT, STR, FLOAT = Type("int"), Type("str"), Type("float")
 NO_FIELDS: Mapping[str, Type] = MappingProxyType({})

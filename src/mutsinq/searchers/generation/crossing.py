@@ -9,7 +9,7 @@ from mutsinq.core.input import Input
 from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.draft import Draft, Sampler
 from mutsinq.searchers.generation.palette import Palette
-from mutsinq.static.domain import Domain
+from mutsinq.static.domains.domain import Domain
 
 
 class Crossing:

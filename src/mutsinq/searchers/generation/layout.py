@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mutsinq.core.input import Build, Input
-from mutsinq.static.domain import Domain, Parameter
+from mutsinq.static.domains.domain import Domain, Parameter
 
 
 class Absent:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from mutsinq.static.domain import Constants
+from mutsinq.static.domains.domain import Constants
 
 #: A string literal longer than this is a message or a document, not a value that code compares with.
 _LONGEST_LITERAL = 60

@@ -17,7 +17,7 @@ from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Magnitude
 from mutsinq.searchers.generation.sequences import Sequences
 from mutsinq.searchers.generation.structures import rewired
-from mutsinq.static.domain import Domain
+from mutsinq.static.domains.domain import Domain
 
 #: Share of inputs that are made to hold the preconditions; less once usual values gave nothing.
 _ARRANGED = {Magnitude.SMALL: 0.85, Magnitude.USUAL: 0.85, Magnitude.LARGE: 0.5}

@@ -10,7 +10,7 @@ from mutsinq.searchers.generation.arguments import TURN, Arguments, Slot
 from mutsinq.searchers.generation.arranging import Arranger
 from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.draft import Draft, mixture, one_of
-from mutsinq.static.domain import Domain, Method, Parameter
+from mutsinq.static.domains.domain import Domain, Method, Parameter
 
 Calls: TypeAlias = tuple[Call, ...]
 _MOST_CALLS = 12

@@ -13,7 +13,7 @@ from typing import Any
 
 from mutsinq.core.input import Build, Link, Linked
 from mutsinq.searchers.generation.draft import Draft, Sampler
-from mutsinq.static.domain import LinkField, Parameter
+from mutsinq.static.domains.domain import LinkField, Parameter
 
 #: Numbers of objects, small ones more often.
 _SIZES = (1, 2, 2, 3, 3, 3, 4, 4, 5, 6, 7)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from mutsinq.core.types import Type
-from mutsinq.static.scopes import Mark
+from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.unfolding.arithmetic import bounds, constant, minus, plus
 from mutsinq.static.unfolding.values import (
     ANYTHING,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from mutsinq.core.types import Type
-from mutsinq.static.scopes import Mark
+from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.unfolding.arithmetic import follows, opposite
 from mutsinq.static.unfolding.beliefs import Beliefs
 from mutsinq.static.unfolding.module import Module

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from mutsinq.core.types import Type
+from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.functions import FunctionNode, literal_defaults
-from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.copies import copied
 from mutsinq.static.unfolding.expressions import Valued

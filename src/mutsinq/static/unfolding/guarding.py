@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial, reduce
 
-from mutsinq.static.scopes import Mark
+from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.unfolding.beliefs import join
 from mutsinq.static.unfolding.paths import Again, End, Path
 from mutsinq.static.unfolding.statements import Statements

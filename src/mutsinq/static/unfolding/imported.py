@@ -8,7 +8,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from mutsinq.static.scopes import Mark
+from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.streams import Streams, is_bound_to_frame

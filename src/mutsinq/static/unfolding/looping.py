@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mutsinq.static.scopes import Mark
+from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.unfolding.arithmetic import constant, minus, plus, times
 from mutsinq.static.unfolding.operations import Operations
 from mutsinq.static.unfolding.paths import Path

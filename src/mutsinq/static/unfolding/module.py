@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mutsinq.static.dependencies import Dependencies, bound_names
+from mutsinq.static.forms.scopes import Mark, variable_name
 from mutsinq.static.functions import FunctionNode, is_generator
 from mutsinq.static.origins import Origins
-from mutsinq.static.scopes import Mark, variable_name
 from mutsinq.static.unfolding.assumptions import denied_in
 
 _LASTING = (

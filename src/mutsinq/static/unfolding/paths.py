@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from mutsinq.core.types import Type
-from mutsinq.static.scopes import Mark
+from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.unfolding.arithmetic import plus
 from mutsinq.static.unfolding.beliefs import Beliefs
 from mutsinq.static.unfolding.values import (

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mutsinq.core.types import Type
-from mutsinq.static.scopes import Mark
+from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.unfolding.arithmetic import minus, negative, plus, positive
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.operations import Operations

@@ -7,7 +7,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from mutsinq.static.scopes import Mark
+from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.unfolding.assignments import Assignments
 from mutsinq.static.unfolding.paths import End, Path
 from mutsinq.static.unfolding.sources import Source

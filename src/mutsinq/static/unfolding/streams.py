@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
-from mutsinq.static.scopes import Mark
+from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.unfolding.assumptions import NEVER_STOPS
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.methods import Methods

@@ -18,8 +18,8 @@ from types import MappingProxyType
 
 from mutsinq.core.types import Type
 from mutsinq.static.dependencies import Definition, Dependencies
+from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.functions import FunctionNode, literal_defaults
-from mutsinq.static.scopes import Mark
 from mutsinq.static.unfolding.functions import Follower
 from mutsinq.static.unfolding.module import read_module
 from mutsinq.static.unfolding.values import TooMuch

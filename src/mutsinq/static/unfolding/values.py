@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from mutsinq.core.types import Type
-from mutsinq.static.scopes import Mark
+from mutsinq.static.forms.scopes import Mark
 
 if TYPE_CHECKING:
     from mutsinq.static.unfolding.paths import Path

@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from mutsinq.core.parsing import module_tree
-from mutsinq.reports.suite_files import check_report
+from mutsinq.reports.suite.files import check_report
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.history.digests import digest, digest_file, digest_files, environment
 from mutsinq.suite.history.ground import Ground

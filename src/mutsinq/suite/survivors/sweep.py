@@ -29,8 +29,8 @@ from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.palette import palette
 from mutsinq.searchers.generation.plan import Plan
 from mutsinq.searchers.probe import end_of
-from mutsinq.static.domain import Domain
-from mutsinq.static.inference import infer
+from mutsinq.static.domains.domain import Domain
+from mutsinq.static.domains.inference import infer
 from mutsinq.suite.survivors.seeds import seeds_of
 from mutsinq.suite.survivors.survivor import Survivor
 

@@ -17,8 +17,8 @@ from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Magnitude, palette
 from mutsinq.searchers.generation.plan import Plan
-from mutsinq.static.domain import Constants, Domain
-from mutsinq.static.preconditions import Comparison, Precondition, Shape, Term, arguments_of
+from mutsinq.static.domains.domain import Constants, Domain
+from mutsinq.static.domains.preconditions import Comparison, Precondition, Shape, Term, arguments_of
 from mutsinq.testing.searchers import parameter
 
 PARAMETERS = (

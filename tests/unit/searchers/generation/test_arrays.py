@@ -21,8 +21,8 @@ from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Palette, palette
 from mutsinq.searchers.settings import Settings
-from mutsinq.static.domain import Domain
-from mutsinq.static.inference import infer
+from mutsinq.static.domains.domain import Domain
+from mutsinq.static.domains.inference import infer
 
 
 @pytest.mark.parametrize("name", ["numpy.ndarray", "numpy.ndarray[float]", "pandas.Series", "pandas.DataFrame"])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mutsinq.core.types import parse_type
 from mutsinq.searchers.generation.assignments import with_other_scalars
-from mutsinq.static.domain import Domain
+from mutsinq.static.domains.domain import Domain
 from mutsinq.testing.searchers import parameter
 
 

@@ -19,7 +19,7 @@ from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.mutating import mutated
 from mutsinq.searchers.generation.palette import Magnitude, palette
-from mutsinq.static.domain import Constants, Domain
+from mutsinq.static.domains.domain import Constants, Domain
 from mutsinq.testing.searchers import parameter
 
 DOMAIN = Domain(

@@ -11,7 +11,7 @@ from mutsinq.searchers.generation.document import Document
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Palette, palette
 from mutsinq.searchers.generation.tokens import token
-from mutsinq.static.domain import Constants
+from mutsinq.static.domains.domain import Constants
 
 PLAIN = Palette()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mutsinq.core.input import Build, Input
 from mutsinq.searchers.generation.layout import ABSENT, extra_keywords, lay_out
-from mutsinq.static.domain import Domain
+from mutsinq.static.domains.domain import Domain
 from mutsinq.testing.searchers import parameter
 
 

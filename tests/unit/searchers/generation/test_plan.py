@@ -12,7 +12,7 @@ from mutsinq.searchers.generation.assignments import assignments, parameters
 from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.palette import palette
 from mutsinq.searchers.generation.plan import Plan
-from mutsinq.static.domain import Constants, Domain
+from mutsinq.static.domains.domain import Constants, Domain
 from mutsinq.testing.searchers import parameter
 
 EVERY_KIND = Domain(

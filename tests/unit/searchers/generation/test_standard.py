@@ -16,7 +16,7 @@ from mutsinq.core.types import Type
 from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import palette
-from mutsinq.static.domain import Constants, Domain
+from mutsinq.static.domains.domain import Constants, Domain
 
 
 @pytest.mark.parametrize(

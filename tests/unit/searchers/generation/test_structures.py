@@ -19,7 +19,7 @@ from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import palette
 from mutsinq.searchers.generation.plan import Plan
 from mutsinq.searchers.generation.structures import rewired
-from mutsinq.static.domain import Constants, Domain, LinkField
+from mutsinq.static.domains.domain import Constants, Domain, LinkField
 from mutsinq.testing.searchers import parameter
 
 NEXT = LinkField("next", "Node", many=False, built=True)

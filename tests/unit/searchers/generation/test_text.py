@@ -8,7 +8,7 @@ from random import Random
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import palette
 from mutsinq.searchers.generation.text import text
-from mutsinq.static.domain import Constants
+from mutsinq.static.domains.domain import Constants
 
 
 def drawn(*strings: str, integers: tuple[int, ...] = (), count: int = 400) -> list[str]:

@@ -1,0 +1,1 @@
+"""Reports of a test suite's run, for people and for machines."""

@@ -1,0 +1,1 @@
+"""Domains: for which inputs a program is meant."""

@@ -1,0 +1,1 @@
+"""Forms: texts that two programs share only if they behave the same."""

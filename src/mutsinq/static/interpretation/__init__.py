@@ -1,0 +1,1 @@
+"""Interpretation: what the code does with its inputs, found by walking through it with abstract values."""

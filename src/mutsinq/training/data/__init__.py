@@ -1,0 +1,1 @@
+"""Data: from games and programs to sets of verified examples."""
