@@ -114,6 +114,31 @@ def test_a_test_that_needs_another_runs_after_it(project: Path, write: Write, me
     assert "3 tests pass" in again.output
 
 
+def test_a_test_kills_nothing_where_only_its_own_file_is_collected_and_it_needs_another(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("ready.py", "marks = []\n")
+    write("test_first.py", "import ready\n\nready.marks.append(1)\n\n\ndef test_marked():\n    assert ready.marks\n")
+    # Loaded anew.
+    write(
+        "doubling.py", "import itertools\n\nby = itertools.accumulate([2, 3])\n\n\ndef double(x):\n    return x * 2\n"
+    )
+    second = (
+        "import ready\nfrom doubling import double\n\n\n"
+        "def test_double():\n    assert ready.marks\n    assert double(1) == 2\n"
+    )
+    write("test_second.py", second)
+    options = ("--mutsinq-operators", "number")
+    first = measure(project, *options, targets=("doubling.py",))
+    anew = {result.mutant.id for result in first.results if result.note.startswith("loaded anew")}
+    assert anew
+    assert {result.status for result in first.results if result.mutant.id in anew} == {"survived"}
+    # Of the tests only these are tried again.
+    write("test_second.py", second + "    assert double(4) == 8\n")
+    again = measure(project, *options, targets=("doubling.py",), keep=True)
+    assert {result.status for result in again.results if result.mutant.id in anew} == {"survived"}, again.output
+
+
 def test_a_test_that_needs_several_others_is_left_out_and_kills_nothing(
     project: Path, write: Write, measure: Measure
 ) -> None:

@@ -12,7 +12,7 @@ import pytest
 from mutsinq.suite.plan import Plan, PlannedMutant
 from mutsinq.suite.processes.fate import Fate
 from mutsinq.suite.processes.memory import LEAST_MEMORY
-from mutsinq.suite.processes.work import Reborn, Task
+from mutsinq.suite.processes.work import RUNNING, Forked, Reborn, Task
 from mutsinq.suite.processes.zygote import Zygote
 from mutsinq.suite.trial import in_order, items_of
 
@@ -31,33 +31,53 @@ class Anew:
         self._zygote = zygote
         self._add = add
         self._items = items_of(session)
-        #: Mutants with the reasons, until unchanged code was seen to live.
-        self._held: list[tuple[PlannedMutant, str]] = []
+        self._files = frozenset(str(item.path) for item in self._items.values())
+        #: Why mutants cannot be switched on; those that wait until unchanged code was seen to live.
+        self._reasons: dict[int, str] = {}
+        self._held: list[PlannedMutant] = []
         self._lives = False
+        #: Tests that pass only where the files of others are collected, too.
+        self._needing: set[str] = set()
 
-    def work(self, plan: Plan, planned: PlannedMutant, reason: str = "") -> Reborn:
-        """Work that tries a mutant; the reason is why it cannot be switched on."""
+    def work(self, plan: Plan, planned: PlannedMutant) -> Reborn:
+        """Work that tries a mutant. Only files with tests of it are collected."""
         tests = in_order(plan.untried(planned), self._session)
+        files = self._files if self._needing.intersection(tests) else {str(self._items[test].path) for test in tests}
         task = Task(
             number=planned.number,
             path=str(planned.subject.path),
             edits=planned.edits,
             tests=tuple(tests),
             limits=tuple(plan.limits(planned, test) for test in tests),
-            files=tuple(dict.fromkeys(str(self._items[test].path) for test in tests)),
+            files=tuple(sorted(files)),
             seconds=_LOADING_FLOOR + _LOADING_FACTOR * plan.loading,
             memory=2 * plan.memory + LEAST_MEMORY,
         )
-        return Reborn(self._zygote, task, (planned,), reason)
+        return Reborn(self._zygote, task, (planned,), self._reasons.get(planned.number, ""))
+
+    def check(self, plan: Plan, test: str) -> Reborn:
+        """Work that tries a test on the original, with its own file alone collected."""
+        files = (str(self._items[test].path),)
+        task = Task(number=RUNNING, tests=(test,), files=files, seconds=60 + 10 * plan.seconds(test))
+        return Reborn(self._zygote, task, tests=(test,))
+
+    def is_partial(self, work: Forked | Reborn) -> bool:
+        """Whether files with tests are missing there that are loaded elsewhere."""
+        return isinstance(work, Reborn) and not self._files.issubset(work.task.files)
+
+    def collect_all_for(self, test: str) -> None:
+        """The test passes only where all files are collected."""
+        self._needing.add(test)
 
     def try_once_safe(self, plan: Plan, planned: PlannedMutant, reason: str) -> None:
-        """Try a mutant once unchanged code was seen to live; that is tried first."""
+        """Try a mutant that cannot be switched on, once unchanged code was seen to live; that is tried first."""
+        self._reasons[planned.number] = reason
         if self._lives:
-            self._add(self.work(plan, planned, reason))
+            self._add(self.work(plan, planned))
             return
         if not self._held:
             self._add(self.work(plan, plan.null_anew()), first=True)
-        self._held.append((planned, reason))
+        self._held.append(planned)
 
     def heed_null(self, plan: Plan, fate: Fate) -> Iterator[tuple[PlannedMutant, Fate]]:
         """Unchanged code was loaded anew: those that waited for it are tried if it lives, or else it once more."""
@@ -66,9 +86,9 @@ class Anew:
             self._add(self.work(plan, plan.null_anew()), first=True)
             return
         self._lives = True
-        for planned, reason in self._held:
+        for planned in self._held:
             if plan.untried(planned):
-                self._add(self.work(plan, planned, reason))
+                self._add(self.work(plan, planned))
             else:
                 yield planned, Fate("no coverage")
         self._held.clear()

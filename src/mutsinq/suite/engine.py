@@ -57,7 +57,8 @@ class SuiteEngine:
         self._deadlines = deadlines
         self._settings = settings
         self._pool = self._start_pool()
-        self._killers = Killers()
+        #: What is known of tests that kill: where all is collected, and where only their own files are.
+        self._killers, self._killers_apart = Killers(), Killers()
         self._anew = Anew(session, zygote, self._pool.add)
         #: Mutants that only tests which start interpreters can still notice.
         self._gathered: list[PlannedMutant] = []
@@ -215,9 +216,15 @@ class SuiteEngine:
             if fate := state.fates.get(planned.number):
                 if isinstance(work, Reborn) and work.reason and not fate.note:
                     fate = replace(fate, note=f"loaded anew: {work.reason}")
-                if self._killers.bears_out(plan, planned, fate):
+                if self._killers_of(work).bears_out(plan, planned, fate):
                     yield planned, fate
         self._try_on_original(plan, self._killers.take_untried())
+        for test in self._killers_apart.take_untried():
+            self._pool.add(self._anew.check(plan, test), first=True)
+
+    def _killers_of(self, work: Forked | Reborn) -> Killers:
+        """What is known of tests that kill in such work."""
+        return self._killers_apart if self._anew.is_partial(work) else self._killers
 
     def watch(self, infection: Infection) -> None:
         """Have the original run with mutated expressions watched, until `finish`, while the next fates are found."""
@@ -245,11 +252,24 @@ class SuiteEngine:
                 # One that ran before it may be to blame.
                 self._try_on_original(plan, [test])
                 continue
-            for planned, fate in self._killers.settle(plan, test, passed):
-                if fate:
-                    yield planned, fate
-                else:
-                    self._pool.add(self._anew.work(plan, planned) if planned.anew else self._batch(plan, [planned]))
+            held = self._killers_of(work).settle(plan, test, passed)
+            if passed:
+                yield from held
+            elif self._killers_of(work) is self._killers_apart:
+                self._anew.collect_all_for(test)
+                for planned, _ in held:
+                    self._pool.add(self._anew.work(plan, planned))
+            else:
+                plan.leave_out(test, "passes only after other tests")
+                yield from self._try_again(plan, [planned for planned, _ in held])
+
+    def _try_again(self, plan: Plan, mutants: Iterable[PlannedMutant]) -> Iterator[tuple[PlannedMutant, Fate]]:
+        """Try mutants with the tests that are left; the fates of those that have none."""
+        for planned in mutants:
+            if not plan.tests(planned):
+                yield planned, Fate("no coverage")
+            else:
+                self._pool.add(self._anew.work(plan, planned) if planned.anew else self._batch(plan, [planned]))
 
     def _batches(self, mutants: Iterable[PlannedMutant]) -> Iterator[list[PlannedMutant]]:
         """Mutants of functions first; those of one module's loading together, for they share its preparation."""

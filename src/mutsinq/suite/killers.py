@@ -1,12 +1,10 @@
-"""Killers: whether the tests that kill do pass on the original without those that run before them.
+"""Killers: whether the tests that kill do pass on the original as they are run on mutants.
 
-A test that needs others before it fails where few tests run, whatever the mutant does. So the kills of a test wait
-until it has run so, once.
+A test that needs others before it, or what loading their files does, fails where few are run or collected, whatever the
+mutant does. So the kills of a test wait until it has run so, once.
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 from mutsinq.suite.plan import Plan, PlannedMutant
 from mutsinq.suite.processes.fate import Fate
@@ -40,15 +38,11 @@ class Killers:
         tests, self._untried = self._untried, []
         return tests
 
-    def settle(self, plan: Plan, test: str, passed: bool) -> Iterator[tuple[PlannedMutant, Fate | None]]:
-        """A test ran on the original: its kills hold, or their mutants are tried without it, and have no fate yet."""
+    def settle(self, plan: Plan, test: str, passed: bool) -> list[tuple[PlannedMutant, Fate]]:
+        """A test ran on the original: the kills that waited for it, which hold if it has passed."""
+        held = self._waiting.pop(test)
         if passed:
             self._sound.add(test)
-        else:
-            plan.leave_out(test, "passes only after other tests")
-        for planned, fate in self._waiting.pop(test):
-            if passed:
+            for planned, _ in held:
                 plan.learn(planned, test)
-                yield planned, fate
-            else:
-                yield planned, None if plan.tests(planned) else Fate("no coverage")
+        return held

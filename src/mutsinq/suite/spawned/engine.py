@@ -8,10 +8,11 @@ import pytest
 
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.engine import SuiteEngine
+from mutsinq.suite.killers import Killers
 from mutsinq.suite.plan import Plan, PlannedMutant
 from mutsinq.suite.processes.job import Message
 from mutsinq.suite.processes.limits import Deadlines
-from mutsinq.suite.processes.work import RUNNING, Reborn, Task
+from mutsinq.suite.processes.work import RUNNING, Forked, Reborn, Task
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.spawned.pool import SpawnedPool
 from mutsinq.suite.spawned.starting import Spawner
@@ -52,10 +53,10 @@ class SpawnedEngine(SuiteEngine):
         (planned,) = mutants
         return self._anew.work(plan, planned)
 
+    def _killers_of(self, work: Forked | Reborn) -> Killers:
+        return self._killers
+
     def _try_on_original(self, plan: Plan, tests: Collection[str]) -> None:
         # One interpreter each: nothing runs before it.
         for test in tests:
-            files = (str(self._items[test].path),)
-            seconds = 60 + 10 * plan.seconds(test)
-            task = Task(number=RUNNING, tests=(test,), files=files, seconds=seconds)
-            self._pool.add(Reborn(None, task, tests=(test,)))
+            self._pool.add(self._anew.check(plan, test))
