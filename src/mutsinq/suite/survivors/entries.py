@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,14 +54,17 @@ def find_entries(source: Source, mutant: FromOperator) -> Entries:
 
 
 def _mutated(source: str, mutant: FromOperator) -> set[str]:
-    """The definitions that the mutant's edits stand in."""
+    """The definitions that the mutant's edits stand in, and those that a statement may change which binds nothing."""
     lines = [source.encode().count(b"\n", 0, edit.span.start) + 1 for each in mutant.mutations for edit in each.edits]
-    return {
-        name
-        for name, definition in dependencies(source).definitions.items()
-        for node in definition.nodes
-        if any(_first_line(node) <= line <= (getattr(node, "end_lineno", None) or 0) for line in lines)
-    }
+    module = dependencies(source)
+    names = {name for name, each in module.definitions.items() if any(_is_in(node, lines) for node in each.nodes)}
+    effects = [effect for effect in module.effects if _is_in(effect, lines)]
+    mentioned = {node.id for effect in effects for node in ast.walk(effect) if isinstance(node, ast.Name)}
+    return names.union(*map(module.reachable, mentioned))
+
+
+def _is_in(node: ast.AST, lines: Collection[int]) -> bool:
+    return any(_first_line(node) <= line <= (getattr(node, "end_lineno", None) or 0) for line in lines)
 
 
 def _first_line(node: ast.AST) -> int:

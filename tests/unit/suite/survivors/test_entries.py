@@ -155,3 +155,21 @@ def test_a_decorator_belongs_to_its_function() -> None:
     assert module_level
     for mutant in module_level:
         assert set(find_entries(source, mutant).ordered) == {"price", "total"}
+
+
+def test_what_a_statement_of_the_module_changes_is_reached_by_who_reads_it() -> None:
+    source = _source("""
+        _WORDS = []
+
+        def _add(word):
+            _WORDS.append(word)
+
+        def knows(word):
+            return word in _WORDS
+
+        def other(word):
+            return word + "!"
+
+        _add("one")
+        """)
+    assert find_entries(source, _mutant(source, "", "string")).ordered == ("knows",)
