@@ -87,7 +87,10 @@ def test_a_run_that_was_stopped_is_gone_on_with(tmp_path: Path, ending: signal.S
     while time.monotonic() < deadline and not (output.exists() and output.read_text().endswith("\n")):
         time.sleep(0.05)
     process.send_signal(ending)
-    stdout, _ = process.communicate(timeout=30)
+    try:
+        stdout, _ = process.communicate(timeout=30)
+    finally:
+        process.kill()
     if ending == signal.SIGINT:
         assert process.returncode == 130
         assert ["not", "come", "to", "3"] in [line.split() for line in stdout.splitlines()]
