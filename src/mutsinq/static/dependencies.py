@@ -168,7 +168,9 @@ class Dependencies:
     def _class(self, node: ast.ClassDef, outer: str) -> None:
         qualname = f"{outer}.{node.name}" if outer else node.name
         self._classes.add(qualname)
-        self._define(qualname, *node.decorator_list, *node.bases, *node.keywords)
+        around = [*node.decorator_list, *node.bases, *node.keywords]
+        self._define(qualname, *around)
+        self._use_members(qualname, outer, around)
         for base in node.bases:
             # A subclass can change what its base does: hooks, `__subclasses__`, dispatch on `self`.
             if (base_name := dotted(base)) in self.definitions:
@@ -176,13 +178,21 @@ class Dependencies:
         for statement in node.body:
             match statement:
                 case ast.FunctionDef() | ast.AsyncFunctionDef():
-                    self._define(f"{qualname}.{statement.name}", statement)
+                    method = f"{qualname}.{statement.name}"
+                    self._define(method, statement)
+                    self._use_members(method, qualname, [*statement.decorator_list, statement.args])
                 case ast.ClassDef():
                     self._class(statement, qualname)
                 case ast.Expr(value=ast.Constant()):
                     pass
                 case _:
                     self._define(qualname, statement)
+                    self._use_members(qualname, qualname, [statement])
+
+    def _use_members(self, name: str, holder: str, nodes: Iterable[ast.AST]) -> None:
+        """Code that runs in the body of a class means its members by bare names."""
+        names = (node.id for each in nodes for node in ast.walk(each) if isinstance(node, ast.Name))
+        self.definitions[name].uses.update(f"{holder}.{used}" for used in names)
 
     def _attach_effects(self) -> None:
         """An effect may change what it mentions, and a function that rebinds a global defines it too."""

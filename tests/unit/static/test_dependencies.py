@@ -24,6 +24,12 @@ def test_a_method_reaches_its_class_constructor_and_the_methods_that_it_names() 
     assert set(reachable(source, "A.m")) == {"A.m", "A", "A.n", "A.__init__"}
 
 
+def test_code_in_the_body_of_a_class_means_its_members_by_bare_names() -> None:
+    source = "class A:\n def g(self): return 1\n def d(h): return h\n p = property(g)\n @d\n def m(self): pass"
+    assert set(reachable(source, "A")) == {"A", "A.g"}
+    assert set(reachable(source, "A.m")) == {"A.m", "A", "A.g", "A.d"}
+
+
 def test_a_class_as_the_entry_reaches_only_what_builds_it() -> None:
     source = "class A:\n def __init__(self): pass\n def __len__(self): return 1\n def m(self): pass"
     assert set(reachable(source, "A")) == {"A", "A.__init__"}

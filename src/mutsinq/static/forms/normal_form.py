@@ -218,7 +218,7 @@ def _read(source: str, keep_names: bool, unfolding: _Unfolding) -> _Module | Non
     for definition in dependencies.definitions.values():
         if definition.nodes and bodies.keys() >= set(definition.nodes):
             # What was put in the place of its name is mentioned no more.
-            definition.uses = {use for node in definition.nodes for use in bodies[node].mentions | _header_uses(node)}
+            definition.uses = _header_uses(definition).union(*(bodies[node].mentions for node in definition.nodes))
     if not keep_names:
         condense(tree, marks)
     return _Module(tree, dependencies, _Writer(marks, generators, keep_names, bodies), assumed)
@@ -287,12 +287,14 @@ def _uses(statement: ast.stmt, dependencies: Dependencies) -> list[str]:
     return [name for name in names if name in dependencies.definitions]
 
 
-def _header_uses(node: ast.AST) -> set[str]:
-    """What a function mentions outside of its body."""
+def _header_uses(definition: Definition) -> set[str]:
+    """What functions mention outside of their bodies, where bare names may mean members of the class around them."""
     header = Definition("")
-    if isinstance(node, FunctionNode):
-        header.add(node.args, *node.decorator_list, *filter(None, [node.returns]))
-    return header.uses
+    for node in definition.nodes:
+        if isinstance(node, FunctionNode):
+            header.add(node.args, *node.decorator_list, *filter(None, [node.returns]))
+    holder = definition.name.rpartition(".")[0]
+    return header.uses | {f"{holder}.{use}" for use in header.uses}
 
 
 def _reached_members(statement: ast.stmt, reached: set[str], origins: Origins) -> list[ast.stmt] | None:

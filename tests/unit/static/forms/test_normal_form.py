@@ -285,6 +285,25 @@ def test_a_method_depends_on_its_constructor() -> None:
     assert not proved(original, original.replace("self.a = a", "self.a = -a"), "C.f")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(" def _get(self): return 1\n x = property(_get)", id="a property"),
+        pytest.param(" def _get(): return 1\n x = _get()", id="a call"),
+        pytest.param(" def _get(): return 1\n x = _get()\n del _get", id="a helper that is gone"),
+        pytest.param(" def _get(): return 1\n table = {'x': _get}\n x = table['x']()", id="a table"),
+        pytest.param(" def _get(): return 1\n for x in [_get()]: pass", id="a loop"),
+        pytest.param(" def _get(g): return property(lambda self: 1)\n @_get\n def x(self): pass", id="a decorator"),
+        pytest.param(" def _get(): return 1\n @property\n def x(self, k=_get()): return k", id="a default"),
+        pytest.param(" class D:\n  def x(self): return 1\n class E(D): pass\n x = E().x()", id="a base"),
+    ],
+)
+def test_what_the_body_of_a_class_means_by_bare_names_counts(body: str) -> None:
+    original = f"class C:\n{body}\ndef f(): return C().x"
+    assert not proved(original, original.replace("1", "2"))
+    assert not proved(original, original.replace("1", "2"), entry="C")
+
+
 def test_where_messages_count_local_names_stay() -> None:
     pair = EQUIVALENT["renamed local"]
     assert not proved(*pair, messages=True)
