@@ -67,8 +67,8 @@ def functions(source: str) -> dict[str, Function]:
 
     Nested classes are entered, functions inside functions are not: nobody can call those from outside.
     A name bound to a lambda counts as a function. Of several definitions of one name the last stands, as at
-    run time, except that `@overload` declarations and the setter of a property never hide the real thing.
-    Raises InputError if the source does not parse.
+    run time, except that `@overload` declarations and the setter of a property never hide the real thing. What is
+    deleted afterwards (`del f`) is none. Raises InputError if the source does not parse.
     """
     return dict(_functions(source))
 
@@ -107,8 +107,13 @@ def decorator_names(node: FunctionNode | ast.ClassDef) -> tuple[str, ...]:
 
 
 def _in_body(body: list[ast.stmt], class_name: str) -> Iterator[Function]:
+    gone = _deletions(body)
     for statement in statements(body):
         match statement:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() if (
+                gone.get(statement.name, 0) > statement.lineno
+            ):
+                pass
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 if not _is_declaration(statement):
                     yield _function(statement, class_name)
@@ -116,6 +121,12 @@ def _in_body(body: list[ast.stmt], class_name: str) -> Iterator[Function]:
                 yield _function(_named_lambda(name, value), class_name)
             case ast.ClassDef():
                 yield from _in_body(statement.body, _join(class_name, statement.name))
+
+
+def _deletions(body: list[ast.stmt]) -> dict[str, int]:
+    """The names that a body deletes, each with the last line that does."""
+    deletions = [statement for statement in statements(body) if isinstance(statement, ast.Delete)]
+    return {each.id: node.lineno for node in deletions for each in node.targets if isinstance(each, ast.Name)}
 
 
 def _function(node: FunctionNode, class_name: str) -> Function:

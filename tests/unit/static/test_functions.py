@@ -76,6 +76,11 @@ def test_the_last_definition_of_a_name_stands_but_overloads_do_not_count() -> No
     assert len(functions(source)["f"].node.args.args) == 2
 
 
+def test_what_is_deleted_afterwards_is_no_function() -> None:
+    source = "class A:\n def g(self): pass\n m = g\n del g\n def h(self): pass\ndef f(): pass\ndel f\ndef f(): return A"
+    assert list(functions(source)) == ["A.h", "f"]
+
+
 def test_a_syntax_error_names_the_line() -> None:
     with pytest.raises(InputError, match=r"(line |:)2\b"):
         functions("x = 1\ndef f(:")
