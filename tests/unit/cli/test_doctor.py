@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mutsinq.cli import doctor
+from mutsinq.cli.main import main
 from mutsinq.errors import EngineError
 from mutsinq.execution import isolation
 from mutsinq.execution.isolation import Isolation, Level
@@ -17,7 +18,8 @@ HELD = {"reading files": True, "writing files": True}
 
 
 def run(*options: str) -> Result:
-    return CliRunner().invoke(doctor.command, options, standalone_mode=False)
+    # As under `mutsinq`: a command keeps the names of its help option for the whole process.
+    return CliRunner().invoke(doctor.command, options, standalone_mode=False, **main.context_settings)
 
 
 def test_this_machine_is_well_enough_to_run_mutsinq() -> None:
