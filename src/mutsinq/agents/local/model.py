@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mutsinq.agents.local.folder import ModelFolder, find_model, weights_digest
+from mutsinq.agents.local.finding import find_model
+from mutsinq.agents.local.folder import ModelFolder, weights_digest
 from mutsinq.agents.prompt import Prompting
 from mutsinq.errors import AgentError
 

@@ -7,7 +7,7 @@ from importlib import resources
 
 import pytest
 
-from mutsinq.agents.local.folder import find_model
+from mutsinq.agents.local.finding import find_model
 from mutsinq.agents.local.gemma import gemma_folder
 from mutsinq.agents.local.model import load_model
 from mutsinq.errors import AgentError

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mutsinq.agents.local.folder import find_model
+from mutsinq.agents.local.finding import find_model
 from mutsinq.agents.local.model import load_model
 from mutsinq.errors import AgentError
 
