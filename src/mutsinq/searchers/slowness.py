@@ -1,15 +1,17 @@
 """Slowness: whether a call that met a limit would end, only later.
 
-A program that does not end on one input and ends after a few steps on every smaller one is stuck. One that needs more
-and more steps the larger the input gets, up to the limit, is slow: with more patience it would end, and nobody knows
-how.
+Of ever larger inputs up to the one in question a program that is slow takes ever longer, and comes to the limit by and
+by: with more patience it would end, and nobody knows how. One that is stuck meets the limit on some input before any
+takes long.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 from mutsinq.core.input import Build, Call, Input
@@ -20,19 +22,18 @@ from mutsinq.oracles.compare import is_resource
 
 #: The limits that smaller inputs come to, so low that many can be run; the clock counts where no step does.
 _STEPS, _SECONDS = 20_000, 0.1
-#: The largest input that ends is one of slow growth if it takes this share of them; each further number multiplies the
-#: steps of most recursions by less.
+#: A call that takes this share of them is long: the next larger input multiplies the steps of most recursions by less.
 _SHARE = 1 / 16
-#: Where the recursion has a limit of its own, a call of so many steps is a deep one.
+#: Where the recursion has a limit of its own, a call of so many steps is long.
 _DEEP = 100
-#: Halvings of what lies between the largest input that ends and the smallest that does not.
-_HALVINGS = 40
+#: Each input is so much smaller than the next. Halves would meet no prime where the number is beside a power of two.
+_RATIO, _MOST_INPUTS = 0.95, 1000
 
 
 def comes_to_its_limit_by_and_by(
     engine: Engine, program: Program, input: Input, ended: Outcome, hash_seed: int, deadline: float
 ) -> bool:
-    """Whether ever smaller inputs take ever fewer steps than the limit that the call `ended` at, or less time.
+    """Whether the first of ever larger inputs on which the program takes long still ends.
 
     False where nothing tells: where the limit is one of memory, and where even the smallest input meets it. True where
     the time is over before it is known, for then nothing may be claimed.
@@ -42,31 +43,33 @@ def comes_to_its_limit_by_and_by(
         return False
     limits = replace(engine.limits, seconds=_SECONDS) if by_the_clock else engine.limits
     worker = engine.open(program, hash_seed=hash_seed, limits=limits).worker
+    few = _DEEP if _is_too_deep(ended) else _STEPS if by_the_clock else int(_SHARE * _STEPS)
 
-    def ends(share: Fraction, steps: int = _STEPS) -> bool:
-        (outcome,) = worker.details([_scaled(input, share)], steps=steps, deadline=deadline) or (ended,)
+    def ends(input: Input, steps: int = _STEPS) -> bool:
+        (outcome,) = worker.details([input], steps=steps, deadline=deadline) or (ended,)
         return not is_resource(outcome)
 
-    least, most = Fraction(0), Fraction(1)
+    def is_short(input: Input) -> bool:
+        began = time.monotonic()
+        return ends(input, few) and not (by_the_clock and time.monotonic() - began > _SHARE * _SECONDS)
+
     try:
-        if not ends(least):
-            return time.monotonic() > deadline
-        for _ in range(_HALVINGS):
-            middle = (least + most) / 2
-            if ends(middle):
-                least = middle
-            else:
-                most = middle
-            if time.monotonic() > deadline or _scaled(input, least) == _scaled(input, most):
-                break
-        if by_the_clock:
-            # The first call may start a process; one that ends just within its time may be late the next time.
-            ends(least)
-            began = time.monotonic()
-            return not ends(least) or time.monotonic() - began > _SHARE * _SECONDS
-        return not ends(least, _DEEP if _is_too_deep(ended) else int(_SHARE * _STEPS))
+        for smaller in _growing(input):
+            # The first call may start a process.
+            if not is_short(smaller) and not (by_the_clock and is_short(smaller)):
+                return time.monotonic() > deadline or ends(smaller)
+        return time.monotonic() > deadline
     finally:
         worker.stop()
+
+
+def _growing(input: Input) -> Iterator[Input]:
+    """Ever larger inputs like this one, up to it."""
+    least = _scaled(input, Fraction(0))
+    shrinking = [input]
+    while shrinking[-1] != least and len(shrinking) < _MOST_INPUTS:
+        shrinking.append(_scaled(input, Fraction(_RATIO ** len(shrinking))))
+    return (smaller for smaller, _ in groupby((least, *reversed(shrinking))))
 
 
 def _is_too_deep(outcome: Outcome) -> bool:

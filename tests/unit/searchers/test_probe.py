@@ -169,6 +169,11 @@ SLOW = {
         "def f(n): return n if n < 2 else f(n - 1) + f(n - 2)",
         100,
     ),
+    "a loop that few numbers go through to the end": (
+        "def f(n): return n > 1 and all(n % d for d in range(2, int(n ** 0.5) + 1))",
+        "def f(n):\n for d in range(2, n):\n  if n % d == 0: return False\n return n > 1",
+        2**28 + 7,
+    ),
     "calls of itself": ("def f(n): return n * (n + 1) // 2", "def f(n): return n + f(n - 1) if n else 0", 5000),
     "all parts of a list": (
         "def f(xs):\n s = {0}\n for x in xs: s |= {x + y for y in s}\n return len(s)",
