@@ -102,7 +102,8 @@ def conforms(value: Any, type_: Type, fields: Mapping[str, Type] = MappingProxyT
     if name == "union":
         return any(conforms(value, arg, fields) for arg in args)
     if name == "literal":
-        return any(repr(value) == arg.name for arg in args)
+        text = value.name if isinstance(value, Reference) else repr(value)
+        return any(text == arg.name for arg in args)
     if isinstance(value, Linked):
         value = value.objects[value.at]
     if isinstance(value, Build):

@@ -1,4 +1,4 @@
-"""Sending: generators that wait for values or exceptions from whoever runs them."""
+"""Sending: generators and `with` blocks that wait for values or exceptions from whoever runs them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import ast
 import builtins
 
 from mutsinq.core.program import Program
-from mutsinq.static.functions import functions, own_nodes
+from mutsinq.static.classes import classes
+from mutsinq.static.functions import decorator_names, functions, own_nodes
 from mutsinq.static.signature import formals_of
+from mutsinq.static.syntax import parse
 
 #: What the method `send` of a generator takes.
 SENT = formals_of(ast.arguments([], [ast.arg("value")], None, [], [], None, []))
@@ -30,6 +32,23 @@ def caught(program: Program) -> tuple[str, ...]:
     names = [node.id for type in handled for node in ast.walk(type) if isinstance(node, ast.Name)]
     builtin = [name for name in names if is_exception(name)]
     return tuple(dict.fromkeys([*builtin, _ANY_EXCEPTION])) if tries else ()
+
+
+def enters(program: Program) -> str:
+    """What enters the context manager that a generator makes: `__enter__`, `__aenter__`, or empty if it makes none."""
+    function = functions(program.source).get(program.entry)
+    names = {name.rpartition(".")[2] for name in decorator_names(function.node)} if function is not None else set()
+    return "__enter__" if "contextmanager" in names else "__aenter__" if "asynccontextmanager" in names else ""
+
+
+def exceptions(program: Program) -> tuple[str, ...]:
+    """Names of exceptions that may leave a `with` block: those that the module names, its own ones among them."""
+    named = [node.id for node in ast.walk(parse(program.source)) if isinstance(node, ast.Name)]
+    own: list[str] = []
+    for name, cls in classes(program.source).items():
+        if any(base in own or is_exception(base) for base in cls.bases):
+            own.append(name)
+    return tuple(dict.fromkeys([*filter(is_exception, named), *own, _ANY_EXCEPTION]))
 
 
 def is_exception(name: str) -> bool:

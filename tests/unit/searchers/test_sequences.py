@@ -190,6 +190,37 @@ def test_exceptions_are_thrown_into_a_generator_that_catches_some() -> None:
     assert parse_call(call) == ("skip", verdict.counterexample.input)
 
 
+def test_a_context_manager_of_a_generator_is_left_by_exceptions() -> None:
+    source = (
+        "from contextlib import contextmanager\n"
+        "@contextmanager\n"
+        "def noting(log: list[int]):\n    try:\n        yield log\n    except {}:\n        log.append(-1)\n"
+    )
+    verdict = judged(source.format("KeyError"), source.format("LookupError"), "noting")
+    assert isinstance(verdict, Distinguished)
+    call = verdict.counterexample.call
+    start = "noting_ = noting([]); noting_.__enter__(); noting_.__exit__("
+    assert call == f"{start}LookupError, LookupError(), None)"
+    assert parse_call(call) == ("noting", verdict.counterexample.input)
+    assert verdict.counterexample.difference.in_domain
+
+
+def test_the_end_of_a_with_block_takes_exceptions_of_the_module() -> None:
+    source = (
+        "class Undo(Exception): pass\n"
+        "class Book:\n"
+        "    def __enter__(self): return self\n"
+        "    def __exit__(self, kind, error, traceback): return isinstance(error, {})\n"
+    )
+    for entry in ("Book", "Book.__exit__"):
+        verdict = judged(source.format("Undo"), source.format("Exception"), entry)
+        assert isinstance(verdict, Distinguished)
+        assert verdict.counterexample.difference.in_domain
+        own = judged(source.format("Undo"), source.format("()"), entry)
+        assert isinstance(own, Distinguished)
+        assert "Undo()" in own.counterexample.call
+
+
 def test_places_in_what_the_constructor_was_given_are_within_it_in_many_sequences() -> None:
     source = (
         "class Sizes:\n"

@@ -6,7 +6,7 @@ import pytest
 
 from mutsinq.core.program import Program
 from mutsinq.static.domains.inference import infer
-from mutsinq.static.sending import caught, takes_values
+from mutsinq.static.sending import caught, enters, exceptions, takes_values
 
 
 @pytest.mark.parametrize("body", ["x = yield 1", "total += yield", "print((yield))", "while (yield): pass"])
@@ -45,3 +45,21 @@ def test_where_a_yield_stands_in_a_try_exceptions_are_thrown(body: str, names: t
     assert [method.name for method in infer(program, program).methods] == (
         ["__next__", "throw", "close"] if names else []
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("from contextlib import contextmanager\n@contextmanager\ndef g(): yield", "__enter__"),
+        ("import contextlib\n@contextlib.asynccontextmanager\nasync def g(): yield", "__aenter__"),
+        ("def g(): yield", ""),
+        ("class g: pass", ""),
+    ],
+)
+def test_what_a_generator_makes_is_entered_as_its_decorator_says(source: str, name: str) -> None:
+    assert enters(Program(source, "m", "g")) == name
+
+
+def test_exceptions_that_leave_a_block_are_those_that_the_module_names_and_its_own() -> None:
+    source = "class A(Exception): pass\nclass B(A): pass\nclass C: pass\ndef f(e): return e is KeyError\n"
+    assert exceptions(Program(source, "m", "f")) == ("Exception", "KeyError", "A", "B", "ValueError")

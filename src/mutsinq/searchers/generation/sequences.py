@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from mutsinq.core.input import Call
+from mutsinq.core.input import Build, Call, Reference
 from mutsinq.searchers.generation.arguments import TURN, Arguments, Slot
 from mutsinq.searchers.generation.arranging import Arranger
 from mutsinq.searchers.generation.compiling import Compiler
 from mutsinq.searchers.generation.draft import Draft, mixture, one_of
-from mutsinq.static.domains.domain import Domain, Method, Parameter
+from mutsinq.static.domains.domain import LEAVING, Domain, Method, Parameter
 
 Calls: TypeAlias = tuple[Call, ...]
 _MOST_CALLS = 12
@@ -31,6 +31,9 @@ _ARRANGED = 0.8
 _UNPREPARED = 0.3
 
 
+#: What is done to generators and context managers, and what to begin with.
+_STARTS = frozenset({"__next__", "__enter__", "__aenter__"})
+_STEPS = _STARTS | LEAVING | {"send", "throw", "close"}
 #: Texts that are mostly given to methods: a name is entered by one call and asked for by another.
 _FEW_TEXTS = one_of(("a", "b", "a", "c", ""))
 
@@ -43,8 +46,8 @@ class Sequences:
         self._arrangers = {m.name: Arranger(m.parameters, m.preconditions) for m in domain.methods if m.preconditions}
         self._names = tuple(self._methods)
         #: A generator takes values only once it was started, and is also looked at when it just runs.
-        self._starts = "__next__" in self._names and ("send" in self._names or "throw" in self._names)
-        self._unprepared = _UNPREPARED if domain.receiver is not None or self._starts else 0.0
+        self._start = [Call(name) for name in self._names[:1] if name in _STARTS and set(self._names) <= _STEPS]
+        self._unprepared = _UNPREPARED if domain.receiver is not None or self._start else 0.0
 
     def __bool__(self) -> bool:
         return bool(self._names)
@@ -56,7 +59,7 @@ class Sequences:
         draft.is_plain = draft.random() < _PLAIN
         sizes = [size for size in (*draft.lengths, *draft.integers) if size > 0]
         draft.places = min(draft.pick(sizes), draft.pick(_MOST_PLACES)) if sizes and draft.random() < _PLACES else 0
-        calls: list[Call] = [Call("__next__")] if self._starts else []
+        calls: list[Call] = [*self._start]
         for _ in range(draft.pick((1, 2, 3, 3, 4, 5, 6, 8, _MOST_CALLS))):
             repeated = calls and draft.random() < _REPEATED
             calls.append(self._call(calls[-1].method if repeated else draft.pick(self._names), draft, calls))
@@ -92,10 +95,13 @@ class Sequences:
         arranger = self._arrangers.get(name)
         if arranger is not None and draft.random() < _ARRANGED:
             args, kwargs = arranger.arranged(args, kwargs, draft)
+        if name in LEAVING:
+            error = args[1]
+            args = (Reference(error.callee) if isinstance(error, Build) else None, *args[1:])
         return Call(name, args, kwargs)
 
     def _changed(self, call: Call, draft: Draft, characters: tuple[str, ...]) -> Call:
-        if call.method not in self._methods or not (call.args or call.kwargs):
+        if call.method not in self._methods or call.method in LEAVING or not (call.args or call.kwargs):
             return self._call(draft.pick(self._names), draft, ())
         return Call(call.method, *self._methods[call.method].mutate(call.args, call.kwargs, draft, characters))
 

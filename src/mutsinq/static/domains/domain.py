@@ -8,6 +8,9 @@ from mutsinq.core.input import Input
 from mutsinq.core.types import Type
 from mutsinq.static.domains.preconditions import Precondition
 
+#: Methods that end a `with` block; they take the class of the exception that left it, the exception and a traceback.
+LEAVING = frozenset({"__exit__", "__aexit__"})
+
 
 @dataclass(frozen=True, slots=True)
 class Constants:

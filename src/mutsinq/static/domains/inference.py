@@ -15,7 +15,7 @@ from mutsinq.errors import LiteralError
 from mutsinq.static.classes import Class, classes
 from mutsinq.static.domains.constants import constants
 from mutsinq.static.domains.declared_types import declared_types
-from mutsinq.static.domains.domain import Domain, Method, Parameter
+from mutsinq.static.domains.domain import LEAVING, Domain, Method, Parameter
 from mutsinq.static.domains.examples import examples as shown_examples
 from mutsinq.static.domains.guards import guarded
 from mutsinq.static.domains.links import has_links, links
@@ -31,7 +31,7 @@ from mutsinq.static.interpretation.observation import observe, observe_methods, 
 from mutsinq.static.interpretation.stdlib import CLASSES, MOMENTS
 from mutsinq.static.interpretation.usage import EACH, Usage
 from mutsinq.static.interpretation.values import Value, of_type, relate
-from mutsinq.static.sending import SENT, caught, takes_values
+from mutsinq.static.sending import SENT, caught, enters, exceptions, takes_values
 from mutsinq.static.signature import Formal, Signature, class_signature, common, function_signature, signature
 from mutsinq.static.syntax import imports, parse
 
@@ -77,6 +77,8 @@ def infer(original: Program, variant: Program, examples: Sequence[Input] = ()) -
     inputs = _distinct([*examples, *shown_examples(original)], original.entry)
     builds = [example.receiver for example in inputs if example.receiver is not None]
     parameters = subject.parameters(ranker, inputs)
+    if (method := original.entry.rpartition(".")[2]) in LEAVING:
+        parameters = _leaving(method, original, variant).parameters
     receiver_parameters = receiver.parameters(ranker, builds)
     first_types = {parameter.name: parameter.types[0] for parameter in parameters}
     fields = _fields_of_classes([*subject.usages.values(), *receiver.usages.values()], ranker)
@@ -152,14 +154,27 @@ def _methods(original: Program, variant: Program, receiver_class: str, ranker: R
         for function, other in shared
     }
     observe_methods(original, class_name, {name: subject.usages for name, subject in subjects.items()})
-    return tuple(_method(original, name, subject.parameters(ranker, ())) for name, subject in subjects.items())
+    methods = (_method(original, name, subject.parameters(ranker, ())) for name, subject in subjects.items())
+    return tuple(_leaving(method.name, original, variant) if method.name in LEAVING else method for method in methods)
+
+
+def _leaving(name: str, *programs: Program) -> Method:
+    """The end of a `with` block, by itself or by one of the exceptions that the programs name."""
+    names = dict.fromkeys(name for program in programs for name in exceptions(program))
+    kinds, errors = Type("literal", tuple(map(Type, ("None", *names)))), union(NONE, *map(Type, names))
+    types = {"kind": kinds, "error": errors, "traceback": NONE}
+    return Method(name, tuple(Parameter(each, "positional", (of,), declared=True) for each, of in types.items()))
 
 
 def _steps(original: Program, variant: Program, ranker: Ranker) -> tuple[Method, ...]:
     """What brings a generator on: the next step, a value or an exception for the `yield` that waits for one, the end.
 
+    Of a context manager that is to enter it, and to leave it, maybe by an exception.
+
     Nothing for functions that look at neither: of these it is enough to see all that they yield.
     """
+    if (entering := enters(original)) and entering == enters(variant):
+        return Method(entering, ()), _leaving(entering.replace("enter", "exit"), original, variant)
     steps: list[Method] = []
     if takes_values(original) and takes_values(variant):
         subject = _Subject(SENT, original.source)
