@@ -71,7 +71,7 @@ def _tree(lines: Sequence[Sequence[str]]) -> Block | None:
 def _counted_later(lines: Sequence[Sequence[str]]) -> Block | None:
     """The last lines, where they are alike and a number before them counts them: `n`, a list, `q`, the queries."""
     first = len(lines) - 1
-    while first > 1 and _kind(lines[first - 1]) == _kind(lines[-1]):
+    while first > 1 and _are_alike(lines[first - 1], lines[-1]):
         first -= 1
     count = len(lines) - first
     if first < 2:
@@ -96,8 +96,10 @@ def _repeats(lines: Sequence[Sequence[str]], group: int) -> bool:
     return kinds[group:] == kinds[:-group]
 
 
-def _kind(line: Sequence[str]) -> list[bool]:
-    return [bool(WHOLE.fullmatch(word)) for word in line]
+def _are_alike(line: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether both have numbers in the same places, or begin with a word, as commands do."""
+    kind, of_other = ([bool(WHOLE.fullmatch(word)) for word in each] for each in (line, other))
+    return kind == of_other or not (kind[0] or of_other[0])
 
 
 def _number(word: str) -> int:

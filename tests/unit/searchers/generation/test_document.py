@@ -138,6 +138,14 @@ def test_the_number_before_the_queries_follows_their_lines_whatever_comes_before
         assert lines[0].split() == [str(len(lines[1].split())), str(len(lines) - 2)]
 
 
+def test_commands_of_several_kinds_after_a_table_come_in_other_numbers_and_orders() -> None:
+    documents = mutations(["2", "1 2", "3 4", "3", "R", "T", "G 0 1"], count=600, resizable=True)
+    told = [lines for lines in documents if len(lines) > 4 and len(lines[1].split()) == 2]
+    assert all(int(lines[3]) == len(lines) - 4 for lines in told)
+    assert {len(lines) for lines in told} > {6, 7, 8}
+    assert any(lines[4:] == ["T", "R", "G 0 1"] for lines in told)
+
+
 def test_the_edges_of_a_tree_stay_one_less_than_its_nodes_and_are_mostly_a_tree() -> None:
     trees = mutations(["4", "1 2", "1 3", "3 4"], resizable=True)
     assert all(int(nodes) == len(edges) + 1 for nodes, *edges in trees)
