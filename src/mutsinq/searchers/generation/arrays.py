@@ -19,6 +19,8 @@ ARRAY, SERIES, FRAME = "numpy.ndarray", "pandas.Series", "pandas.DataFrame"
 CALLEES = {ARRAY: "numpy.array", SERIES: SERIES, FRAME: FRAME}
 #: What stands for a value that is missing among others of its type.
 _MISSING: dict[type, float | None] = {float: float("nan"), str: None}
+#: Numbers of values that are missing side by side.
+_GAPS = (1, 1, 2, 3)
 _NARROW = {int: "int8", float: "float32"}
 _COLUMNS = ("a", "b", "c", "x")
 
@@ -86,7 +88,9 @@ def _column(element: Sampler, size: int, draft: Draft) -> list[Any]:
     of: Sampler = element(draft)
     values = [of(draft) for _ in range(size)]
     if values and type(values[0]) in _MISSING and draft.random() < 0.2:
-        values[draft.below(size)] = _MISSING[type(values[0])]
+        start = draft.below(size)
+        end = min(size, start + draft.pick(_GAPS))
+        values[start:end] = [_MISSING[type(values[0])]] * (end - start)
     return values
 
 

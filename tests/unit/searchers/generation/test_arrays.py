@@ -36,6 +36,15 @@ def test_values_have_texts_and_are_of_their_type(name: str) -> None:
         assert conforms(value, parse_type(name))
 
 
+def test_values_are_missing_alone_and_side_by_side() -> None:
+    sampler = Compiler(Domain(()), Palette()).sampler(parse_type("pandas.Series[float]"))
+    random, gaps = Random(0).random, set()
+    for _ in range(500):
+        values = sampler(Draft(random)).args[0]
+        gaps.add(sum(value is None or value != value for value in values))
+    assert gaps == {0, 1, 2, 3}
+
+
 def test_arrays_of_one_input_mostly_have_one_shape() -> None:
     sampler = Compiler(Domain(()), Palette()).sampler(parse_type("numpy.ndarray"))
     random, alike = Random(0).random, 0
