@@ -103,6 +103,7 @@ def test_patched_paths(monkeypatch):
 
 def test_patched_for_good():
     doubling.NAME = "other"
+    time.time = time.monotonic = time.perf_counter = time.process_time = lambda: 0.0
     assert double(5) == 10
 """
 

@@ -78,6 +78,8 @@ class Trial:
         self._items = items_of(session)
         self._failure: Killer | None = None
         self._outcome = "passed"
+        # As it is here: tests may put another in its place for good, in any module.
+        self._clock = time.perf_counter
         _be_silent(session.config)
         self._settled: set[str] = set()
         session.config.pluginmanager.register(self, "mutsinq-trial")
@@ -101,14 +103,14 @@ class Trial:
         # Not False, which pytest refuses once a test has failed.
         self.session.shouldfail = ""
         interrupted = False
-        started = time.perf_counter()
+        started = self._clock()
         try:
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
         except (KeyboardInterrupt, pytest.exit.Exception, SystemExit) as error:
             # It would have ended the whole session: the suite does notice that.
             interrupted, self._outcome = True, "failed"
             self._failure = Killer(item.nodeid, "call", _reason(error))
-        seconds = time.perf_counter() - started
+        seconds = self._clock() - started
         _forget_failure()
         return TestRun(item.nodeid, self._outcome, self._failure, seconds, interrupted)
 
