@@ -43,6 +43,40 @@ def test_the_users_files_stay_as_they_are(subject: Copy, measure: Measure) -> No
     assert {path: path.read_bytes() for path in folder.rglob("*.py")} == before
 
 
+def test_a_removed_case_is_tried_by_the_tests_that_take_it(
+    project: Path, write: Callable[[str, str], Path], measure: Measure
+) -> None:
+    write(
+        "sizes.py",
+        """
+        def size(value):
+            match value:
+                case str():
+                    return len(value)
+                case bool():
+                    return -1
+            return 0
+        """,
+    )
+    write(
+        "test_sizes.py",
+        """
+        from sizes import size
+
+        def test_text():
+            assert size("ab") == 2
+
+        def test_bool():
+            assert size(True) == -1
+        """,
+    )
+    measured = measure(project, "--mutsinq-operators", "match-case")
+    assert [result.killer and result.killer.test for result in measured.results] == [
+        "test_sizes.py::test_text",
+        "test_sizes.py::test_bool",
+    ]
+
+
 def test_verdicts_on_odd_code_agree_with_runs_of_mutated_files(
     subject: Copy, measure: Measure, is_noticed: IsNoticed
 ) -> None:

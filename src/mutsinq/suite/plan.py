@@ -264,7 +264,7 @@ class Plan:
         function = subject.function_at(around)
         if function is None:
             return PlannedMutant(number, mutant, subject, None, frozenset(), edits, near=subject.header_at(around))
-        blocks = frozenset(self._blocks.at(function, span) for span in spans)
+        blocks = frozenset[int]().union(*(self._blocks.at(function, span) for span in spans))
         # What ran while its module was loaded left its mark there.
         switchable = not blocks & self._clean.imported and self._is_live(function)
         return PlannedMutant(number, mutant, subject, function if switchable else None, blocks, edits, near=function)

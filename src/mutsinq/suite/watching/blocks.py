@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import mmap
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from types import CodeType
 
@@ -31,7 +31,7 @@ class Blocks:
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
         self._trees: dict[Subject, ast.Module] = {}
-        #: Of each function, where its statements begin, in order, and the block that each belongs to.
+        #: Of each function, where its statements begin and its bodies end, in order, and the block of what comes then.
         self._places: dict[SubjectFunction, tuple[list[int], list[int]]] = {}
         self._ranges: dict[SubjectFunction, range] = {}
         #: Of each function, the blocks that are bodies of loops.
@@ -48,10 +48,11 @@ class Blocks:
         tree = self._trees[subject]
         return module_code(tree, str(subject.path))
 
-    def at(self, function: SubjectFunction, span: Span) -> int:
-        """The block that runs when the code at a span in the function's body does."""
+    def at(self, function: SubjectFunction, span: Span) -> frozenset[int]:
+        """The blocks that run when any code at a span in the function's body does."""
         starts, blocks = self._places[function]
-        return blocks[max(bisect_right(starts, span.start) - 1, 0)]
+        first = max(bisect_right(starts, span.start) - 1, 0)
+        return frozenset(blocks[first : max(bisect_left(starts, span.end), first + 1)])
 
     def is_beginning(self, function: SubjectFunction, offset: int) -> bool:
         """Whether a statement of the function's body begins at this byte."""
@@ -73,8 +74,9 @@ class Blocks:
             instrumenter = _Instrumenter(subject, first)
             instrumenter.function(nodes[function.node.name, function.node.lineno])
             self.count = instrumenter.count
-            places = sorted(instrumenter.places)
-            self._places[function] = [start for start, _ in places], [block for _, block in places]
+            # Where several bodies end at once, what comes then belongs to the outermost, whose number is the least.
+            places = dict(sorted(instrumenter.places, reverse=True))
+            self._places[function] = [*reversed(places)], [*reversed(places.values())]
             self.loops[function] = instrumenter.loops
             self._ranges[function] = range(first, self.count)
         self._trees[subject] = ast.fix_missing_locations(tree)
@@ -141,19 +143,12 @@ class _Instrumenter(ast.NodeTransformer):
             if isinstance(statement, _COMPOUND):
                 block = None
         self._around = around
+        # The header of a handler, a case, or what else there is, runs also where this body does not.
+        last = body[-1]
+        self.places.append((self._subject.offset(last.end_lineno or 0, last.end_col_offset or 0), around))
         if _is_docstring(body[0]):
             made[:2] = made[1], made[0]
         return made
-
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
-        # Its type is looked at wherever the `try` is left by an exception, whatever block of it ran last.
-        self.places.append((self._offset(node), self._around))
-        return self.generic_visit(node)
-
-    def visit_match_case(self, node: ast.match_case) -> ast.AST:
-        # Its pattern and guard may be looked at when no other case has run.
-        self.places.append((self._offset(node.pattern), self._around))
-        return self.generic_visit(node)
 
     def _offset(self, node: Located) -> int:
         line = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from mutsinq.core.program import Span
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.watching.blocks import Blocks, Counter
@@ -36,7 +38,8 @@ def _run(module: Subject, call: str) -> tuple[Blocks, dict[int, int]]:
 
 def _at(module: Subject, blocks: Blocks, text: str) -> int:
     start = module.encoded.index(text.encode())
-    return blocks.at(module.functions[0], Span(start, start + 1))
+    (block,) = blocks.at(module.functions[0], Span(start, start + 1))
+    return block
 
 
 def test_only_what_ran_is_counted(subject: Make) -> None:
@@ -73,28 +76,42 @@ def test_a_counter_starts_anew_when_it_is_read(subject: Make) -> None:
     assert counter.take() == {}
 
 
-def test_headers_of_handlers_and_cases_are_reached_with_the_statement_that_they_belong_to(subject: Make) -> None:
+@pytest.mark.parametrize(
+    "header", ["else:  # if", "except (KeyError", "KeyError", "else:  # try", "finally", "case 6", "6 | 7"]
+)
+def test_headers_between_bodies_are_reached_with_the_statement_that_they_belong_to(subject: Make, header: str) -> None:
     module = subject(
         """
         def f(x):
             try:
                 if x:
                     raise ValueError
-                done = 1
+                else:  # if
+                    done = 8
             except (KeyError, ValueError):
                 done = 2
+            else:  # try
+                done = 9
+            finally:
+                done = 3
             match x:
                 case 5:
                     if done:
-                        done = 3
-                    done += 1
+                        done = 5
                 case 6 | 7:
                     done = 4
             return done
         """
     )
     blocks, counts = _run(module, "f(1)")
-    assert counts[_at(module, blocks, "KeyError")] == 1
-    assert counts[_at(module, blocks, "6 | 7")] == 1
-    assert _at(module, blocks, "done = 1") not in counts
-    assert _at(module, blocks, "done = 4") not in counts
+    assert counts[_at(module, blocks, header)] == 1
+    assert not {_at(module, blocks, f"done = {number}") for number in (4, 5, 8, 9)} & counts.keys()
+
+
+def test_code_from_one_block_into_another_is_reached_with_both(subject: Make) -> None:
+    module = subject("def f(x):\n    if x:\n        y = 1\n    y = 2\n    return y\n")
+    blocks, counts = _run(module, "f(0)")
+    start, end = module.encoded.index(b"y = 1"), module.encoded.index(b"y = 2") + 5
+    spanned = blocks.at(module.functions[0], Span(start, end))
+    assert {_at(module, blocks, "y = 1"), _at(module, blocks, "y = 2")} <= spanned
+    assert spanned & counts.keys() == {_at(module, blocks, "if x"), _at(module, blocks, "y = 2")}
