@@ -59,7 +59,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--mutsinq-survivors",
         type=float,
         metavar="SECONDS",
-        help="look so long for inputs that kill survivors, all together (default: half of the time before, 5 to 15)",
+        help="look so long for inputs that kill survivors, all together (default: half of the time before, 5 to 15, on "
+        "a busy machine more)",
     )
     group.addoption(
         "--mutsinq-agent",

@@ -49,7 +49,8 @@ class TestCommand(SectionedCommand):
     "--survivors",
     type=click.FloatRange(0),
     metavar="SECONDS",
-    help="Look so long for inputs that kill survivors.  [default: half of the time before, 5 to 15]",
+    help="Look so long for inputs that kill survivors.  "
+    "[default: half of the time before, 5 to 15, more on a busy machine]",
 )
 @agent_option("Also ask a model; the best shipped one.", default=None)
 @click.option("--suggest", metavar="DIR", help="Write tests that kill survivors to a folder.")

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import pytest
 
+from mutsinq.core.cores import slowness
 from mutsinq.core.counted import counted
 from mutsinq.core.mutation import ModuleMutants
 from mutsinq.core.suite import MISSED, MutantResult, SuiteReport
@@ -185,7 +186,7 @@ class SuiteRun:
         """Find what kills them, and write tests of it, as far as that is wanted."""
         if self._settings.survivors and not self._history.is_searched(self.results, self._settings):
             with self._phase("survivors") as note:
-                seconds = self._settings.survivor_seconds(sum(self._seconds.values()))
+                seconds = self._settings.survivor_seconds(sum(self._seconds.values()), slowness())
                 settings = replace(self._settings, survivors=seconds)
                 phase = SurvivorPhase(self._session, engine, plan, self._deadlines, settings)
                 note(f"{phase.run(self.results)}, given {seconds:.0f} s")

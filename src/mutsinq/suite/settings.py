@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from mutsinq.core.cores import cores
 
-#: Seconds for looking into survivors where none are given, the least of them, and their share of the time before.
+#: Seconds for looking into survivors where none are given, the least of them, and their share of the time before; and
+#: how much slower than alone a machine may be that is given more of them.
 SURVIVOR_SECONDS, LEAST_SURVIVOR_SECONDS, SURVIVOR_SHARE = 15.0, 5.0, 0.5
+_MOST_SLOWNESS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ class SuiteSettings:
         """What has a say in verdicts; files under test aside, which is all that targets stand for."""
         return replace(self, targets=(), exclude_paths=(), jobs=1, fresh=False, reports=(), min_score=0.0)
 
-    def survivor_seconds(self, spent: float) -> float:
-        """How long to look into survivors after so many seconds of the run."""
-        return min(self.survivors, max(self.survivors_share * spent, LEAST_SURVIVOR_SECONDS))
+    def survivor_seconds(self, spent: float, slowness: float) -> float:
+        """How long to look into survivors after so many seconds of the run.
+
+        Where these are a share of the time, their bounds hold for a machine that does nothing else.
+        """
+        if math.isinf(self.survivors_share):
+            return self.survivors
+        slowness = min(slowness, _MOST_SLOWNESS)
+        return min(slowness * self.survivors, max(self.survivors_share * spent, slowness * LEAST_SURVIVOR_SECONDS))

@@ -47,12 +47,12 @@ class SurvivorPhase:
         order = [index for index, each in enumerate(results) if each.status in MISSED and each.finding is None]
         if not order:
             return "none"
-        seeds = self._seeds([results[index] for index in order])
-        questions = [self._question(index, results[index], seeds) for index in order]
         settings = self.settings
-        seconds, jobs, seed = settings.survivors, settings.jobs, settings.seed
-        with closing(Search(questions, seeds.inputs, seconds, jobs, seed, settings.agent)) as search:
-            for answer in search.answers():
+        with closing(Search()) as search:
+            seeds = self._seeds([results[index] for index in order])
+            questions = [self._question(index, results[index], seeds) for index in order]
+            seconds, jobs, seed = settings.survivors, settings.jobs, settings.seed
+            for answer in search.answers(questions, seeds.inputs, seconds, jobs, seed, settings.agent):
                 self.answers[answer.number] = answer
                 results[answer.number] = with_answer(results[answer.number], answer)
         return self._summary(len(order))

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -55,12 +55,27 @@ class Answer:
 
 
 class Search:
-    """A search for some survivors, the most important first; starts at once, and must be closed."""
+    """A search for some survivors, in a process that starts at once, for it takes a while; must be closed."""
 
-    def __init__(
+    def __init__(self) -> None:
+        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
+        # -P: a file of the user's in the current folder must not hide a module of the standard library.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "mutsinq.suite.survivors.search"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            encoding="utf-8",
+        )
+
+    def answers(
         self, questions: Sequence[Question], inputs: Inputs, seconds: float, jobs: int, seed: int, agent: str = ""
-    ) -> None:
-        """`inputs` are those that tests gave; each survivor is searched with all of its module."""
+    ) -> Iterator[Answer]:
+        """Answers as they come to questions about survivors, the most important first; to be asked once.
+
+        `inputs` are those that tests gave; each survivor is searched with all of its module. Raises InputError for a
+        setting that cannot be used, EngineError if it fails.
+        """
         request = {
             "path": sys.path,
             "seconds": seconds,
@@ -70,21 +85,10 @@ class Search:
             "inputs": {path: {name: encode(each) for name, each in named.items()} for path, named in inputs.items()},
             "questions": [_encoded(question) for question in questions],
         }
-        self._request = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
-        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
-        json.dump(request, self._request)
-        self._request.seek(0)
-        # -P: a file of the user's in the current folder must not hide a module of the standard library.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "mutsinq.suite.survivors.search"],
-            stdin=self._request,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            encoding="utf-8",
-        )
-
-    def answers(self) -> Iterator[Answer]:
-        """Answers as they come. Raises InputError for a setting that cannot be used, EngineError if it fails."""
+        assert self._process.stdin is not None
+        # One that has ended says so when its answers are read.
+        with suppress(BrokenPipeError):
+            print(json.dumps(request), file=self._process.stdin, flush=True)
         assert self._process.stdout is not None
         for line in self._process.stdout:
             fields = json.loads(line)
@@ -101,9 +105,11 @@ class Search:
         if self._process.poll() is None:
             self._process.terminate()
             self._process.wait()
+        assert self._process.stdin is not None
         assert self._process.stdout is not None
-        for file in (self._request, self._errors, self._process.stdout):
-            file.close()
+        for file in (self._errors, self._process.stdin, self._process.stdout):
+            with suppress(BrokenPipeError):
+                file.close()
 
 
 def _encoded(question: Question) -> dict[str, Any]:
@@ -181,7 +187,10 @@ def _main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for ends in (signal.SIGTERM, signal.SIGALRM):
         signal.signal(ends, lambda number, frame: sys.exit(0))
-    request = json.load(sys.stdin)
+    import mutsinq.searchers.batch
+    import mutsinq.suite.survivors.sweep  # noqa: F401  (while the question is not there yet)
+
+    request = json.loads(sys.stdin.readline())
     signal.setitimer(signal.ITIMER_REAL, request["seconds"] + _GRACE_SECONDS)
     try:
         for answer in search(request):
