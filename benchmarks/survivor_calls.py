@@ -26,7 +26,7 @@ import time
 import types
 import typing
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -34,12 +34,15 @@ from typing import Any
 
 _CALL_SECONDS = 0.5
 _MEMORY = 2 << 30
+#: After so many calls in a row that were made before, there are hardly more; after so many late ones all may be late.
+_MOST_REPEATED, _MOST_LATE = 1_000, 10
 #: In the place of an outcome that says nothing.
 SILENT = -1
 #: Characters that code asks about more often than others.
 _CHARACTERS = "aZß٣_-.,'\"&#;<>|→ \t\n0x9éАя中\u0301\u200c\u200d\ufe0f\U000e0100\ud800\U0001f600"
 
 Request = dict[str, Any]
+Call = tuple[list[Any], dict[str, Any]]
 Parameters = list[tuple[inspect.Parameter, Any]]
 #: What is told of the calls of one function: of each its `outcomes` and its kind in `entries`, and of each kind in
 #: `kinds` the functions that such calls enter.
@@ -116,12 +119,12 @@ class Generator:
         self._texts = [value for value in values if isinstance(value, str) and len(value) < 400] or [""]
         self._numbers = [value for value in values if type(value) is int] or [0]
 
-    def calls(self, parameters: Parameters) -> Iterator[tuple[list[Any], dict[str, Any]]]:
+    def calls(self, parameters: Parameters) -> Iterator[Call]:
         """Arguments for these parameters, without end."""
         while True:
             yield self._arguments(parameters)
 
-    def _arguments(self, parameters: Parameters) -> tuple[list[Any], dict[str, Any]]:
+    def _arguments(self, parameters: Parameters) -> Call:
         args: list[Any] = []
         kwargs: dict[str, Any] = {}
         keep = self._random.choice((0.5, 0.8, 0.95))
@@ -142,7 +145,7 @@ class Generator:
     def _value(self, hint: Any, depth: int = 0) -> Any:
         random, origin, of = self._random, typing.get_origin(hint), typing.get_args(hint)
         if random.random() < 0.02:
-            return random.choice(self._values)
+            return copy.deepcopy(random.choice(self._values))
         if origin is typing.Literal:
             return random.choice(of)
         if origin in (typing.Union, types.UnionType):
@@ -280,6 +283,24 @@ def place(path: str, function: str) -> str:
     return f"{path}:{function}"
 
 
+def made(function: Callable[..., Any], values: list[Any], name: str, count: int | None) -> Iterator[Call]:
+    """So many calls of a function, none twice, the same ones in every process; without a number as many as there are.
+
+    What a set looks like differs between processes, so calls with braces within all count as new.
+    """
+    known: set[str] = set()
+    repeated = 0
+    calls = Generator(values, name).calls(parameters_of(function))
+    while repeated < _MOST_REPEATED and (count is None or len(known) < count):
+        call = next(calls)
+        text = repr(call)
+        text += f" {len(known)}" if "{" in text.removesuffix("{})") else ""
+        repeated = repeated + 1 if text in known else 0
+        if not repeated:
+            known.add(text)
+            yield call
+
+
 def measured(function: Callable[..., Any], values: list[Any], request: Request, name: str) -> Told:
     """What the original does on as many calls as take so many seconds: outcomes, and what is entered.
 
@@ -291,7 +312,7 @@ def measured(function: Callable[..., Any], values: list[Any], request: Request, 
     until = time.process_time() + request["seconds"]
     count = request["counts"].get(name)
     entered = Entered(request["root"])
-    for args, kwargs in islice(Generator(values, name).calls(parameters_of(function)), count):
+    for args, kwargs in made(function, values, name, count):
         if count is None and time.process_time() > until:
             break
         told, functions = (outcome(function, args, kwargs), []) if count is None else entered.of(function, args, kwargs)
@@ -300,15 +321,17 @@ def measured(function: Callable[..., Any], values: list[Any], request: Request, 
     return {"outcomes": digests, "entries": entries, "kinds": [each.split("\n") for each in kinds]}
 
 
-def difference(
-    function: Callable[..., Any], parameters: Parameters, values: list[Any], name: str, told: Told, kinds: Sequence[int]
-) -> str:
+def difference(function: Callable[..., Any], calls: Sequence[Call], name: str, told: Told, kinds: Sequence[int]) -> str:
     """The first call of some kinds whose outcome is not the original's."""
-    calls = zip(Generator(values, name).calls(parameters), told["outcomes"], told["entries"])
-    for (args, kwargs), expected, kind in calls:
+    late = 0
+    for (args, kwargs), expected, kind in zip(calls, told["outcomes"], told["entries"]):
         if expected != SILENT and kind in kinds:
             call = f"{name}(*{args!r}, **{kwargs!r})"
-            if digest(outcome(function, args, kwargs)) not in (SILENT, expected):
+            found = digest(outcome(function, args, kwargs))
+            late += found == SILENT
+            if late == _MOST_LATE:
+                break
+            if found not in (SILENT, expected):
                 return call
     return ""
 
@@ -318,7 +341,7 @@ def digest(text: str) -> int:
     return SILENT if text == "late" else zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
-def differs(request: Request, mutant: Request, parameters: dict[str, Parameters], values: list[Any]) -> str:
+def differs(request: Request, mutant: Request, calls: Mapping[str, Sequence[Call]]) -> str:
     """A call that tells a mutant from the original, in a process that has not loaded the mutant yet."""
     for name in [name for name in sys.modules if name.partition(".")[0] == request["package"]]:
         del sys.modules[name]
@@ -327,14 +350,13 @@ def differs(request: Request, mutant: Request, parameters: dict[str, Parameters]
         functions = public_functions(request["package"])
     except BaseException as error:
         return f"import {request['package']}: {type(error).__name__}"
-    if gone := [name for name in parameters if name not in functions]:
+    if gone := [name for name in calls if name not in functions]:
         return f"{gone[0]} is gone"
     told = request["told"]
-    calls = (
-        difference(functions[name], parameters[name], values, name, told[name], kinds)
-        for name, kinds in mutant["kinds"].items()
+    found = (
+        difference(functions[name], calls[name], name, told[name], kinds) for name, kinds in mutant["kinds"].items()
     )
-    return next(filter(None, calls), "")
+    return next(filter(None, found), "")
 
 
 def answers(request: Request) -> Iterator[Any]:
@@ -348,13 +370,16 @@ def answers(request: Request) -> Iterator[Any]:
     if "mutants" not in request:
         yield {name: measured(function, values, request, name) for name, function in functions.items()}
         return
-    # The same calls as of the original, whatever the mutant says of its parameters.
-    parameters = {name: parameters_of(function) for name, function in functions.items()}
+    # The same calls as of the original, whatever the mutant says of its parameters. All children share them.
+    calls = {
+        name: list(made(function, values, name, len(request["told"][name]["outcomes"])))
+        for name, function in functions.items()
+    }
     for mutant in request["mutants"]:
         with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
             child = os.fork()
             if not child:
-                file.write(differs(request, mutant, parameters, values))
+                file.write(differs(request, mutant, calls))
                 file.flush()
                 os._exit(0)
             _, status = os.waitpid(child, 0)
