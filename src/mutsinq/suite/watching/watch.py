@@ -24,7 +24,7 @@ from mutsinq.operators.splice import splice
 from mutsinq.suite.plan import PlannedMutant
 from mutsinq.suite.subject import FunctionNode, Subject, SubjectFunction
 from mutsinq.suite.switching.code import Uncompilable, definition, function_tree
-from mutsinq.suite.watching.watcher import PARSE_ERRORS, WATCH, Level, Site, Variant, expression
+from mutsinq.suite.watching.watcher import GLOBALS, LOCALS, OPEN, PARSE_ERRORS, WATCH, Level, Site, Variant, expression
 
 #: What an expression may not gain or lose, for it changes what the whole function is; and what all such texts have.
 _DECISIVE = (ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Await)
@@ -195,8 +195,13 @@ class _Announcer(ast.NodeTransformer):
         visited = super().visit(node)
         if node not in self._numbers:
             return visited
-        announce = ast.Call(ast.Name(WATCH, ast.Load()), [ast.Constant(self._numbers[node])], [])
-        return ast.copy_location(ast.IfExp(announce, visited, ast.Constant(None)), node)
+        number = ast.Constant(self._numbers[node])
+        asked = [ast.Call(ast.Name(name, ast.Load()), [], []) for name in (LOCALS, GLOBALS)]
+        watch = ast.Call(ast.Name(WATCH, ast.Load()), [number, *asked], [])
+        is_open = ast.Subscript(ast.Name(OPEN, ast.Load()), number, ast.Load())
+        # Watching gives None.
+        announce = ast.BoolOp(ast.And(), [is_open, watch])
+        return ast.copy_location(ast.IfExp(announce, ast.Constant(None), visited), node)
 
 
 def _decisive(node: ast.AST, text: str) -> list[str]:

@@ -8,23 +8,25 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mutsinq.core.parsing import expression_tree
 from mutsinq.suite.watching.pure import Evaluate, Names, Unsupported, alike, evaluator, is_constant, truth
 
-#: The name that watched code finds among the builtins, and calls with the number of a site.
-WATCH = "__mutsinq_watch__"
+#: Names that watched code finds among the builtins: whether anything is left to find out at a site, by its number; what
+#: is called if so, with the number and what names stand for; what tells the latter, for to look at the caller's frame
+#: would raise an audit event each time.
+OPEN, WATCH, LOCALS, GLOBALS = ("__mutsinq_open__", "__mutsinq_watch__", "__mutsinq_locals__", "__mutsinq_globals__")
 #: What parsing may raise.
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 #: Looks at one expression in one test, at other values each, after which it counts as different.
 _MOST_LOOKS = 10_000
 #: Types, by id, for those of the program may have no hash: of values that are the same to every expression wherever
-#: they are equal, and of such that are if nothing is in them, or nothing that changes. Texts are no longer than this.
-_PLAIN = {id(kind) for kind in (type(None), bool, int, str, bytes, type(len), type)}
+#: they are equal, texts up to a length among them, and of such that are if nothing is in them.
+_SHORT = {id(kind) for kind in (type(None), bool, int, type(len), type)}
+_TEXTS = {id(kind) for kind in (str, bytes)}
 _CONTAINERS = {id(kind) for kind in (list, dict, set, tuple, frozenset, re.Pattern)}
 _LONGEST = 500
 
@@ -49,40 +51,40 @@ class Watcher:
         #: Of each site that was ever reached, the names in what is evaluated there.
         self._names: dict[int, list[str]] = {}
         #: Of each site that was reached since the last `take`, the mutants that made no difference, the looks left, and
-        #: what names stood for at looks that need not be repeated.
-        self._open: dict[int, list[_Variant]] = {}
+        #: what names stood for at looks that need not be repeated; whether there may be such mutants.
+        self._left: dict[int, list[_Variant]] = {}
         self._looks: dict[int, int] = defaultdict(lambda: _MOST_LOOKS)
         self._seen: dict[int, dict[tuple[object, ...], list[Any]]] = defaultdict(dict)
+        self._open = bytearray(b"\1") * len(sites)
         self._infected: set[int] = set()
-        setattr(builtins, WATCH, self._watch)
+        for name, value in {OPEN: self._open, WATCH: self._watch, LOCALS: locals, GLOBALS: globals}.items():
+            setattr(builtins, name, value)
 
     def take(self) -> set[int]:
         """The mutants that made a difference; starts anew."""
-        taken, self._infected, self._open = self._infected, set(), {}
+        taken, self._infected, self._left = self._infected, set(), {}
         self._looks.clear()
         self._seen.clear()
+        self._open[:] = b"\1" * len(self._open)
         return taken
 
-    def _watch(self, site: int) -> bool:
-        remaining = self._open.get(site)
-        if remaining is None:
-            remaining = self._variants_of(site)
-        if remaining:
-            frame = sys._getframe(1)
-            local = frame.f_locals
-            names = Names(local, self._sites[site][0], frame.f_globals)
-            values = [local[name] if name in local else names.get(name) for name in self._names[site]]
-            key = _key(values)
-            if key is not None and key in self._seen[site]:
-                return True
-            self._looks[site] -= 1
-            still = self._uninfected(remaining, names) if self._looks[site] else []
-            if len(still) < len(remaining):
-                self._infected.update(each[0] for each in remaining if each not in still)
-            self._open[site] = still
-            if key is not None:
-                self._seen[site][key] = values
-        return True
+    def _watch(self, site: int, local: Mapping[str, Any], globals_: Mapping[str, Any]) -> None:
+        left = self._left.get(site)
+        if left is None:
+            left = self._variants_of(site)
+        names = Names(local, self._sites[site][0], globals_)
+        values = [local[name] if name in local else names.get(name) for name in self._names[site]]
+        key = _key(values)
+        if key is not None and key in self._seen[site]:
+            return
+        self._looks[site] -= 1
+        still = self._uninfected(left, names) if self._looks[site] else []
+        if len(still) < len(left):
+            self._infected.update(each[0] for each in left if each not in still)
+        self._left[site] = still
+        self._open[site] = bool(still)
+        if key is not None:
+            self._seen[site][key] = values
 
     def _uninfected(self, variants: list[_Variant], names: Names) -> list[_Variant]:
         """Those that make no difference here, as far as can be told."""
@@ -110,15 +112,19 @@ def _stages(levels: Sequence[Level], names: set[str]) -> Iterator[_Stage]:
 
 def _key(values: Sequence[Any]) -> tuple[object, ...] | None:
     """What is equal where no expression can tell the values apart, while they live; None if some may change."""
+    kinds = (*map(id, map(type, values)),)
     # Whether equal values are the same object matters to `is`.
-    key: list[object] = [len({*map(id, values)})]
-    for value in values:
-        kind = type(value)
-        key.append(id(kind))
-        if id(kind) in _PLAIN and not (kind in (str, bytes) and len(value) > _LONGEST):
+    shared = len({*map(id, values)})
+    if _SHORT.issuperset(kinds):
+        return (shared, *kinds, *values)
+    key: list[object] = [shared, *kinds]
+    for kind, value in zip(kinds, values):
+        if kind in _SHORT or (kind in _TEXTS and len(value) <= _LONGEST):
             key.append(value)
-        elif id(kind) in _CONTAINERS and (not value or is_constant(value)):
-            key.append(id(value) if value else None)
+        elif kind in _CONTAINERS and not value:
+            key.append(None)
+        elif kind not in _TEXTS and is_constant(value):
+            key.append(id(value))
         elif value is not re:
             return None
     return tuple(key)

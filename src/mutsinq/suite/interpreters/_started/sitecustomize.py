@@ -255,7 +255,7 @@ def _watch(sites: Any, home: str) -> Callable[[], set[int]] | None:
     try:
         from mutsinq.suite.watching.watcher import Watcher
     except ImportError:
-        setattr(builtins, "__mutsinq_watch__", lambda site: True)  # noqa: B010
+        setattr(builtins, "__mutsinq_open__", bytes(len(sites)))  # noqa: B010
         return None
     finally:
         sys.path.remove(home)
