@@ -53,7 +53,8 @@ class _Scope:
 def mark_locals(tree: ast.Module) -> dict[ast.AST, Mark]:
     """The mark of each node that names a local variable (see `variable_name`).
 
-    Globals, builtins and the names of class bodies have no mark. Raises Unsupported for type parameters (PEP 695).
+    Globals, builtins and the names of class bodies have no mark. Raises Unsupported for type parameters (PEP 695), and
+    for class bodies that bind names of the module.
     """
     marker = _Marker()
     marker.body(tree.body, _Scope(None, "module", 0))
@@ -199,6 +200,8 @@ def _collect(node: ast.AST, scope: _Scope) -> None:
                 if isinstance(child, ast.NamedExpr):
                     scope.bound.add(child.target.id)
             return
+        case ast.Global() if scope.kind == "class":
+            raise Unsupported("global in a class")
         case ast.Global(names=names):
             scope.global_names.update(names)
         case ast.Nonlocal(names=names):

@@ -59,7 +59,9 @@ class Simplifier(ast.NodeTransformer):
         return node
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
-        """`0 < x` is `x > 0`: a number or text on the left answers NotImplemented and Python asks the right.
+        """`0 < x` is `x > 0`: an int or text on the left answers NotImplemented and Python asks the right.
+
+        A float answers itself for any int, also for one of a class that compares itself otherwise.
 
         `a not in b` becomes `not a in b`, `is not` likewise.
         """
@@ -219,10 +221,10 @@ def block(body: list[ast.stmt]) -> list[ast.stmt]:
 def _turned(before: ast.stmt, loop: ast.stmt) -> ast.While | None:
     """`x = g()`, `while x: A; x = g()` is `while True: x = g(); if x: A else: break`: both come to all in one order."""
     match before, loop:
-        case ast.Assign(), ast.While(test=test, body=[*rest, ast.Assign() as last], orelse=orelse) if ast.dump(
+        case ast.Assign(), ast.While(test=test, body=[*rest, ast.Assign() as last], orelse=[]) if ast.dump(
             before
         ) == ast.dump(last) and not any(map(_continues, rest)):
-            return ast.While(ast.Constant(True), [last, ast.If(test, rest, [*orelse, ast.Break()])], [])
+            return ast.While(ast.Constant(True), [last, ast.If(test, rest, [ast.Break()])], [])
     return None
 
 
@@ -263,7 +265,7 @@ def _without_tail(body: list[ast.stmt], kind: type[ast.stmt]) -> list[ast.stmt]:
 
 
 def _is_plain(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and type(node.value) in (int, float, str, bytes)
+    return isinstance(node, ast.Constant) and type(node.value) in (int, str, bytes)
 
 
 def _folded(op: ast.operator, left: object, right: object) -> ast.Constant | None:

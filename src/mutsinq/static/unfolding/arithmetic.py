@@ -5,6 +5,7 @@ Ints have no limits in Python, so `+`, `-` and `*` obey the laws of a ring, and 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from math import gcd
 from typing import TypeAlias
@@ -12,6 +13,7 @@ from typing import TypeAlias
 from mutsinq.static.unfolding.values import (
     BOOL,
     INT,
+    RANGE,
     Carried,
     Constant,
     Either,
@@ -21,14 +23,17 @@ from mutsinq.static.unfolding.values import (
     Pure,
     TooMuch,
     Value,
+    is_of,
     literal,
 )
 
 _MOST_TERMS, _MOST_BITS = 40, 2_000
+#: Nothing but a range has more items.
+_MOST_ITEMS = 1 << 60
 _Terms: TypeAlias = dict[frozenset[tuple[Value, int]], int]
 _ONE: frozenset[tuple[Value, int]] = frozenset()
 #: The least that results of some operations are.
-_LEAST = {"len": 0, "size": 0, "count": 0, "ord": 0, "find": -1, "rfind": -1, "index": 0, "place": 0}
+_LEAST = {"len": 0, "count": 0, "ord": 0, "find": -1, "rfind": -1, "index": 0, "place": 0}
 
 
 def plus(left: Value, right: Value, factor: int = 1) -> Value:
@@ -252,6 +257,10 @@ def bounds(value: Value) -> tuple[int | None, int | None]:
         case Pure(what="FloorDiv", operands=(whole, by)) if (divisor := constant(by)) is not None and divisor > 0:
             least, most = bounds(whole)
             return None if least is None else least // divisor, None if most is None else most // divisor
+        case Pure(what="len", operands=(of, *_)) if not is_of(of, RANGE):
+            return 0, _MOST_ITEMS
+        case Pure(what="size"):
+            return 0, sys.maxsize
         case Pure(what=what):
             return _LEAST.get(what), None
         case Polynomial():

@@ -37,7 +37,7 @@ _EMPTY = frozenset(("list", "dict", "set", "tuple"))
 #: What builtins give for whatever arguments they take: exactly this type.
 _RESULTS = {
     **dict.fromkeys(("int", "ord", "hash", "id"), INT),
-    **dict.fromkeys(("chr", "bin", "hex", "oct", "ascii"), STR),
+    **dict.fromkeys(("chr", "bin", "hex", "oct"), STR),
     **dict.fromkeys(("isinstance", "issubclass", "callable", "hasattr"), BOOL),
     "float": FLOAT,
 }
@@ -196,7 +196,9 @@ class Calls(Imported):
                 found = self.consumed(name, items, node, path)
                 if found is None and name == "set":
                     return self._set_of(name, items, path)
-                return self._listed_of(items, node, path) if found is None and name == "list" else found
+                if name == "list" and found is not None:
+                    return [(last, made) for after, made in found for last in self.listed(after.origin(made)[0], after)]
+                return self._listed_of(items, node, path) if name == "list" else found
             case "next", [ast.GeneratorExp() as items, ast.Constant() | ast.Name() as default], [] if self.lazy(items):
                 return self.first(items, default, path)
             case "len", [ast.ListComp() as made], []:
@@ -222,7 +224,11 @@ class Calls(Imported):
                     (after, self.ranged(given, after)) for after, given in self.values(plain_range(node.args), path)
                 ]
             case "tuple", [items], []:
-                return [(after, as_tuple(given, after)) for after, given in self.value(items, path)]
+                return [
+                    (last, as_tuple(given, last))
+                    for after, given in self.value(items, path)
+                    for last in self.listed(given, after)
+                ]
             case "isinstance", [operand, types], []:
                 return self._checked(node, operand, types, path)
         if name in _RESULTS and not node.keywords:
@@ -248,7 +254,7 @@ class Calls(Imported):
         known = type_of(value)
         match name, known:
             case "len", Type(name=kind) if kind in _SIZED:
-                return [(path, self.length(value, path))]
+                return [(last, self.length(value, last)) for last in self.listed(value, path)]
             case "len", _:
                 # Whatever it is, its length is an int, and not below 0.
                 return [(path, Pure("size", (path.happen("call", self.known_name("len"), value),), INT))]
@@ -296,7 +302,11 @@ class Calls(Imported):
 
     def _listed_of(self, items: ast.expr, node: ast.Call, path: Path) -> Valued:
         """`list(x)`: a new list of what is in `x` now."""
-        return [(after, copied(given, node, after)) for after, given in self.value(items, path)]
+        return [
+            (last, copied(given, node, last))
+            for after, given in self.value(items, path)
+            for last in self.listed(given, after)
+        ]
 
     def _sorted(self, node: ast.Call, whole: ast.expr, words: Sequence[ast.keyword], path: Path) -> Valued:
         """A new list of the items, of which `sort` is called then."""
@@ -304,7 +314,8 @@ class Calls(Imported):
         names = "".join(f" {word.arg}=" for word in words)
         steady = all(self.is_steady(word.value) for word in words)
         for after, given in self.value(self.at_once(whole) if steady else whole, path):
-            for then, how in self.values(self._sorting(words), after):
+            told = self.values(self._sorting(words), after)
+            for then, how in [(last, how) for before, how in told for last in self.listed(given, before)]:
                 if words or held_by(given) not in (INT, STR, NEVER):
                     copy = then.copy("list", given, node)
                     found.append((then, copy))

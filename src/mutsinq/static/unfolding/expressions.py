@@ -39,6 +39,8 @@ from mutsinq.static.unfolding.values import (
 #: Beyond so many paths or steps nothing is unfolded: the text would be longer than both programs are worth.
 _MOST_PATHS, _MOST_STEPS = 256, 2_500
 _DISPLAYS: dict[type[ast.expr], str] = {ast.Tuple: "tuple", ast.List: "list", ast.Set: "set"}
+#: The parts of longer sets and dicts are hashed before all are evaluated.
+_MOST_HASHED = 15
 #: Names that mean something in the function itself alone.
 _OWN = frozenset(("super", "__class__"))
 
@@ -301,6 +303,8 @@ class Evaluator(ABC):
         for after, given in self.values(parts, path):
             # Items of a set are hashed.
             hashed = kind == "set" and not all(type_of(part) in SCALARS for part in given)
+            if hashed and len(given) > _MOST_HASHED:
+                raise TooMuch
             found.append((after, after.happen("set", *given) if hashed else after.fresh(kind, given, node)))
         return found
 
@@ -335,6 +339,8 @@ class Evaluator(ABC):
         if any(key is None for key in keys):
             raise TooMuch
         parts = [part for key, value in zip(keys, values) for part in (key, value) if part is not None]
+        if len(keys) > _MOST_HASHED and not all(isinstance(key, ast.Constant) for key in keys):
+            raise TooMuch
         return [
             (
                 after,

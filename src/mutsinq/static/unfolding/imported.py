@@ -87,8 +87,9 @@ class Imported(Streams):
                 origin = self.module.origins.of(function)
                 if origin == "operator.itemgetter":
                     return self.made_once(node, lambda: self._lambda(lambda item: ast.Subscript(item, key)))
-                if origin == "operator.attrgetter" and isinstance(value, str) and value.isidentifier():
-                    return self.made_once(node, lambda: self._lambda(lambda item: ast.Attribute(item, value)))
+                # In a class a private name is another one.
+                if origin == "operator.attrgetter" and str(value).isidentifier() and not str(value).startswith("__"):
+                    return self.made_once(node, lambda: self._lambda(lambda item: ast.Attribute(item, str(value))))
         return None
 
     def _lambda(self, body: Callable[[ast.expr], ast.expr]) -> ast.Lambda:

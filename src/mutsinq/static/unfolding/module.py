@@ -67,6 +67,9 @@ def read_module(tree: ast.Module, marks: dict[ast.AST, Mark], dependencies: Depe
             lasting |= {} if is_changed else {node.name: node}
     bound = frozenset([*top_level, *assigned])
     origins = Origins(tree)
+    if any(map(_has_private_name, ast.walk(tree))):
+        # It is another one in a class than around it.
+        lasting, origins = {}, Origins(ast.Module([], []))
     constants = {}
     patterns = {}
     helpers: dict[str | Mark, ast.FunctionDef] = {}
@@ -168,6 +171,11 @@ def _bindings(tree: ast.Module, marks: Mapping[ast.AST, Mark]) -> tuple[frozense
             times[mark] += 2 if node in looped else 1
     shared = frozenset(mark for mark, functions in binding.items() if len(functions) > 1)
     return frozenset(mark for mark, count in times.items() if count == 1) - shared, shared
+
+
+def _has_private_name(node: ast.AST) -> bool:
+    names = [getattr(node, field, None) for field in ("id", "attr", "arg", "name", "asname")]
+    return any(isinstance(name, str) and name.startswith("__") and not name.endswith("__") for name in names)
 
 
 def _is_binding(node: ast.AST) -> bool:

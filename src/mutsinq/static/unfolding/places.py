@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 from mutsinq.static.unfolding.arithmetic import atoms, bounds, constant, minus, plus, positive, times
@@ -13,6 +14,7 @@ from mutsinq.static.unfolding.values import (
     BOOL,
     FALSE,
     INT,
+    RANGE,
     TRUE,
     Constant,
     Event,
@@ -56,11 +58,26 @@ class Places(Lookups):
             if not is_any:
                 found.append((after, after.fresh("list", (), site)))
                 continue
-            # There are lists of so many items, or none.
-            fits = Pure("fits", (times(count, literal(len(items.parts))),), BOOL)
-            paths = self.required(fits, "MemoryError", after)
-            found += [(last, last.repeated(items.parts, count, site)) for last in paths]
+            size = times(count, literal(len(items.parts)))
+            for last in self._fitting(size, bounds(size)[1], after):
+                found.append((last, last.repeated(items.parts, count, site)))
         return found
+
+    def listed(self, value: Value, path: Path) -> list[Path]:
+        """A list is made of it, or its length is asked: a range may be too long for that."""
+        match value:
+            case Pure(what="range", operands=(start, stop, step)):
+                size = minus(stop, start) if (constant(step) or 0) > 0 else minus(start, stop)
+                return self._fitting(self.length(value, path), bounds(size)[1], path)
+            case Event(type=known) if known == RANGE:
+                return self._fitting(self.length(value, path), None, path)
+        return [path]
+
+    def _fitting(self, size: Value, most: int | None, path: Path) -> list[Path]:
+        """There are lists of so many items, or none."""
+        if most is not None and most <= sys.maxsize:
+            return [path]
+        return self.required(Pure("fits", (size,), BOOL), "MemoryError", path)
 
     def placed(self, holder: Value, index: Value, path: Path) -> Valued:
         """Where an index points to, counted from the start, if there is an item."""

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from mutsinq.static.annotations import annotations_of
 from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.unfolding.assignments import Assignments
 from mutsinq.static.unfolding.paths import End, Path
@@ -105,7 +106,9 @@ class Statements(Assignments):
                 return self._delete(targets, path)
             case ast.Import() | ast.ImportFrom():
                 return self._import(node, path)
-            case ast.FunctionDef(decorator_list=[]) if (mark := self.module.marks.get(node)) is not None:
+            case ast.FunctionDef(decorator_list=[]) if (
+                mark := self.module.marks.get(node)
+            ) is not None and not annotations_of(node):
                 is_helper = mark in self.module.helpers
                 made = HELPER if is_helper else self.closure(node.args, node.body, f"def {node.name}", path)
                 path.variables[mark] = made

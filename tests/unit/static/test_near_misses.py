@@ -1,0 +1,80 @@
+"""Pairs that were once proved and differ, found by `benchmarks/false_proofs.py` or by asking what a rule overlooks."""
+
+from __future__ import annotations
+
+import pytest
+
+from mutsinq.core.program import Program
+from mutsinq.proofs.prove import prove_by_reading
+
+_CALLS = ", ".join(f"g({n})" for n in range(40))
+
+NEAR = {
+    "a float answers for an int of a class that compares itself otherwise": (
+        "def f(x): return 0.5 < x",
+        "def f(x): return x > 0.5",
+    ),
+    "a break behind an inner loop leaves the outer one": (
+        "def f(x, g):\n for y in x:\n  z = g()\n  while z:\n   y()\n   z = g()\n  else:\n   break\n  x()",
+        "def f(x, g):\n for y in x:\n  z = g()\n  while z:\n   y()\n   z = g()\n  x()",
+    ),
+    "ascii gives what repr gives, which may be a text of a subclass": (
+        "def f(x): return ascii(x) + ''",
+        "def f(x): return ascii(x)",
+    ),
+    "annotations of a function that is made inside are evaluated": (
+        "def f(x):\n def g(y: x.z): return y\n return g",
+        "def f(x):\n def g(y): return y\n return g",
+    ),
+    "annotations of a function that is made inside and called are evaluated": (
+        "def f(x):\n def g(y) -> x.z: return y\n return g(1)",
+        "def f(x): return 1",
+    ),
+    "the body of a class binds a name of the module": (
+        "x = 1\nclass A:\n global x\n x = 5\ndef f(): return x",
+        "x = 1\nclass A:\n x = 5\ndef f(): return x",
+    ),
+    "a private attribute is another one outside of the class": (
+        "def g(x): return x.__y\nclass A:\n def f(self): return g(self)\ndef f(): return A().f()",
+        "class A:\n def f(self): return self.__y\ndef f(): return A().f()",
+    ),
+    "a private attribute is another one inside of a class": (
+        "class A:\n @staticmethod\n def g(x): return x.__y\ndef f(x): return A.g(x)",
+        "class A: pass\ndef f(x): return x.__y",
+    ),
+    "a class does not see what the module calls by a private name": (
+        "def __g(x): return x\nclass A:\n def f(self, x): return __g(x)\ndef f(x): return A().f(x)",
+        "class A:\n def f(self, x): return x\ndef f(x): return A().f(x)",
+    ),
+    "a class does not see a constant of the module of a private name": (
+        "__x = 1\nclass A:\n def f(self): return __x\ndef f(): return A().f()",
+        "class A:\n def f(self): return 1\ndef f(): return A().f()",
+    ),
+    "attrgetter knows no private names": (
+        "from operator import attrgetter\nclass A:\n def f(self, x): return sorted(x, key=attrgetter('__y'))\n"
+        "def f(x): return A().f(x)",
+        "class A:\n def f(self, x): return sorted(x, key=lambda y: y.__y)\ndef f(x): return A().f(x)",
+    ),
+    "items of a long display are hashed while others are evaluated": (
+        f"def f(g): return {{{_CALLS}}}",
+        f"def f(g):\n x = ({_CALLS})\n return {{{', '.join(f'x[{n}]' for n in range(40))}}}",
+    ),
+    "there is no list of a huge range": (
+        "def f(n: int):\n for i in range(n): return i",
+        "def f(n: int):\n for i in list(range(n)): return i",
+    ),
+    "there is no tuple of a huge range": (
+        "def f(n: int):\n for i in range(n): return i",
+        "def f(n: int):\n for i in tuple(range(n)): return i",
+    ),
+    "a huge range has no length": (
+        "def f(n: int): return 1",
+        "def f(n: int):\n len(range(n))\n return 1",
+    ),
+}
+
+
+@pytest.mark.parametrize("reason", NEAR)
+def test_what_differs_where_nobody_looks_is_not_proved(reason: str) -> None:
+    original, variant = (Program(source, "subject", "f") for source in NEAR[reason])
+    assert prove_by_reading(original, variant) is None
