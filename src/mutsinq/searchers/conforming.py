@@ -38,16 +38,16 @@ def is_in_domain(input: Input, domain: Domain) -> bool:
     Two arguments that are one and the same container are in no domain: few functions are meant for that. Examples are
     in the domain whatever they hold.
     """
-    if input in domain.examples:
-        return True
+    return _is_example(input, domain) or (
+        not violated(input, domain) and not _shares_container(input) and is_of_likeliest_types(input, domain)
+    )
+
+
+def is_of_likeliest_types(input: Input, domain: Domain) -> bool:
+    """Whether every argument is of its parameter's first type hypothesis."""
     methods = {method.name: method.parameters for method in domain.methods}
-    return (
-        not violated(input, domain)
-        and not _shares_container(input)
-        and _conform(input.args, input.kwargs, domain.parameters)
-        and all(
-            call.method in methods and _conform(call.args, call.kwargs, methods[call.method]) for call in input.calls
-        )
+    return _conform(input.args, input.kwargs, domain.parameters) and all(
+        call.method in methods and _conform(call.args, call.kwargs, methods[call.method]) for call in input.calls
     )
 
 
@@ -56,10 +56,13 @@ def is_as_declared(input: Input, domain: Domain) -> bool:
 
     Examples are, whatever they hold: who gives one means it.
     """
-    if input in domain.examples:
-        return True
     declared = [parameter if parameter.declared else _anything(parameter) for parameter in domain.parameters]
-    return _conform(input.args, input.kwargs, declared)
+    return _is_example(input, domain) or _conform(input.args, input.kwargs, declared)
+
+
+def _is_example(input: Input, domain: Domain) -> bool:
+    """Whether it is an example to the types: `7.0` equals `7`, and is another input."""
+    return any(input == example and repr(input) == repr(example) for example in domain.examples)
 
 
 def _shares_container(input: Input) -> bool:

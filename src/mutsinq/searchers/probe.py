@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from mutsinq.core.difference import Difference, DifferenceKind
 from mutsinq.core.input import Input
-from mutsinq.core.outcome import Outcome, Raised
+from mutsinq.core.outcome import Outcome, Raised, Returned
 from mutsinq.core.verdict import Counterexample
 from mutsinq.execution.engine import Engine
 from mutsinq.oracles.compare import REJECTIONS, compare
 from mutsinq.oracles.relation import Relation
 from mutsinq.searchers.changed_lines import changed_lines
-from mutsinq.searchers.conforming import is_as_declared, is_in_domain
+from mutsinq.searchers.conforming import is_as_declared, is_in_domain, is_of_likeliest_types
 from mutsinq.searchers.protocol import Pair, Trial
 from mutsinq.searchers.replay import HASH_SEEDS, replay
 from mutsinq.static.domains.domain import Domain
@@ -235,12 +235,18 @@ class PairProbe:
                 found[place] = Difference(kind, in_domain)
         return found
 
-    def _is_refusal(self, input: Input, *outcomes: Outcome) -> bool:
-        """Whether a program fails on a type that the source does not declare, and does not check types itself."""
-        return (
-            not self._checks_types
-            and any(isinstance(outcome, Raised) and outcome.exception in REJECTIONS for outcome in outcomes)
-            and not is_as_declared(input, self._domain)
+    def _is_refusal(self, input: Input, original: Outcome, variant: Outcome) -> bool:
+        """Whether a program that does not check types fails on one that the source does not declare.
+
+        Or where the original fails on one that its code does not tell, and the variant happens to return. It does not
+        happen so with None, which one puts in to see what is made of it.
+        """
+        if self._checks_types or not (_rejects(original) or _rejects(variant)):
+            return False
+        return not is_as_declared(input, self._domain) or (
+            isinstance(variant, Returned)
+            and None not in (*input.args, *input.kwargs.values())
+            and not is_of_likeliest_types(input, self._domain)
         )
 
     def _consider(self, input: Input, difference: Difference) -> None:
@@ -279,6 +285,11 @@ class PairProbe:
             and counterexample.difference.in_domain
             and counterexample.difference.kind <= DifferenceKind.OUTPUT
         )
+
+
+def _rejects(outcome: Outcome) -> bool:
+    """Whether the call ended as one with arguments of wrong types does."""
+    return isinstance(outcome, Raised) and outcome.exception in REJECTIONS
 
 
 def end_of(outcome: bytes) -> str:

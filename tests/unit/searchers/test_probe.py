@@ -68,9 +68,19 @@ def test_a_failure_on_a_type_that_is_not_declared_is_none_unless_the_code_checks
     checking = probe(engine, guard, variant)
     checking.batch([Input((0.0,))])
     assert checking.best is not None
-    undeclared = probe(engine, "def f(n): return sum(range(n))", variant)
-    undeclared.batch([Input((0.0,))])
-    assert undeclared.best is not None
+    as_example = probe(engine, "def f(n):\n  '>>> f(2)'\n  return sum(range(n))", variant)
+    as_example.batch([Input((0.0,)), Input((2.0,))])
+    assert as_example.best is None
+
+
+def test_a_failure_of_the_original_alone_on_a_type_that_its_code_does_not_tell_is_none(engine: Engine) -> None:
+    loop, formula = "def f(n): return sum(range(n))", "def f(n): return n * (n - 1) // 2"
+    failing = probe(engine, loop, formula)
+    failing.batch([Input((0.0,))])
+    assert failing.best is None
+    narrowed = probe(engine, formula, loop)
+    narrowed.batch([Input((0.0,))])
+    assert narrowed.best is not None
 
 
 def test_an_exception_is_kept_in_reserve_and_a_value_replaces_it(engine: Engine) -> None:
