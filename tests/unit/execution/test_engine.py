@@ -211,12 +211,30 @@ def test_branches_give_calls_different_signatures(engine: Engine) -> None:
         "time.strftime('%d')",
         "time.ctime()[-4:]",
         "datetime.date.today().year",
+        "datetime.datetime.today().year",
+        "datetime.datetime.now().year",
+        "datetime.datetime.now(datetime.timezone.utc).month",
+        "datetime.datetime.utcnow().day",
     ],
 )
 def test_the_date_is_another_one_under_another_hash_seed(engine: Engine, told: str) -> None:
     source = f"import datetime, time\ndef f(): return {told}"
     first, other = (details(engine, source, Input(), hash_seed=seed)[0] for seed in (0, 1))
     assert first != other
+
+
+def test_a_moment_is_of_its_own_class_under_another_date_too(engine: Engine) -> None:
+    source = """
+import datetime
+
+class Moment(datetime.datetime):
+    pass
+
+def f():
+    return type(Moment.now()).__name__, type(datetime.datetime.now()).__name__, datetime.datetime.now().tzinfo
+"""
+    first, other = (details(engine, source, Input(), hash_seed=seed)[0] for seed in (0, 1))
+    assert first == other
 
 
 def test_only_the_date_of_now_is_shifted(engine: Engine) -> None:

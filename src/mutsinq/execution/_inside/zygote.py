@@ -68,7 +68,7 @@ def _ballast(hash_seed: int) -> list[object]:
 def _shift_clock(hash_seed: int) -> None:
     """Have Python's functions tell another year, month, day and hour under another hash seed.
 
-    Two looks at a clock that are seconds apart would mostly agree on these. `datetime.now` is not shifted; `today` is.
+    Two looks at a clock that are seconds apart would mostly agree on these.
     """
     now, now_ns, strftime = time.time, time.time_ns, time.strftime
     seconds = hash_seed * _YEARS
@@ -82,6 +82,23 @@ def _shift_clock(hash_seed: int) -> None:
         function.__name__ = function.__qualname__ = name
         function.__module__ = "time"
         setattr(time, name, function)
+    if hash_seed:
+        _shift_datetime(seconds)
+
+
+def _shift_datetime(seconds: int) -> None:
+    """The same for the methods of `datetime` that look at the clock themselves; `today` asks `time`."""
+    import _datetime  # type: ignore[import-not-found]
+    import gc
+
+    # The class is written in C and lets nobody set its attributes. Nothing has looked these up yet, so none is cached.
+    (attributes,) = gc.get_referents(vars(_datetime.datetime))
+    for name in ("now", "utcnow"):
+        attributes[name] = classmethod(_with_delta(attributes[name], _datetime.timedelta(seconds=seconds)))
+
+
+def _with_delta(told: Any, delta: Any) -> Callable[..., Any]:
+    return lambda cls, *args, **kwargs: told.__get__(None, cls)(*args, **kwargs) + delta
 
 
 def _with_shifted_default(told: Callable[[float], Any]) -> Callable[..., Any]:
