@@ -145,6 +145,33 @@ def test_files_that_this_python_cannot_read_are_left_alone_and_listed(
     assert "left alone, for this Python cannot read them: pack/template.py" in named.output
 
 
+TIMED = """
+import time
+
+import pytest
+
+from doubling import double
+
+
+@pytest.mark.parametrize("moment", [time.time_ns()])
+def test_now(moment):
+    assert double(moment) == 2 * moment
+"""
+
+
+@pytest.mark.parametrize("option", ["--mutsinq-max=100", "--mutsinq-fresh"])
+def test_tests_with_a_new_name_whenever_they_are_collected_are_left_out_and_listed(
+    project: Path, write: Write, measure: Measure, option: str
+) -> None:
+    """A sample has no head start; a module's loading has tests collected anew."""
+    write("doubling.py", CODE + "\n\nNAMES = {'double': double}\n")
+    write("test_timed.py", TIMED)
+    measured = measure(project, option)
+    assert measured.code == 0, measured.output
+    assert list(measured.report.left_out.values()) == ["has another name whenever it is collected"]
+    assert "killed" in {result.status for result in measured.results}
+
+
 IMPORTING = """
 import atexit
 import pathlib

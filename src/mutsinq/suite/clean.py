@@ -16,7 +16,7 @@ from mutsinq.suite.watching.charges import Charges
 class CleanTest:
     """One test on the original."""
 
-    #: Outcomes of its runs: `passed`, `skipped` or `failed`.
+    #: Outcomes of its runs: `passed`, `skipped`, `failed`; `absent` once for both.
     outcomes: list[str] = field(default_factory=list)
     reason: str = ""
     #: Seconds of the run without counting; as long as it has not been, of the one with it.
@@ -70,6 +70,17 @@ class CleanRun:
             else:
                 test.counts = _counts(message.data)
                 test.seconds = test.seconds or message.seconds
+
+    def arrange(self, names: Iterable[str]) -> None:
+        """Both runs are over: put the tests in this order. One that did not take part in both is absent."""
+        self.tests = {name: self.tests.get(name, CleanTest()) for name in names}
+        for test in self.tests.values():
+            if len(test.outcomes) < 2:
+                test.outcomes = ["absent"]
+
+    def absent(self) -> list[str]:
+        """The tests that go by other names in a process that collects them anew."""
+        return [name for name, test in self.tests.items() if test.outcomes == ["absent"]]
 
     def green(self) -> dict[str, CleanTest]:
         """The tests that passed each time."""

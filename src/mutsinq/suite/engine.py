@@ -93,8 +93,8 @@ class SuiteEngine:
         until = time.monotonic() + _HEAD_START
         with tempfile.TemporaryDirectory(prefix="mutsinq-", ignore_cleanup_errors=True) as folder:
             task = Task(number=COUNTING, folder=folder, seconds=patience)
-            self._pool.add(Reborn(self._zygote, task, hear=listener(clean, patience)))
-            second = [self._uncounted(listener(clean, patience))]
+            self._pool.add(Reborn(self._zygote, task, hear=listener(clean, patience, self._items)))
+            second = [self._uncounted(listener(clean, patience, self._items))]
             is_done, is_at_work = False, True
             while is_at_work or second:
                 is_done = is_done or meanwhile(clean)
@@ -102,7 +102,7 @@ class SuiteEngine:
                     self._pool.add(second.pop())
                 is_at_work = self._attend()
         # As people know them, whichever process spoke first.
-        clean.tests = {name: clean.tests[name] for name in self._items if name in clean.tests} | clean.tests
+        clean.arrange(self._items)
         self._find_needs(clean)
         return clean
 

@@ -234,6 +234,8 @@ class SuiteRun:
             raise InputError("tests fail without any mutant; mend or deselect them:\n" + "\n".join(lines) + more)
         for name in clean.flaky():
             self.left_out[name] = "passes and fails on the same code, at times or in another order"
+        for name in clean.absent():
+            self.left_out[name] = "has another name whenever it is collected"
         self._tests = len(clean.green())
         if not self._tests:
             raise InputError("no test passed on the original, so no mutant can be noticed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from mutsinq.errors import EngineError
 from mutsinq.suite.clean import CleanRun
@@ -10,8 +10,10 @@ from mutsinq.suite.processes.fate import early_end
 from mutsinq.suite.processes.job import Message
 
 
-def listener(clean: CleanRun, patience: float) -> Callable[[Message], None]:
+def listener(clean: CleanRun, patience: float, names: Container[str]) -> Callable[[Message], None]:
     """What hears the process of one of the clean runs, each with a test of its own under way.
+
+    Tests of other names than these are passed over: names can hold the time at which they were collected.
 
     It raises an error for a process that ends before it should, such as one of which a test took longer than `patience`
     seconds.
@@ -20,7 +22,8 @@ def listener(clean: CleanRun, patience: float) -> Callable[[Message], None]:
 
     def hear(message: Message) -> None:
         nonlocal test, is_over
-        clean.hear(message)
+        if not message.test or message.test in names:
+            clean.hear(message)
         match message.kind:
             case "begun":
                 test = message.test
