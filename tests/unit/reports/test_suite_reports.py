@@ -73,6 +73,17 @@ def test_elements_fit_their_schema_and_have_our_score(statuses: list[MutantStatu
     assert score == document(*statuses).report.score
 
 
+def test_elements_have_each_test_once_and_mutants_point_at_it() -> None:
+    text = rendered("elements")
+    made = json.loads(text)
+    (tests,) = (file["tests"] for file in made["testFiles"].values())
+    assert [test["name"] for test in tests] == ["test_f[<&]"]
+    assert text.count("test_f[<&]") == 1 + sum(each.killer is not None for each in document(*STATUSES).report.results)
+    known = {test["id"] for test in tests}
+    for mutant in made["files"]["pkg/m.py"]["mutants"]:
+        assert known.issuperset([*mutant.get("coveredBy", ()), *mutant.get("killedBy", ())])
+
+
 def test_a_place_and_its_replacement_make_the_mutant() -> None:
     made = document(*STATUSES)
     for each in made.report.results:

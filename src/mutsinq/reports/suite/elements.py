@@ -6,6 +6,7 @@ The format is `mutation-testing-report-schema` 2 (https://github.com/stryker-mut
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from mutsinq.core.suite import MutantResult, MutantStatus
@@ -29,11 +30,13 @@ _SETUP, _INITIAL = ("mutants made", "controls"), ("clean run",)
 
 def elements(document: SuiteDocument) -> dict[str, Any]:
     """The report as plain values."""
+    # Thousands of tests may reach a mutant, and a node id is long.
+    ids = {name: str(number) for number, name in enumerate(_tests(document))}
     files = {
         path: {
             "language": "python",
             "source": document.sources[path],
-            "mutants": [_mutant(document, result) for result in results],
+            "mutants": [_mutant(document, result, ids) for result in results],
         }
         for path, results in document.by_path.items()
     }
@@ -43,7 +46,7 @@ def elements(document: SuiteDocument) -> dict[str, Any]:
         "framework": {"name": "mutsinq"},
         "performance": _performance(document.report.seconds),
         "files": files,
-        "testFiles": _test_files(document),
+        "testFiles": _test_files(ids),
     }
 
 
@@ -52,7 +55,7 @@ def render(document: SuiteDocument) -> str:
     return json.dumps(elements(document), indent=1, ensure_ascii=False) + "\n"
 
 
-def _mutant(document: SuiteDocument, result: MutantResult) -> dict[str, Any]:
+def _mutant(document: SuiteDocument, result: MutantResult, ids: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {
         "id": f"{result.path} {result.mutant.id}",
         "mutatorName": result.mutant.operator,
@@ -65,9 +68,9 @@ def _mutant(document: SuiteDocument, result: MutantResult) -> dict[str, Any]:
     if why := reason(result):
         values["statusReason"] = why if result.status != "crashed" else f"crashed: {why}"
     if result.tests:
-        values["coveredBy"] = list(result.tests)
+        values["coveredBy"] = [ids[test] for test in result.tests]
     if result.killer:
-        values["killedBy"] = [result.killer.test]
+        values["killedBy"] = [ids[result.killer.test]]
     return values
 
 
@@ -85,16 +88,18 @@ def _performance(seconds: dict[str, float]) -> dict[str, float]:
     return {name: 1000 * part for name, part in zip(("setup", "initialRun", "mutation"), (setup, initial, rest))}
 
 
-def _test_files(document: SuiteDocument) -> dict[str, Any]:
-    names = dict.fromkeys(
-        name
-        for result in document.report.results
-        for name in (*result.tests, *([result.killer.test] if result.killer else ()))
-    )
+def _tests(document: SuiteDocument) -> list[str]:
+    """The node ids of all tests that mutants speak of."""
+    results = document.report.results
+    killers = {result.killer.test for result in results if result.killer}
+    return sorted(killers.union(*(result.tests for result in results)))
+
+
+def _test_files(ids: Mapping[str, str]) -> dict[str, Any]:
     files: dict[str, Any] = {}
-    for name in sorted(names):
+    for name, number in ids.items():
         path, _, inside = name.partition("::")
-        files.setdefault(path, {"tests": []})["tests"].append({"id": name, "name": inside or name})
+        files.setdefault(path, {"tests": []})["tests"].append({"id": number, "name": inside or name})
     return files
 
 
