@@ -101,6 +101,15 @@ def test_changed_functions_are_judged_and_the_others_reported(run: Run, pair: tu
     assert pushed.input.receiver is not None
 
 
+def test_a_function_whose_own_code_is_the_same_is_told_with_what_it_reaches(run: Run, write: Write) -> None:
+    source = "def base(n: int): return n + {}\ndef twice(n: int): return 2 * base(n)\ndef alone(n): return n\n"
+    paths = write("a.py", source.format(1)), write("b.py", source.format(2))
+    result = run("distinguish", *paths, "--timeout", "5")
+    lines = result.stdout.splitlines()
+    assert lines.count("    its own code is the same; what it reaches is not: base") == 1
+    assert lines[[line.startswith("twice") for line in lines].index(True) + 1].endswith("what it reaches is not: base")
+
+
 def test_the_text_shows_the_call_both_outcomes_and_the_evidence(run: Run, pair: tuple[str, str]) -> None:
     result = run("distinguish", *pair)
     assert result.exit_code == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -43,6 +43,8 @@ from mutsinq.static.dependencies import bound_names
 from mutsinq.static.sources import Source, find_source
 from mutsinq.static.syntax import parse
 
+#: So many of the names of what changed are told for a function that only reaches it.
+_MOST_REASONS = 5
 _SECTIONS = {
     "What is compared": ["function", "script", "pairs"],
     "Inputs": ["examples", "stdin-example", "record"],
@@ -193,7 +195,7 @@ def command(
         from mutsinq.cli.record import recorded_examples
 
         examples += recorded_examples(record_command, left, todo.pairs)
-    report = _Report(left, right, quiet=as_json)
+    report = _Report(left, right, todo.reasons, quiet=as_json)
     interrupted = report.fill(todo, settings, examples, explaining=explaining)
     comparison = report.close(todo)
     if as_json:
@@ -228,8 +230,8 @@ def _judge(
 class _Report:
     """Prints verdicts as they come, and counts them."""
 
-    def __init__(self, original: Source, variant: Source, *, quiet: bool) -> None:
-        self._original, self._variant, self._quiet = original, variant, quiet
+    def __init__(self, original: Source, variant: Source, reasons: Mapping[str, Sequence[str]], *, quiet: bool) -> None:
+        self._original, self._variant, self._reasons, self._quiet = original, variant, reasons, quiet
         self._verdicts: dict[str, Verdict] = {}
         self._explanations: dict[str, Explanation] = {}
 
@@ -248,7 +250,11 @@ class _Report:
     def add(self, name: str, verdict: Verdict, explanation: Explanation | None = None) -> None:
         self._verdicts[name] = verdict
         if not self._quiet:
-            click.echo("\n".join(verdict_lines(name, verdict)))
+            headline, *evidence = verdict_lines(name, verdict)
+            if reasons := self._reasons.get(name):
+                told = ", ".join(reasons[:_MOST_REASONS]) + ", …" * (len(reasons) > _MOST_REASONS)
+                evidence.insert(0, f"    its own code is the same; what it reaches is not: {told}")
+            click.echo("\n".join((headline, *evidence)))
         if explanation is not None:
             self._explanations[name] = explanation
             if not self._quiet:

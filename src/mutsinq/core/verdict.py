@@ -39,11 +39,11 @@ class Proof:
 
 @record
 class Coverage:
-    """Branches reached in one program, and whether any changed line was."""
+    """Branches reached in one program, and whether any changed line was; None where none stands in a branch."""
 
     reached: int
     total: int
-    changed_reached: bool
+    changed_reached: bool | None
 
 
 @record

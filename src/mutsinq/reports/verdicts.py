@@ -154,5 +154,5 @@ def _effort_lines(verdict: NotFound) -> Iterator[str]:
 
 
 def _coverage_text(side: str, coverage: Coverage) -> str:
-    changed = "the changed lines among them" if coverage.changed_reached else "but no changed line"
-    return f"{side}: reached {coverage.reached} of {coverage.total} branches, {changed}"
+    changed = {True: "the changed lines among them", False: "but no changed line", None: "the change is in none"}
+    return f"{side}: reached {coverage.reached} of {coverage.total} branches, {changed[coverage.changed_reached]}"

@@ -43,10 +43,13 @@ def _note(pair: Pair, probe: PairProbe, coverage: Coverage) -> str:
 
 
 def _coverage(loaded: Loaded, changed: Collection[int]) -> Coverage:
-    """Blocks of the entry that were reached, and whether the innermost block around a changed line was."""
+    """Blocks of the entry that were reached, and whether the innermost block around a changed line was.
+
+    Signatures and statements of the module are in no block.
+    """
     function = functions(loaded.program.source).get(loaded.program.entry)
     first, last = function.lines if function else (1, len(loaded.program.source))
     inside = {number for number, (start, end) in enumerate(loaded.blocks) if first <= start and end <= last}
     reached = loaded.worker.reached
     around = innermost(loaded.blocks, changed)
-    return Coverage(len(reached & inside), len(inside), bool(reached & around))
+    return Coverage(len(reached & inside), len(inside), bool(reached & around) if around else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mutsinq.core.program import SCRIPT, Program
 from mutsinq.errors import InputError
@@ -24,6 +24,8 @@ class Plan:
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
+    #: What changed of all that those reach whose own code is the same.
+    reasons: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def plan(original: Source, variant: Source, entry: str = "", variant_entry: str = "") -> Plan:
@@ -44,7 +46,7 @@ def plan(original: Source, variant: Source, entry: str = "", variant_entry: str 
     aligned = _aligned(original, variant)
     names = _with_whole_classes(found, original, variant)
     pairs = {name: (original.program(name), aligned.program(name)) for name in names}
-    return Plan(pairs, found.added, found.removed, found.unchanged)
+    return Plan(pairs, found.added, found.removed, found.unchanged, found.reasons)
 
 
 def script_plan(original: Source, variant: Source) -> Plan:

@@ -22,6 +22,8 @@ class Changes:
     changed: tuple[str, ...]
     #: Those of `changed` whose own code differs.
     rewritten: tuple[str, ...]
+    #: What differs of all that the others of `changed` reach.
+    reasons: dict[str, tuple[str, ...]]
 
 
 def changes(original: str, variant: str) -> Changes:
@@ -33,18 +35,19 @@ def changes(original: str, variant: str) -> Changes:
     before, after = entries(original), entries(variant)
     left, right = dependencies(original), dependencies(variant)
     left_texts, right_texts = _texts(left), _texts(right)
-    unchanged: list[str] = []
-    changed: list[str] = []
+    differing: dict[str, tuple[str, ...]] = {}
     for name in before:
         if name in after:
-            same = _reached(left, left_texts, name) == _reached(right, right_texts, name)
-            (unchanged if same else changed).append(name)
+            one, other = _reached(left, left_texts, name), _reached(right, right_texts, name)
+            differing[name] = tuple(each for each in one | other if one.get(each) != other.get(each))
+    changed = [name for name, those in differing.items() if those]
     return Changes(
         added=tuple(name for name in after if name not in before),
         removed=tuple(name for name in before if name not in after),
-        unchanged=tuple(unchanged),
+        unchanged=tuple(name for name, those in differing.items() if not those),
         changed=tuple(changed),
         rewritten=tuple(name for name in changed if left_texts.get(name) != right_texts.get(name)),
+        reasons={name: those for name, those in differing.items() if those and name not in those},
     )
 
 

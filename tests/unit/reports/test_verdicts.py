@@ -88,6 +88,8 @@ def test_a_search_without_result_says_what_was_tried_and_claims_nothing() -> Non
     assert "5,000 inputs" in text
     assert "4 paths without an answer" in text
     assert "reached 3 of 4 branches, but no changed line" in text
+    outside = shown(NotFound(reports, Coverage(4, 4, changed_reached=None)))
+    assert "reached 4 of 4 branches, the change is in none" in outside
     assert "types tried: n: int" in text
     assert "note: odd" in text
     assert "same" not in text

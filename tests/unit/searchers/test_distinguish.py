@@ -67,6 +67,18 @@ def test_where_nothing_is_found_the_verdict_says_what_was_tried(engine: Engine) 
     assert verdict.types == ("n: float",)
 
 
+def test_a_change_of_a_signature_is_in_no_branch(engine: Engine) -> None:
+    source = "def f(n: float, k: {}):\n    return n * k + n\n"
+    verdict = judge(engine, source.format("float"), source.format("int").replace("+ n", "- -n"), timeout=0.5)
+    assert isinstance(verdict, NotFound)
+    assert verdict.variant_coverage is not None
+    assert verdict.variant_coverage.changed_reached
+    bare = judge(engine, source.format("int = 0"), source.format("int = False"), timeout=0.5)
+    assert isinstance(bare, NotFound)
+    assert bare.variant_coverage is not None
+    assert bare.variant_coverage.changed_reached is None
+
+
 def test_what_holds_for_all_declared_integers_is_proved(engine: Engine) -> None:
     verdict = judge(engine, "def f(n: int): return n // 2 * 2", "def f(n: int): return n - n % 2")
     assert isinstance(verdict, Equivalent)

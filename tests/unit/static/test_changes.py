@@ -26,6 +26,13 @@ class Stack(Base):
 '''
 
 
+def test_those_that_only_reach_a_change_are_told_with_it() -> None:
+    found = changes(SOURCE, SOURCE.replace("LIMIT = 10", "LIMIT = 11"))
+    assert found.rewritten == ()
+    assert found.reasons == {"helper": ("LIMIT",), "uses_helper": ("LIMIT",)}
+    assert changes(SOURCE, SOURCE.replace("return x\n", "return -x\n")).reasons == {}
+
+
 def changed(old: str, new: str) -> set[str]:
     assert old in SOURCE
     return set(changes(SOURCE, SOURCE.replace(old, new)).changed)
