@@ -8,6 +8,7 @@ at run time (`globals()`, `eval`, `getattr` with a computed name) depends on eve
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,6 +18,8 @@ from mutsinq.static.functions import FunctionNode
 from mutsinq.static.syntax import dotted, parse
 
 _DYNAMIC = frozenset({"globals", "eval", "exec", "vars", "locals", "__import__", "setattr", "delattr", "dir"})
+#: What they make looks up attributes.
+_BY_NAME = frozenset({"attrgetter", "methodcaller"})
 _CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
 
 
@@ -48,11 +51,19 @@ class Definition:
                 self.uses.add(f".{name}")
             case ast.Global(names=names):
                 self.uses.update(names)
+            case ast.Constant(value=str(text)):
+                self.uses.update(named_in(text))
+            case ast.MatchClass(kwd_attrs=names):
+                self.uses.update(f".{name}" for name in names)
             case ast.Call(func=ast.Name(id="getattr" | "hasattr"), args=[_, looked_up, *_]):
-                if isinstance(looked_up, ast.Constant) and isinstance(looked_up.value, str):
-                    self.uses.add(f".{looked_up.value}")
-                else:
-                    self.is_dynamic = True
+                self.is_dynamic |= not isinstance(looked_up, ast.Constant)
+            case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called), args=args) if called in _BY_NAME:
+                self.is_dynamic |= not all(isinstance(arg, ast.Constant) for arg in args[:1])
+
+
+def named_in(text: str) -> list[str]:
+    """The attributes that code could look up by a text, each with a leading dot: `m`, `a.m`, `{0.m}`."""
+    return [f".{name}" for name in re.findall(r"^[^\W\d]\w*(?=\.|\Z)|(?<=\.)[^\W\d]\w*", text)]
 
 
 class Dependencies:

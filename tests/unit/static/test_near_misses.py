@@ -55,6 +55,40 @@ NEAR = {
         "def f(x): return A().f(x)",
         "class A:\n def f(self, x): return sorted(x, key=lambda y: y.__y)\ndef f(x): return A().f(x)",
     ),
+    "reduce is told where to start after what it goes through": (
+        "from functools import reduce\nx = 0\ndef s():\n global x\n x += 1\n"
+        "def f(g): return reduce(lambda a, b: a + b, g(), x)",
+        "from functools import reduce\nx = 0\ndef s():\n global x\n x += 1\n"
+        "def f(g):\n a = x\n for b in g(): a = a + b\n return a",
+    ),
+    "next is given a default after what it goes through": (
+        "x = 0\ndef s():\n global x\n x += 1\ndef f(g): return next((y for y in g() if y), x)",
+        "x = 0\ndef s():\n global x\n x += 1\ndef f(g):\n d = x\n for y in g():\n  if y: return y\n return d",
+    ),
+    "getattr calls a method by its name": (
+        "class A:\n def m(self): return 1\ndef f(): return getattr(A(), 'm')()",
+        "class A:\n def m(self): return 2\ndef f(): return getattr(A(), 'm')()",
+    ),
+    "getattr calls a method by a constant of the module": (
+        "N = 'm'\nclass A:\n def m(self): return 1\ndef f(): return getattr(A(), N)()",
+        "N = 'm'\nclass A:\n def m(self): return 2\ndef f(): return getattr(A(), N)()",
+    ),
+    "methodcaller calls a method by its name": (
+        "from operator import methodcaller\nclass A:\n def m(self): return 1\ndef f(): return methodcaller('m')(A())",
+        "from operator import methodcaller\nclass A:\n def m(self): return 2\ndef f(): return methodcaller('m')(A())",
+    ),
+    "methodcaller calls a method by a name that is passed": (
+        "from operator import methodcaller\nclass A:\n def m(self): return 1\ndef f(n): return methodcaller(n)(A())",
+        "from operator import methodcaller\nclass A:\n def m(self): return 2\ndef f(n): return methodcaller(n)(A())",
+    ),
+    "a format asks for a property": (
+        "class A:\n @property\n def m(self): return 1\ndef f(): return '{0.m}'.format(A())",
+        "class A:\n @property\n def m(self): return 2\ndef f(): return '{0.m}'.format(A())",
+    ),
+    "a pattern asks for a property": (
+        "class A:\n @property\n def m(self): return 1\ndef f():\n match A():\n  case A(m=1): return 1",
+        "class A:\n @property\n def m(self): return 2\ndef f():\n match A():\n  case A(m=1): return 1",
+    ),
     "items of a long display are hashed while others are evaluated": (
         f"def f(g): return {{{_CALLS}}}",
         f"def f(g):\n x = ({_CALLS})\n return {{{', '.join(f'x[{n}]' for n in range(40))}}}",

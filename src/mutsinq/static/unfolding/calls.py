@@ -199,7 +199,9 @@ class Calls(Imported):
                 if name == "list" and found is not None:
                     return [(last, made) for after, made in found for last in self.listed(after.origin(made)[0], after)]
                 return self._listed_of(items, node, path) if name == "list" else found
-            case "next", [ast.GeneratorExp() as items, ast.Constant() | ast.Name() as default], [] if self.lazy(items):
+            case "next", [ast.GeneratorExp() as items, default], [] if self.lazy(items) and self.does_nothing(
+                default, path
+            ):
                 return self.first(items, default, path)
             case "len", [ast.ListComp() as made], []:
                 return self.attempted(lambda start: self._counted_items(made, node, start), made, path)

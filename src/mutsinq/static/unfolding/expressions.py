@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from mutsinq.core.types import Type
+from mutsinq.static.dependencies import named_in
 from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.unfolding.arithmetic import follows, opposite
 from mutsinq.static.unfolding.beliefs import Beliefs
@@ -80,8 +81,9 @@ class Evaluator(ABC):
         if self.steps > _MOST_STEPS or len(path.steps) > _MOST_STEPS:
             raise TooMuch
         match node:
-            case ast.Constant():
-                return [(path, literal(node.value))]
+            case ast.Constant(value=constant):
+                self.mentions.update(named_in(constant) if isinstance(constant, str) else ())
+                return [(path, literal(constant))]
             case ast.Name():
                 return self._name(node, path)
             case ast.NamedExpr(target=target, value=value):
@@ -145,6 +147,13 @@ class Evaluator(ABC):
             found = [(after, (*given, value)) for before, given in found for after, value in self.value(node, before)]
         return found
 
+    def does_nothing(self, node: ast.expr, path: Path) -> bool:
+        """Whether it does not matter when an expression is evaluated: nothing is asked or done for it."""
+        ended = list(self.ended)
+        found = self.value(node, path.fork())
+        self.ended = ended
+        return [len(after.steps) for after, _ in found] == [len(path.steps)]
+
     def event(self, what: str, operands: Sequence[ast.expr], path: Path) -> Valued:
         """An operation on the operands."""
         return [pair for after, given in self.values(operands, path) for pair in self.operated(what, given, after)]
@@ -163,7 +172,7 @@ class Evaluator(ABC):
         if name in _OWN and self.calling:
             raise TooMuch
         if name in self.module.constants:
-            return [(path, literal(self.module.constants[name].value))]
+            return self.value(self.module.constants[name], path)
         if name in self.module.patterns:
             return [(path, expression(*self.module.patterns[name]))]
         if name == self.entry:

@@ -54,7 +54,7 @@ class Imported(Streams):
                 factory in FACTORIES and self._is_own(made) and not node.keywords
             ):
                 return [(path, replace(path.fresh("dict", (), node), parts=(Global(factory),), how=DEFAULTED))]
-            case "functools", "reduce", [way, items, ast.Constant() | ast.Name() as start] if not node.keywords:
+            case "functools", "reduce", [way, items, start] if not node.keywords and self.does_nothing(start, path):
                 return self._reduced(node, way, items, start, path)
         return None
 
