@@ -14,6 +14,7 @@ from mutsinq.core.program import SCRIPT, Program
 from mutsinq.static.dependencies import dependencies
 from mutsinq.static.domains.domain import Constants
 from mutsinq.static.domains.formats import formats
+from mutsinq.static.domains.preimages import preimages
 from mutsinq.static.functions import FunctionNode
 from mutsinq.static.syntax import canonical, imports, parse, without_docstring
 
@@ -104,7 +105,7 @@ def _merged(columns: Sequence[Sequence[T]]) -> tuple[T, ...]:
 
 def _constants(program: Program) -> Constants:
     nodes = list(islice(_reached(program), _MAX_NODES))
-    values = [_constant(node) for node in nodes]
+    values = [*(_constant(node) for node in nodes), *preimages(nodes)]
     texts = dict.fromkeys(text for text in values if isinstance(text, str) and len(text) <= _MAX_STRING)
     words = (word for text in texts for word in re.findall(r"\w+", text) if len(word) > 1)
     return Constants(
