@@ -24,6 +24,8 @@ from mutsinq.suite.watching.uses import Use
 
 #: Tests that may fail in another order before the run is given up.
 _MOST_LEFT_OUT = 20
+#: How often the time of the longest test is allowed to any other, for its set-up.
+_SET_UP_FACTOR = 2
 #: Seconds that running a test takes beside its own.
 _BESIDE = 0.001
 #: The number of unchanged code that is loaded anew.
@@ -146,8 +148,8 @@ class Plan:
         clean = self._green[test]
         loops = self._blocks.loops[planned.function] if planned.function else ()
         turns = sum(clean.counts.get(block, 0) for block in loops)
-        seconds = self._longest + clean.seconds
-        return test_limits(turns, seconds, self._settings.timeout_factor, self._settings.timeout_floor)
+        floor = self._settings.timeout_floor + _SET_UP_FACTOR * self._longest
+        return test_limits(turns, clean.seconds, self._settings.timeout_factor, floor)
 
     def observers(self, subject: Subject, effect: LoadedEffect) -> set[str]:
         """The tests that can notice what loading a mutant of the module changed.

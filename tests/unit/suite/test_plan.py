@@ -62,3 +62,11 @@ def test_who_killed_a_mutant_of_the_same_function_comes_first(subject: Make) -> 
     plan.learn(header, "none")
     assert _order(plan, "small(n=") == ["none", "small", "even"]
     assert _order(plan, "LIMIT = ") == ["even", "small", "none"]
+
+
+def test_a_slow_test_adds_the_time_of_its_set_up_to_others_and_does_not_multiply_theirs(subject: Make) -> None:
+    plan = _plan(subject(SOURCE))
+    mutant = next(each for each in plan.mutants if each.function and each.function.node.name == "even")
+    settings = SuiteSettings()
+    own = settings.timeout_floor + settings.timeout_factor * 0.2
+    assert own + 0.3 <= plan.limits(mutant, "even").seconds < own + 3 * 0.3
