@@ -35,7 +35,8 @@ def only_defines(statement: ast.stmt, origins: Origins) -> bool:
     match statement:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             defaults = [*statement.args.defaults, *filter(None, statement.args.kw_defaults)]
-            plain = all(map(is_plain_value, defaults)) and not set(decorator_names(statement)) - _PLAIN_DECORATORS
+            own = _PLAIN_DECORATORS - origins.bound
+            plain = all(map(is_plain_value, defaults)) and not set(decorator_names(statement)) - own
             return plain and not any(annotations_of(statement))
         case ast.ClassDef(bases=[], keywords=[], decorator_list=[]):
             return all(only_defines(member, origins) for member in statement.body)

@@ -21,6 +21,8 @@ class Origins:
         nodes = list(ast.walk(tree))
         stored = [node for node in nodes if not isinstance(getattr(node, "ctx", None), ast.Load)]
         times = Counter(map(variable_name, stored))
+        #: Names that are bound anywhere in the module, also in functions.
+        self.bound = frozenset(name for name in times if name is not None)
         self._replaced = {node.attr for node in stored if isinstance(node, ast.Attribute)}
         self._names: dict[str, str] = {}
         for statement in tree.body:

@@ -89,6 +89,10 @@ NEAR = {
         "class A:\n @property\n def m(self): return 1\ndef f():\n match A():\n  case A(m=1): return 1",
         "class A:\n @property\n def m(self): return 2\ndef f():\n match A():\n  case A(m=1): return 1",
     ),
+    "a module that has a decorator of its own by a builtin's name uses it from there on": (
+        "class A:\n @staticmethod\n def m(): return 1\ndef staticmethod(g): return 1\ndef f(): return A.m",
+        "def staticmethod(g): return 1\nclass A:\n @staticmethod\n def m(): return 1\ndef f(): return A.m",
+    ),
     "items of a long display are hashed while others are evaluated": (
         f"def f(g): return {{{_CALLS}}}",
         f"def f(g):\n x = ({_CALLS})\n return {{{', '.join(f'x[{n}]' for n in range(40))}}}",
