@@ -84,10 +84,11 @@ def test_verdicts_on_odd_code_agree_with_runs_of_mutated_files(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["shapes", "flow"])
 def test_all_verdicts_on_odd_code_agree_with_runs_of_mutated_files(
-    subject: Copy, measure: Measure, is_noticed: IsNoticed
+    subject: Copy, measure: Measure, is_noticed: IsNoticed, name: str
 ) -> None:
-    _compare(subject("shapes"), measure, is_noticed, count=1000)
+    _compare(subject(name), measure, is_noticed, count=1000)
 
 
 def _compare(folder: Path, measure: Measure, is_noticed: IsNoticed, count: int) -> None:
