@@ -196,3 +196,38 @@ def test_defaults_and_closures_are_tried_with_the_tests_that_use_them(
     killed = [(r.mutant.mutations[0].summary, r.killer.test) for r in measured.results if r.status == "killed"]
     assert any("sum" in summary and test.endswith("test_total") for summary, test in killed), notes
     assert any("difference" in summary and test.endswith("test_difference") for summary, test in killed), notes
+
+
+KEEPING = """
+_KEPT = {}
+
+
+def kept(x):
+    if not _KEPT:
+        _KEPT["step"] = 2 * 3
+    return x + _KEPT["step"]
+"""
+#: In one process the first test is another one than in the next.
+SHUFFLED = """
+import os
+import pathlib
+
+SEEN = pathlib.Path(__file__).parent / "seen"
+
+
+def pytest_collection_modifyitems(items):
+    if SEEN.exists():
+        items.reverse()
+    SEEN.touch()
+"""
+
+
+def test_what_the_first_test_does_for_all_is_watched_in_the_order_in_which_it_was_counted(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("keeping.py", KEEPING)
+    write("conftest.py", SHUFFLED)
+    tests = (f"def test_{x}():\n    assert kept({x}) == {x + 6}" for x in range(4))
+    write("test_keeping.py", "\n\n\n".join(["from keeping import kept", *tests]))
+    measured = measure(project, "--mutsinq-operators", "arithmetic,number")
+    assert {result.status for result in measured.of("kept")} == {"killed"}, measured.output

@@ -92,7 +92,7 @@ class SuiteEngine:
         patience = self._settings.patience
         until = time.monotonic() + _HEAD_START
         with tempfile.TemporaryDirectory(prefix="mutsinq-", ignore_cleanup_errors=True) as folder:
-            task = Task(number=COUNTING, folder=folder, seconds=patience)
+            task = Task(number=COUNTING, tests=tuple(self._items), folder=folder, seconds=patience)
             self._pool.add(Reborn(self._zygote, task, hear=listener(clean, patience, self._items)))
             second = [self._uncounted(listener(clean, patience, self._items))]
             is_done, is_at_work = False, True

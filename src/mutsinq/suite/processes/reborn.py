@@ -71,7 +71,9 @@ class Counting:
         counts = list(self._counter.take().items())
         self._say(Message("imported", seconds=time.process_time(), data=counts))
         self._say(Message("read", data=self._reads.take()))
-        tests = [item.nodeid for item in session.items]
+        # What only the first test does, the same one must do whenever the original runs: plugins may shuffle tests.
+        places = {test: place for place, test in enumerate(self._task.tests)}
+        tests = sorted((item.nodeid for item in session.items), key=lambda test: places.get(test, len(places)))
 
         def prepare() -> None:
             self._wait()
