@@ -154,6 +154,7 @@ def test_messages_of_exceptions_count_only_when_asked() -> None:
         (Crashed("exit"), Crashed("signal 11"), None),
         (Returned(ONE), Crashed("unbuildable input: no name x"), None),
         (Returned(ONE), Crashed("tampering"), None),
+        (Returned(ONE), Crashed("result too large"), None),
     ],
 )
 def test_ends_of_calls_compare(one: Outcome, other: Outcome, kind: DifferenceKind | None) -> None:
