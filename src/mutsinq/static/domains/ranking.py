@@ -124,7 +124,7 @@ class Ranker:
         if usage.keys():
             return [Ranked(0.5, Type("str"))]
         ranked = self._parts(usage.parts.get(EACH) or Usage(), depth)
-        return [r for r in ranked if r.type.name in ("int", "str", "tuple", "float")][:2]
+        return [r for r in ranked if _is_hashable(r.type)][:2] or [Ranked(0.0, Type("str"))]
 
     def _tuples(self, usage: Usage, depth: int) -> list[Ranked]:
         found = [Ranked(e.score, Type("tuple", (e.type, ELLIPSIS))) for e in self._parts(usage.merged(), depth)]
@@ -162,6 +162,14 @@ _UNSEEN = [
         (-2.4, Type("dict", (Type("str"), Type("int")))),
     ]
 ]
+
+
+def _is_hashable(type: Type) -> bool:
+    return (
+        type == ELLIPSIS
+        or type.name in ("int", "str", "float")
+        or (type.name == "tuple" and all(map(_is_hashable, type.args)))
+    )
 
 
 def _habit(type: Type, weights: Mapping[Type, float]) -> float:

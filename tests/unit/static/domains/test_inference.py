@@ -345,3 +345,14 @@ def test_a_dict_keeps_the_types_of_what_is_copied_or_added_to_it() -> None:
 @pytest.mark.parametrize("call", ["starmap(v1)", "starmap()", "map(v1)", "map()", "filter()", "zip()"])
 def test_a_call_with_too_few_arguments_is_no_fault(call: str) -> None:
     assert first(domain(f"from itertools import starmap\ndef f(v1): return {call}").parameters)
+
+
+def test_no_keys_of_dicts_are_supposed_that_no_dict_can_have() -> None:
+    source = (
+        "def f(data):\n    out = []\n    for x in data:\n        if isinstance(x, (list, tuple)):\n"
+        "            out.extend(f(x))\n        elif isinstance(x, dict):\n            for k in sorted(x):\n"
+        "                out.extend(f([x[k]]))\n        else:\n            out.append(x)\n    return out\n"
+    )
+    (parameter,) = domain(source).parameters
+    assert any("dict[" in str(of) for of in parameter.types)
+    assert not any(f"dict[{key}" in str(of) for of in parameter.types for key in ("list", "tuple[list", "dict", "set"))
