@@ -244,7 +244,8 @@ class PairProbe:
         if self._checks_types or not (_rejects(original) or _rejects(variant)):
             return False
         return not is_as_declared(input, self._domain) or (
-            isinstance(variant, Returned)
+            _rejects(original)
+            and isinstance(variant, Returned)
             and None not in (*input.args, *input.kwargs.values())
             and not is_of_likeliest_types(input, self._domain)
         )
@@ -288,8 +289,13 @@ class PairProbe:
 
 
 def _rejects(outcome: Outcome) -> bool:
-    """Whether the call ended as one with arguments of wrong types does."""
-    return isinstance(outcome, Raised) and outcome.exception in REJECTIONS
+    """Whether the call, or what it gave once that is run, ended as one with arguments of wrong types does."""
+    match outcome:
+        case Raised(end) | Returned(("iterator", _, str(end))):
+            return end in REJECTIONS
+        case Returned(("object", "coroutine" | "context manager", steps)):
+            return any(step == ("raised", ("str", name)) for step in steps for name in REJECTIONS)
+    return False
 
 
 def end_of(outcome: bytes) -> str:

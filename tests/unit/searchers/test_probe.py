@@ -73,6 +73,23 @@ def test_a_failure_on_a_type_that_is_not_declared_is_none_unless_the_code_checks
     assert as_example.best is None
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(n: int):\n for i in {}: yield i",
+        "async def f(n: int):\n for i in {}: pass",
+        "from contextlib import contextmanager\n@contextmanager\ndef f(n: int):\n for i in {}: pass\n yield",
+    ],
+)
+def test_a_failure_on_a_type_that_is_not_declared_is_none_in_what_runs_only_later(source: str, engine: Engine) -> None:
+    failing = probe(engine, source.format("range(n)"), source.format("range(int(n))"))
+    failing.batch([Input((0.5,))])
+    assert failing.best is None
+    differing = probe(engine, source.format("range(n)"), source.format("range(1 // n)"))
+    differing.batch([Input((0,))])
+    assert differing.best is not None
+
+
 def test_a_failure_of_the_original_alone_on_a_type_that_its_code_does_not_tell_is_none(engine: Engine) -> None:
     loop, formula = "def f(n): return sum(range(n))", "def f(n): return n * (n - 1) // 2"
     failing = probe(engine, loop, formula)
