@@ -194,7 +194,7 @@ class _Condenser:
         match following:
             case ast.Return(value=ast.expr() as used) | ast.Assign(value=used) | ast.Expr(value=used):
                 field = "value"
-            case ast.If(test=used):
+            case ast.If(test=used) if not _is_asked_for_truth(value):
                 field = "test"
             case ast.For(iter=used):
                 field = "iter"
@@ -203,7 +203,7 @@ class _Condenser:
         holder: ast.AST = following
         while not isinstance(used, ast.Name):
             step = _first_evaluated(used)
-            if step is None:
+            if step is None or (step == "test" and _is_asked_for_truth(value)):
                 return None
             holder, field = used, step
             used = getattr(holder, field)
@@ -253,6 +253,14 @@ def _is_read(node: ast.AST) -> bool:
 def _is_bound_to_frame(node: ast.AST) -> bool:
     """It acts on the function that it stands in, or asks for its class, as a comprehension cannot."""
     return isinstance(node, _BOUND_TO_FRAME) or (isinstance(node, ast.Name) and node.id in ("super", "__class__"))
+
+
+def _is_asked_for_truth(value: ast.expr) -> bool:
+    """Whether the truth of its parts is asked for: a condition asks once, where a value is asked for its own again."""
+    return any(
+        isinstance(node, ast.BoolOp) or (isinstance(node, ast.Compare) and len(node.ops) > 1)
+        for node in ast.walk(value)
+    )
 
 
 def _first_evaluated(node: ast.expr) -> str | None:

@@ -22,7 +22,6 @@ from mutsinq.static.unfolding.values import (
     HELPER,
     LOST,
     NOTHING,
-    SCALARS,
     Carried,
     Closure,
     Constant,
@@ -40,8 +39,6 @@ from mutsinq.static.unfolding.values import (
 #: Beyond so many paths or steps nothing is unfolded: the text would be longer than both programs are worth.
 _MOST_PATHS, _MOST_STEPS = 256, 2_500
 _DISPLAYS: dict[type[ast.expr], str] = {ast.Tuple: "tuple", ast.List: "list", ast.Set: "set"}
-#: The parts of longer sets and dicts are hashed before all are evaluated.
-_MOST_HASHED = 15
 #: Names that mean something in the function itself alone.
 _OWN = frozenset(("super", "__class__"))
 
@@ -89,9 +86,9 @@ class Evaluator(ABC):
             case ast.NamedExpr(target=target, value=value):
                 return [(self.bound(target, given, after), given) for after, given in self.value(value, path)]
             case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
-                return self._display(node, _DISPLAYS[type(node)], parts, path)
+                return self.display(node, _DISPLAYS[type(node)], parts, path)
             case ast.Dict(keys=keys, values=values):
-                return self._dict(node, keys, values, path)
+                return self.dict_of(node, keys, values, path)
             case ast.BinOp(left=ast.Constant(value=str(template)), op=ast.Mod(), right=ast.Tuple(elts=shown)) if (
                 plain_fields(template) == len(shown)
             ):
@@ -106,7 +103,9 @@ class Evaluator(ABC):
                 return self._connected(isinstance(op, ast.And), [*firsts, last], path)
             case ast.Compare(left=left, ops=ops, comparators=others):
                 return [
-                    pair for after, given in self.value(left, path) for pair in self._chain(given, ops, others, after)
+                    (last, value if is_open else _settled(value, False))
+                    for after, given in self.value(left, path)
+                    for last, value, is_open in self._chain(given, ops, others, after)
                 ]
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return [
@@ -228,6 +227,13 @@ class Evaluator(ABC):
                     for after, holds in self.test(test, path)
                     for pair in self.test(body if holds else orelse, after)
                 ]
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                return [
+                    pair
+                    for after, given in self.value(left, path)
+                    for last, value, is_open in self._chain(given, ops, others, after)
+                    for pair in (self.decided(value, last) if is_open else [(last, False)])
+                ]
         return [pair for after, value in self.value(node, path) for pair in self.decided(value, after)]
 
     def decided(self, value: Value, path: Path) -> list[tuple[Path, bool]]:
@@ -266,18 +272,20 @@ class Evaluator(ABC):
                 )
         return found
 
-    def _chain(self, left: Value, ops: Sequence[ast.cmpop], others: Sequence[ast.expr], path: Path) -> Valued:
-        """`a < b < c` is `a < b and b < c` with `b` evaluated once."""
+    def _chain(
+        self, left: Value, ops: Sequence[ast.cmpop], others: Sequence[ast.expr], path: Path
+    ) -> list[tuple[Path, Value, bool]]:
+        """`a < b < c` is `a < b and b < c` with `b` evaluated once: what the last comparison gives, or the first that
+        was asked and does not hold.
+        """
         found = []
         for after, right in self.value(others[0], path):
             for then, given in self._compared(ops[0], left, right, after):
                 if len(ops) == 1:
-                    found.append((then, given))
+                    found.append((then, given, True))
                     continue
                 for later, holds in self.decided(given, then):
-                    found += (
-                        self._chain(right, ops[1:], others[1:], later) if holds else [(later, _settled(given, False))]
-                    )
+                    found += self._chain(right, ops[1:], others[1:], later) if holds else [(later, given, False)]
         return found
 
     def _compared(self, op: ast.cmpop, left: Value, right: Value, path: Path) -> Valued:
@@ -303,64 +311,17 @@ class Evaluator(ABC):
             return FALSE
         return Pure("is", (left, right), BOOL)
 
-    # Containers and text
-
-    def _display(self, node: ast.expr, kind: str, parts: Sequence[ast.expr], path: Path) -> Valued:
-        if any(isinstance(part, ast.Starred) for part in parts):
-            return self._starred(f"new {kind}", parts, path)
-        found: Valued = []
-        for after, given in self.values(parts, path):
-            # Items of a set are hashed.
-            hashed = kind == "set" and not all(type_of(part) in SCALARS for part in given)
-            if hashed and len(given) > _MOST_HASHED:
-                raise TooMuch
-            found.append((after, after.happen("set", *given) if hashed else after.fresh(kind, given, node)))
-        return found
-
-    def _starred(self, what: str, parts: Sequence[ast.expr], path: Path) -> Valued:
-        """With `*x` among the parts: it is walked through when its turn comes."""
-        if what == "new list" and (listed := self._listed(parts, path)) is not None:
-            return listed
-        found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
-        for part in parts:
-            inner = part.value if isinstance(part, ast.Starred) else part
-            found = [
-                (after, (*given, after.happen("unpacked", value) if isinstance(part, ast.Starred) else value))
-                for before, given in found
-                for after, value in self.value(inner, before)
-            ]
-        return [(after, after.happen(what, *given)) for after, given in found]
-
-    def _listed(self, parts: Sequence[ast.expr], path: Path) -> Valued | None:
-        """`[*x, y]` of lists and such, each walked through at once."""
-        ended = list(self.ended)
-        found: Valued = [(start := path.fork(), start.fresh("list", (), "sum"))]
-        for part in parts:
-            inner = part.value if isinstance(part, ast.Starred) else ast.Tuple([part], ast.Load())
-            given = [(last, whole, value) for after, whole in found for last, value in self.value(inner, after)]
-            if not all((of := type_of(value)) and of.name in ("list", "tuple", "str") for _, _, value in given):
-                self.ended = ended
-                return None
-            found = [pair for after, whole, value in given for pair in self.extended(whole, value, after)]
-        return found
-
-    def _dict(self, node: ast.expr, keys: Sequence[ast.expr | None], values: Sequence[ast.expr], path: Path) -> Valued:
-        if any(key is None for key in keys):
-            raise TooMuch
-        parts = [part for key, value in zip(keys, values) for part in (key, value) if part is not None]
-        if len(keys) > _MOST_HASHED and not all(isinstance(key, ast.Constant) for key in keys):
-            raise TooMuch
-        return [
-            (
-                after,
-                after.fresh("dict", given, node)
-                if all(type_of(key) in SCALARS for key in given[::2])
-                else after.happen("dict", *given),
-            )
-            for after, given in self.values(parts, path)
-        ]
-
     # Rules, calls and statements are needed for these
+
+    @abstractmethod
+    def display(self, node: ast.expr, kind: str, parts: Sequence[ast.expr], path: Path) -> Valued:
+        """A tuple, list or set that is written out."""
+
+    @abstractmethod
+    def dict_of(
+        self, node: ast.expr, keys: Sequence[ast.expr | None], values: Sequence[ast.expr], path: Path
+    ) -> Valued:
+        """A dict that is written out."""
 
     @abstractmethod
     def shown(self, parts: Sequence[ast.expr], path: Path) -> Valued:

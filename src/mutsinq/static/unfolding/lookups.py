@@ -16,6 +16,7 @@ from mutsinq.static.unfolding.values import (
     FACTORIES,
     FLOAT,
     SCALARS,
+    STR,
     TRUE,
     Event,
     Fresh,
@@ -48,6 +49,9 @@ class Lookups(Texts):
 
     def held(self, key: Value, whole: Value, path: Path) -> Value:
         source, *since = path.origin(whole)
+        if type_of(source) == STR != type_of(whole):
+            # In a text there are also texts of several characters.
+            source, since = whole, list(path.since(whole))
         match key:
             case Pure(what="at", operands=(of, _, *its)) if of == source and its == since:
                 return TRUE

@@ -144,7 +144,11 @@ class Streams(Methods):
         self.module.marks |= {target: mark, item: mark}
         if name == "map":
             return ast.GeneratorExp(result, [ast.comprehension(target, whole, [], 0)])
-        tests = {"filter": [item if isinstance(way, ast.Constant) else result]}.get(name, [])
+        tests: list[ast.expr] = []
+        if name == "filter":
+            # The truth of what a function gives is asked of that, though it was asked for parts of it before.
+            given = ast.Subscript(ast.Tuple([result], ast.Load()), ast.Constant(0), ast.Load())
+            tests = [item if isinstance(way, ast.Constant) else given]
         return ast.GeneratorExp(item, [ast.comprehension(target, whole, tests, 0)])
 
     def made_once(self, node: ast.AST, make: Callable[[], _Made]) -> _Made:

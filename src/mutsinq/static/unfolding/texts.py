@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TypeAlias, TypeVar
 
-from mutsinq.static.unfolding.expressions import Evaluator, Valued
+from mutsinq.static.unfolding.displays import Displays
+from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.values import INT, STR, TooMuch, Value, joined, literal, type_of
 
@@ -20,7 +21,7 @@ _Field: TypeAlias = tuple[str, _Name | None, str | None, str | None]
 
 
 @dataclass(slots=True)
-class Texts(Evaluator):
+class Texts(Displays):
     """Follows what makes texts of values."""
 
     def shown(self, parts: Sequence[ast.expr], path: Path) -> Valued:
