@@ -264,6 +264,18 @@ def _running_in(folder: Path) -> list[int]:
     return found
 
 
+WAITING = """
+import os
+import pathlib
+import time
+
+
+def test_it():
+    pathlib.Path(f"waits-{os.getpid()}").touch()
+    time.sleep(3600)
+"""
+
+
 @pytest.mark.parametrize(("said", "seconds", "options"), INTERRUPTS, ids=[said for said, _, _ in INTERRUPTS])
 def test_an_interrupt_reports_what_is_known_and_leaves_no_process(
     project: Path, write: Write, tmp_path: Path, said: str, seconds: float, options: list[str]
@@ -293,6 +305,26 @@ def test_an_interrupt_reports_what_is_known_and_leaves_no_process(
         time.sleep(0.1)
     assert not _running_in(project)
     assert not list(temporary.glob("mutsinq-*"))
+
+
+def test_no_process_outlives_a_run_that_is_killed(project: Path, write: Write, tmp_path: Path) -> None:
+    """Neither the fork of the clean run that shares what is loaded, nor the one that loads everything anew."""
+    write("test_it.py", WAITING)
+    run = _start(project, tmp_path / "killed.json")
+    until = time.monotonic() + 100
+    while len(list(project.glob("waits-*"))) < 2 and time.monotonic() < until:
+        time.sleep(0.1)
+    assert len(_running_in(project)) > 2
+    run.kill()
+    run.wait()
+    for _ in range(100):
+        if not _running_in(project):
+            break
+        time.sleep(0.1)
+    left = _running_in(project)
+    for process in left:
+        os.kill(process, signal.SIGKILL)
+    assert not left
 
 
 def test_two_runs_at_once_in_one_folder_give_the_same_verdicts(project: Path, write: Write, tmp_path: Path) -> None:

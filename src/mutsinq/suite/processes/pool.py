@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Generic, Protocol, TypeVar
 
+from mutsinq.suite.processes import lifeline
 from mutsinq.suite.processes.job import Message
 from mutsinq.suite.processes.limits import Deadlines
 
@@ -167,6 +168,7 @@ def fork(run: Callable[[int], None]) -> tuple[int, int]:
     try:
         os.close(reading)
         os.setsid()
+        lifeline.follow()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         run(writing)
         code = 0

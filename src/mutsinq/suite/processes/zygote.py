@@ -13,6 +13,7 @@ import socket
 import tempfile
 from typing import Any
 
+from mutsinq.suite.processes import lifeline
 from mutsinq.suite.processes.job import Message
 
 
@@ -56,6 +57,7 @@ def fork_zygote() -> Zygote | tuple[dict[str, Any], int]:
         theirs.close()
         return Zygote(pid, ours)
     ours.close()
+    lifeline.let_go()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         data, descriptors, _, _ = socket.recv_fds(theirs, 64, 2)
@@ -65,6 +67,7 @@ def fork_zygote() -> Zygote | tuple[dict[str, Any], int]:
         if not supervisor:
             theirs.close()
             os.setsid()
+            lifeline.follow()
             _supervise(descriptors[0])
             return _request(descriptors[1]), descriptors[0]
         for descriptor in descriptors:
