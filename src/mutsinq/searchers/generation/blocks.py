@@ -99,7 +99,7 @@ def _repeats(lines: Sequence[Sequence[str]], group: int) -> bool:
 def _are_alike(line: Sequence[str], other: Sequence[str]) -> bool:
     """Whether both have numbers in the same places, or begin with a word, as commands do."""
     kind, of_other = ([bool(WHOLE.fullmatch(word)) for word in each] for each in (line, other))
-    return kind == of_other or not (kind[0] or of_other[0])
+    return kind == of_other or kind[:1] == of_other[:1] == [False]
 
 
 def _number(word: str) -> int:

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from mutsinq.searchers.generation.blocks import block_of
 from mutsinq.searchers.generation.document import Document
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Palette, palette
@@ -144,6 +145,11 @@ def test_commands_of_several_kinds_after_a_table_come_in_other_numbers_and_order
     assert all(int(lines[3]) == len(lines) - 4 for lines in told)
     assert {len(lines) for lines in told} > {6, 7, 8}
     assert any(lines[4:] == ["T", "R", "G 0 1"] for lines in told)
+
+
+def test_blank_lines_are_no_commands() -> None:
+    assert block_of([["7"], ["8"], [], ["9"]]) is None
+    assert block_of([["7"], [], ["a"], ["b"]]) is None
 
 
 def test_the_edges_of_a_tree_stay_one_less_than_its_nodes_and_are_mostly_a_tree() -> None:
