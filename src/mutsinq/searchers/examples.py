@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -28,7 +29,8 @@ _SMALLEST_BATCH, _LARGEST_BATCH = 16, 256
 _CORPUS = 300
 #: Share of inputs that are made of an example itself: what a few changes of it show is lost among many others' changes.
 _FROM_EXAMPLES = 0.15
-#: How often text is changed as a document, not as any value: of no known shape, and of one.
+#: How often text is changed as a document, not as any value: of no known shape, and of lines that repeat. What has
+#: counts always is: with other numbers of things than these tell it would be no input.
 _AS_DOCUMENT = (0.8, 0.95)
 #: Without a new branch in so many inputs, mutation has shown what it can.
 _SATURATED = 8_000
@@ -99,10 +101,15 @@ def _mutation(input: Input, domain: Domain, values: Palette, random: Callable[[]
 
 
 def _as_document(arg: Any) -> float:
-    """How often to change an argument as a document: nearly always where its lines repeat in a way that is known."""
-    if not isinstance(arg, str) or not arg:
-        return 0.0
-    lines = arg.rstrip("\n").split("\n")
+    """How often to change an argument as a document."""
+    return _share_as_document(arg) if isinstance(arg, str) and arg else 0.0
+
+
+@lru_cache(maxsize=2 * _CORPUS)
+def _share_as_document(text: str) -> float:
+    lines = text.rstrip("\n").split("\n")
+    if len(lines) > 1 and Document(lines, resizable=True).has_counts:
+        return 1.0
     return _AS_DOCUMENT[len(lines) > 1 and block_of([line.split() for line in lines]) is not None]
 
 

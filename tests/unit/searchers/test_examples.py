@@ -59,6 +59,18 @@ def f(*lines):
     assert "7" in values.split()
 
 
+def test_what_a_number_of_a_text_counts_stays_as_many_in_nearly_all_inputs() -> None:
+    source = "n, values = s.splitlines()\n return sum(map(int, values.split())) + int(n) * 0"
+    sums = pair(
+        f"def f(s):\n {source}", f"def f(s):\n {source}", parameter("s", "str"), examples=(Input(("3\n1 20 3\n",)),)
+    )
+    probe = LocalProbe(sums)
+    SEARCHER.search(sums, probe, Budget(60.0, inputs=2_000))
+    told = [input.args[0].split() for input in probe.inputs]
+    assert sum(int(number) != len(values) for number, *values in told) < 0.01 * len(told)
+    assert len({number for number, *_ in told}) > 5
+
+
 def test_mutation_ends_when_it_reaches_nothing_new() -> None:
     flat = pair("def f(n): return 0", "def f(n): return 0", parameter("n", "int"), examples=(Input((1,)),))
     report = SEARCHER.search(flat, LocalProbe(flat), Budget(60.0))

@@ -76,6 +76,11 @@ class Document:
                 if word.isdigit() and (measure := self._measured(at, position, int(word))):
                     self._counts.append(Count(line, position, measure))
 
+    @property
+    def has_counts(self) -> bool:
+        """Whether one of its numbers tells how much of something else there is."""
+        return bool(self._counts)
+
     def texts(self) -> list[str]:
         """The text of each line."""
         return [str(line) for line in self.lines]
