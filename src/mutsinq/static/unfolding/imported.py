@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mutsinq.static.forms.scopes import Mark
@@ -61,12 +61,9 @@ class Imported(Streams):
     def matching(self, pattern: Value, name: str, args: Sequence[ast.expr], path: Path) -> Valued:
         """`re.match(p, x)` and `re.compile(p).match(x)` are one: that a pattern has the method is no question.
 
-        So is `re.search(p, x)`, if the pattern can only match at the start. Where runs of a character are taken out,
-        those of no character need not be.
+        Where runs of a character are taken out, those of no character need not be.
         """
         match name, args, pattern:
-            case "search", _, _ if _starts(pattern):
-                name = "match"
             case "sub", [ast.Constant(value=""), *_], Pure(operands=(Constant(value=str(text)), flags)) if (
                 _RUNS.fullmatch(text) and flags == literal(0)
             ):
@@ -81,22 +78,19 @@ class Imported(Streams):
         return text
 
     def getter(self, node: ast.expr) -> ast.expr | None:
-        """`lambda x: x["a"]` for `itemgetter("a")`, `lambda x: x.a` for `attrgetter("a")`, where nobody names `x`."""
+        """`lambda x: x["a"]` for `itemgetter("a")`, where nobody names `x`."""
         match node:
-            case ast.Call(func=function, args=[ast.Constant(value=value) as key], keywords=[]):
-                origin = self.module.origins.of(function)
-                if origin == "operator.itemgetter":
-                    return self.made_once(node, lambda: self._lambda(lambda item: ast.Subscript(item, key)))
-                # In a class a private name is another one.
-                if origin == "operator.attrgetter" and str(value).isidentifier() and not str(value).startswith("__"):
-                    return self.made_once(node, lambda: self._lambda(lambda item: ast.Attribute(item, str(value))))
+            case ast.Call(func=function, args=[ast.Constant() as key], keywords=[]) if (
+                self.module.origins.of(function) == "operator.itemgetter"
+            ):
+                return self.made_once(node, lambda: self._getter(key))
         return None
 
-    def _lambda(self, body: Callable[[ast.expr], ast.expr]) -> ast.Lambda:
+    def _getter(self, key: ast.expr) -> ast.Lambda:
         formal = ast.arg("item")
         mark = self.module.marks[formal] = self.hidden_mark(formal, "item")
         header = ast.arguments(posonlyargs=[formal], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
-        return ast.Lambda(header, body(self._named(mark, ast.Load())))
+        return ast.Lambda(header, ast.Subscript(self._named(mark, ast.Load()), key))
 
     def _reduced(self, node: ast.Call, way: ast.expr, items: ast.expr, start: ast.expr, path: Path) -> Valued | None:
         """`reduce(g, xs, y)` is `for x in xs: y = g(y, x)`, whatever is raised on the way."""
@@ -139,12 +133,3 @@ class Imported(Streams):
     @abstractmethod
     def block(self, statements: Sequence[ast.stmt], path: Path) -> list[Path]:
         """The paths through statements in a row."""
-
-
-def _starts(pattern: Value) -> bool:
-    """Whether a regular expression begins with `^`, in all of its ways, and that stands for the start of the text."""
-    match pattern:
-        case Pure(operands=(Constant() as text, Constant(value=int() as flags))):
-            spelled = text.value.decode("latin-1") if isinstance(text.value, bytes) else str(text.value)
-            return spelled.startswith("^") and "|" not in spelled and not flags & re.MULTILINE
-    return False

@@ -114,7 +114,7 @@ def is_plain_key(value: Value) -> bool:
 
 def _is_plain(of: Type) -> bool:
     if of.name == "tuple":
-        return bool(of.args) and all(arg.name == ".." or _is_plain(arg) for arg in of.args)
+        return bool(of.args) and all(map(_is_plain, of.args))
     # No two NaNs are alike, and one is like itself.
     return of in SCALARS and of != FLOAT
 

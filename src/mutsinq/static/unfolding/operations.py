@@ -109,10 +109,6 @@ class Operations(Places):
                 items.parts and path.is_new(items) and type_of(count) == INT
             ):
                 found = self.repeated(items, count, path)
-            case "Add", (Fresh() as left, Fresh() as right), (Type(name="tuple"), Type(name="tuple")):
-                found = [(path, path.fresh("tuple", (*left.parts, *right.parts)))]
-            case (("Mult" | "Div"), (left, Constant(value=1.0 | 1)), (known, _)) if known == FLOAT:
-                found = [(path, left)]
             case _, (left, right), (known, other) if known == other == FLOAT and what in _FLOATING:
                 found = [(path, Pure(what, (left, right), FLOAT))]
             case _, (left, right), (known, other) if {known, other} == {INT, FLOAT} and what in _FLOATING:
