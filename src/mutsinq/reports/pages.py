@@ -15,7 +15,8 @@ from mutsinq.reports.tables import Table
 #: Endings of the names of reports.
 FORMATS = (".md", ".html")
 _STYLE = """
-body { font: 15px/1.5 sans-serif; max-width: 80em; margin: 2em auto; padding: 0 1em; color-scheme: light dark }
+:root { color-scheme: light dark }
+body { font: 15px/1.5 sans-serif; max-width: 80em; margin: 2em auto; padding: 0 1em }
 h1, h2 { line-height: 1.25; overflow-wrap: anywhere }
 svg { max-width: 100%; height: auto }
 table { border-collapse: collapse; display: block; overflow-x: auto }
