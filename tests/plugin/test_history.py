@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _heapq
+import shutil
 import textwrap
 from collections.abc import Callable
 from dataclasses import replace
@@ -111,6 +113,67 @@ def test_only_what_changed_is_tried_again(project: Path, write: Write, measure: 
     assert _verdicts(measured) == _verdicts(again(keep=False))
 
 
+SHARED = """
+import json
+import pathlib
+import pytest
+from arithmetic import clamp, half
+
+@pytest.fixture(scope="module")
+def limits():
+    return json.loads(pathlib.Path(__file__).with_name("limits.json").read_text())
+
+def test_first(limits):
+    assert half(1) and limits
+
+def test_second(limits):
+    assert clamp(limits["given"]) == limits["expected"]
+"""
+
+
+def test_what_a_shared_fixture_reads_counts_for_all_that_use_it(project: Path, write: Write, measure: Measure) -> None:
+    write("tests/test_it.py", SHARED)
+    write("tests/limits.json", '{"given": 10, "expected": 10}')
+    first = measure(project, "-p", "no:randomly", keep=True)
+    assert "survived" in {result.status for result in first.of("clamp")}
+    write("tests/limits.json", '{"given": 99, "expected": 10}')
+    again = measure(project, "-p", "no:randomly", keep=True)
+    assert _tried(again) >= {"clamp"}
+    assert {result.status for result in again.of("clamp")} == {"killed"}
+
+
+def test_other_limits_of_time_mean_that_all_is_tried_again(project: Path, measure: Measure) -> None:
+    assert _tried(measure(project, targets=("arithmetic.py",), keep=True)) == ALL
+    assert _tried(measure(project, "--mutsinq-timeout-floor=3", targets=("arithmetic.py",), keep=True)) == ALL
+
+
+def test_a_compiled_module_that_was_built_anew_means_that_all_is_tried_again(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    built = Path(getattr(_heapq, "__file__", ""))
+    if not built.is_file():
+        pytest.skip("this Python has the module within itself")
+    library = project / "tests" / built.name
+    shutil.copy(built, library)
+    write(
+        "tests/helping.py",
+        f"""
+import importlib.util, pathlib, sys
+PLACE = pathlib.Path(__file__).with_name("{built.name}")
+SPEC = importlib.util.spec_from_file_location("_heapq", PLACE)
+sys.modules["_heapq"] = importlib.util.module_from_spec(SPEC)
+
+def read(name):
+    return 10
+""",
+    )
+    assert _tried(measure(project, targets=("arithmetic.py",), keep=True)) == ALL
+    assert _tried(measure(project, targets=("arithmetic.py",), keep=True)) == set()
+    with library.open("ab") as file:
+        file.write(b"anew")
+    assert _tried(measure(project, targets=("arithmetic.py",), keep=True)) == ALL
+
+
 def _verdicts(measured: Any) -> list[tuple[str, str, str]]:
     return sorted((each.mutant.id, each.status, each.killer.test if each.killer else "") for each in measured.results)
 
@@ -183,7 +246,7 @@ def test_a_clean_run_of_code_that_was_edited_meanwhile_is_not_that_of_the_edited
 
 
 def test_a_whole_run_is_repeated_as_one_that_looked_at_each_verdict_again(project: Path, measure: Measure) -> None:
-    targets, setting = ("arithmetic.py",), "--mutsinq-timeout-factor=11"
+    targets, setting = ("arithmetic.py",), "--mutsinq-seed=3"
     measure(project, targets=targets, keep=True)
     looked = measure(project, setting, targets=targets, keep=True)
     repeated = measure(project, setting, targets=targets, keep=True)

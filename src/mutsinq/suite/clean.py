@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from mutsinq.suite.history.reads import Reads
 from mutsinq.suite.processes.job import Message
 from mutsinq.suite.processes.memory import Peak, memory
 from mutsinq.suite.trial import Trial
@@ -21,6 +20,8 @@ class CleanTest:
     reason: str = ""
     #: Seconds of the run without counting; as long as it has not been, of the one with it.
     seconds: float = 0.0
+    #: Seconds of the quicker of its runs, for a busy machine makes any run slow.
+    least_seconds: float = 0.0
     #: Bytes of memory that it took at one time.
     memory: int = 0
     #: How often it entered each block that it entered.
@@ -65,6 +66,7 @@ class CleanRun:
             test = self.tests.setdefault(message.test, CleanTest())
             test.outcomes.append(message.phase)
             test.reason = test.reason or message.note
+            test.least_seconds = min(message.seconds, test.least_seconds or message.seconds)
             if message.data is None:
                 test.seconds = message.seconds
             else:
@@ -99,8 +101,8 @@ def run_clean(
     trial: Trial,
     tests: Iterable[str],
     say: Callable[[Message], None],
-    charges: Charges | None = None,
-    reads: Reads | None = None,
+    charges: Charges[int] | None = None,
+    reads: Charges[str] | None = None,
     prepare: Callable[[], None] = lambda: None,
 ) -> None:
     """Run all tests in this process, with messages for each; also say what each reached and read, if that is noted.
@@ -123,7 +125,7 @@ def run_clean(
         if counts is None:
             say(Message("took", test=run.test, data=peak.growth()))
         if reads is not None:
-            say(Message("read", test=run.test, data=reads.take()))
+            say(Message("read", test=run.test, data=sorted(reads.take())))
     say(Message("grown", data=memory("VmPeak") - size))
 
 

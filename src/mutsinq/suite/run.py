@@ -110,7 +110,7 @@ class SuiteRun:
                 f"pytest found no tests, so no mutant can be noticed; name them: `pytest TESTS --mutsinq`{hint}"
             )
         started = time.perf_counter()
-        versions = Versions(self._session, self._files, self._settings.reports)
+        versions = Versions(self._session, self._files, self._settings)
         clean_runs = CleanRuns(self._history, versions)
         known = clean_runs.recall()
         if known and self._repeat(clean_runs.basis(*known, self._settings)):

@@ -16,6 +16,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 import pytest
@@ -27,10 +28,13 @@ from mutsinq.suite.history.digests import digest, digest_file, digest_files, env
 from mutsinq.suite.history.ground import Ground
 from mutsinq.suite.history.reads import ANYTHING
 from mutsinq.suite.history.store import TestVersion
+from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject, SubjectFunction
 from mutsinq.suite.trial import items_in, items_of
 from mutsinq.suite.watching.blocks import Blocks
 
+#: How the names of files end that hold modules: compiled ones may be built anew.
+_CODE = (".py", *EXTENSION_SUFFIXES)
 _WORD = re.compile(r"\w+")
 _IMPORT = re.compile(r"^\s*(?:from|import)\s.*", re.MULTILINE)
 #: Options of pytest that say which tests run, what is shown, or how the work is shared, but not what a test does.
@@ -46,17 +50,18 @@ _WRITTEN = re.compile(r"mutsinq(-\w+)?\.(html|json|md|sarif|svg|xml)$|\.coverage
 class Versions:
     """The versions of a session's tests.
 
-    `files` are those under test; `reports` those that this run will write, as options name them.
+    `files` are those under test. Of the settings it matters what tests may take, and which reports will be written.
     """
 
-    def __init__(self, session: pytest.Session, files: Iterable[Path], reports: Collection[str] = ()) -> None:
+    def __init__(self, session: pytest.Session, files: Iterable[Path], settings: SuiteSettings) -> None:
         self._session = session
         self._root = os.path.realpath(session.config.rootpath)
         self._under_test = set(map(os.path.realpath, files))
         self._files = items_in(session)
         self._conftests = sorted(_conftests(session.config))
-        self._settings = _settings(session.config)
-        self._reports = {os.path.realpath(path) for _, path in map(check_report, reports) if path}
+        limits = settings.timeout_factor, settings.timeout_floor
+        self._settings = f"{_settings(session.config)} {limits}"
+        self._reports = {os.path.realpath(path) for _, path in map(check_report, settings.reports) if path}
         self._digests: dict[str, str] = {}
         self._helpers = self._find_helpers()
 
@@ -122,7 +127,7 @@ class Versions:
         """The project's loaded modules that are neither under test nor tests; and tests that another file imports."""
         inside = self._root + os.sep
         places = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-        loaded = {os.path.realpath(place) for place in places if isinstance(place, str) and place.endswith(".py")}
+        loaded = {os.path.realpath(place) for place in places if isinstance(place, str) and place.endswith(_CODE)}
         own = {path for path in loaded if path.startswith(inside) and "site-packages" not in path}
         helpers = own - self._under_test - self._files.keys() - set(self._conftests)
         importing = {path: _imported_words(path) for path in {*self._files, *helpers, *self._conftests}}
@@ -208,6 +213,8 @@ def _joined(lines: Sequence[str]) -> str:
 
 
 def _imported_words(path: str) -> set[str]:
+    if not path.endswith(".py"):
+        return set()
     try:
         text = Path(path).read_text("utf-8", "replace")
     except OSError:

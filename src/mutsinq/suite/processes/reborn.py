@@ -66,7 +66,9 @@ class Counting:
         """Run the tests of a session, and end this process."""
         trial = Trial(session)
         charges = Charges(self._take)
+        reads = Charges(lambda: dict.fromkeys(self._reads.take(), 1))
         session.config.pluginmanager.register(charges, "mutsinq-charges")
+        session.config.pluginmanager.register(reads, "mutsinq-reads")
         caches = Caches(lambda code: os.path.realpath(code.co_filename) in self._subjects)
         counts = list(self._counter.take().items())
         self._say(Message("imported", seconds=time.process_time(), data=counts))
@@ -79,7 +81,7 @@ class Counting:
             self._wait()
             caches.clear()
 
-        run_clean(trial, tests, self._say, charges, self._reads, prepare)
+        run_clean(trial, tests, self._say, charges, reads, prepare)
         self._say(Message("grown", data=memory("VmPeak") - self._size))
         here = {os.path.realpath(path) for path in loaded(self._files)}
         self._say(Message("loaded", data=sorted(here | self._started.loaded)))

@@ -7,24 +7,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping
+from typing import Generic, TypeVar
 
 import pytest
 
+Key = TypeVar("Key")
 
-class Charges:
+
+class Charges(Generic[Key]):
     """Charges each test with what was counted while it ran, and while fixtures that it shares were set up.
 
     A plugin for pytest; `take_counts` gives the counts since it was called last.
     """
 
-    def __init__(self, take_counts: Callable[[], Mapping[int, int]]) -> None:
+    def __init__(self, take_counts: Callable[[], Mapping[Key, int]]) -> None:
         self._take_counts = take_counts
         self._item: pytest.Item | None = None
-        self._pending: Counter[int] = Counter()
+        self._pending: Counter[Key] = Counter()
         #: Of each shared fixture that is set up, its name, unless a test asked for it while it ran, and its counts.
-        self._shared: dict[pytest.FixtureDef[object], tuple[str | None, Mapping[int, int]]] = {}
+        self._shared: dict[pytest.FixtureDef[object], tuple[str | None, Mapping[Key, int]]] = {}
 
-    def take(self) -> dict[int, int]:
+    def take(self) -> dict[Key, int]:
         """What the test that has just ended is charged with."""
         self._pending.update(self._take_counts())
         taken, self._pending = dict(self._pending), Counter()
