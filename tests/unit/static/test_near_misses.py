@@ -133,6 +133,14 @@ ASKED_ONCE_MORE = {
         "def f(a, b): return 1 if a or b else 2",
         "def f(a, b):\n x = a or b\n return 1 if x else 2",
     ),
+    "some versions of Python ask once more for the truth of a part": (
+        "def f(a, b, c): return (a and b) or c",
+        "def f(a, b, c):\n x = a and b\n return x or c",
+    ),
+    "some versions of Python ask once more for the truth of a first part": (
+        "def f(a, b, c): return (a and b) and c",
+        "def f(a, b, c): return a and b and c",
+    ),
     "what a function gives to filter is asked for its truth once more": (
         "def f(x): return [y for y in x if y.a and y.b]",
         "def f(x): return list(filter(lambda y: y.a and y.b, x))",

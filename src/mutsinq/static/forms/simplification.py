@@ -77,13 +77,12 @@ class Simplifier(ast.NodeTransformer):
         return node
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
-        """`(a and b) and c` is `a and b and c`: both stop at the first that decides."""
+        """`a and (b and c)` is `a and b and c`; `(a and b) and c` may ask for a truth once more."""
         self.generic_visit(node)
-        values: list[ast.expr] = []
-        for value in node.values:
-            same = isinstance(value, ast.BoolOp) and type(value.op) is type(node.op)
-            values += value.values if same and isinstance(value, ast.BoolOp) else [value]
-        return ast.BoolOp(node.op, values)
+        match node.values:
+            case [*firsts, ast.BoolOp(op=op, values=lasts)] if type(op) is type(node.op):
+                return ast.BoolOp(op, [*firsts, *lasts])
+        return node
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
         """`a if not c else b` is `b if c else a`: `not` asks for the same truth value."""

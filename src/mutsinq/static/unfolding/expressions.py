@@ -13,6 +13,7 @@ from mutsinq.core.types import Type
 from mutsinq.static.dependencies import named_in
 from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.unfolding.arithmetic import follows, opposite
+from mutsinq.static.unfolding.assumptions import ANSWERS
 from mutsinq.static.unfolding.beliefs import Beliefs
 from mutsinq.static.unfolding.module import Module
 from mutsinq.static.unfolding.paths import Choice, End, Path
@@ -266,6 +267,9 @@ class Evaluator(ABC):
             if not others:
                 found.append((after, value))
                 continue
+            if isinstance(first, ast.BoolOp) and type_of(value) is None and not self.assume(ANSWERS):
+                # Some versions of Python ask for the truth of what `(a and b) or c` has asked for it once more.
+                after.happen("asked again or not", value)
             for later, holds in self.decided(value, after):
                 found += (
                     self._connected(goes_on, others, later) if holds is goes_on else [(later, _settled(value, holds))]

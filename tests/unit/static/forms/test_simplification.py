@@ -29,7 +29,7 @@ def simplified(source: str, *, mirror: bool = True) -> str:
         ("None == x", "None == x"),
         ("x not in y", "not x in y"),
         ("x is not None", "not x is None"),
-        ("(a or b) or c", "a or b or c"),
+        ("a or (b or c)", "a or b or c"),
         ("(a or b) and c", "(a or b) and c"),
         ("1 if not x else 2", "2 if x else 1"),
     ],
