@@ -21,12 +21,15 @@ from mutsinq.searchers.generation.document import Document
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.mutating import mutated
 from mutsinq.searchers.generation.palette import Palette, palette
+from mutsinq.searchers.generation.shape import Fact, counts_of
 from mutsinq.searchers.meter import Meter
 from mutsinq.searchers.protocol import Pair, Probe
 from mutsinq.static.domains.domain import Domain
 
 _SMALLEST_BATCH, _LARGEST_BATCH = 16, 256
 _CORPUS = 300
+#: Inputs that are made until one counts as the examples do.
+_DRAWS = 10
 #: Share of inputs that are made of an example itself: what a few changes of it show is lost among many others' changes.
 _FROM_EXAMPLES = 0.15
 #: How often text is changed as a document, not as any value: of no known shape, and of lines that repeat. What has
@@ -78,9 +81,21 @@ class Offspring:
         self._random = random
         self._values = palette(domain.constants)
         self._crossing = Crossing(domain, self._values)
+        texts = [example.args[0] for example in domain.examples if [*map(type, example.args)] == [str]]
+        #: What numbers count in each text whose lines do not repeat: those of a change may seem to, `1` before `7`.
+        self._counts: frozenset[Fact] = frozenset()
+        if texts and all("\n" in text.rstrip("\n") and not _repeats(text) for text in texts):
+            self._counts = frozenset.intersection(*map(counts_of, texts))
 
     def of(self, corpus: Sequence[Input]) -> Input:
         """One of the corpus, in part another one or with another option, and mostly with small changes."""
+        for _ in range(_DRAWS):
+            made = self._made(corpus)
+            if not self._counts or all(self._counts <= counts_of(arg) for arg in made.args if isinstance(arg, str)):
+                break
+        return made
+
+    def _made(self, corpus: Sequence[Input]) -> Input:
         draft = Draft(self._random)
         known = self._domain.examples
         input = draft.pick(known if known and draft.random() < _FROM_EXAMPLES else corpus)
@@ -110,7 +125,13 @@ def _share_as_document(text: str) -> float:
     lines = text.rstrip("\n").split("\n")
     if len(lines) > 1 and Document(lines, resizable=True).has_counts:
         return 1.0
-    return _AS_DOCUMENT[len(lines) > 1 and block_of([line.split() for line in lines]) is not None]
+    return _AS_DOCUMENT[_repeats(text)]
+
+
+def _repeats(text: str) -> bool:
+    """Whether lines of the text repeat in a way that is known."""
+    lines = text.rstrip("\n").split("\n")
+    return len(lines) > 1 and block_of([line.split() for line in lines]) is not None
 
 
 def _text_mutation(args: tuple[Any, ...], domain: Domain, draft: Draft, values: Palette) -> tuple[Any, ...]:

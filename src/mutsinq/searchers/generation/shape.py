@@ -21,8 +21,17 @@ _LONGEST_CASE, _FIRST_LINES = 4, 3
 
 def shape_of(text: str) -> frozenset[Fact]:
     """What holds of the lines of a text: facts that can be asked of texts of other lengths, too."""
-    lines = [line.split() for line in text.rstrip("\n").split("\n")]
-    return frozenset((*_of_first_line(lines), *_of_cases(lines), *_of_all(lines)))
+    return counts_of(text).union(_of_all(_lines(text)))
+
+
+def counts_of(text: str) -> frozenset[Fact]:
+    """Those of the facts that say what the numbers of the text count."""
+    lines = _lines(text)
+    return frozenset((*_of_first_line(lines), *_of_cases(lines)))
+
+
+def _lines(text: str) -> _Lines:
+    return [line.split() for line in text.rstrip("\n").split("\n")]
 
 
 def _of_first_line(lines: _Lines) -> Iterator[Fact]:
