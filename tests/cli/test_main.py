@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import subprocess
 import sys
@@ -62,6 +63,11 @@ def raising(error: BaseException) -> object:
         (KeyboardInterrupt(), ExitCode.INTERRUPTED, "mutsinq: stopped\n"),
         (click.Abort(), ExitCode.INTERRUPTED, "mutsinq: stopped\n"),
         (ZeroDivisionError("oh"), ExitCode.TROUBLE, "mutsinq: internal error: ZeroDivisionError: oh\n"),
+        (
+            OSError(errno.ENOSPC, "No space left on device"),
+            ExitCode.TROUBLE,
+            "mutsinq: No space left on device; make room, and run the command again\n",
+        ),
     ],
 )
 def test_every_error_is_a_message_and_a_code(

@@ -107,7 +107,7 @@ def test_a_used_up_budget_is_told(run: Run, game: list[str]) -> None:
         (("--split", "test"), "none of its programs is of the split 'test'"),
         (("--report", "game.pdf"), "reports are written as .md or .html"),
         (("--store", "replies.txt"), "is no store of games"),
-        (("--store", "no/such/folder.db"), "is no store of games"),
+        (("--store", "no/such/folder.db"), "cannot be opened"),
         (("--equal-share", "1"), "--equal-share"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -13,6 +14,7 @@ from mutsinq.errors import MutsinqError
 from mutsinq.exit_codes import ExitCode
 
 _DEBUG = "MUTSINQ_DEBUG"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def exit_code(run: Callable[[], object]) -> int:
@@ -37,9 +39,12 @@ def exit_code(run: Callable[[], object]) -> int:
     except Exception as error:
         if os.environ.get(_DEBUG):
             traceback.print_exc()
-        click.echo(
-            f"mutsinq: internal error: {type(error).__name__}: {error}\n"
-            f"This is a defect of mutsinq; {_DEBUG}=1 shows where. Please report it.",
-            err=True,
-        )
+        if isinstance(error, OSError) and error.errno in _FULL:
+            click.echo(f"mutsinq: {error.strerror}; make room, and run the command again", err=True)
+        else:
+            click.echo(
+                f"mutsinq: internal error: {type(error).__name__}: {error}\n"
+                f"This is a defect of mutsinq; {_DEBUG}=1 shows where. Please report it.",
+                err=True,
+            )
     return ExitCode.TROUBLE

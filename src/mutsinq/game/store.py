@@ -53,6 +53,8 @@ class Store:
             except BaseException:
                 self._db.close()
                 raise
+        except sqlite3.OperationalError as error:
+            raise StoreError(f"{path}: cannot be opened: {error}") from None
         except sqlite3.Error as error:
             raise StoreError(f"{path}: is no store of games: {error}") from None
 
