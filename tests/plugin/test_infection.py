@@ -33,6 +33,23 @@ def test_a_mutant_that_changes_nothing_in_any_test_survives_without_being_tried(
     assert {status for status, _ in notes.values()} == {"killed", "survived"}
 
 
+def test_a_test_that_takes_long_is_watched_and_run_for_the_mutants_that_others_let_live(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    names = [f"is_big_{n}" for n in range(6)]
+    write("sizes.py", "\n\n\n".join(f"def {name}(x):\n    return x > 50" for name in names))
+    tests = [f"def test_{name}():\n    assert {name}(77) and not {name}(1)" for name in names]
+    calls = "\n".join(f"    assert not {name}(9)" for name in names[1:])
+    tests += [f"def test_all():\n    time.sleep(0.3)\n    assert not {names[0]}(50)\n{calls}"]
+    write("test_sizes.py", "\n\n\n".join(["import time\n\nfrom sizes import *", *tests]))
+    measured = measure(project, "--mutsinq-operators", "comparison-boundary,condition-forcing")
+    found = [result for result in measured.results if ">=" in result.mutant.mutations[0].summary]
+    killed = [result for result in found if result.status == "killed"]
+    assert [str(each.killer and each.killer.test) for each in killed] == ["test_sizes.py::test_all"]
+    alike = "in no test does what it changes come out otherwise"
+    assert [(each.status, each.note) for each in found if each not in killed] == [("survived", alike)] * 5
+
+
 CONSTANTS = """
 import re
 

@@ -126,19 +126,38 @@ class SuiteEngine:
             self._pool.add(work)
         return self._hear_all()
 
-    def fates(self, plan: Plan, mutants: Iterable[PlannedMutant]) -> Iterator[tuple[PlannedMutant, Fate]]:
-        """Try mutants; each comes back once, with what became of it."""
+    def fates(
+        self, plan: Plan, mutants: Iterable[PlannedMutant], *, last: bool = True
+    ) -> Iterator[tuple[PlannedMutant, Fate]]:
+        """Try mutants; each comes back once, with what became of it.
+
+        Unless the tests that come last are to run, too: then those that only these can notice are left to `gathered`.
+        """
         mutants = list(mutants)
+        begun = list[PlannedMutant]()
+        for planned in mutants:
+            (self._gathered if self._is_for_last(plan, planned) else begun).append(planned)
         if loaded := [planned for planned in mutants if planned.function is None and not planned.anew]:
             plan.prepare(loaded)
         for planned in loaded:
             self._switch.prepare(planned.subject)
-        for batch in self._batches(planned for planned in mutants if not planned.anew):
+        for batch in self._batches(planned for planned in begun if not planned.anew):
             self._pool.add(self._batch(plan, batch))
         for planned in mutants:
             if planned.anew:
                 self._pool.add(self._anew.work(plan, planned))
-        return self._await(plan, mutants)
+        if last:
+            self._try_last(plan)
+        return self._await(plan, mutants, last)
+
+    def gathered(self) -> list[PlannedMutant]:
+        """The mutants that only tests can still notice which come last; they are forgotten."""
+        gathered, self._gathered = sorted(self._gathered, key=lambda planned: planned.number), []
+        return gathered
+
+    def _is_for_last(self, plan: Plan, planned: PlannedMutant) -> bool:
+        """Whether only tests can notice a mutant that come last."""
+        return not planned.anew and plan.last.issuperset(plan.untried(planned))
 
     def finish(self) -> None:
         """Wait until all is done that was begun, such as watching."""
@@ -155,7 +174,7 @@ class SuiteEngine:
                 work.hear(message)
         return self._pool.is_at_work
 
-    def _await(self, plan: Plan, mutants: Iterable[PlannedMutant]) -> Iterator[tuple[PlannedMutant, Fate]]:
+    def _await(self, plan: Plan, mutants: Iterable[PlannedMutant], last: bool) -> Iterator[tuple[PlannedMutant, Fate]]:
         """The fates of these mutants; other work may still be under way when all are there."""
         self._awaited = {planned.number for planned in mutants}
         while self._awaited:
@@ -165,19 +184,17 @@ class SuiteEngine:
                     yield planned, fate
                 if not self._awaited:
                     return
-            if not self._gathered:
+            if not self._gathered or not last:
                 return
-            for batch in self._shared_out():
-                self._pool.add(self._batch(plan, batch, starting=True))
+            self._try_last(plan)
 
-    def _shared_out(self) -> Iterator[list[PlannedMutant]]:
-        """The gathered mutants, in as few batches as give each process its share."""
-        gathered = sorted(self._gathered, key=lambda planned: planned.number)
-        self._gathered.clear()
+    def _try_last(self, plan: Plan) -> None:
+        """Try the gathered mutants with the tests that come last, in as few batches as give each process its share."""
+        gathered = self.gathered()
         rounds = math.ceil(len(gathered) / (self._settings.batch * self._settings.jobs))
-        size = math.ceil(len(gathered) / (rounds * self._settings.jobs))
+        size = math.ceil(len(gathered) / (rounds * self._settings.jobs)) if gathered else 1
         for start in range(0, len(gathered), size):
-            yield gathered[start : start + size]
+            self._pool.add(self._batch(plan, gathered[start : start + size], starting=True))
 
     def _hear_all(self) -> Iterator[tuple[Forked | Reborn, Message]]:
         """What the processes say until no work is left; who stops to listen can go on later."""
@@ -287,7 +304,7 @@ class SuiteEngine:
         """Work that tries mutants; with those of the tests that start interpreters if `starting`, or if it is one."""
 
         def run(slot: int, say: Callable[[Message], None]) -> None:
-            apart = frozenset(() if len(mutants) == 1 else plan.once if starting else plan.once | plan.starting)
+            apart = frozenset(() if len(mutants) == 1 else plan.once if starting else plan.once | plan.last)
             jobs = [self._job(plan, planned, apart) for planned in mutants]
 
             def allow(tests: Collection[str]) -> None:
@@ -317,7 +334,7 @@ class SuiteEngine:
             state.fates = dict.fromkeys(state.fates, Fate("invalid", note=note))
         if state.current is None:
             raise EngineError(f"a worker ended with {status} before it began: {state.trouble}")
-        plan.starting |= state.starting
+        plan.last |= state.starting
         rest, single = list[PlannedMutant](), list[PlannedMutant]()
         for planned in work.mutants:
             if planned.number in state.fates:

@@ -28,6 +28,8 @@ _MOST_LEFT_OUT = 20
 _SET_UP_FACTOR = 2
 #: Seconds that running a test takes beside its own.
 _BESIDE = 0.001
+#: How many times as much as half of the tests a long one takes.
+_LONG = 50
 #: The number of unchanged code that is loaded anew.
 NULL_ANEW = -3
 #: Tests that run on unchanged code where that is switched on.
@@ -93,8 +95,10 @@ class Plan:
         self.left_out: dict[str, str] = {}
         #: Tests that pass only once in a process: each mutant that they decide on gets a process of its own.
         self.once: set[str] = set()
-        #: Tests that start interpreters: they run on the mutants that all others let live, which share what is started.
-        self.starting: set[str] = set()
+        #: Tests that run on the mutants that all others let live: those that take long, and those that start
+        #: interpreters, for these mutants share what is started.
+        usual = max(self.seconds(self._quickest[len(self._quickest) // 2]), _BESIDE) if self._green else 0.0
+        self.last = {name for name, test in self._green.items() if test.least_seconds > _LONG * usual}
         #: Of mutants by number, the tests that are known to pass on them.
         self._passing: dict[int, set[str]] = {}
         #: How often each test killed a mutant of a function; kills tell which test watches what.

@@ -255,15 +255,31 @@ class SuiteRun:
     def _try_mutants(
         self, engine: SuiteEngine, plan: Plan, wanted: Sequence[PlannedMutant], infection: Infection
     ) -> None:
-        """Those first that watching has no say in, for it may still go on."""
+        """Try all with the tests that do not come last, and those that are left with these."""
+        left = self._try_in_turn(engine, plan, wanted, infection, last=False)
+        again = infection.again(left)
+        plan.without = again.without
+        try:
+            if again.pays:
+                engine.watch(again)
+            self._try_in_turn(engine, plan, left, again, last=True)
+        finally:
+            again.close()
+
+    def _try_in_turn(
+        self, engine: SuiteEngine, plan: Plan, wanted: Sequence[PlannedMutant], infection: Infection, *, last: bool
+    ) -> list[PlannedMutant]:
+        """Those first that watching has no say in, for it may still go on; gives those that wait for the last tests."""
         concerned = [planned for planned in wanted if infection.pays and infection.concerns(planned)]
         known = {planned.number for planned in concerned}
-        for planned, fate in engine.fates(plan, [planned for planned in wanted if planned.number not in known]):
+        others = [planned for planned in wanted if planned.number not in known]
+        for planned, fate in engine.fates(plan, others, last=last):
             self._add(plan, planned, fate)
         engine.finish()
         left = [planned for planned in concerned if self._can_be_noticed(plan, planned, infection)]
-        for planned, fate in engine.fates(plan, left):
+        for planned, fate in engine.fates(plan, left, last=last):
             self._add(plan, planned, fate)
+        return engine.gathered()
 
     def _ignore(self, modules: Sequence[ModuleMutants]) -> None:
         """Count what comments keep from being tried."""

@@ -27,14 +27,14 @@ def even(n):
 """
 
 
-def _plan(subject: Subject) -> Plan:
+def _plan(subject: Subject, seconds: tuple[float, float, float] = (0.1, 0.2, 0.3)) -> Plan:
     """Three tests, of which only the one that takes longest enters `small`."""
     blocks = Blocks([subject])
     small, even = (blocks.of(function)[0] for function in subject.functions)
-    entered = {"none": (0.1, {}), "even": (0.2, {even: 1}), "small": (0.3, {small: 1})}
+    entered = {"none": {}, "even": {even: 1}, "small": {small: 1}}
     tests = {
-        name: CleanTest(["passed", "passed"], seconds=seconds, counts=counts)
-        for name, (seconds, counts) in entered.items()
+        name: CleanTest(["passed", "passed"], seconds=each, least_seconds=each, counts=counts)
+        for each, (name, counts) in zip(seconds, entered.items())
     }
     clean = CleanRun(tests, loaded={str(subject.path)})
     made = mutants(subject.text, path=str(subject.path))
@@ -70,3 +70,9 @@ def test_a_slow_test_adds_the_time_of_its_set_up_to_others_and_does_not_multiply
     settings = SuiteSettings()
     own = settings.timeout_floor + settings.timeout_factor * 0.2
     assert own + 0.3 <= plan.limits(mutant, "even").seconds < own + 3 * 0.3
+
+
+def test_a_test_that_takes_many_times_as_long_as_most_comes_last(subject: Make) -> None:
+    plan = _plan(subject(SOURCE), seconds=(0.01, 0.01, 0.9))
+    assert plan.last == {"small"}
+    assert not _plan(subject(SOURCE)).last

@@ -45,6 +45,9 @@ class SpawnedEngine(SuiteEngine):
     def watch(self, infection: Infection) -> None:
         """Nothing is watched: that needs what is loaded here."""
 
+    def _is_for_last(self, plan: Plan, planned: PlannedMutant) -> bool:
+        return False
+
     def _batches(self, mutants: Iterable[PlannedMutant]) -> Iterator[list[PlannedMutant]]:
         for planned in mutants:
             yield [planned]

@@ -41,9 +41,21 @@ NOTE = "in no test does what it changes come out otherwise"
 
 
 class Infection:
-    """A run with watching, and what is known from it."""
+    """A run with watching, and what is known from it.
 
-    def __init__(self, plan: Plan, mutants: Collection[PlannedMutant], session: pytest.Session, switch: Switch) -> None:
+    The first is of all tests but those that come last; these have one of their own, `before` which the other was, with
+    the mutants that are left for them.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        mutants: Collection[PlannedMutant],
+        session: pytest.Session,
+        switch: Switch,
+        before: Infection | None = None,
+    ) -> None:
+        self._before = before
         self._session = session
         self._switch = switch
         self._plan = plan
@@ -68,6 +80,7 @@ class Infection:
         #: Of functions with their places of defaults, the numbers that a started interpreter tells of, by the first.
         self._told = {function: self._places(function) for function in self._used}
         reaching += touching
+        reaching = [list(filter(self._is_due, tests)) for tests in reaching]
         wanted = {test for tests in reaching for test in tests}
         self._tests = [item.nodeid for item in session.items if item.nodeid in wanted]
         self._seconds = sum(map(plan.seconds, self._tests))
@@ -78,6 +91,15 @@ class Infection:
         self._folder = ""
         #: Of each test that passed, the mutants that it infects, and the uses.
         self._infected: dict[str, set[int]] = {}
+
+    def again(self, mutants: Collection[PlannedMutant]) -> Infection:
+        """A run of the tests that come last, with the mutants that are left for them."""
+        return Infection(self._plan, mutants, self._session, self._switch, self)
+
+    def _is_due(self, test: str) -> bool:
+        if self._before is None:
+            return test not in self._plan.last
+        return test in self._plan.last and test not in self._before._infected
 
     def _add_constants(self, mutants: Iterable[PlannedMutant]) -> None:
         loaded = [planned for planned in mutants if planned.function is None and not planned.anew]
@@ -135,10 +157,11 @@ class Infection:
 
     def without(self, use: Use) -> set[str]:
         """The tests that are known not to use something."""
+        known = self._before.without(use) if self._before else set()
         number = self._numbers.get(use)
         if number is None:
-            return set()
-        return {test for test, found in self._infected.items() if number not in found}
+            return known
+        return known | {test for test, found in self._infected.items() if number not in found}
 
     def _find_used(
         self, plan: Plan, mutants: Collection[PlannedMutant]
