@@ -83,6 +83,8 @@ def outcome(function: Callable[..., Any], args: list[Any], words: dict[str, Any]
     """What a call is seen to do: its end, what it did to whom, and what it leaves of its arguments."""
     output = io.StringIO()
     chance = random.Random(world.seed)
+    # What is left to chance is the same for both.
+    random.seed(world.seed)
     signal.signal(signal.SIGALRM, _give_up)
     signal.setitimer(signal.ITIMER_REAL, 0.5)
     try:
