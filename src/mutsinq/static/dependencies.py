@@ -111,15 +111,19 @@ class Dependencies:
 
     def usable(self, entry: str) -> list[str]:
         """Names of the definitions that some use of the entry can reach: of a class, calls of all its methods too."""
-        found = dict.fromkeys(self.reachable(entry))
-        if entry in self._classes:
-            queue = list(found)
-            for name in queue:
-                # Those of its bases included, which the class reaches by name.
-                for other in (*self._members.get(name, ()), *(self._next(name) if name != entry else ())):
-                    if other not in found:
-                        found[other] = None
-                        queue.append(other)
+        found = self.reachable(entry)
+        return self.wholly(found) if entry in self._classes else found
+
+    def wholly(self, names: Iterable[str]) -> list[str]:
+        """Names of the definitions that any use of these can reach, themselves included: of classes, all members."""
+        found = dict.fromkeys(names)
+        queue = list(found)
+        for name in queue:
+            # Those of its bases included, which a class reaches by name.
+            for other in (*self._members.get(name, ()), *self._next(name)):
+                if other not in found:
+                    found[other] = None
+                    queue.append(other)
         return list(found)
 
     def reaching(self, names: Iterable[str]) -> set[str]:

@@ -30,6 +30,7 @@ from mutsinq.static.forms.simplification import Simplifier
 from mutsinq.static.functions import FunctionNode, functions, is_generator, literal_defaults
 from mutsinq.static.importing import only_defines
 from mutsinq.static.origins import Origins
+from mutsinq.static.signature import formals_of
 from mutsinq.static.syntax import fresh_tree, parse
 from mutsinq.static.unfolding.unfold import NO_TYPES, Settings, Unfolded, unfold
 
@@ -56,14 +57,15 @@ def prove(original: Program, variant: Program, *, messages: bool = False) -> Pro
         if original.source == variant.source:
             return Proof("same-code", "all inputs")
         if normal_form(original, messages=messages) == normal_form(variant, messages=messages):
-            return Proof("normal-form", "all inputs", "equal up to names of local variables and layout")
+            detail = "equal up to names of local variables and layout"
+            return Proof("normal-form", under("all inputs", _unused(original, variant)), detail)
         if messages or max(len(original.source), len(variant.source)) > _MOST_UNFOLDED:
             return None
         shown = any(asks_by_name(node) for each in (original, variant) for node in ast.walk(parse(each.source)))
         optional = frozenset() if shown else _revalued(original, variant)
         if (assumed := _alike_under(original, variant, NO_TYPES, optional)) is not None:
             detail = "the same operations and choices in the same order"
-            return Proof("normal-form", under("all inputs", assumed), detail)
+            return Proof("normal-form", under("all inputs", [*assumed, *_unused(original, variant)]), detail)
     except (InputError, RecursionError):
         return None
     return None
@@ -95,9 +97,24 @@ def assumptions_for(original: Program, variant: Program, types: Mapping[str, Typ
     if max(len(original.source), len(variant.source)) > _MOST_UNFOLDED:
         return None
     try:
-        return _alike_under(original, variant, types, frozenset())
+        assumed = _alike_under(original, variant, types, frozenset())
+        return None if assumed is None else [*assumed, *_unused(original, variant, types)]
     except (InputError, RecursionError):
         return None
+
+
+def _unused(original: Program, variant: Program, known: Collection[str] = ()) -> Sequence[str]:
+    """What must be taken for granted where classes differ only in what the two do not use themselves: others might,
+    which are handed objects by way of a parameter of no known type.
+    """
+    function = functions(original.source).get(original.entry)
+    if function and {formal.name for formal in formals_of(function.node.args)} <= {*known}:
+        return ()
+    modules = [module for each in (original, variant) if (module := _module(each.source, False)) is not None]
+    texts = [module.unused(original.entry) for module in modules]
+    differing = {name for name in set().union(*texts) if len({each.get(name) for each in texts}) > 1}
+    classes = sorted({name for module in modules for name in module.owners(original.entry, differing)})
+    return [f"that use no more of {', '.join(classes)} than the code itself"] if classes else ()
 
 
 def _alike_under(
@@ -259,6 +276,18 @@ class _Module:
             if statement in self._forced or reached.intersection(bound_names([statement])):
                 kept.append(self._part(statement, reached))
         return kept
+
+    def unused(self, entry: str) -> dict[str, str]:
+        """The texts of what the entry does not use of the classes that it reaches, and of all that this reaches."""
+        reached = self._dependencies.usable(entry)
+        definitions = self._dependencies.definitions
+        rest = dict.fromkeys(self._dependencies.wholly(reached)).keys() - {*reached}
+        return {name: "\n".join(map(ast.unparse, definitions[name].nodes)) for name in rest}
+
+    def owners(self, entry: str, names: Collection[str]) -> set[str]:
+        """The classes of which the entry leaves something unused that can reach any of these definitions."""
+        members = [name for name in self.unused(entry) if "." in name] if names else ()
+        return {name.rpartition(".")[0] for name in members if {*names}.intersection(self._dependencies.wholly([name]))}
 
     def _part(self, statement: ast.stmt, reached: set[str]) -> _Part:
         key: tuple[ast.stmt, ...] = (statement,)

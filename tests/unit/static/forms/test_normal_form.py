@@ -304,6 +304,33 @@ def test_what_the_body_of_a_class_means_by_bare_names_counts(body: str) -> None:
     assert not proved(original, original.replace("1", "2"), entry="C")
 
 
+CLASS = """
+def h(): return 1
+class A:
+    def used(self): return 5
+    def other(self): return h()
+"""
+NO_MORE = "all inputs that use no more of A than the code itself"
+
+
+@pytest.mark.parametrize(
+    ("function", "rewritten", "scope"),
+    [
+        ("def f(g):\n    a = A()\n    return g(a)", "def f(g):\n    b = A()\n    return g(b)", NO_MORE),
+        ("def f(g): return g(A())", "def f(g):\n    a = A()\n    return g(a)", NO_MORE),
+        ("def f(x): return x == A().used()", "def f(x): return x == A().used()", NO_MORE),
+        ("def f(): return A().used()", "def f(): return A().used()", "all inputs"),
+    ],
+)
+@pytest.mark.parametrize(("before", "after"), [("return h()", "return 2"), ("def h(): return 1", "def h(): return 2")])
+def test_a_claim_leaves_out_what_others_may_use_of_objects_that_they_are_handed(
+    function: str, rewritten: str, scope: str, before: str, after: str
+) -> None:
+    proof = prove(program(CLASS + function), program(CLASS.replace(before, after) + rewritten))
+    assert proof is not None
+    assert proof.scope == scope
+
+
 def test_where_messages_count_local_names_stay() -> None:
     pair = EQUIVALENT["renamed local"]
     assert not proved(*pair, messages=True)
