@@ -44,10 +44,13 @@ def is_in_domain(input: Input, domain: Domain) -> bool:
 
 
 def is_of_likeliest_types(input: Input, domain: Domain) -> bool:
-    """Whether every argument is of its parameter's first type hypothesis."""
+    """Whether every argument is of its parameter's first type hypothesis, or the input is an example."""
     methods = {method.name: method.parameters for method in domain.methods}
-    return _conform(input.args, input.kwargs, domain.parameters) and all(
-        call.method in methods and _conform(call.args, call.kwargs, methods[call.method]) for call in input.calls
+    return _is_example(input, domain) or (
+        _conform(input.args, input.kwargs, domain.parameters)
+        and all(
+            call.method in methods and _conform(call.args, call.kwargs, methods[call.method]) for call in input.calls
+        )
     )
 
 

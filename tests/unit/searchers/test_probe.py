@@ -95,6 +95,9 @@ def test_a_failure_of_the_original_alone_on_a_type_that_its_code_does_not_tell_i
     failing = probe(engine, loop, formula)
     failing.batch([Input((0.0,))])
     assert failing.best is None
+    shown = probe(engine, "def f(n: int):\n  '>>> f(0.0)'\n  return sum(range(n))", formula)
+    shown.batch([Input((0.0,))])
+    assert shown.best is not None
     narrowed = probe(engine, formula, loop)
     narrowed.batch([Input((0.0,))])
     assert narrowed.best is not None
