@@ -38,8 +38,8 @@ def _kept(project: Path) -> int:
 
 
 def test_a_killed_run_is_gone_on_with(project: Path, write: Write, measure: Measure) -> None:
-    write("doubling.py", "def double(x):\n" + "    x = x + 1 - 1\n" * 12 + "    return x * 2\n")
-    write("test_it.py", TEST.replace("    assert", "    import time\n\n    time.sleep(0.15)\n    assert"))
+    write("doubling.py", "def double(x):\n" + "    x = x + 1 - 1\n" * 6 + "    return x * 2\n")
+    write("test_it.py", TEST.replace("    assert", "    import time\n\n    time.sleep(0.1)\n    assert"))
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "mutsinq.pytest_plugin"]
     command += ["--mutsinq-survivors=0", "--mutsinq-jobs=1", "--mutsinq"]
     environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
