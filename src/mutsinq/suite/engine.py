@@ -131,7 +131,7 @@ class SuiteEngine:
     ) -> Iterator[tuple[PlannedMutant, Fate]]:
         """Try mutants; each comes back once, with what became of it.
 
-        Unless the tests that come last are to run, too: then those that only these can notice are left to `gathered`.
+        Without the tests that come `last`, those that only these can notice do not: `gathered` gives them.
         """
         mutants = list(mutants)
         begun = list[PlannedMutant]()

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from mutsinq.static.domains.calculation import calculated
+
 Value: TypeAlias = int | float | str
 #: Steps that are taken back; variables are followed to what they were assigned.
 _MOST_STEPS = 8
@@ -45,31 +47,25 @@ def preimages(nodes: Sequence[ast.AST]) -> tuple[Value, ...]:
         match node:
             case ast.Compare(left=left, comparators=[right]):
                 for expression, other in ((left, right), (right, left)):
-                    value = constant(other)
+                    value = _constant(other)
                     if value is not None and not isinstance(expression, ast.Constant):
                         found |= dict.fromkeys(_taken_back(expression, value, assigned, _MOST_STEPS))
     return tuple(found)
 
 
-def constant(node: ast.expr) -> Value | None:
+def _constant(node: ast.expr) -> Value | None:
     """The number or text that the expression always is; None where it depends on anything."""
     match node:
         case ast.Constant(value=bool()):
             return None
         case ast.Constant(value=int() | float() | str() as value):
             return value
-        case ast.UnaryOp(op=ast.USub(), operand=operand) if isinstance(number := constant(operand), int | float):
+        case ast.UnaryOp(op=ast.USub(), operand=operand) if isinstance(number := _constant(operand), int | float):
             return -number
         case ast.BinOp(left=left, op=op, right=right):
-            one, other = constant(left), constant(right)
-            if isinstance(one, int) and isinstance(other, int):
-                match op:
-                    case ast.Add():
-                        return one + other
-                    case ast.Sub():
-                        return one - other
-                    case ast.Mult():
-                        return one * other
+            one, other = _constant(left), _constant(right)
+            made = None if one is None or other is None else calculated(op, one, other)
+            return made if isinstance(made, int | float | str) else None
     return None
 
 
@@ -91,7 +87,7 @@ def _before(node: ast.expr, made: Value, assigned: Mapping[str, ast.expr]) -> It
         case ast.UnaryOp(op=ast.Invert(), operand=inner) if isinstance(made, int):
             yield inner, ~made
         case ast.BinOp(left=left, op=op, right=right) if isinstance(made, int) and type(op) in _LEFT:
-            by, start = constant(right), constant(left)
+            by, start = _constant(right), _constant(left)
             if isinstance(by, int):
                 before = _LEFT[type(op)](made, by)
                 if before is not None:
@@ -103,7 +99,7 @@ def _before(node: ast.expr, made: Value, assigned: Mapping[str, ast.expr]) -> It
                 if before is not None:
                     yield right, before
         case ast.Subscript(value=inner, slice=ast.Slice(lower=None, upper=None, step=ast.expr() as step)):
-            if isinstance(made, str) and constant(step) == -1:
+            if isinstance(made, str) and _constant(step) == -1:
                 yield inner, made[::-1]
         case ast.Call(func=ast.Name(id=name), args=[inner]) | ast.Call(func=ast.Attribute(value=inner, attr=name)):
             if name in _BEFORE and (called_on := _BEFORE[name](made)) is not None:

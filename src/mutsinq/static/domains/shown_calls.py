@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import ast
-import operator
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from mutsinq.core.call_text import input_from_call
 from mutsinq.core.input import Build, Call, Input, Reference
 from mutsinq.core.parsing import expression_tree
 from mutsinq.errors import LiteralError
 from mutsinq.static.dependencies import bound_names
+from mutsinq.static.domains.calculation import calculated
 from mutsinq.static.functions import Function, FunctionKind, FunctionNode
 from mutsinq.static.syntax import mentioned
 
 #: Classes that a literal may build though the module does not define them.
 _BUILDABLE = frozenset({"deque", "Decimal", "Fraction", "Counter", "OrderedDict", "date", "datetime", "timedelta"})
 _MAX_CALLS = 20
-_LONGEST, _LARGEST_EXPONENT = 1000, 400
-_ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], object]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
 
 
 @dataclass(slots=True)
@@ -170,22 +162,10 @@ class _Substitution(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         try:
-            value = _calculated(node.op, ast.literal_eval(node.left), ast.literal_eval(node.right))
-        except (ValueError, TypeError, ArithmeticError):
+            value = calculated(node.op, ast.literal_eval(node.left), ast.literal_eval(node.right))
+        except (ValueError, TypeError):
             return node
         return expression_tree(repr(value)) if value is not None else node
-
-
-def _calculated(op: ast.operator, left: object, right: object) -> object:
-    """What an operation on small constants gives; None for others."""
-    match op, left, right:
-        case ast.Mult(), str() | bytes() | list() | tuple(), int() if len(left) * right <= _LONGEST:
-            return left * right
-        case ast.Pow(), int(), int() if 0 <= right <= _LARGEST_EXPONENT and abs(left) <= _LARGEST_EXPONENT:
-            return left**right
-        case ((ast.Add() | ast.Sub() | ast.Mult() | ast.Div()), int() | float(), int() | float()):
-            return _ARITHMETIC[type(op)](left, right)
-    return None
 
 
 def _copy(node: ast.expr) -> ast.expr:
