@@ -251,6 +251,7 @@ class _Module:
         self._writer = writer
         self._dependencies = dependencies
         self._parts: dict[tuple[ast.stmt, ...], _Part] = {}
+        self._texts: dict[str, str] = {}
         self._origins = Origins(tree)
         #: Statements that do more than define a name, and the definitions that they reach: part of every entry.
         self._forced = {statement for statement in tree.body if not only_defines(statement, self._origins)}
@@ -280,14 +281,17 @@ class _Module:
     def unused(self, entry: str) -> dict[str, str]:
         """The texts of what the entry does not use of the classes that it reaches, and of all that this reaches."""
         reached = self._dependencies.usable(entry)
-        definitions = self._dependencies.definitions
-        rest = dict.fromkeys(self._dependencies.wholly(reached)).keys() - {*reached}
-        return {name: "\n".join(map(ast.unparse, definitions[name].nodes)) for name in rest}
+        return {name: self._text(name) for name in self._dependencies.wholly(reached)[len(reached) :]}
 
     def owners(self, entry: str, names: Collection[str]) -> set[str]:
         """The classes of which the entry leaves something unused that can reach any of these definitions."""
         members = [name for name in self.unused(entry) if "." in name] if names else ()
         return {name.rpartition(".")[0] for name in members if {*names}.intersection(self._dependencies.wholly([name]))}
+
+    def _text(self, name: str) -> str:
+        if name not in self._texts:
+            self._texts[name] = "\n".join(map(ast.unparse, self._dependencies.definitions[name].nodes))
+        return self._texts[name]
 
     def _part(self, statement: ast.stmt, reached: set[str]) -> _Part:
         key: tuple[ast.stmt, ...] = (statement,)
