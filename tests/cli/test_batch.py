@@ -76,6 +76,14 @@ def test_a_second_run_judges_only_what_is_new(tmp_path: Path) -> None:
     assert len(read(output)) == 2
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_device_is_written_to_and_never_read() -> None:
+    done = run("--pairs", "-", "--output", "/dev/full", stdin=pair("a"))
+    assert done.returncode == 2
+    assert done.stderr == "mutsinq: No space left on device; make room, and run the command again\n"
+    assert run("--pairs", "-", "--output", os.devnull, stdin=pair("a")).returncode == 1
+
+
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
 def test_a_run_that_was_stopped_is_gone_on_with(tmp_path: Path, ending: signal.Signals) -> None:
     pairs, output = tmp_path / "pairs.jsonl", tmp_path / "out.jsonl"

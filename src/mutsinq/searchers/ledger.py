@@ -37,7 +37,9 @@ class Ledger:
         try:
             if not lock(self._file.fileno()):
                 raise InputError(f"{path}: another run is writing to it")
-            self._read()
+            if path.is_file():
+                # A device holds nothing to go on with; some are read without end.
+                self._read()
         except BaseException:
             self._file.close()
             raise
