@@ -11,6 +11,7 @@ import ast
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from mutsinq.core.parsing import expression_tree
 from mutsinq.core.types import ANY, ELLIPSIS, NONE, Type, union
 from mutsinq.static.domains.names import habits
 from mutsinq.static.interpretation.evidence import HEAD_OF, likelihood
@@ -70,7 +71,7 @@ class Ranker:
         """The likeliest type of the value under each constant string key, at any depth."""
         found: dict[str, Type] = {}
         for text, part in usage.keys().items():
-            name = str(ast.literal_eval(text))
+            name = str(ast.literal_eval(expression_tree(text)))
             found[name] = self.rank(part, habits(name), 1)[0]
         for step, part in usage.parts.items():
             if not step.startswith("."):

@@ -5,7 +5,6 @@ Two values that are equal here are the same value at run time, of one call and o
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
@@ -70,13 +69,8 @@ class Constant:
     kind: str
     text: str
     is_true: bool
-
-    @property
-    def value(self) -> object:
-        """The number, text or singleton itself."""
-        if self.kind == "ellipsis":
-            return ...
-        return float(self.text) if self.kind == "float" else ast.literal_eval(self.text)
+    #: The number, text or singleton itself.
+    value: object = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +207,7 @@ _KINDS = {"NoneType": "none"}
 
 def literal(value: object) -> Constant:
     """The value of a literal."""
-    return Constant(type(value).__name__, repr(value), bool(value))
+    return Constant(type(value).__name__, repr(value), bool(value), value)
 
 
 def expression(pattern: str | bytes, flags: int) -> Pure:
