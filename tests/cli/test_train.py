@@ -55,7 +55,7 @@ def test_train_says_what_it_did_and_how_to_play_with_it(run: Run, data: Path, tm
     again = run("train", "evaluator", "--data", data, "--out", tmp_path / "out", "--set", f"base={base}")
     assert again.exit_code == 2
     prepared = run("train", "evaluator", "--data", data, "--out", tmp_path / "ready", "--prepare", *settings)
-    assert "1 lessons and the base model" in prepared.output
+    assert "1 lesson and the base model" in prepared.output
 
 
 @pytest.mark.parametrize(

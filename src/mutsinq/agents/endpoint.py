@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
+from importlib.util import find_spec
 from random import random
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
@@ -57,7 +58,7 @@ class Unanswered:
 
 @dataclass(slots=True)
 class Endpoint:
-    """How one server is asked. Raises AgentError for a URL that cannot be one.
+    """How one server is asked. Raises AgentError for a URL that cannot be one, or without the extra `served`.
 
     It holds no key: that is read from the environment when questions are asked, and struck out of all that comes back.
     """
@@ -82,6 +83,9 @@ class Endpoint:
     _next: float = field(default=0.0, repr=False)
 
     def __post_init__(self) -> None:
+        # Before a game begins: it may be an hour until the first question.
+        if not (find_spec("httpx2") and find_spec("anyio")):
+            raise AgentError("served models need more packages: pip install 'mutsinq[served]'")
         for name in ("concurrency", "tries", "timeout", "rate"):
             value = getattr(self, name)
             if value is not None and not value > 0:
@@ -108,13 +112,10 @@ class Endpoint:
         server's that does not pass; or if not even the first questions ever put to it were. What was answered in this
         round is then lost.
         """
-        try:
-            import httpx2  # noqa: F401  (here, where its absence can be told)
-            from anyio.from_thread import start_blocking_portal
-        except ImportError:
-            raise AgentError("served models need more packages: pip install 'mutsinq[served]'") from None
         if not bodies:
             return []
+        from anyio.from_thread import start_blocking_portal
+
         # A loop of its own, so that it also works where one runs already, as in notebooks.
         with start_blocking_portal() as portal:
             answers = portal.call(_Asking(self, path, bodies).run)

@@ -65,7 +65,7 @@ def command(
 
     if only_prepare:
         data = prepare(role, folders, configuration, out)
-        click.echo(f"{out}: {len(data.train):,} lessons and the base model; train with --data {out}")
+        click.echo(f"{out}: {counted(len(data.train), 'lesson')} and the base model; train with --data {out}")
         return
     with _progress() as tell:
         training = train(

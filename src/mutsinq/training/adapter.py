@@ -10,6 +10,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,12 @@ from mutsinq.training.configuration import TrainingConfig
 WEIGHTS_FILE = "adapter_model.safetensors"
 #: Names of the adapters on the model: the one that is trained, and the one that it is compared with.
 _TRAINED, _START = "default", "start"
+
+
+def check_installed() -> None:
+    """Raise TrainingError where a package that training needs is missing, before anything else is done."""
+    if missing := [name for name in ("torch", "transformers", "peft") if find_spec(name) is None]:
+        raise TrainingError(f"training needs {', '.join(missing)}: pip install 'mutsinq[neural]'")
 
 
 class Adapter:

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from mutsinq.agents.local.finding import find_model
 from mutsinq.core.corpus import CorpusProgram
 from mutsinq.core.example import Example
 from mutsinq.errors import TrainingError
@@ -26,6 +27,7 @@ from mutsinq.game.difficulty import Difficulty
 from mutsinq.game.play import Event, RoundReport, play
 from mutsinq.game.settings import GameSettings, derive, digest
 from mutsinq.game.store import Store
+from mutsinq.training.adapter import check_installed
 from mutsinq.training.configuration import Role, TrainingConfig
 from mutsinq.training.data.dataset import MANIFEST
 from mutsinq.training.data.played import examples_of
@@ -98,8 +100,11 @@ class SelfPlay:
         """Play and train until there are so many rounds, from where the folder left it.
 
         The adapters of the last good round are in its folder, one a role. Raises TrainingError where the players
-        collapse in two rounds in a row, or the folder holds another self-play; see `play` and `train` for the rest.
+        collapse in two rounds in a row, or the folder holds another self-play, and before a game is played what says
+        that there is nothing to train with; see `play` and `train` for the rest.
         """
+        check_installed()
+        find_model(self.training.base)
         done = self._begin()
         for number in range(len(done), rounds):
             played = self._play(programs, number, done, on_event)

@@ -13,7 +13,7 @@ from mutsinq.errors import InputError, TrainingError
 from mutsinq.game.crew import Crew
 from mutsinq.game.settings import GameSettings
 from mutsinq.training.account import Training, finished, hardware, versions, write_training
-from mutsinq.training.adapter import Adapter
+from mutsinq.training.adapter import Adapter, check_installed
 from mutsinq.training.board import Board, writer_class
 from mutsinq.training.checkpoint import Checkpoint
 from mutsinq.training.configuration import Role, TrainingConfig
@@ -49,6 +49,7 @@ def train(
     written for that as well. Raises TrainingError, AgentError and InputError that say what to do; see `Loop` for those
     on the way.
     """
+    check_installed()
     if tensorboard:
         writer_class()
     place = Group.device(device)
@@ -80,6 +81,7 @@ def prepare(role: Role, folders: Sequence[Path], config: TrainingConfig, out: Pa
 
     Raises what `train` raises before its first step.
     """
+    check_installed()
     examples = _verified(folders)
     loaded = load_model(config.base, device="cpu", dtype="bfloat16")
     data = gather(role, examples, config, loaded.tokenizer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from mutsinq.core.corpus import CorpusProgram
 from mutsinq.core.example import EvaluatorExample, GeneratorExample
 from mutsinq.core.input import Input
 from mutsinq.core.program import Program
-from mutsinq.errors import TrainingError
+from mutsinq.errors import AgentError, TrainingError
 from mutsinq.game.play import Event
 from mutsinq.game.settings import GameSettings
 from mutsinq.game.store import Store
@@ -92,3 +93,16 @@ def test_pairs_that_only_their_author_solves_teach_nobody(selfplay: SelfPlay) ->
     riddles = [replace(episode, blind_hits=0, attempts=()) for episode in differing]
     assert examples_of(differing, "symbolic,seconds=0.3").generator
     assert not examples_of(riddles, "symbolic,seconds=0.3").generator
+
+
+def test_what_cannot_be_trained_is_told_before_a_game_is_played(
+    selfplay: SelfPlay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[Event] = []
+    nowhere = replace(selfplay, training=replace(selfplay.training, base="./nowhere"))
+    with pytest.raises(AgentError, match=r"no folder or GGUF file './nowhere'"):
+        nowhere.run(PROGRAMS, 1, events.append)
+    monkeypatch.setitem(sys.modules, "peft", None)
+    with pytest.raises(TrainingError, match="training needs peft"):
+        selfplay.run(PROGRAMS, 1, events.append)
+    assert not events

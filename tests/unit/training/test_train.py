@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,8 +19,9 @@ from mutsinq.core.lock import lock
 from mutsinq.errors import TrainingError
 from mutsinq.testing.models import tiny_model
 from mutsinq.training import checkpoint, imitation
+from mutsinq.training.configuration import read_config
 from mutsinq.training.loop import Progress
-from mutsinq.training.train import train
+from mutsinq.training.train import prepare, train
 
 from .conftest import Configure, evaluator_example, write_data
 
@@ -272,3 +274,13 @@ def test_a_full_disk_leaves_the_checkpoints_before_it(
 def test_minutes_end_a_training_before_its_epochs(data: Path, configure: Configure, tmp_path: Path) -> None:
     training = train("evaluator", [data], configure(epochs=1000, minutes=0.01), tmp_path / "out")
     assert 0 < training.steps < 4000
+
+
+@pytest.mark.parametrize("package", ["torch", "transformers", "peft"])
+def test_without_the_extra_it_says_how_to_install_it(
+    data: Path, tmp_path: Path, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    for act in (train, prepare):
+        with pytest.raises(TrainingError, match=rf"training needs {package}: pip install 'mutsinq\[neural\]'"):
+            act("evaluator", [data], read_config(None), tmp_path / "out")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from types import MappingProxyType
 from typing import Any
@@ -27,8 +27,9 @@ from mutsinq.searchers.generation.draft import Draft, Sampler, mixture, one_of
 from mutsinq.searchers.generation.graphs import graph_of, graph_share
 from mutsinq.searchers.generation.palette import Palette
 from mutsinq.searchers.generation.standard import standard
-from mutsinq.searchers.generation.structures import Maker, all_of, structure_of
-from mutsinq.static.domains.domain import Domain, Parameter
+from mutsinq.searchers.generation.structures import Maker, Passage, all_of, structure_of
+from mutsinq.static.domains.domain import Domain, LinkField, Parameter
+from mutsinq.static.domains.links import ONWARD
 
 INT, STR, FLOAT = Type("int"), Type("str"), Type("float")
 NO_FIELDS: Mapping[str, Type] = MappingProxyType({})
@@ -135,10 +136,11 @@ class Compiler:
             return lambda draft: self._objects[callee](draft)
         self._objects[callee] = one_of((None,))
         links = self._domain.links.get(callee, ())
-        own = {link.attribute for link in links if link.target == callee}
-        if own:
-            parts = [(p, None if p.name in own else self._values(p)) for p in parameters if _is_named(p)]
-            self._objects[callee] = structure_of(Maker(callee, parts), links, nested=self._stands_alone(callee))
+        own = [link for link in links if link.target == callee]
+        passages = [passage for link in links if link.target != callee for passage in self._passage(link, callee)]
+        if own or passages:
+            maker = self._maker(callee, parameters, [*own, *(passage.link for passage in passages)])
+            self._objects[callee] = structure_of(maker, links, passages, nested=self._stands_alone(callee))
             return self._objects[callee]
         positional = [(self._part(p, callee), p.required) for p in parameters if p.kind == "positional"]
         keyword = [(p.name, self._part(p, callee), p.required) for p in parameters if p.kind == "keyword"]
@@ -158,6 +160,18 @@ class Compiler:
 
         self._objects[callee] = sample
         return sample
+
+    def _maker(self, callee: str, parameters: Sequence[Parameter], links: Sequence[LinkField]) -> Maker:
+        linked = {link.attribute for link in links}
+        return Maker(callee, [(p, None if p.name in linked else self._values(p)) for p in parameters if _is_named(p)])
+
+    def _passage(self, link: LinkField, callee: str) -> Iterator[Passage]:
+        """How the link leads on to objects of the class by those that it holds, if it does."""
+        ends = [end for end in self._domain.links.get(link.target, ()) if end.target == callee and not end.many]
+        if ends:
+            onward = next((end for end in ends if end.attribute in ONWARD), ends[-1])
+            maker = self._maker(link.target, self._domain.classes[link.target], ends)
+            yield Passage(link, maker, onward, [end for end in ends if end is not onward])
 
     def _part(self, parameter: Parameter, callee: str) -> Sampler:
         """A constructor's argument; an optional one of unknown type may be another such object, as in a list."""

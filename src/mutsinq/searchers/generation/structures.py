@@ -36,6 +36,9 @@ _INVERSES = {
     "feeds": ("needs",),
     "followers": ("following",),
 }
+#: Edges of a graph that are objects of their own: so many at most, and the share of structures in which both ends hold
+#: each of them.
+_MOST_BETWEEN, _FROM_BOTH_ENDS = 12, 0.25
 #: Edges from object to object; those of one attribute.
 Edges = list[tuple[int, int]]
 
@@ -79,7 +82,32 @@ def _nothing(parameter: Parameter) -> Any:
     return [] if parameter.types[0].name in ("list", "tuple") else None
 
 
-def structure_of(maker: Maker, links: Sequence[LinkField], *, nested: bool) -> Sampler:
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A link to objects in between, which lead to a further object: `vertex.edges`, whose `target` is a vertex."""
+
+    link: LinkField
+    #: How to build what stands in between.
+    maker: Maker
+    #: What leads on from there, and back to where the link came from.
+    onward: LinkField
+    back: Sequence[LinkField]
+
+    def drawn(self, count: int, first: int, draft: Draft) -> tuple[list[Build], list[Link]]:
+        """Objects between so many others, and their links; the first of them comes to this place."""
+        pairs = (_graph if self.link.many else _chain)(count, draft)[:_MOST_BETWEEN]
+        values = self.maker.drawn(len(pairs), draft)
+        held = [(a, first + at) for at, (a, _) in enumerate(pairs)]
+        if self.back and draft.random() < _FROM_BOTH_ENDS:
+            held += [(b, first + at) for at, (_, b) in enumerate(pairs)]
+        edges = {self.link.attribute: held, self.onward.attribute: [(first + at, b) for at, (_, b) in enumerate(pairs)]}
+        edges |= {link.attribute: [(first + at, a) for at, (a, _) in enumerate(pairs)] for link in self.back}
+        return list(map(self.maker.call, values)), _links([self.link, *self.back, self.onward], edges)
+
+
+def structure_of(
+    maker: Maker, links: Sequence[LinkField], passages: Sequence[Passage] = (), *, nested: bool
+) -> Sampler:
     """A sampler of objects of one class with links among themselves; None now and then in place of one.
 
     With `nested`, a tree is drawn as a call inside a call where the constructor takes the links, which reads best;
@@ -90,7 +118,7 @@ def structure_of(maker: Maker, links: Sequence[LinkField], *, nested: bool) -> S
     def sample(draft: Draft) -> Any:
         known = draft.structures.get(maker.callee)
         if known is not None and draft.random() < _SHARED:
-            return replace(known, at=draft.below(len(known.objects)))
+            return draft.pick(_alike(known))
         if maker.callee in draft.unfinished:
             # What is held otherwise than by links, as values of a dict are: more of them would never end.
             return None
@@ -108,9 +136,14 @@ def structure_of(maker: Maker, links: Sequence[LinkField], *, nested: bool) -> S
                 draft.vertices.setdefault(kind, [each for each in held if type(each).__name__ == kind])
         if draft.random() < _ORDERED:
             _put_in_order(values, _walk([link.attribute for link in own if not link.many], edges, count), draft)
-        if nested and _is_tree(edges, count) and all(link.built for link in own):
+        if nested and not passages and _is_tree(edges, count) and all(link.built for link in own):
             return _nested(0, maker, values, own, edges)
-        linked = Linked(tuple(map(maker.call, values)), tuple(_links(own, edges)), 0)
+        objects, found = list(map(maker.call, values)), _links(own, edges)
+        for passage in passages:
+            between, leading = passage.drawn(count, len(objects), draft)
+            objects += between
+            found += leading
+        linked = Linked(tuple(objects), tuple(found), 0)
         draft.structures[maker.callee] = linked
         return linked
 
@@ -124,12 +157,21 @@ def all_of(sampler: Sampler) -> Sampler:
         first = sampler(draft)
         if not isinstance(first, Linked):
             return [first] if draft.random() < 0.5 else []
-        every = [replace(first, at=at) for at in range(len(first.objects))]
+        every = _alike(first)
         if draft.random() < 0.4:
             draft.shuffle(every)
         return every if draft.random() < 0.8 else every[: draft.between(0, len(every))]
 
     return sample
+
+
+def _alike(linked: Linked) -> list[Linked]:
+    """The objects of a structure that are of the class of one of them."""
+    return [replace(linked, at=at) for at in _places(linked, linked.objects[linked.at].callee)]
+
+
+def _places(linked: Linked, callee: str) -> list[int]:
+    return [at for at, built in enumerate(linked.objects) if built.callee == callee]
 
 
 def rewired(linked: Linked, links: Mapping[str, Sequence[LinkField]], draft: Draft) -> Linked:
@@ -139,10 +181,9 @@ def rewired(linked: Linked, links: Mapping[str, Sequence[LinkField]], draft: Dra
         del kept[draft.below(len(kept))]
     source = draft.below(len(linked.objects))
     fields = [field for field in links.get(linked.objects[source].callee, ()) if not field.many]
-    if fields:
-        attribute, target = draft.pick(fields).attribute, draft.below(len(linked.objects))
-        kept = [link for link in kept if (link.source, link.attribute) != (source, attribute)]
-        kept.append(Link(source, attribute, target))
+    if fields and (places := _places(linked, (field := draft.pick(fields)).target)):
+        kept = [link for link in kept if (link.source, link.attribute) != (source, field.attribute)]
+        kept.append(Link(source, field.attribute, draft.pick(places)))
     return replace(linked, links=tuple(kept))
 
 

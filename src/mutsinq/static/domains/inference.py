@@ -208,13 +208,17 @@ def _constructors(
     ranker: Ranker,
     fields: Mapping[tuple[str, str], Usage],
 ) -> dict[str, tuple[Parameter, ...]]:
-    """What building takes, for the known classes that the types name, and those that these take in turn."""
+    """What building takes, for the known classes that the types name, and those that these take or hold in turn."""
+    held: dict[str, set[str]] = {}
+    for (holder, _), usage in fields.items():
+        held.setdefault(holder, set()).update((ranker.class_of(usage), ranker.class_of(usage.merged())))
     found: dict[str, tuple[Parameter, ...]] = {}
-    queue = list(parameters)
-    for parameter in queue:
-        for name in {name for type in parameter.types for name in _names_in(type)} & known.keys() - found.keys():
+    queue = [name for parameter in parameters for type in parameter.types for name in _names_in(type)]
+    for name in queue:
+        if name in known and name not in found:
             found[name] = _constructor(program, known[name], ranker, fields)
-            queue += found[name]
+            queue += [each for parameter in found[name] for type in parameter.types for each in _names_in(type)]
+            queue += sorted(held.get(name, ()))
     return found
 
 

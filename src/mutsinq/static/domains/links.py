@@ -23,6 +23,9 @@ _MANY_WORDS = """
     children kids neighbours neighbors successors predecessors adjacent adj incoming outgoing incoming_nodes
     outgoing_nodes parents siblings links
 """
+#: What the ends of an object between two others are called.
+ONWARD = frozenset("target to dst dest destination head end child node vertex neighbour neighbor other b v".split())
+_ENDS = ONWARD | frozenset("source src origin start tail frm from_ parent a u".split())
 _ONE, _MANY = frozenset(_ONE_WORDS.split()), frozenset(_MANY_WORDS.split())
 _LISTS = frozenset(("list", "tuple", "set", "any", "iterator", "iterable"))
 
@@ -89,4 +92,11 @@ def links(
         own = tuple(link for link in of_class if link.target in constructors)
         if own:
             found[name] = own
+    for name, own in list(found.items()):
+        for between in {link.target for link in own if link.many and link.target != name}:
+            # Use often tells nothing of what the objects in between lead to: it goes through a heap, or one end is unread.
+            linked = found.get(between, ())
+            built = {parameter.name for parameter in constructors[between]}
+            ends = sorted(known[between].data & _ENDS - {link.attribute for link in linked})
+            found[between] = linked + tuple(LinkField(end, name, many=False, built=end in built) for end in ends)
     return found
