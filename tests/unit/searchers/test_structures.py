@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from mutsinq.core.call_text import parse_call, render_call
@@ -44,6 +46,33 @@ def reaches(start, goal):
     return False
 """
 
+ROADS = """
+import heapq
+import itertools
+
+class Town:
+    def __init__(self, name):
+        self.name = name
+        self.roads = []
+
+class Road:
+    def __init__(self, start, end, length):
+        self.start = start
+        self.end = end
+        self.length = abs(length)
+
+def distance(town, goal):
+    best, heap, turns = {id(town): 0}, [(0, 0, town)], itertools.count(1)
+    while heap:
+        length, _, here = heapq.heappop(heap)
+        if here is goal:
+            return length
+        for road in here.roads:
+            if length + road.length < best.get(id(road.end), 10 ** 9):
+                best[id(road.end)] = length + road.length
+                heapq.heappush(heap, (best[id(road.end)], next(turns), road.end))
+"""
+
 
 def found(source: str, old: str, new: str, entry: str) -> Distinguished:
     assert old in source
@@ -58,6 +87,28 @@ def test_a_cycle_is_built_and_made_small() -> None:
     call = found(CELL, "return True", "return None", "cycle").counterexample.call
     assert call.startswith("cell1 = Cell(")
     assert call.endswith("; cell1.link = cell1; cycle(cell1)")
+
+
+def test_the_edges_of_a_graph_may_be_objects_of_their_own() -> None:
+    shorter = "length + road.length < best.get(id(road.end), 10 ** 9)"
+    call = found(ROADS, shorter, "id(road.end) not in best", "distance").counterexample.call
+    assert {"town1.roads", "road1.start", "road1.end"} <= set(re.findall(r"\w+\.\w+", call))
+
+
+def test_edges_and_their_nodes_are_found_where_the_module_has_neither_class() -> None:
+    reach = """
+def reach(node):
+    seen = {node}
+    todo = [node]
+    while todo:
+        for edge in todo.pop().edges:
+            if edge.to not in seen and not edge.closed:
+                seen.add(edge.to)
+                todo.append(edge.to)
+    return len(seen)
+"""
+    call = found(reach, "and not edge.closed", "and edge.closed != 1", "reach").counterexample.call
+    assert "edge1.to = node" in call
 
 
 def test_two_arguments_are_nodes_of_one_graph() -> None:

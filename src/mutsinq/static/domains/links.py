@@ -24,8 +24,10 @@ _MANY_WORDS = """
     outgoing_nodes parents siblings links
 """
 #: What the ends of an object between two others are called.
-ONWARD = frozenset("target to dst dest destination head end child node vertex neighbour neighbor other b v".split())
-_ENDS = ONWARD | frozenset("source src origin start tail frm from_ parent a u".split())
+_ONWARD_WORDS = "target to dst dest destination head end child node vertex neighbour neighbor other b v"
+_BACK_WORDS = "source src origin start tail frm from_ parent a u"
+ONWARD = frozenset(_ONWARD_WORDS.split())
+_ENDS = ONWARD | frozenset(_BACK_WORDS.split())
 _ONE, _MANY = frozenset(_ONE_WORDS.split()), frozenset(_MANY_WORDS.split())
 _LISTS = frozenset(("list", "tuple", "set", "any", "iterator", "iterable"))
 
@@ -94,7 +96,7 @@ def links(
             found[name] = own
     for name, own in list(found.items()):
         for between in {link.target for link in own if link.many and link.target != name}:
-            # Use often tells nothing of what the objects in between lead to: it goes through a heap, or one end is unread.
+            # Use often tells nothing of what the objects in between lead to: it goes through a heap.
             linked = found.get(between, ())
             built = {parameter.name for parameter in constructors[between]}
             ends = sorted(known[between].data & _ENDS - {link.attribute for link in linked})

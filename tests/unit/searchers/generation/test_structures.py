@@ -25,12 +25,16 @@ from mutsinq.testing.searchers import parameter
 NEXT = LinkField("next", "Node", many=False, built=True)
 SIDES = tuple(LinkField(name, "Tree", many=False, built=True) for name in ("left", "right"))
 EDGES = tuple(LinkField(name, "Vertex", many=True, built=False) for name in ("outgoing", "incoming"))
+LEGS = LinkField("legs", "Leg", many=True, built=False)
+ENDS = tuple(LinkField(name, "Stop", many=False, built=True) for name in ("source", "target"))
 CLASSES = {
     "Node": (parameter("value", "int"), parameter("next", "Node", required=False)),
     "Tree": (parameter("key", "int"), *(parameter(side, "Tree", required=False) for side in ("left", "right"))),
     "Vertex": (parameter("name", "str"),),
+    "Stop": (),
+    "Leg": (parameter("source", "Stop"), parameter("target", "Stop"), parameter("minutes", "int")),
 }
-LINKS = {"Node": (NEXT,), "Tree": SIDES, "Vertex": EDGES}
+LINKS = {"Node": (NEXT,), "Tree": SIDES, "Vertex": EDGES, "Stop": (LEGS,), "Leg": ENDS}
 
 
 def drawn(count: int, *types: str, seed: int = 0) -> list[tuple[Any, ...]]:
@@ -41,7 +45,10 @@ def drawn(count: int, *types: str, seed: int = 0) -> list[tuple[Any, ...]]:
     return [plan.make(random).args for _ in range(count)]
 
 
-@given(st.sampled_from(["Node", "Tree", "Vertex", "list[Vertex]", "dict[Vertex, int]"]), st.integers(0, 500))
+@given(
+    st.sampled_from(["Node", "Tree", "Vertex", "list[Vertex]", "dict[Vertex, int]", "Stop", "list[Stop]"]),
+    st.integers(0, 500),
+)
 @settings(deadline=None, max_examples=50)
 def test_what_is_drawn_is_of_its_class(text: str, seed: int) -> None:
     for (value,) in drawn(5, text, seed=seed):
@@ -82,6 +89,18 @@ def test_links_that_say_the_same_from_both_ends_agree() -> None:
             ends[link.attribute] |= {(link.source, target) for target in link.target}
         agreeing += {(b, a) for a, b in ends["incoming"]} == ends["outgoing"]
     assert agreeing > 80
+
+
+def test_objects_between_others_lead_from_where_they_are_held() -> None:
+    legs = 0
+    for (stop,) in drawn(200, "Stop"):
+        for at, built in enumerate(stop.objects):
+            if built.callee == "Leg":
+                ends = {link.attribute: link.target for link in stop.links if link.source == at}
+                holders = {link.source for link in stop.links if link.attribute == "legs" and at in link.target}
+                assert ends["source"] in holders <= set(ends.values())
+                legs += 1
+    assert legs > 300
 
 
 def test_search_trees_are_among_the_trees() -> None:
