@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mutsinq.errors import InputError
+from mutsinq.reports.replacing import replacing
 from mutsinq.reports.tables import Table
 
 #: Endings of the names of reports.
@@ -65,10 +66,8 @@ def write_pages(report: Report, path: Path) -> list[Path]:
     else:
         files = {path: _html(report)}
     for file, text in files.items():
-        try:
-            file.write_text(text, "utf-8")
-        except OSError as error:
-            raise InputError(f"{file}: cannot be written: {error.strerror}") from None
+        with replacing(file) as written:
+            written.write(text.encode("utf-8"))
     return list(files)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from mutsinq.errors import InputError
+from mutsinq.reports.replacing import replacing
 
 T = TypeVar("T")
 #: Rows that are written to a Parquet file at once.
@@ -21,7 +20,7 @@ _GROUP = 2_000
 def write_jsonl(rows: Iterable[Any], path: Path) -> int:
     """Write dataclass instances, a line of JSON each, and count them. Raises InputError where that cannot be done."""
     count = 0
-    with _replacing(path) as file:
+    with replacing(path) as file:
         for row in rows:
             text = json.dumps(dataclasses.asdict(row), ensure_ascii=True)
             file.write(f"{text}\n".encode())
@@ -42,7 +41,7 @@ def write_parquet(rows: Iterable[Any], row_type: type[Any], path: Path) -> int:
     types = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
     schema = pa.schema([_column(pa.field, types, name, hint) for name, hint in get_type_hints(row_type).items()])
     count = 0
-    with _replacing(path) as file, parquet.ParquetWriter(file, schema, compression="zstd") as writer:
+    with replacing(path) as file, parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         remaining = iter(rows)
         while group := [dataclasses.asdict(row) for row in islice(remaining, _GROUP)]:
             writer.write_table(pa.Table.from_pylist([_clean(row) for row in group], schema=schema))
@@ -61,17 +60,3 @@ def _clean(row: dict[str, Any]) -> dict[str, Any]:
         name: value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
         for name, value in row.items()
     }
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A file that takes the place of `path` once it is whole; a run that breaks off leaves the old one."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("wb") as file:
-            yield file
-        beside.replace(path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
-    finally:
-        beside.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mutsinq.errors import InputError
 from mutsinq.registry import Registry
+from mutsinq.reports.replacing import replacing
 from mutsinq.reports.suite.document import Report, SuiteDocument
 
 REPORTS: Registry[Report] = Registry(
@@ -48,11 +49,11 @@ def write_report(wanted: str, document: SuiteDocument, out: Callable[[str], obje
     if path == "-":
         out("".join(parts))
         return path
+    place = Path(path)
     try:
-        place = Path(path)
         place.parent.mkdir(parents=True, exist_ok=True)
-        with place.open("w", encoding="utf-8", errors="backslashreplace") as file:
-            file.writelines(parts)
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror}") from None
+    with replacing(place) as file:
+        file.writelines(part.encode("utf-8", "backslashreplace") for part in parts)
     return path
