@@ -115,6 +115,8 @@ def from_hint(hint: Any) -> SearchStrategy[Any]:
         return st.sampled_from(args)
     if origin is tuple and args[1:] == (...,):
         return st.lists(from_hint(args[0]), max_size=2).map(tuple)
+    if origin is tuple:
+        return st.tuples(*map(from_hint, args))
     if origin is dict:
         return st.dictionaries(texts, from_hint(args[1]), max_size=2)
     return _SCALARS[hint]

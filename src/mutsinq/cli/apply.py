@@ -42,7 +42,7 @@ def command(id: str, folder: Path | None) -> int:
     _copy(root, folder)
     place = folder / result.path
     place.write_text(mutated, "utf-8")
-    tests = [result.killer.test] if result.killer else list(result.tests[:5])
+    tests = [result.killer.test] if result.killer else list(document.report.tests_of(result)[:5])
     click.echo(f"{place}:{result.mutant.mutations[0].line}")
     click.echo("To run the tests on it:")
     click.echo(f"    {_run_line(folder, result.path, tests)}")

@@ -46,6 +46,6 @@ def _lines(document: SuiteDocument, result: MutantResult) -> Iterator[str]:
         yield from verdict_lines(first.function or "module", result.finding.verdict)
         if result.finding.test:
             yield f"    suggested test: {result.finding.test}"
-    if result.tests:
-        yield f"{counted(len(result.tests), 'test')} ran it:"
-        yield from (f"    {test}" for test in result.tests)
+    if tests := document.report.tests_of(result):
+        yield f"{counted(len(tests), 'test')} ran it:"
+        yield from (f"    {test}" for test in tests)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
 from math import sqrt
 from typing import Literal, TypeAlias
 
@@ -58,8 +60,9 @@ class MutantResult:
     #: The module's file, relative to the project's root where it lies within.
     path: str
     status: MutantStatus
-    #: Node ids of the tests that reach the mutated code, in the order in which they were to run.
-    tests: tuple[str, ...] = ()
+    #: Of a survivor the tests that reach the mutated code, as ranges of places in the report's `tests`: the first of
+    #: each, and the place after its last.
+    tests: tuple[tuple[int, int], ...] = ()
     killer: Killer | None = None
     #: Why there is no other verdict, for people; empty where the status says all.
     note: str = ""
@@ -76,8 +79,8 @@ class SuiteReport:
     """A whole run."""
 
     results: tuple[MutantResult, ...]
-    #: Tests that took part.
-    tests: int
+    #: Node ids of the tests that took part, in the order in which they were collected.
+    tests: tuple[str, ...]
     #: Tests left out, by node id, each with the reason.
     left_out: dict[str, str]
     #: Wall-clock seconds of each phase, in order.
@@ -90,6 +93,10 @@ class SuiteReport:
     def count(self, *statuses: MutantStatus) -> int:
         """How many mutants have one of these statuses."""
         return sum(result.status in statuses for result in self.results)
+
+    def tests_of(self, result: MutantResult) -> tuple[str, ...]:
+        """Node ids of the tests that reach a survivor, in the order in which they were collected."""
+        return tuple(chain.from_iterable(self.tests[first:end] for first, end in result.tests))
 
     @property
     def score(self) -> float | None:
@@ -116,3 +123,12 @@ class SuiteReport:
         middle = (share + _Z**2 / (2 * count)) / (1 + _Z**2 / count)
         reach = _Z * sqrt(share * (1 - share) / count + (_Z / (2 * count)) ** 2) / (1 + _Z**2 / count)
         return max(middle - reach, 0.0), min(middle + reach, 1.0)
+
+
+def ranges(places: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    """The places as ranges, each by its first and the one after its last; tests that reach a mutant are neighbours."""
+    found: list[tuple[int, int]] = []
+    for place in sorted(places):
+        first = found.pop()[0] if found and found[-1][1] == place else place
+        found.append((first, place + 1))
+    return tuple(found)

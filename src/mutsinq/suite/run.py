@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -16,7 +16,7 @@ import pytest
 from mutsinq.core.cores import slowness
 from mutsinq.core.counted import counted
 from mutsinq.core.mutation import ModuleMutants
-from mutsinq.core.suite import MISSED, MutantResult, SuiteReport
+from mutsinq.core.suite import MISSED, MutantResult, SuiteReport, ranges
 from mutsinq.core.verdict import Equivalent
 from mutsinq.errors import EngineError, InputError
 from mutsinq.suite.clean import CleanRun
@@ -91,14 +91,15 @@ class SuiteRun:
         #: The sources under test by the paths in the results.
         self.sources: dict[str, str] = {}
         self.left_out: dict[str, str] = {}
-        self._tests = 0
+        #: The tests that take part, each with its place among them.
+        self._places: dict[str, int] = {}
         self._complete = False
         self._population: int | None = None
 
     def report(self) -> SuiteReport:
         """What is known by now."""
         return SuiteReport(
-            tuple(self.results), self._tests, self.left_out, self._seconds, self._complete, self._population
+            tuple(self.results), tuple(self._places), self.left_out, self._seconds, self._complete, self._population
         )
 
     def run(self) -> None:
@@ -126,7 +127,8 @@ class SuiteRun:
             return False
         report = run.report
         self.results, self.sources, self.left_out = list(report.results), dict(run.sources), report.left_out
-        self._tests, self._complete, self._population = report.tests, report.complete, report.population
+        self._number(report.tests)
+        self._complete, self._population = report.complete, report.population
         return True
 
     def _measure(
@@ -188,7 +190,7 @@ class SuiteRun:
             with self._phase("survivors") as note:
                 seconds = self._settings.survivor_seconds(sum(self._seconds.values()), slowness())
                 settings = replace(self._settings, survivors=seconds)
-                phase = SurvivorPhase(self._session, engine, plan, self._deadlines, settings)
+                phase = SurvivorPhase(self._session, engine, plan, self._deadlines, settings, self.report().tests_of)
                 note(f"{phase.run(self.results)}, given {seconds:.0f} s")
             self._history.keep_findings(self.results, self._settings)
         if self._settings.suggest:
@@ -236,12 +238,16 @@ class SuiteRun:
             self.left_out[name] = "passes and fails on the same code, at times or in another order"
         for name in clean.absent():
             self.left_out[name] = "has another name whenever it is collected"
-        self._tests = len(clean.green())
-        if not self._tests:
+        self._number(clean.green())
+        if not self._places:
             raise InputError("no test passed on the original, so no mutant can be noticed")
 
     def _passing(self) -> str:
-        return f"{counted(self._tests, 'test')} pass{'es' * (self._tests == 1)}"
+        count = len(self._places)
+        return f"{counted(count, 'test')} pass{'es' * (count == 1)}"
+
+    def _number(self, tests: Iterable[str]) -> None:
+        self._places = {test: place for place, test in enumerate(tests)}
 
     def _try_controls(self, engine: SuiteEngine, plan: Plan) -> None:
         """Raises EngineError if a forced failure goes unnoticed or a test fails on unchanged code."""
@@ -322,8 +328,8 @@ class SuiteRun:
 
     def _add(self, plan: Plan, planned: PlannedMutant, fate: Fate, *, kept: bool = False) -> None:
         tests = plan.tests(planned)
-        ran = tuple(tests) if fate.status == "survived" and fate.note != UNUSED else ()
-        result = replace(self._result(planned, fate), tests=ran, kept=kept)
+        ran = map(self._places.__getitem__, tests) if fate.status == "survived" and fate.note != UNUSED else ()
+        result = replace(self._result(planned, fate), tests=ranges(ran), kept=kept)
         if finding := self._history.finding(planned) if result.status in MISSED else None:
             is_equivalent = isinstance(finding.verdict, Equivalent)
             result = replace(result, finding=finding, status="equivalent" if is_equivalent else result.status)

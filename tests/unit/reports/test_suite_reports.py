@@ -19,7 +19,7 @@ from mutsinq.core.difference import Difference, DifferenceKind
 from mutsinq.core.input import Input
 from mutsinq.core.mutation import FromOperator
 from mutsinq.core.outcome import Returned
-from mutsinq.core.suite import Killer, MutantResult, MutantStatus, SuiteReport, SurvivorFinding
+from mutsinq.core.suite import Killer, MutantResult, MutantStatus, SuiteReport, SurvivorFinding, ranges
 from mutsinq.core.verdict import Counterexample, Distinguished, Equivalent, Proof
 from mutsinq.errors import InputError
 from mutsinq.operators.pipeline import mutants
@@ -32,6 +32,7 @@ SCHEMA = json.loads((Path(__file__).parent / "schemas" / "mutation-testing-repor
 #: Text that every format must escape in its own way.
 SOURCE = 'def f(x):\n    return x < 1 and "</script> ``` & | <é \\x00 %: ,"\n\n\ndef g(x):\n    return x + 1\n'
 FOUND = mutants(SOURCE, path="pkg/m.py").mutants
+TESTS = ("tests/test_m.py::test_f[<&]", "tests/test_m.py::test_g", "tests/test_m.py::test_h", "tests/test_n.py::test_i")
 STATUSES: tuple[MutantStatus, ...] = (
     "killed",
     "survived",
@@ -46,14 +47,14 @@ STATUSES: tuple[MutantStatus, ...] = (
 def result(mutant: FromOperator, status: MutantStatus) -> MutantResult:
     killer = Killer("tests/test_m.py::test_f[<&]", "call", "AssertionError: a < b") if status == "killed" else None
     finding = SurvivorFinding(Equivalent(Proof("normal-form", "all inputs"))) if status == "equivalent" else None
-    tests = ("tests/test_m.py::test_f[<&]",) if status == "survived" else ()
+    tests = ranges([2, 0, 1]) if status == "survived" else ()
     return MutantResult(mutant, "pkg/m.py", status, tests, killer, "", 0.25, finding)
 
 
 def document(*statuses: MutantStatus, population: int | None = None) -> SuiteDocument:
     results = tuple(result(mutant, status) for mutant, status in zip(FOUND, statuses, strict=False))
     assert len(results) == len(statuses)
-    report = SuiteReport(results, 3, {"tests/test_m.py::test_odd": "fails"}, {"clean run": 0.5}, True, population)
+    report = SuiteReport(results, TESTS, {"tests/test_m.py::test_odd": "fails"}, {"clean run": 0.5}, True, population)
     return SuiteDocument(report, {"pkg/m.py": SOURCE})
 
 
@@ -76,8 +77,8 @@ def test_elements_fit_their_schema_and_have_our_score(statuses: list[MutantStatu
 def test_elements_have_each_test_once_and_mutants_point_at_it() -> None:
     text = rendered("elements")
     made = json.loads(text)
-    (tests,) = (file["tests"] for file in made["testFiles"].values())
-    assert [test["name"] for test in tests] == ["test_f[<&]"]
+    tests = [test for file in made["testFiles"].values() for test in file["tests"]]
+    assert [test["name"] for test in tests] == ["test_f[<&]", "test_g", "test_h", "test_i"]
     assert text.count("test_f[<&]") == 1 + sum(each.killer is not None for each in document(*STATUSES).report.results)
     known = {test["id"] for test in tests}
     for mutant in made["files"]["pkg/m.py"]["mutants"]:
@@ -103,6 +104,10 @@ def test_the_page_holds_all_that_it_needs_and_no_text_can_leave_its_place() -> N
 
 def test_json_is_read_again_as_the_same_report() -> None:
     assert from_json(rendered("json")) == document(*STATUSES).report
+
+
+def test_json_names_a_test_once_however_many_mutants_it_reaches() -> None:
+    assert rendered("json", "survived", "survived", "survived").count(TESTS[1]) == 1
 
 
 def test_junit_fails_what_no_test_noticed_and_skips_what_was_not_tried() -> None:
@@ -201,5 +206,7 @@ def test_a_report_goes_where_it_is_told_or_says_why_not(tmp_path: Path) -> None:
     assert place.read_text("utf-8").startswith("<svg")
     with pytest.raises(InputError, match="cannot be written"):
         write_report(f"json={tmp_path}", document("killed"), printed.append)
+    with pytest.raises(InputError, match="cannot be written: No space left on device"):
+        write_report("json=/dev/full", document("killed"), printed.append)
     with pytest.raises(InputError, match="no report is named 'pdf'; there are: html"):
         write_report("pdf", document("killed"), printed.append)

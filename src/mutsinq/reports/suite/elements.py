@@ -30,8 +30,9 @@ _SETUP, _INITIAL = ("mutants made", "controls"), ("clean run",)
 
 def elements(document: SuiteDocument) -> dict[str, Any]:
     """The report as plain values."""
-    # Thousands of tests may reach a mutant, and a node id is long.
-    ids = {name: str(number) for number, name in enumerate(_tests(document))}
+    # Thousands of tests may reach a mutant, and a node id is long. A killer may be a test that only a mutant has.
+    killers = (result.killer.test for result in document.report.results if result.killer)
+    ids = {name: str(number) for number, name in enumerate(dict.fromkeys([*document.report.tests, *killers]))}
     files = {
         path: {
             "language": "python",
@@ -67,8 +68,8 @@ def _mutant(document: SuiteDocument, result: MutantResult, ids: Mapping[str, str
     }
     if why := reason(result):
         values["statusReason"] = why if result.status != "crashed" else f"crashed: {why}"
-    if result.tests:
-        values["coveredBy"] = [ids[test] for test in result.tests]
+    if tests := document.report.tests_of(result):
+        values["coveredBy"] = [ids[test] for test in tests]
     if result.killer:
         values["killedBy"] = [ids[result.killer.test]]
     return values
@@ -86,13 +87,6 @@ def _performance(seconds: dict[str, float]) -> dict[str, float]:
     initial = sum(seconds.get(name, 0.0) for name in _INITIAL)
     rest = sum(seconds.values()) - setup - initial
     return {name: 1000 * part for name, part in zip(("setup", "initialRun", "mutation"), (setup, initial, rest))}
-
-
-def _tests(document: SuiteDocument) -> list[str]:
-    """The node ids of all tests that mutants speak of."""
-    results = document.report.results
-    killers = {result.killer.test for result in results if result.killer}
-    return sorted(killers.union(*(result.tests for result in results)))
 
 
 def _test_files(ids: Mapping[str, str]) -> dict[str, Any]:

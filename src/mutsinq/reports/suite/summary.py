@@ -60,9 +60,9 @@ def survivor_lines(document: SuiteDocument, group: Sequence[MutantResult]) -> It
     yield from (f"  {line}" for line in coloured(iter(document.diff(shown)[2:])))
     if shown.finding:
         yield from (style(f"  {line}", fg="cyan") for line in finding_lines(shown.finding))
-    if shown.tests:
-        more = f" and {len(shown.tests) - _MOST_TESTS} more" if len(shown.tests) > _MOST_TESTS else ""
-        yield style(f"  run by {', '.join(shown.tests[:_MOST_TESTS])}{more}", dim=True)
+    if tests := document.report.tests_of(shown):
+        more = f" and {len(tests) - _MOST_TESTS} more" if len(tests) > _MOST_TESTS else ""
+        yield style(f"  run by {', '.join(tests[:_MOST_TESTS])}{more}", dim=True)
     elif shown.note:
         yield style(f"  {shown.note}", dim=True)
     for result in group:

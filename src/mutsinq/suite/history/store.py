@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from mutsinq.core.codec import from_json, to_json
 from mutsinq.core.suite import Killer, MutantResult, MutantStatus, SuiteReport
@@ -23,11 +24,11 @@ from mutsinq.suite.history.digests import digest
 
 #: Below the root of a project.
 FOLDER = ".mutsinq"
-FORMAT = 3
+FORMAT = 4
 _KEPT_RUNS = 5
 _KEPT_SECONDS = 60 * 24 * 3600.0
-#: Kinds of documents that runs speak of.
-_SOURCE, _TESTS = "source", "tests"
+#: The kind of documents that runs speak of.
+_SOURCE = "source"
 #: Seconds that a run waits for another one's transaction.
 _PATIENCE = 30.0
 #: Keys in one question; SQLite allows 999 in all its versions.
@@ -44,8 +45,8 @@ CREATE TABLE test (id INTEGER PRIMARY KEY, name TEXT, content TEXT, reached TEXT
 CREATE TABLE verdict (key TEXT PRIMARY KEY, status TEXT, phase TEXT, reason TEXT, note TEXT, seconds REAL,
     tests TEXT, seen REAL);
 CREATE TABLE document (kind TEXT, key TEXT, data BLOB, seen REAL, PRIMARY KEY (kind, key));
-CREATE TABLE run (id INTEGER PRIMARY KEY, started REAL, header TEXT, sources TEXT, basis TEXT);
-CREATE TABLE result (run INTEGER, mutant TEXT, data BLOB, tests TEXT, PRIMARY KEY (run, mutant));
+CREATE TABLE run (id INTEGER PRIMARY KEY, started REAL, header BLOB, sources TEXT, basis TEXT);
+CREATE TABLE result (run INTEGER, mutant TEXT, data BLOB, PRIMARY KEY (run, mutant));
 PRAGMA user_version = {FORMAT};
 """
 
@@ -159,13 +160,10 @@ class Store:
 
     def add(self, run: int, results: Sequence[MutantResult], verdicts: Mapping[str, StoredVerdict]) -> None:
         """Add results to a run, and keep verdicts; a later one takes the place of an earlier one."""
-        # Thousands of survivors have one list of tests.
-        keys = {tests: digest(*tests) for tests in dict.fromkeys(each.tests for each in results)}
-        rows = [(run, f"{each.path} {each.mutant.id}", _packed(each), keys[each.tests]) for each in results]
+        rows = [(run, f"{each.path} {each.mutant.id}", _packed(each)) for each in results]
         now = time.time()
         with self._writing() as connection:
-            _keep(connection, _TESTS, {key: json.dumps(tests) for tests, key in keys.items()})
-            connection.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?)", rows)
+            connection.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?)", rows)
             numbers: dict[TestVersion, int] = {}
             for version in dict.fromkeys(version for verdict in verdicts.values() for version in verdict.tests):
                 (numbers[version],) = connection.execute(
@@ -252,14 +250,9 @@ class Store:
             if row is None:
                 raise StoreError(f"{self.path}: no run with results is stored; run `mutsinq test` first")
             number, started, header, texts = row
-            rows = connection.execute(
-                "SELECT data, tests FROM result WHERE run = ? ORDER BY rowid", (number,)
-            ).fetchall()
-        lists = self.documents(_TESTS, {key for _, key in rows})
-        tests = {key: tuple(json.loads(text)) for key, text in lists.items()}
+            rows = connection.execute("SELECT data FROM result WHERE run = ? ORDER BY rowid", (number,)).fetchall()
         try:
-            results = [replace(from_json(zlib.decompress(data).decode()), tests=tests[key]) for data, key in rows]
-            report = replace(from_json(header), results=tuple(results))
+            report = replace(_unpacked(header), results=tuple(_unpacked(data) for (data,) in rows))
         except CodecError as error:
             raise StoreError(f"{self.path}: the last run cannot be read ({error}); run `mutsinq test` again") from None
         keys = json.loads(texts)
@@ -284,9 +277,12 @@ class Store:
             yield connection
 
 
-def _packed(result: MutantResult) -> bytes:
-    """A result without its tests."""
-    return zlib.compress(to_json(replace(result, tests=())).encode())
+def _packed(record: object) -> bytes:
+    return zlib.compress(to_json(record).encode())
+
+
+def _unpacked(data: bytes) -> Any:
+    return from_json(zlib.decompress(data).decode())
 
 
 def _keep(connection: sqlite3.Connection, kind: str, texts: Mapping[str, str]) -> None:
@@ -295,5 +291,5 @@ def _keep(connection: sqlite3.Connection, kind: str, texts: Mapping[str, str]) -
     connection.executemany("INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?)", rows)
 
 
-def _header(report: SuiteReport) -> str:
-    return to_json(replace(report, results=()))
+def _header(report: SuiteReport) -> bytes:
+    return _packed(replace(report, results=()))

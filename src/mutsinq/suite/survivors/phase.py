@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,6 +38,8 @@ class SurvivorPhase:
     plan: Plan
     deadlines: Deadlines
     settings: SuiteSettings
+    #: The tests that reach a survivor.
+    tests_of: Callable[[MutantResult], Iterable[str]]
     #: What is known by now of each survivor, by its position in the results.
     answers: dict[int, Answer] = field(default_factory=dict)
 
@@ -67,7 +69,7 @@ class SurvivorPhase:
 
     def _seeds(self, survivors: Sequence[MutantResult]) -> Seeds:
         """What the tests that reach survivors give to functions of the project, and through which they reach them."""
-        tests = sorted({test for result in survivors for test in result.tests}, key=self.plan.seconds)
+        tests = sorted({test for result in survivors for test in self.tests_of(result)}, key=self.plan.seconds)
         wanted = sorted({self._place(result) for result in survivors})
         paths = [subject.path for subject in self.plan.subjects]
         seconds = self.settings.survivors * _RECORDING_SHARE

@@ -21,7 +21,7 @@ from mutsinq.suite.history.store import TestVersion as Version
 SOURCE = "def f(x):\n    return x < 1\n"
 KILL = StoredVerdict("killed", "call", "AssertionError", "", 0.5, (Version("t::a", "1", "2"),))
 LIFE = StoredVerdict("survived", "", "", "a note", 0.1, (Version("t::a", "1", "2"), Version("t::b", "3", "4")))
-REPORT = SuiteReport((), 2, {"t::c": "odd"}, {"mutants": 1.0}, True)
+REPORT = SuiteReport((), ("t::a", "t::b"), {"t::c": "odd"}, {"mutants": 1.0}, True)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_verdicts_are_read_as_they_were_written(store: Store) -> None:
 
 
 def test_the_last_run_is_read_with_its_sources_and_the_last_word_on_each_mutant(store: Store) -> None:
-    results = [MutantResult(mutant, "m.py", "survived") for mutant in mutants(SOURCE).mutants]
+    results = [MutantResult(mutant, "m.py", "survived", ((0, 2),)) for mutant in mutants(SOURCE).mutants]
     run = store.begin_run(REPORT, {"m.py": SOURCE})
     store.add(run, results, {})
     store.add(run, [MutantResult(results[0].mutant, "m.py", "killed", killer=Killer("t", "call", "no"))], {})
@@ -48,6 +48,9 @@ def test_the_last_run_is_read_with_its_sources_and_the_last_word_on_each_mutant(
     found = store.last_run()
     assert found.sources == {"m.py": SOURCE}
     assert found.report.left_out == {"t::c": "odd"}
+    assert [found.report.tests_of(result) for result in found.report.results[:-1]] == [("t::a", "t::b")] * (
+        len(results) - 1
+    )
     assert sorted(result.status for result in found.report.results) == ["killed", *["survived"] * (len(results) - 1)]
 
 
