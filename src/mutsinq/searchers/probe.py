@@ -81,8 +81,8 @@ class PairProbe:
         self.searcher = ""
         #: Inputs on which both programs ran.
         self.tried = 0
-        #: Differences that did not show again: behaviour that is not deterministic.
-        self.unstable: dict[DifferenceKind, int] = {}
+        #: Inputs on which a difference did not show again: behaviour that is not deterministic, or slow.
+        self.unstable: dict[DifferenceKind, list[Input]] = {}
         #: Inputs that showed new behaviour, and on which the original returned.
         self.corpus: list[Input] = []
         self._signatures: set[tuple[int, int]] = set()
@@ -255,7 +255,8 @@ class PairProbe:
         if self.best is not None and self.best.difference.rank <= difference.rank:
             return
         deadline = self._end + self._last_seconds
-        if self.unstable.get(difference.kind, 0) >= _MOST_UNSTABLE or time.monotonic() > deadline:
+        unstable = self.unstable.get(difference.kind, ())
+        if input in unstable or len(unstable) >= _MOST_UNSTABLE or time.monotonic() > deadline:
             return
         hang = difference.kind is DifferenceKind.HANG
         counterexample = replay(
@@ -272,7 +273,7 @@ class PairProbe:
         if counterexample is None:
             # Not for lack of time.
             if time.monotonic() < deadline:
-                self.unstable[difference.kind] = self.unstable.get(difference.kind, 0) + 1
+                self.unstable.setdefault(difference.kind, []).append(input)
         elif self.best is None or counterexample.difference.rank < self.best.difference.rank:
             self.best = counterexample
             if self.has_difference:

@@ -269,6 +269,20 @@ def test_a_difference_that_only_more_steps_show_is_as_much_in_the_domain_as_any(
         hasty.close()
 
 
+def test_one_input_on_which_the_variant_is_slow_uses_up_no_patience_with_others_that_hang(engine: Engine) -> None:
+    slow = "def f(n: int):\n for i in range(n % 9 * 20_000): pass\n return n == 5"
+    patient = probe(engine, "def f(n: int): return False", slow)
+    try:
+        for _ in range(10):
+            patient.batch([Input((3,))])
+        assert patient.unstable == {DifferenceKind.HANG: [Input((3,))]}
+        patient.batch([Input((5,))])
+        assert patient.best is not None
+        assert (patient.best.difference.kind, patient.best.input) == (DifferenceKind.VALUE, Input((5,)))
+    finally:
+        patient.close()
+
+
 def test_a_batch_of_inputs_that_hang_gives_later_ones_no_more_steps(engine: Engine) -> None:
     source = "def f(n: int):\n for i in range(n): pass\n return n"
     stuck = probe(engine, source, source, 100.0)
