@@ -9,6 +9,7 @@ import ast
 import keyword
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -80,7 +81,8 @@ def named_structures(input: Input) -> tuple[list[str], Input]:
             name = variable_name(built.callee)
             used[name] += 1
             variables.append(f"{name}{used[name]}")
-            lines.append(f"{variables[-1]} = {render(built)}")
+            lines.append(f"{variables[-1]} = {render(replace(built, attributes={}))}")
+            lines += [f"{variables[-1]}.{attribute} = {render(held)}" for attribute, held in built.attributes.items()]
         for link in structure.links:
             target = variables[link.target] if isinstance(link.target, int) else None
             text = target or f"[{', '.join(variables[place] for place in link.target)}]"  # type: ignore[union-attr]
@@ -192,6 +194,7 @@ def _sequence(statements: list[ast.stmt], text: str) -> tuple[str, Input]:
 
     built: dict[str, tuple[str, Input]] = {}
     links: list[tuple[str, str, tuple[str, ...] | str]] = []
+    held: dict[str, dict[str, Any]] = {}
     calls: list[Call] = []
     called: tuple[str, Input] | None = None
     variable = ""
@@ -202,8 +205,11 @@ def _sequence(statements: list[ast.stmt], text: str) -> tuple[str, Input]:
             case ast.Assign(targets=[ast.Name(id=variable)], value=ast.Call() as construction) if not calls:
                 built[variable] = _call(construction, text)
                 continue
-            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=source), attr=name)], value=target):
-                links.append((source, name, _target(target, text)))
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=source), attr=name)], value=value):
+                if isinstance(value, ast.Name | ast.List):
+                    links.append((source, name, _target(value, text)))
+                else:
+                    held.setdefault(source, {})[name] = read(value, text)
                 continue
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=object), attr=method)) as node):
                 if object == variable:
@@ -217,7 +223,7 @@ def _sequence(statements: list[ast.stmt], text: str) -> tuple[str, Input]:
     if called is None or calls:
         name, input = built.pop(variable)
         called = name, replace(input, calls=tuple(calls))
-    return called[0], with_callees(_linked(called[1], built, links, text), called_by_name)
+    return called[0], with_callees(_linked(called[1], built, links, held, text), called_by_name)
 
 
 def _defined_stand_in(statement: ast.stmt) -> str:
@@ -231,27 +237,27 @@ def _defined_stand_in(statement: ast.stmt) -> str:
     return ""
 
 
-def _target(node: ast.expr, text: str) -> tuple[str, ...] | str:
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.List(elts=items):
-            return tuple(dotted_name(item, text) for item in items)
-    raise LiteralError(f"a link is to an object or a list of them, not {node_text(node)}")
+def _target(node: ast.Name | ast.List, text: str) -> tuple[str, ...] | str:
+    return node.id if isinstance(node, ast.Name) else tuple(dotted_name(item, text) for item in node.elts)
 
 
 def _linked(
     input: Input,
     built: dict[str, tuple[str, Input]],
     links: list[tuple[str, str, tuple[str, ...] | str]],
+    held: Mapping[str, dict[str, Any]],
     text: str,
 ) -> Input:
     """The input with linked objects in the place of the variables that hold them."""
+    if strangers := held.keys() - built.keys():
+        raise LiteralError(f"no object {min(strangers)!r} in {clipped(text)}")
     if not built:
         return input
     places = {name: place for place, name in enumerate(built)}
     try:
-        objects = tuple(Build(name, each.args, each.kwargs) for name, each in built.values())
+        objects = tuple(
+            Build(callee, made.args, made.kwargs, held.get(name, {})) for name, (callee, made) in built.items()
+        )
         found = tuple(
             Link(places[source], name, places[to] if isinstance(to, str) else tuple(places[each] for each in to))
             for source, name, to in links

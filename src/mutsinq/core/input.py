@@ -22,6 +22,8 @@ class Build:
     callee: str
     args: tuple[Any, ...] = ()
     kwargs: dict[str, Any] = field(default_factory=dict)
+    #: Values that are set on it once it is built; only objects of a `Linked` have any.
+    attributes: dict[str, Any] = field(default_factory=dict)
 
 
 @record

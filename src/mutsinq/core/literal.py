@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from mutsinq.core.input import Build, Link, Linked, Reference
@@ -36,8 +37,9 @@ def render(value: Any) -> str:
             return repr(value) if math.isfinite(value) else f"float('{value}')"
         case complex():
             return f"complex({render(value.real)}, {render(value.imag)})"
-        case Build(callee, args, kwargs):
-            return f"{callee}({render_arguments(args, kwargs)})"
+        case Build(callee, args, kwargs, attributes):
+            built = f"{callee}({render_arguments(args, kwargs)})"
+            return f"holding({render_arguments((Reference(built),), attributes)})" if attributes else built
         case Linked(objects, links, at):
             told = [(link.source, link.attribute, link.target) for link in links]
             return f"linked({render(list(objects))}, {render(told)}, {at})"
@@ -194,7 +196,14 @@ def _linked_value(objects: Any, links: Any, at: Any) -> Linked:
     return Linked(made, found, at)
 
 
+def _holding(built: Any, **attributes: Any) -> Build:
+    if not isinstance(built, Build):
+        raise ValueError("only what is built holds attributes")
+    return replace(built, attributes=attributes)
+
+
 _CONSTRUCTORS: dict[str, Callable[..., Any]] = {
+    "holding": _holding,
     "linked": _linked_value,
     "float": _float,
     "complex": lambda real=0.0, imag=0.0: complex(_float(real), _float(imag)),

@@ -99,8 +99,8 @@ def _changed_input(
                 return type(value)([changed(item) for item in value])
             case dict():
                 return {changed(key): changed(item) for key, item in value.items()}
-            case Build(callee, args, kwargs):
-                return Build(callee_of(callee), changed(args), changed(kwargs))
+            case Build(callee, args, kwargs, attributes):
+                return Build(callee_of(callee), changed(args), changed(kwargs), changed(attributes))
         return value
 
     receiver = None if input.receiver is None else changed(input.receiver)

@@ -91,8 +91,8 @@ def _shared(value: Any, known: dict[tuple[type, str], Any]) -> Any:
             return type(value)(_shared(item, known) for item in value)
         case dict():
             return {_shared(key, known): _shared(item, known) for key, item in value.items()}
-        case Build(callee, args, kwargs):
-            return Build(callee, _shared(args, known), _shared(kwargs, known))
+        case Build(callee, args, kwargs, attributes):
+            return Build(callee, _shared(args, known), _shared(kwargs, known), _shared(attributes, known))
         case int() | float() | str() | bytes() | complex():
             return known.setdefault((type(value), repr(value)), value)
     return value
@@ -100,8 +100,8 @@ def _shared(value: Any, known: dict[tuple[type, str], Any]) -> Any:
 
 def _tagged(value: Any) -> tuple[str, Any]:
     match value:
-        case Build(callee, args, kwargs):
-            return "b", (callee, *_arguments(args, kwargs))
+        case Build(callee, args, kwargs, attributes):
+            return "b", (callee, *_arguments(args, kwargs), _arguments((), attributes)[1])
         case Linked(objects, links, at):
             told = [(link.source, link.attribute, link.target) for link in links]
             return "k", (render(replace(value, at=0)), [_tagged(built) for built in objects], told, at)

@@ -132,9 +132,10 @@ def _named(value: Any) -> Iterator[str]:
             yield from _named([value.args, value.kwargs, value.receiver])
             for call in value.calls:
                 yield from _named([call.args, call.kwargs])
-        case Build(callee, args, kwargs):
+        case Build(callee, args, kwargs, attributes):
             yield callee
-            yield from _named([args, kwargs])
+            yield from _named([args, kwargs, list(attributes.values())])
+            yield from (name for name in attributes if "__" in name)
         case Linked(objects, links):
             yield from _named(objects)
             yield from (link.attribute for link in links if "__" in link.attribute)

@@ -70,7 +70,10 @@ def _cut(
     differences: Callable[[Sequence[Input]], list[Difference | None]],
     deadline: float,
 ) -> Input:
-    """A large input without halves and quarters of its arguments: to rank all its candidates would take long."""
+    """A large input without halves and quarters of its arguments, and of the objects that these hold.
+
+    To rank all its candidates would take long.
+    """
     improved = True
     while improved and _size(input.args) > _LARGE and time.monotonic() < deadline:
         cuts = [
@@ -78,6 +81,7 @@ def _cut(
             for place in sorted(range(len(input.args)), key=lambda place: -_size(input.args[place]))
             for simpler in itertools.islice(_simpler(input.args[place]), _CUTS)
         ]
+        cuts += itertools.islice(simpler_structures(input, _simpler), 2 * _CUTS)
         kept = next((cut for cut, found in zip(cuts, differences(cuts)) if _keeps(found, difference)), None)
         improved = kept is not None
         input = kept or input
@@ -167,8 +171,8 @@ def _scalars(value: Any) -> Iterator[Any]:
                 yield from _scalars(item)
         case dict():
             yield from _scalars([*value, *value.values()])
-        case Build(_, args, kwargs):
-            yield from _scalars([*args, *kwargs.values()])
+        case Build(_, args, kwargs, attributes):
+            yield from _scalars([*args, *kwargs.values(), *attributes.values()])
 
 
 def _with(value: Any, old: Any, new: Any) -> Any:
@@ -180,8 +184,9 @@ def _with(value: Any, old: Any, new: Any) -> Any:
             return type(value)(_with(item, old, new) for item in value)
         case dict():
             return {_with(key, old, new): _with(item, old, new) for key, item in value.items()}
-        case Build(callee, args, kwargs):
-            return Build(callee, _with(args, old, new), {name: _with(item, old, new) for name, item in kwargs.items()})
+        case Build(callee, args, kwargs, attributes):
+            named = [{name: _with(item, old, new) for name, item in each.items()} for each in (kwargs, attributes)]
+            return Build(callee, _with(args, old, new), *named)
     return value
 
 
@@ -225,13 +230,19 @@ def _simpler(value: Any) -> Iterator[Any]:
                     yield {**value, key: simpler}
                 for simpler in _simpler(key):
                     yield dict((simpler, v) if i == place else (k, v) for i, (k, v) in enumerate(pairs))
-        case Build(callee, args, kwargs):
+        case Build():
             # Of a list or a tree of objects, a part.
             yield from _parts_of(value)
-            yield from (Build(callee, args, {n: v for n, v in kwargs.items() if n != name}) for name in kwargs)
-            yield from (Build(callee, tuple(items), kwargs) for items in _simpler_items(list(args)))
-            for name, item in kwargs.items():
-                yield from (Build(callee, args, kwargs | {name: simpler}) for simpler in _simpler(item))
+            yield from (replace(value, attributes=fewer) for fewer in _simpler_names(value.attributes))
+            yield from (replace(value, args=tuple(items)) for items in _simpler_items(list(value.args)))
+            yield from (replace(value, kwargs=fewer) for fewer in _simpler_names(value.kwargs))
+
+
+def _simpler_names(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The values by name without one of them, and with one that is simpler."""
+    yield from ({other: held for other, held in values.items() if other != name} for name in values)
+    for name, held in values.items():
+        yield from (values | {name: simpler} for simpler in _simpler(held))
 
 
 def _parts_of(built: Build) -> Iterator[Build]:
@@ -318,8 +329,8 @@ def _size(value: Any) -> int:
             return 2 + sum(_size(key) + _size(item) for key, item in value.items())
         case slice():
             return 2 + sum(_size(part) for part in (value.start, value.stop, value.step) if part is not None)
-        case Build(_, args, kwargs):
-            return 4 + _size(args) + sum(2 + _size(item) for item in kwargs.values())
+        case Build(_, args, kwargs, attributes):
+            return 4 + _size(args) + sum(2 + _size(item) for item in (*kwargs.values(), *attributes.values()))
         case Linked(objects, links):
             return 2 + sum(map(_size, objects)) + sum(2 + _size(link.target) for link in links)
     return 2

@@ -20,9 +20,9 @@ def simpler_structures(input: Input, simpler: Callable[[Any], Iterator[Any]]) ->
             for linked in linked_in([input.args, input.kwargs, input.receiver, [c.args for c in input.calls]])
             if same_structure(linked, structure)
         }
-        if not structure.links and len(used) == 1:
+        if not structure.links and len(used) == 1 and not structure.objects[min(used)].attributes:
             # Nothing is shared: the object alone reads better.
-            yield with_linked(input, lambda linked: linked.objects[linked.at])
+            yield _alone(input, structure)
         free = [at for at in range(len(structure.objects)) if at not in used]
         for doomed in _runs(free):
             yield _replaced(input, structure, *_without(structure, set(doomed)))
@@ -40,6 +40,10 @@ def simpler_structures(input: Input, simpler: Callable[[Any], Iterator[Any]]) ->
                     objects = (*structure.objects[:at], plainer, *structure.objects[at + 1 :])
                     yield _replaced(input, structure, replace(structure, objects=objects))
         yield from _alike(input, structure)
+
+
+def _alone(input: Input, structure: Linked) -> Input:
+    return with_linked(input, lambda each: each.objects[each.at] if same_structure(each, structure) else each)
 
 
 def _runs(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from mutsinq.core.parsing import expression_tree
@@ -34,6 +34,8 @@ class Class:
     members: tuple[str, ...] = ()
     #: Those of the attributes that hold values: fields, and what methods assign to `self`.
     data: frozenset[str] = frozenset()
+    #: What `__init__` sets attributes to, whatever its arguments are: public ones, and literals.
+    initial: dict[str, ast.expr] = field(default_factory=dict, hash=False)
     #: Has abstract methods of its own: cannot be built.
     is_abstract: bool = False
 
@@ -88,6 +90,7 @@ def _class(node: ast.ClassDef, qualname: str, known: dict[str, Class]) -> Class:
         attributes=attributes,
         members=tuple(f"{qualname}.{name}" for name in members),
         data=data,
+        initial=_initial(node),
         is_abstract=any("abstract" in name for method in _methods(node) for name in decorator_names(method)),
     )
 
@@ -210,3 +213,15 @@ def _data(node: ast.ClassDef) -> frozenset[str]:
                 case ast.Attribute(value=ast.Name(id=name), attr=attribute, ctx=ast.Store()) if name == receiver:
                     names.add(attribute)
     return frozenset(names)
+
+
+def _initial(node: ast.ClassDef) -> dict[str, ast.expr]:
+    found: dict[str, ast.expr] = {}
+    for method in _methods(node):
+        for statement in method.body if method.name == "__init__" else ():
+            match statement:
+                case ast.Assign(targets=targets, value=ast.Constant() as value):
+                    found |= {target.attr: value for target in targets if isinstance(target, ast.Attribute)}
+                case ast.AnnAssign(target=ast.Attribute(attr=name), value=ast.Constant() as value):
+                    found[name] = value
+    return {name: value for name, value in found.items() if not name.startswith("_")}

@@ -23,7 +23,9 @@ def structures(draw: Any) -> Linked:
     count = draw(st.integers(1, 4))
     place = st.integers(0, count - 1)
     values = st.lists(st.integers() | st.text(max_size=3) | st.lists(st.booleans(), max_size=2), max_size=2)
-    objects = [Build("Node", tuple(draw(values)), draw(st.just({}) | st.just({"key": 1}))) for _ in range(count)]
+    named = st.just({}) | st.just({"key": 1})
+    held = st.dictionaries(st.sampled_from(["mark", "rank"]), st.booleans() | st.text(max_size=3), max_size=2)
+    objects = [Build("Node", tuple(draw(values)), draw(named), draw(held)) for _ in range(count)]
     targets = place | st.lists(place, min_size=1, max_size=3).map(tuple)
     ends = draw(st.dictionaries(st.tuples(place, st.sampled_from(["next", "kids"])), targets, max_size=5))
     links = tuple(Link(source, name, target) for (source, name), target in ends.items())
@@ -53,6 +55,8 @@ def test_the_statements_are_what_a_person_would_run() -> None:
     assert render_call("f", Input((linked, replace(linked, at=1)))) == (
         "cell1 = Cell(1); cell2 = Cell(2); cell1.next = cell2; cell2.others = [cell1, cell2]; f(cell1, cell2)"
     )
+    marked = Input((Linked((Build("Cell", (1,), {}, {"mark": True}),), ()),))
+    assert render_call("f", marked) == "cell1 = Cell(1); cell1.mark = True; f(cell1)"
     # What is no such object stays a name of the program.
     assert parse_call("a = Cell(1); f(a, Color.RED)")[1].args[1].name == "Color.RED"
 
@@ -61,7 +65,9 @@ def test_the_statements_are_what_a_person_would_run() -> None:
     "text",
     [
         "a = Cell(1); a.next = b; f(a)",
-        "a = Cell(1); a.next = 3; f(a)",
+        "a = Cell(1); a.next = b(; f(a)",
+        "a = Cell(1); b.mark = 3; f(a)",
+        "a = Cell(1); a.mark = 3; a.push(1)",
         "a = Cell(1); b.next = a; f(a)",
         "a = Cell(1); f(a); g(a)",
         "a = 3; f(a)",
@@ -75,7 +81,13 @@ def test_a_structure_that_cannot_be_built_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["linked([1], [], 0)", "linked([A()], [], 1)", "linked([A()], [(0, 'x', 1)], 0)", "linked([A()], [(0,)], 0)"],
+    [
+        "linked([1], [], 0)",
+        "linked([A()], [], 1)",
+        "linked([A()], [(0, 'x', 1)], 0)",
+        "linked([A()], [(0,)], 0)",
+        "holding(1, x=2)",
+    ],
 )
 def test_a_literal_of_a_structure_must_hold_together(text: str) -> None:
     with pytest.raises(LiteralError):

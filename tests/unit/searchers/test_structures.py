@@ -111,6 +111,29 @@ def reach(node):
     assert "edge1.to = node" in call
 
 
+def test_what_a_constructor_only_presets_is_set_and_made_small() -> None:
+    marks = """
+class Node:
+    def __init__(self, value):
+        self.value = value
+        self.next = None
+        self.marked = False
+
+def last_marked(head):
+    found = None
+    while head:
+        if head.marked:
+            found = head.value
+        head = head.next
+    return found
+"""
+    verdict = found(marks, "found = head.value", "found = head.value if found is None else found", "last_marked")
+    call = verdict.counterexample.call
+    assert call.count(" = Node(") == call.count(".marked = True") == 2
+    text, _ = regression_test("m", {"Node", "last_marked"}, [("last_marked", verdict.counterexample)])
+    assert "    node1.marked = True\n" in text
+
+
 def test_two_arguments_are_nodes_of_one_graph() -> None:
     call = found(VERTEX, "stack.extend(vertex.exits)", "stack.extend(vertex.exits[1:])", "reaches").counterexample.call
     assert call.count(" = Vertex(") == 2

@@ -88,8 +88,11 @@ class Builder:
             return self.resolve(payload)
         if tag == "k":
             return self.linked(*payload)
-        name, args, kwargs = payload
-        return self.call(name, args, kwargs)
+        name, args, kwargs, attributes = payload
+        built = self.call(name, args, kwargs)
+        for attribute, held in attributes:
+            self.set(built, attribute, self.build(held))
+        return built
 
     def linked(self, key: str, objects: list[Any], links: list[Any], at: int) -> Any:
         """One object of a structure, which is built when it is first met in an input."""
@@ -97,11 +100,14 @@ class Builder:
             built = self.structures[key] = [self.build(each) for each in objects]
             for source, name, target in links:
                 value = [built[place] for place in target] if isinstance(target, tuple) else built[target]
-                try:
-                    setattr(built[source], name, value)
-                except Exception as error:
-                    raise Unbuildable("setting " + name + " raised " + type(error).__name__) from None
+                self.set(built[source], name, value)
         return self.structures[key][at]
+
+    def set(self, built: Any, name: str, value: Any) -> None:
+        try:
+            setattr(built, name, value)
+        except Exception as error:
+            raise Unbuildable("setting " + name + " raised " + type(error).__name__) from None
 
     def arguments(self, args: list[Any], kwargs: list[Any]) -> tuple[list[Any], dict[str, Any]]:
         """The positional and keyword arguments of one call."""

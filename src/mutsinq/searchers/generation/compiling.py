@@ -163,7 +163,8 @@ class Compiler:
 
     def _maker(self, callee: str, parameters: Sequence[Parameter], links: Sequence[LinkField]) -> Maker:
         linked = {link.attribute for link in links}
-        return Maker(callee, [(p, None if p.name in linked else self._values(p)) for p in parameters if _is_named(p)])
+        own = [p for p in parameters if _is_named(p) or (p.kind == "attribute" and p.name not in linked)]
+        return Maker(callee, [(p, None if p.name in linked else self._values(p)) for p in own])
 
     def _passage(self, link: LinkField, callee: str) -> Iterator[Passage]:
         """How the link leads on to objects of the class by those that it holds, if it does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from mutsinq.core.input import Build
@@ -151,4 +152,4 @@ def _object(built: Build, draft: Draft, characters: Sequence[str]) -> Build:
     else:
         name = list(kwargs)[at - len(args)]
         kwargs[name] = mutated(kwargs[name], draft, characters)
-    return Build(built.callee, tuple(args), kwargs)
+    return replace(built, args=tuple(args), kwargs=kwargs)

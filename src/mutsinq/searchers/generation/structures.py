@@ -21,6 +21,8 @@ _SIZES = (1, 2, 2, 3, 3, 3, 4, 4, 5, 6, 7)
 _SHARED = 0.8
 #: Share of structures whose values are of the likeliest type; and of those whose values are in order.
 _LIKELIEST, _ORDERED = 0.85, 0.35
+#: Share of structures in which an attribute is set that the constructor does not take: elsewhere it is as built.
+_GIVEN = {"attribute": 0.5}
 #: Share of structures whose values other arguments mostly name.
 _LOOKED_FOR = 0.5
 #: Names of attributes that say the same from both ends.
@@ -45,7 +47,7 @@ Edges = list[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """How to build one object, its links left open."""
+    """How to build one object, its links left open; parameters of the kind `attribute` are set once it is built."""
 
     callee: str
     #: Each parameter with a sampler for each of its types, the likeliest first; None for links.
@@ -56,7 +58,7 @@ class Maker:
         columns = {
             parameter.name: samplers[0 if draft.random() < _LIKELIEST else draft.below(len(samplers))]
             for parameter, samplers in self.parts
-            if samplers is not None and (parameter.required or draft.random() < 0.85)
+            if samplers is not None and (parameter.required or draft.random() < _GIVEN.get(parameter.kind, 0.85))
         }
         return [{name: sampler(draft) for name, sampler in columns.items()} for _ in range(count)]
 
@@ -64,17 +66,20 @@ class Maker:
         """The object with these values; links among them that are missing are None or empty where they must be."""
         args: list[Any] = []
         kwargs: dict[str, Any] = {}
+        attributes: dict[str, Any] = {}
         by_name = False
         for parameter, _ in self.parts:
             name = parameter.name
-            if name not in values and not parameter.required:
+            if parameter.kind == "attribute":
+                attributes |= {name: values[name]} if name in values else {}
+            elif name not in values and not parameter.required:
                 # What follows an argument that is left out must be named.
                 by_name = True
             elif by_name or parameter.kind == "keyword":
                 kwargs[name] = values[name] if name in values else _nothing(parameter)
             else:
                 args.append(values[name] if name in values else _nothing(parameter))
-        return Build(self.callee, tuple(args), kwargs)
+        return Build(self.callee, tuple(args), kwargs, attributes)
 
 
 def _nothing(parameter: Parameter) -> Any:

@@ -28,7 +28,8 @@ class Parameter:
     """One parameter of the entry function, the receiver left out."""
 
     name: str
-    #: `positional`, `keyword` (keyword-only), `var_positional` or `var_keyword`.
+    #: `positional`, `keyword` (keyword-only), `var_positional` or `var_keyword`; of a class also `attribute`, for what
+    #: is set once an object is built.
     kind: str
     #: Type hypotheses, the likeliest first; never empty. Of variadic parameters those of one argument.
     types: tuple[Type, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from mutsinq.core.call_text import render_call
@@ -238,7 +238,25 @@ def _constructor(
     for name, usage in subject.usages.items():
         if (cls.qualname, name) in fields:
             usage.absorb(fields[cls.qualname, name])
-    return subject.parameters(ranker, ())
+    return (*subject.parameters(ranker, ()), *_attributes(cls, subject.usages.keys(), ranker, fields))
+
+
+def _attributes(
+    cls: Class, given: Collection[str], ranker: Ranker, fields: Mapping[tuple[str, str], Usage]
+) -> Iterator[Parameter]:
+    """What the entry reads of an instance and the constructor sets to a constant: `node.marked = True` comes later."""
+    for name, value in cls.initial.items():
+        constant, used = _literal_type(value), fields.get((cls.qualname, name))
+        if constant is None or used is None or name in given:
+            continue
+        usage = Usage()
+        usage.absorb(used)
+        if constant is NONE:
+            usage.note("none")
+        else:
+            relate(Value(usages=(usage,)), of_type(constant), _DECLARED)
+        types = tuple(ranker.rank(usage, habits(name), _MAX_TYPES))
+        yield Parameter(name, "attribute", types, required=False)
 
 
 def _fields_of_classes(usages: Sequence[Usage], ranker: Ranker) -> dict[tuple[str, str], Usage]:

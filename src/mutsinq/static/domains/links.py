@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mutsinq.core.input import STAND_IN
 from mutsinq.core.types import Type
 from mutsinq.static.classes import Class
 from mutsinq.static.domains.domain import LinkField, Parameter
@@ -88,17 +89,19 @@ def links(
     for name, parameters in constructors.items():
         if name not in known:
             continue
-        by_name = {parameter.name: parameter for parameter in parameters}
+        by_name = {parameter.name: parameter for parameter in parameters if parameter.kind != "attribute"}
         attributes = sorted(known[name].data)
         of_class = [link for each in attributes if (link := evidence.link(name, each, by_name.get(each)))]
         own = tuple(link for link in of_class if link.target in constructors)
         if own:
             found[name] = own
     for name, own in list(found.items()):
-        for between in {link.target for link in own if link.many and link.target != name}:
+        # What takes its edges when it is built is a graph as a whole, no vertex.
+        vertex = name.startswith(STAND_IN) or not all(link.built for link in own)
+        for between in {link.target for link in own if vertex and link.many and link.target != name}:
             # Use often tells nothing of what the objects in between lead to: it goes through a heap.
             linked = found.get(between, ())
-            built = {parameter.name for parameter in constructors[between]}
+            built = {parameter.name for parameter in constructors[between] if parameter.kind != "attribute"}
             ends = sorted(known[between].data & _ENDS - {link.attribute for link in linked})
             found[between] = linked + tuple(LinkField(end, name, many=False, built=end in built) for end in ends)
     return found
