@@ -18,6 +18,7 @@ from mutsinq.static.unfolding.values import (
     Pure,
     TooMuch,
     Value,
+    each_held,
     literal,
     type_of,
 )
@@ -86,14 +87,8 @@ class Assignments(Calls):
             raise TooMuch
         if isinstance(value, Fresh) and value.kind == "tuple" and len(value.parts) == len(parts):
             return list(value.parts)
-        known = type_of(value)
-        if (
-            known is not None
-            and known.name == "tuple"
-            and len(known.args) == len(parts)
-            and known.args[-1].name != "..."
-        ):
-            return [Pure(f"at {place}", (value,), of) for place, of in enumerate(known.args)]
+        if len(types := each_held(value)) == len(parts):
+            return [Pure("at", (value, literal(place)), of) for place, of in enumerate(types)]
         whole = path.happen(f"unpack {len(parts)}", value)
         return [Pure(f"part {place}", (whole,)) for place in range(len(parts))]
 

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mutsinq.core.types import Type
-from mutsinq.static.unfolding.arithmetic import minus, negative, outline, positive
+from mutsinq.static.unfolding.arithmetic import negative, outline, positive
 from mutsinq.static.unfolding.assumptions import SHOWS
 from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.copies import as_tuple, copied, items_of, spread
 from mutsinq.static.unfolding.expressions import Valued
-from mutsinq.static.unfolding.imported import MATCHING, Imported
-from mutsinq.static.unfolding.looping import plain_range
+from mutsinq.static.unfolding.extremes import Extremes
+from mutsinq.static.unfolding.imported import MATCHING
+from mutsinq.static.unfolding.looping import VIEWS, plain_range
 from mutsinq.static.unfolding.paths import End, Path
 from mutsinq.static.unfolding.values import (
     BOOL,
@@ -57,7 +58,7 @@ _SIZED = frozenset(("str", "list", "tuple", "dict", "set", "frozenset", "bytes")
 
 
 @dataclass(slots=True)
-class Calls(Imported):
+class Calls(Extremes):
     """Follows calls."""
 
     def call(self, node: ast.Call, path: Path) -> Valued:
@@ -203,6 +204,12 @@ class Calls(Imported):
                 default, path
             ):
                 return self.first(items, default, path)
+            case "len", [ast.Call(func=ast.Attribute(value=holder, attr=way), args=[], keywords=[])], [] if (
+                way in VIEWS
+            ):
+                return [
+                    pair for after, whole in self.value(holder, path) for pair in self._size_of_view(whole, way, after)
+                ]
             case "len", [ast.ListComp() as made], []:
                 return self.attempted(lambda start: self._counted_items(made, node, start), made, path)
             case "len" | "abs" | "str" | "repr" | "int" | "bool" | "ord", [operand], []:
@@ -215,8 +222,10 @@ class Calls(Imported):
                 return self._sorted(node, whole, words, path)
             case "min" | "max", [_, _], []:
                 return [
-                    pair for after, given in self.values(node.args, path) for pair in self._extreme(name, given, after)
+                    pair for after, given in self.values(node.args, path) for pair in self.extreme(name, given, after)
                 ]
+            case "min" | "max", [items], []:
+                return self.extreme_item(name, items, path)
             case "dict", [whole], []:
                 return [(after, after.copy("dict", given, node)) for after, given in self.value(whole, path)]
             case "frozenset", [whole], []:
@@ -245,6 +254,13 @@ class Calls(Imported):
         one = self.made_once(node, lambda: ast.Subscript(ast.Tuple([ast.Constant(1), items.elt]), ast.Constant(0)))
         stream = self.made_once(items, lambda: ast.GeneratorExp(one, items.generators))
         return self.accumulated(INT, literal(0), stream, node, path)
+
+    def _size_of_view(self, whole: Value, way: str, path: Path) -> Valued:
+        """`len(d.values())`: a dict has as many as keys."""
+        known = type_of(whole)
+        return self._applied(
+            "len", whole if known is not None and known.name == "dict" else self.viewed(whole, way, path), path
+        )
 
     def known_name(self, name: str) -> Value:
         """The builtin itself."""
@@ -276,15 +292,6 @@ class Calls(Imported):
                     return shown
         result = STR if name in ("str", "repr") and self.assume(SHOWS) else _RESULTS.get(name)
         return [(path, path.happen("call", self.known_name(name), value, type=result))]
-
-    def _extreme(self, name: str, given: tuple[Value, ...], path: Path) -> Valued:
-        first, second = given
-        if type_of(first) == type_of(second) == INT:
-            first, second = sorted(given, key=outline)
-            beyond = minus(second, first) if name == "max" else minus(first, second)
-            ways = self.decided(positive(beyond), path)
-            return [(after, second if holds else first) for after, holds in ways]
-        return [(path, path.happen("call", self.known_name(name), *given))]
 
     def _divmod(self, given: tuple[Value, ...], path: Path) -> Valued:
         if type_of(given[0]) == type_of(given[1]) == INT:

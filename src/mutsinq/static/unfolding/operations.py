@@ -214,6 +214,8 @@ class Operations(Places):
         """`x in (a, b)` is `x == a or x == b`."""
         if not all(type_of(part) in SCALARS for part in parts):
             return None
+        if len(parts) > _MOST_LITERALS and all(isinstance(p, Constant) and type_of(p) == type_of(item) for p in parts):
+            return [(path, Pure("among", (item, Either(frozenset(parts))), BOOL))]
         found: Valued = []
         for part in parts:
             equal = self._equal(item, part, path) if not type_of(item) == type_of(part) == INT else None

@@ -21,6 +21,7 @@ from mutsinq.static.unfolding.values import (
     Fresh,
     Pure,
     Value,
+    each_held,
     held_by,
     literal,
     type_of,
@@ -45,6 +46,8 @@ class Places(Lookups):
                 return literal(len(parts))
             case Fresh(how="repeated", parts=(*items, count)) if not path.resized(value):
                 return times(count, literal(len(items)))
+        if known := each_held(value):
+            return literal(len(known))
         return Pure("len", path.sized(value), INT)
 
     def repeated(self, items: Fresh, count: Value, path: Path) -> Valued:
@@ -111,10 +114,11 @@ class Places(Lookups):
         """The item at a place that is surely inside."""
         known = type_of(holder)
         assert known is not None
-        item_type = held_by(holder)
+        at, each = constant(place), each_held(holder)
+        item_type = each[at] if each and at is not None else held_by(holder)
         if item_type == NEVER:
             return []
-        match holder, constant(place):
+        match holder, at:
             case Constant(), int(at) if isinstance(holder.value, str) and at < len(holder.value):
                 return [(path, literal(holder.value[at]))]
             case Fresh(kind="list" | "tuple", parts=parts), int(at) if path.is_new(holder):

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import takewhile
 
 from mutsinq.static.unfolding.arithmetic import follows, opposite, plus, positive, times, zero
 from mutsinq.static.unfolding.paths import Again, Choice, End, Path
@@ -43,6 +45,7 @@ def through_loops(paths: Sequence[Path]) -> Sequence[Path]:
     found: list[Path] = []
     for path in paths:
         exits = ends.get(tuple(map(id, _doings(path))), ())
+        exits = sorted(exits, key=partial(_shared, path), reverse=True)
         head = next((head for end in exits if (head := _skipped(path, end)) is not None), None)
         found += [path] if head is None else [_led(path, head, other) for other in paths if head in other.steps]
     return found if len(found) <= _MOST_PATHS else paths
@@ -55,6 +58,11 @@ def _doings(path: Path) -> list[object]:
 def _answers(path: Path) -> list[Choice]:
     """What is asked without anything happening, so that it may be asked again."""
     return [step for step in path.steps if isinstance(step, Choice) and isinstance(step.question, Pure)]
+
+
+def _shared(path: Path, end: Path) -> int:
+    """How far two paths go together: several ways may lead to one loop."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(path.steps, end.steps)))
 
 
 def _skipped(path: Path, end: Path) -> Head | None:

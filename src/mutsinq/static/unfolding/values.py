@@ -250,6 +250,12 @@ def held_by(value: Value, place: int = 0) -> Type | None:
     return None if known.args[place] == ANYTHING else known.args[place]
 
 
+def each_held(value: Value) -> tuple[Type, ...]:
+    """The types of the items of a tuple of which it is known how many it has, and what; nothing of any other."""
+    known = type_of(value)
+    return known.args if known is not None and known.name == "tuple" and Type("...") not in known.args else ()
+
+
 def is_of(value: Value, *types: Type) -> bool:
     """Whether the value is surely of one of these types."""
     return type_of(value) in types

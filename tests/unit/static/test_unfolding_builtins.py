@@ -1,0 +1,146 @@
+"""What is known of builtins where types are: extremes, lengths, and what is among many literals."""
+
+from __future__ import annotations
+
+import pytest
+
+from mutsinq.core.program import Program
+from mutsinq.proofs.prove import prove_by_reading
+
+
+def proved(original: str, variant: str) -> bool:
+    return prove_by_reading(*(Program(source, "subject", "f") for source in (original, variant))) is not None
+
+
+EQUAL = {
+    "the largest of a copy": (
+        "def f(xs: list[int]): return max(list(xs))",
+        "def f(xs: list[int]): return max(xs)",
+    ),
+    "the least of what a generator gives": (
+        "def f(xs: list[int]): return min(x * 2 for x in xs)",
+        "def f(xs: list[int]): return min([x + x for x in xs])",
+    ),
+    "the least of distances": (
+        "def f(xs: list[tuple[int, int]]): return min([abs(a - b) for a, b in xs])",
+        "def f(xs: list[tuple[int, int]]): return min([abs(b - a) for a, b in xs])",
+    ),
+    "there is none in an empty list": (
+        "def f(n: int):\n if n: return max([])\n return n",
+        "def f(n: int):\n if n: raise ValueError\n return n",
+    ),
+    "how many are in a pair": (
+        "def f(p: tuple[int, str]): return len(p)",
+        "def f(p: tuple[int, str]): return 2",
+    ),
+    "parts of a pair": (
+        "def f(p: tuple[int, str]):\n n, s = p\n return s + s, n + 1",
+        "def f(p: tuple[int, str]): return p[-1] + p[1], 1 + p[0]",
+    ),
+    "a place that a pair has not": (
+        "def f(p: tuple[int, int]): return p[2]",
+        "def f(p: tuple[int, int]): raise IndexError",
+    ),
+    "how many values, keys and items a dict has": (
+        "def f(d: dict): return len(d.values()) + len(d.items())",
+        "def f(d: dict): return 2 * len(d.keys())",
+    ),
+    "one of many letters, in any order": (
+        "def f(s: str): return [c for c in s if c in 'a b c d e f g h'.split()] or s[0] in {*'ab'}",
+        "def f(s: str): return [x for x in s if x in 'a b c d e f g h'.split()] or s[0] in {*'ab'}",
+    ),
+    "one of many ints, in a list or a tuple": (
+        "def f(n: int): return n in [1, 2, 3, 5, 8, 13, 21]",
+        "def f(n: int): return n in (21, 13, 8, 5, 3, 2, 1)",
+    ),
+    "a guard before a loop to which two ways lead": (
+        "def f(a: int, b: int):\n n = max(a, b)\n if n == 2: return True\n"
+        " for i in range(2, n):\n  if n % i == 0: return False\n return True",
+        "def f(a: int, b: int):\n n = max(a, b)\n for i in range(2, n):\n  if n % i == 0: return False\n return True",
+    ),
+}
+UNEQUAL = {
+    "an empty list has a default": (
+        "def f(xs: list[int]): return max(xs)",
+        "def f(xs: list[int]): return max(xs, default=0)",
+    ),
+    "a larger one is put in meanwhile": (
+        "def f(xs: list[int], n: int):\n m = max(xs)\n xs.append(n)\n return m",
+        "def f(xs: list[int], n: int):\n xs.append(n)\n return max(xs)",
+    ),
+    "the least is not the largest": (
+        "def f(xs: list[int]): return max(xs)",
+        "def f(xs: list[int]): return min(xs)",
+    ),
+    "comparing may fail, and what comes first is done": (
+        "def f(xs: list, g): return max(g(x) for x in xs)",
+        "def f(xs: list, g): return max([g(x) for x in xs])",
+    ),
+    "comparing strangers may do anything": (
+        "def f(xs: list): return max(xs) and max(xs)",
+        "def f(xs: list): return max(xs)",
+    ),
+    "numbers that are none are where they are": (
+        "def f(x: float, y: float): return max([x, y])",
+        "def f(x: float, y: float): return max([y, x])",
+    ),
+    "texts of another order": (
+        "def f(xs: list[str]): return max(xs)",
+        "def f(xs: list[str]): return max(xs, key=len)",
+    ),
+    "one item is no pair": (
+        "def f(p: tuple[int, ...]): return len(p)",
+        "def f(p: tuple[int, ...]): return 2",
+    ),
+    "a pair the other way round": (
+        "def f(p: tuple[int, int]):\n a, b = p\n return a - b",
+        "def f(p: tuple[int, int]): return p[1] - p[0]",
+    ),
+    "a place counted from the end": (
+        "def f(p: tuple[int, int, int]): return p[-2]",
+        "def f(p: tuple[int, int, int]): return p[-1]",
+    ),
+    "a pair of anything has no known sum": (
+        "def f(p: tuple): return p[0] + p[1]",
+        "def f(p: tuple): return p[1] + p[0]",
+    ),
+    "whoever has keys need not have values": (
+        "def f(d): return len(d.values())",
+        "def f(d): return len(d.keys())",
+    ),
+    "keys that are put in meanwhile": (
+        "def f(d: dict[int, int]):\n n = len(d.keys())\n d[1] = 2\n return n",
+        "def f(d: dict[int, int]):\n d[1] = 2\n return len(d.keys())",
+    ),
+    "a letter less": (
+        "def f(s: str): return s in {'a', 'b', 'c', 'd', 'e', 'f', 'g'}",
+        "def f(s: str): return s in {'a', 'b', 'c', 'd', 'e', 'f', 'h'}",
+    ),
+    "part of a text is none of its letters": (
+        "def f(s: str): return s in {'a', 'b', 'c', 'd', 'e', 'f', 'g'}",
+        "def f(s: str): return s in 'abcdefg'",
+    ),
+    "a bool is one of the ints": (
+        "def f(b: bool): return b in (1, 2, 3, 4, 5, 6, 7)",
+        "def f(b: bool): return False",
+    ),
+    "a whole float is one of the ints": (
+        "def f(x: float): return x in (1, 2, 3, 4, 5, 6, 7)",
+        "def f(x: float): return False",
+    ),
+    "another way to a loop": (
+        "def f(a: int, b: int):\n n = max(a, b)\n if a == 2: return True\n"
+        " for i in range(2, n):\n  if n % i == 0: return False\n return True",
+        "def f(a: int, b: int):\n n = max(a, b)\n for i in range(2, n):\n  if n % i == 0: return False\n return True",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EQUAL)
+def test_what_builtins_give_is_known_by_types(name: str) -> None:
+    assert proved(*EQUAL[name])
+
+
+@pytest.mark.parametrize("name", UNEQUAL)
+def test_what_builtins_give_of_others_is_not_known(name: str) -> None:
+    assert not proved(*UNEQUAL[name])
