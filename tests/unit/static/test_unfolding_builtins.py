@@ -136,6 +136,37 @@ UNEQUAL = {
 }
 
 
+#: Both sides calculate the same, which a NaN shows.
+CALCULATED = {
+    "a list is equal to one of the same objects": ("[y] == [y]", "[x * x] == [x * x]"),
+    "a set holds an object once": ("{y, y}", "{x * x, x * x}"),
+    "a list counts the object itself": ("[y].count(y)", "[x * x].count(x * x)"),
+    "tuples go on behind the same object": ("min([(y, 1), (y, 0)])", "min([(x * x, 1), (x * x, 0)])"),
+    "a dict finds the object that it holds": ("{y: 1, y: 2}", "{x * x: 1, x * x: 2}"),
+    "a stranger may look": ("print(y, y)", "print(x * x, x * x)"),
+}
+
+
+@pytest.mark.parametrize("name", CALCULATED)
+def test_a_float_that_is_calculated_again_is_the_same_only_where_no_calculation_gives_nan(name: str) -> None:
+    kept, again = CALCULATED[name]
+    proof = prove_by_reading(
+        Program(f"def f(x: float):\n y = x * x\n return {kept}", "subject", "f"),
+        Program(f"def f(x: float): return {again}", "subject", "f"),
+    )
+    assert proof is not None
+    assert proof.proof.scope == "x: float of which no calculation gives NaN"
+
+
+def test_a_float_that_nobody_can_tell_from_others_needs_no_assumption() -> None:
+    proof = prove_by_reading(
+        Program("def f(x: float, n: int):\n y = x * x\n return y + y if n else [n / 2]", "subject", "f"),
+        Program("def f(x: float, n: int):\n if not n: return [n / 2]\n return x * x + x * x", "subject", "f"),
+    )
+    assert proof is not None
+    assert proof.proof.scope == "x: float, n: int; no bool where int is declared"
+
+
 @pytest.mark.parametrize("name", EQUAL)
 def test_what_builtins_give_is_known_by_types(name: str) -> None:
     assert proved(*EQUAL[name])

@@ -10,12 +10,15 @@ NEVER_STOPS = "of which no operation raises StopIteration"
 ANSWERS = "whose objects only answer when asked for bool, hash or ==, and answer alike each time"
 #: What `str` gives is then a text like others; `__str__` may give one of a subclass.
 SHOWS = "whose objects show as plain texts"
+#: One that is calculated twice is two objects, and containers find an object that they hold, whatever it equals.
+NUMBERS = "of which no calculation gives NaN"
 
 #: Names by which a program could do itself what is assumed that inputs do not.
 _DENIED_BY = {
     NEVER_STOPS: frozenset(("StopIteration", "__next__", "next", "send", "throw")),
     ANSWERS: frozenset(("__bool__", "__eq__", "__hash__", "__len__", "__ne__")),
     SHOWS: frozenset(("__format__", "__repr__", "__str__")),
+    NUMBERS: frozenset(("nan", "inf")),
 }
 
 

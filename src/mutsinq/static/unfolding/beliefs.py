@@ -58,6 +58,8 @@ class Beliefs:
     leaks: bool = False
     #: Somebody else's code runs while the function does.
     is_open: bool = False
+    #: Somebody may tell floats that are calculated from others like them: containers do.
+    tells_floats: bool = False
     refuted: bool = False
 
     def put(self, site: object, place: int, value: Value) -> None:

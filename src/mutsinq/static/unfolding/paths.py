@@ -22,6 +22,7 @@ from mutsinq.static.unfolding.values import (
     has_state,
     held_by,
     is_bool,
+    is_calculated,
     is_defaulted,
     literal,
     may_be_own,
@@ -143,6 +144,8 @@ class Path:
         """Take note that others may get hold of containers through these values from now on."""
         if any(map(is_defaulted, values)):
             raise TooMuch
+        if any(map(is_calculated, values)):
+            self.beliefs.tells_floats = True
         if any(isinstance(value, Fresh | Closure | Pure) for value in values):
             self.stretch = object()
 

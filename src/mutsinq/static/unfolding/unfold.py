@@ -20,6 +20,7 @@ from mutsinq.core.types import Type
 from mutsinq.static.dependencies import Definition, Dependencies
 from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.functions import FunctionNode, literal_defaults
+from mutsinq.static.unfolding.assumptions import NUMBERS
 from mutsinq.static.unfolding.functions import Follower
 from mutsinq.static.unfolding.module import read_module
 from mutsinq.static.unfolding.values import TooMuch
@@ -92,11 +93,13 @@ def _unfolded(follower: Follower, node: FunctionNode) -> Unfolded:
     """What a function does, once all that is taken for granted of it holds."""
     beliefs = follower.beliefs
     for _ in range(_MOST_ROUNDS):
-        beliefs.refuted = False
+        beliefs.refuted = beliefs.tells_floats = False
         follower.mentions.clear()
         follower.assumed.clear()
         paths = follower.function(node)
         if not beliefs.refuted:
+            if beliefs.tells_floats and not follower.assume(NUMBERS):
+                break
             return Unfolded(write(paths), frozenset(follower.mentions))
     raise TooMuch
 

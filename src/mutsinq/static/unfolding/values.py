@@ -266,6 +266,16 @@ def is_bool(value: Value) -> bool:
     return type_of(value) == BOOL
 
 
+def is_calculated(value: Value) -> bool:
+    """Whether it is a float that may be another object each time it is calculated, which only a NaN shows."""
+    match value:
+        case Carried(type=known):
+            return known == FLOAT
+        case Pure(what="Add" | "Sub" | "Mult" | "Div", operands=operands, type=known) if known == FLOAT:
+            return any(is_of(operand, FLOAT) for operand in operands)
+    return False
+
+
 def is_defaulted(value: Value | None) -> bool:
     """Whether it is a `defaultdict`, which is like a dict only for who knows what it does."""
     return isinstance(value, Fresh) and value.how == DEFAULTED
