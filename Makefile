@@ -6,10 +6,11 @@ BIN := $(VENV)/bin
 
 .PHONY: demo test check pytest test-all format bench clean
 
-## Mutants of an example, and a difference between two versions of it.
+## Mutants of an example, a difference between two versions of it, and what its tests do not notice.
 demo: $(VENV)/installed
 	$(BIN)/mutsinq mutate examples/intervals.py --function contains --max 3
 	$(BIN)/mutsinq distinguish examples/intervals.py examples/intervals_refactored.py || test $$? -eq 1
+	$(BIN)/mutsinq test examples/intervals.py -- examples
 
 ## Format, lint, types, layers, then the tests.
 test: check pytest
@@ -41,7 +42,7 @@ bench: $(VENV)/installed
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable . pytest
 	touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed constraints-dev.txt
