@@ -20,12 +20,12 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from mutsinq.agents.local.model import WEIGHTS_FILE
 from mutsinq.agents.shelf import INDEX
 from mutsinq.errors import InputError
 from mutsinq.reports.cards import Model, card
 from mutsinq.reports.tables import Table
 from mutsinq.training.account import TRAINING_FILE, read_training
-from mutsinq.training.adapter import WEIGHTS_FILE
 
 EVALUATION_FILE = "eval.json"
 

@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from mutsinq.agents.local.folder import weights_digest
-from mutsinq.agents.local.model import LoadedModel, load_model, read_base, write_base
+from mutsinq.agents.local.model import WEIGHTS_FILE, LoadedModel, check_adapter, load_model, write_base
 from mutsinq.agents.prompt import Prompting
-from mutsinq.errors import TrainingError
+from mutsinq.errors import AgentError, TrainingError
 from mutsinq.training.configuration import TrainingConfig
 
-WEIGHTS_FILE = "adapter_model.safetensors"
 #: Names of the adapters on the model: the one that is trained, and the one that it is compared with.
 _TRAINED, _START = "default", "start"
 
@@ -37,7 +36,7 @@ class Adapter:
     def __init__(self, config: TrainingConfig, device: str = "auto", loaded: LoadedModel | None = None) -> None:
         """Put the adapter on the base model, which is loaded where it is not given.
 
-        Raises AgentError if the base cannot be loaded, TrainingError if `config.start` is no adapter for it.
+        Raises AgentError if the base cannot be loaded, or if `config.start` is no adapter for it.
         """
         import torch
 
@@ -72,14 +71,14 @@ class Adapter:
     def _continued(self, folder: Path) -> Any:
         import peft
 
-        check_base(folder, self.loaded)
+        check_adapter(self.loaded, folder)
         try:
             with _quiet():
                 model = peft.PeftModel.from_pretrained(self.loaded.model, str(folder), is_trainable=True)
                 model.load_adapter(str(folder), _START)
         except Exception as error:
             reason = " ".join(str(error).split())[:300]
-            raise TrainingError(f"start: '{folder}' is no adapter for {self.loaded.name}: {reason}") from error
+            raise AgentError(f"start: '{folder}' is no adapter for {self.loaded.name}: {reason}") from error
         model.set_adapter(_TRAINED)
         return model
 
@@ -139,15 +138,3 @@ def _quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
         yield
-
-
-def check_base(folder: Path, loaded: LoadedModel) -> None:
-    """Raise TrainingError unless `folder` holds an adapter for this model."""
-    if not (folder / "adapter_config.json").is_file():
-        raise TrainingError(f"start: '{folder}' has no adapter_config.json: it is no folder of an adapter")
-    base = read_base(folder)
-    if base and base.digest != loaded.digest:
-        raise TrainingError(
-            f"start: the adapter '{folder}' was trained for {base.name} ({base.digest[:12]}), "
-            f"not for {loaded.name} ({loaded.digest[:12]})"
-        )

@@ -16,7 +16,7 @@ import pytest
 from mutsinq.agents.local.model import load_model
 from mutsinq.core.example import EquivalenceExample
 from mutsinq.core.lock import lock
-from mutsinq.errors import TrainingError
+from mutsinq.errors import AgentError, TrainingError
 from mutsinq.testing.models import tiny_model
 from mutsinq.training import checkpoint, imitation
 from mutsinq.training.configuration import read_config
@@ -129,7 +129,7 @@ def test_a_training_goes_on_from_another_adapter(data: Path, configure: Configur
 def test_an_adapter_of_another_base_is_refused(data: Path, configure: Configure, tmp_path: Path) -> None:
     train("evaluator", [data], configure(), tmp_path / "first")
     other = tiny_model(tmp_path / "other", seed=1)
-    with pytest.raises(TrainingError, match="was trained for tiny"):
+    with pytest.raises(AgentError, match="is for tiny"):
         train("evaluator", [data], configure(base=str(other), start=str(tmp_path / "first")), tmp_path / "second")
 
 

@@ -15,7 +15,9 @@ from mutsinq.agents.local.folder import ModelFolder, weights_digest
 from mutsinq.agents.prompt import Prompting
 from mutsinq.errors import AgentError
 
-#: Stands in an adapter's folder and names the model that it was trained for.
+#: The weights in an adapter's folder.
+WEIGHTS_FILE = "adapter_model.safetensors"
+#: Stands beside them and names the model that it was trained for.
 BASE_FILE = "base.json"
 
 
@@ -135,14 +137,7 @@ def with_adapter(loaded: LoadedModel, folder: Path) -> LoadedModel:
         import peft
     except ImportError:
         raise AgentError("adapters need peft: pip install 'mutsinq[neural]'") from None
-    if not (folder / "adapter_config.json").is_file():
-        raise AgentError(f"'{folder}' has no adapter_config.json: it is no folder of an adapter")
-    base = read_base(folder)
-    if base and base.digest != loaded.digest:
-        raise AgentError(
-            f"the adapter '{folder}' is for {base.name} ({base.digest[:12]}), "
-            f"not for {loaded.name} ({loaded.digest[:12]})"
-        )
+    base = check_adapter(loaded, folder)
     try:
         with warnings.catch_warnings():
             # What transformers says of how peft asks it is nothing that a user can mend.
@@ -155,6 +150,21 @@ def with_adapter(loaded: LoadedModel, folder: Path) -> LoadedModel:
     prompting = base.prompting if base else None
     digest = weights_digest(folder)
     return replace(loaded, model=model.eval(), name=name, adapter_digest=digest, prompting=prompting)
+
+
+def check_adapter(loaded: LoadedModel, folder: Path) -> Base | None:
+    """What `read_base` reads of an adapter for this model. Raises AgentError if it is none, or another model's."""
+    for name in ("adapter_config.json", WEIGHTS_FILE):
+        # peft would look for what is missing on the hub, and take pickled weights.
+        if not (folder / name).is_file():
+            raise AgentError(f"'{folder}' has no {name}: it is no whole folder of an adapter")
+    base = read_base(folder)
+    if base and base.digest != loaded.digest:
+        raise AgentError(
+            f"the adapter '{folder}' is for {base.name} ({base.digest[:12]}), "
+            f"not for {loaded.name} ({loaded.digest[:12]})"
+        )
+    return base
 
 
 def write_base(loaded: LoadedModel, folder: Path, prompting: Prompting | None = None) -> None:

@@ -83,6 +83,9 @@ def test_a_folder_that_is_no_model_is_refused(folder: Path, adapter: Path, tmp_p
         load_model(str(adapter))
     with pytest.raises(AgentError, match=r"no adapter_config\.json"):
         load_model(str(folder), tmp_path)
+    # Not asked for on the hub.
+    with pytest.raises(AgentError, match=r"no adapter_model\.safetensors: it is no whole folder of an adapter"):
+        load_model(str(folder), _without("adapter_model.safetensors", adapter, tmp_path / "adapter"))
     with pytest.raises(AgentError, match="no weights as safetensors"):
         load_model(_without("model.safetensors", folder, tmp_path / "weights"))
     with pytest.raises(AgentError, match="no tokenizer"):
