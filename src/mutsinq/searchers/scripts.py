@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from mutsinq.core.difference import Difference
 from mutsinq.core.input import Input
@@ -52,10 +52,21 @@ def minimize_script(
     """
     deadline = time.monotonic() + seconds
     shape = shape_of(input.args[0]).intersection(*(shape_of(example.args[0]) for example in examples))
+    known = [line.split()[:1] for each in examples for line in each.args[0].split("\n") if line[:1].isalpha()]
+
+    def strange(text: str) -> int:
+        """Lines that begin with no word with which a line of the examples does."""
+        return sum(line.split()[:1] not in known for line in text.split("\n"))
+
     improved = True
     while improved and time.monotonic() < deadline:
         improved = False
-        candidates = [simple for simple in _simpler(input) if shape <= shape_of(simple.args[0])]
+        most = strange(input.args[0])
+        candidates = [
+            simple
+            for simple in [*_named(input, known), *_simpler(input)]
+            if shape <= shape_of(simple.args[0]) and strange(simple.args[0]) <= most
+        ]
         for start in range(0, len(candidates), _BATCH):
             chunk = candidates[start : start + _BATCH]
             kept = [
@@ -69,6 +80,14 @@ def minimize_script(
             if time.monotonic() > deadline:
                 break
     return input
+
+
+def _named(input: Input, known: Sequence[Sequence[str]]) -> Iterator[Input]:
+    """The text with a word of the examples in the place of one that begins a line as no line of theirs does."""
+    lines = [line.split() for line in input.args[0].split("\n")]
+    for at, line in enumerate(lines):
+        for words in known if line and line[:1] not in known and line[0].isalpha() else ():
+            yield Input(("\n".join(" ".join(each) for each in [*lines[:at], [*words, *line[1:]], *lines[at + 1 :]]),))
 
 
 def _simpler(input: Input) -> list[Input]:

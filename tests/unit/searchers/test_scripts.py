@@ -88,3 +88,38 @@ def test_simpler_documents_keep_their_counts() -> None:
     assert ["1", "4 3", "8 8 8 1"] in simpler
     assert ["2", "2 2", "1 5", "4 3", "8 8 8 1"] in simpler
     assert document.texts() == EXAMPLE.strip().split("\n")
+
+
+def test_the_smallest_text_has_the_commands_of_the_example() -> None:
+    source = """
+stock = {}
+for _ in range(int(input())):
+    command, name, amount = input().split()
+    if command == "IN":
+        stock[name] = stock.get(name, 0) + int(amount)
+    elif name in stock:
+        stock[name] -= int(amount)
+        if stock[name] == 0:
+            del stock[name]
+print(sorted(stock.items()))
+"""
+    variant = source.replace("        if stock[name] == 0:\n            del stock[name]\n", "")
+    verdict = judged(source, variant, "3\nIN bolt 5\nOUT bolt 2\nOUT nut 1\n")
+    assert isinstance(verdict, Distinguished)
+    assert [line.split()[0] for line in verdict.counterexample.input.args[0].splitlines()[1:]] == ["IN", "OUT"]
+
+
+def test_programs_that_read_pairs_of_lines_to_the_end_are_told_apart_by_more_and_longer_ones() -> None:
+    source = """
+import sys
+lines = sys.stdin.read().splitlines()
+for x, coefficients in zip(lines[::2], lines[1::2]):
+    value = 0
+    for each in coefficients.split():
+        value = value * int(x) + int(each)
+    print(value)
+"""
+    verdict = judged(source, source.replace("coefficients.split()", "coefficients.split()[:5]"), "2\n1 0 1\n-1\n3 2\n")
+    assert isinstance(verdict, Distinguished)
+    assert verdict.counterexample.difference.in_domain
+    assert len(verdict.counterexample.input.args[0].splitlines()) == 2

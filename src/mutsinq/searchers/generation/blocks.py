@@ -84,9 +84,13 @@ def _counted_later(lines: Sequence[Sequence[str]]) -> Block | None:
 
 
 def _uncounted(lines: Sequence[Sequence[str]]) -> Block | None:
-    """Commands up to the end of the text."""
-    numbered = any(WHOLE.fullmatch(word) for word in lines[0][:1])
-    return None if numbered or len(lines) < _FEWEST_UNCOUNTED else Block(0, 1, None)
+    """Commands up to the end of the text, or cases of a line with one number and a longer one."""
+    if not any(WHOLE.fullmatch(word) for word in lines[0][:1]):
+        return Block(0, 1, None) if len(lines) >= _FEWEST_UNCOUNTED else None
+    numbers, others = lines[::2], lines[1::2]
+    if len(numbers) == len(others) > 1 and {*map(len, numbers)} == {1} and max(map(len, others)) > 1:
+        return Block(0, 2, None) if _repeats(lines, 2) else None
+    return None
 
 
 def _repeats(lines: Sequence[Sequence[str]], group: int) -> bool:

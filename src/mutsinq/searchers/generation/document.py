@@ -33,6 +33,8 @@ _STAYS_PERMUTATION = 0.85
 #: Share of changes of a token that make it one that stands somewhere else: amounts that are just enough, names again.
 _COPIED = 0.1
 _MOST_TOKENS, _MOST_LINES = 60, 80
+#: So many tokens are put into a line at once: by one at a time none gets long.
+_INSERTED = (1, 1, 2, 4)
 #: Share of changes of several tables that change their sizes.
 _RESIZED = 0.35
 
@@ -87,7 +89,7 @@ class Document:
 
     def mutate(self, draft: Draft, palette: Palette) -> None:
         """Change tokens, their number or order, or the number of test cases, then set the counts right."""
-        if self._block and self._block.counted_at and draft.random() < _RENEWED:
+        if self._block and (self._block.counted_at or self._begins_with_words) and draft.random() < _RENEWED:
             self._renew(self._block, draft, palette)
             if draft.random() < _ONLY_RENEWED:
                 self._recount()
@@ -277,6 +279,13 @@ class Document:
         del self.lines[start : start + block.group]
         self.lines[place:place] = moved
 
+    @property
+    def _begins_with_words(self) -> bool:
+        """Whether the lines that repeat are commands: names of what to do stand first, and some of them again."""
+        rows = self.lines[self._block.first :] if self._block else []
+        names = {row.tokens[0] for row in rows}
+        return len(names) < len(rows) and not any(WHOLE.fullmatch(name) for name in names)
+
     def _change_grid(self, draft: Draft, palette: Palette) -> None:
         """A column of a grid more or less, or another value in one of its cells: mostly one that others have."""
         rows = [self._cells(line) for line in self.lines[1:]]
@@ -324,9 +333,10 @@ class Document:
             self._resize(block, draft, grow=cases < wanted)
         if self._is_grid() and self._has_words():
             return
+        named = self._begins_with_words
         for number, line in enumerate(self.lines[block.first :], 1):
             bound = self._bound(line, draft)
-            for at in self._free(line):
+            for at in self._free(line)[named:]:
                 word = line.tokens[at]
                 numbered = bound and DIGITS.fullmatch(word)
                 line.tokens[at] = str(draft.between(1, bound)) if numbered else token(word, draft, palette)
@@ -349,7 +359,7 @@ class Document:
         if chance < 0.65 or len(free) < 2 or (fixed and chance < 0.9):
             tokens[at] = self._changed(line, at, draft, palette)
         elif chance < 0.75 and len(tokens) < _MOST_TOKENS and tokens[at]:
-            tokens.insert(at + 1, token(tokens[at], draft, palette))
+            tokens[at + 1 : at + 1] = [token(tokens[at], draft, palette) for _ in range(draft.pick(_INSERTED))]
         elif chance < 0.85:
             del tokens[at]
         elif chance < 0.9:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
+from mutsinq.searchers.generation.blocks import block_of
 from mutsinq.searchers.generation.tokens import WHOLE
 
 #: A kind of fact, and the places and sizes that it speaks of.
@@ -27,6 +28,10 @@ def shape_of(text: str) -> frozenset[Fact]:
 def counts_of(text: str) -> frozenset[Fact]:
     """Those of the facts that say what the numbers of the text count."""
     lines = _lines(text)
+    block = block_of(lines)
+    if block and block.first == 0:
+        # The text just ends: what seems to count something does so by chance.
+        return frozenset()
     return frozenset((*_of_first_line(lines), *_of_cases(lines)))
 
 

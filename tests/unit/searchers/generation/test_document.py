@@ -11,6 +11,7 @@ from mutsinq.searchers.generation.blocks import block_of
 from mutsinq.searchers.generation.document import Document
 from mutsinq.searchers.generation.draft import Draft
 from mutsinq.searchers.generation.palette import Palette, palette
+from mutsinq.searchers.generation.shape import counts_of
 from mutsinq.searchers.generation.tokens import token
 from mutsinq.static.domains.domain import Constants
 
@@ -165,6 +166,20 @@ def test_commands_that_nothing_counts_come_in_other_orders_and_numbers() -> None
     commands = mutations(["add 5", "add 7", "show", "reset", "show"], resizable=True)
     assert len({len(lines) for lines in commands}) > 3
     assert any(lines.index("reset") == 0 for lines in commands if "reset" in lines)
+
+
+def test_commands_up_to_the_end_come_in_sequences_of_their_own() -> None:
+    commands = mutations(["push 4", "push 2", "min", "pop", "pop", "pop"], 1000, resizable=True)
+    names = [[line.split()[0] for line in lines] for lines in commands]
+    assert any(each[:4] == ["push"] * 4 and "min" in each for each in names)
+
+
+def test_cases_of_a_number_and_a_longer_line_come_in_other_numbers_up_to_the_end() -> None:
+    texts = ["2", "1 0 1", "-1", "3 2"]
+    assert {len(lines) for lines in mutations(texts, resizable=True)} >= {2, 4, 6}
+    longest = max(len(line.split()) for lines in mutations(texts, 600, resizable=True) for line in lines[1::2])
+    assert longest > 4
+    assert counts_of("\n".join(texts)) == frozenset()
 
 
 def test_the_lines_of_two_arguments_are_no_commands() -> None:
