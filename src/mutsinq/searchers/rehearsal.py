@@ -51,8 +51,9 @@ ENOUGH, CONVINCING = 0.5, 0.85
 def rehearsed(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]], seconds: float = _RUNNING_SECONDS) -> Pair:
     """The pair with the type hypotheses that the original accepts put first, and the preconditions that it shows.
 
-    `ends` runs the original and tells how each call ended, as `Trial.original` does. Preconditions are learned from
-    runs of at most about `seconds`; without end what is learned does not depend on how busy the machine is.
+    `ends` runs the original and tells how each call ended, as `Trial.original` does; it tells nothing once time is
+    over. Preconditions are learned from runs of at most about `seconds`; without end what is learned does not depend on
+    how busy the machine is.
     """
     return _with_conditions(_with_methods(_with_types(pair, ends), ends), ends, seconds)
 
@@ -110,6 +111,8 @@ def _with_types(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) ->
     near = with_other_scalars(domain, candidates[0])
     for rank, assignment in enumerate(dict.fromkeys((*candidates[:_BEFORE_NEAR], *near, *candidates))):
         how = tried(assignment, _INPUTS)
+        if not how:
+            break
         if rank == 0 and accepted(how) >= ENOUGH:
             return pair if "returned" in how else _with_returning(pair, tried)
         if accepted(how) >= CONVINCING and how.count("returned") >= len(how) * ENOUGH:
@@ -152,6 +155,8 @@ def _with_methods(pair: Pair, ends: Callable[[Sequence[Input]], Sequence[str]]) 
                 dataclasses.replace(building.make(random), calls=calls.first(Draft(random))) for _ in range(_INPUTS)
             ]
             how = ends(inputs)
+            if not how:
+                break
             if rank == 0 and accepted(how) >= ENOUGH:
                 break
             if accepted(how) >= CONVINCING:

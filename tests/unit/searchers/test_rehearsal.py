@@ -39,6 +39,19 @@ def test_types_that_the_original_rejects_give_way_to_those_that_it_accepts() -> 
     ]
 
 
+def test_no_types_are_tried_once_time_is_over() -> None:
+    source = "def f(s): return s.strip()"
+    asked: list[int] = []
+
+    def no_ends(inputs: Sequence[Input]) -> list[str]:
+        asked.append(len(inputs))
+        return []
+
+    undecided = pair(source, source, parameter("s", "int", "list[int]", "str"))
+    assert rehearsed(undecided, no_ends).domain == undecided.domain
+    assert len(asked) == 2  # once for types, once for conditions
+
+
 def test_types_that_mostly_work_stay_first() -> None:
     source = "def f(xs): return xs[0] + 1"
     assert firsts(pair(source, source, parameter("xs", "list[int]", "tuple[int, ...]"))) == ["list[int]"]
