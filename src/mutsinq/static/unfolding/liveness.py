@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mutsinq.static.unfolding.paths import Again, Choice, End, Path, Step
+from mutsinq.static.unfolding.starts import unseen
 from mutsinq.static.unfolding.values import (
+    UNSEEN,
     Carried,
     Closure,
     Either,
@@ -26,8 +28,14 @@ class Live:
 
     carried: set[Carried] = field(default_factory=set)
     made: set[int] = field(default_factory=set)
+    #: Those of these variables of which nobody sees what they start with.
+    unseen: set[Carried] = field(default_factory=set)
     #: Changes of containers at which nobody looks afterwards.
     late: set[int] = field(default_factory=set)
+
+    def start(self, carried: Carried) -> Value | None:
+        """What stands for a variable before the first turn; None for nothing."""
+        return UNSEEN if carried in self.unseen else carried.head.before[carried.mark]
 
     def needs(self, event: Event) -> bool:
         """Whether anybody can notice that an event happened."""
@@ -37,11 +45,17 @@ class Live:
 
 def live(paths: Sequence[Path]) -> Live:
     """What the steps and the ends of paths depend on, in whatever turn of a loop."""
-    finder = _Finder()
+    late = _late(paths)
+    found = _found(paths, Live(late=late))
+    unnoticed = unseen(paths, found.carried, found.needs)
+    return _found(paths, Live(late=late, unseen=unnoticed)) if unnoticed else found
+
+
+def _found(paths: Sequence[Path], known: Live) -> Live:
+    finder = _Finder(known)
     for path in paths:
         finder.path(path)
     finder.all()
-    finder.found.late = _late(paths)
     return finder.found
 
 
@@ -115,8 +129,8 @@ def _parts_of(values: Iterable[Value | None]) -> set[int]:
 
 
 class _Finder:
-    def __init__(self) -> None:
-        self.found = Live()
+    def __init__(self, found: Live) -> None:
+        self.found = found
         self._pending: list[Value] = []
         self._seen: set[int] = set()
         #: Changes of containers that nobody may look at, by container.
@@ -176,6 +190,6 @@ class _Finder:
                     self.path(path)
 
     def _follow(self, turn: Head | Again, carried: Carried) -> None:
-        held = turn.before if isinstance(turn, Head) else turn.after
-        if (value := held[carried.mark]) is not None:
+        value = self.found.start(carried) if isinstance(turn, Head) else turn.after[carried.mark]
+        if value is not None:
             self._pending.append(value)

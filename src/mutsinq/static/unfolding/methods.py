@@ -78,7 +78,7 @@ class Methods(Looping):
                 return (name in _TEXT and len(_TEXT[name][0]) == count) or (
                     (name in _STRIPPING and count < 2) or (name == "split" and count < 2)
                 )
-            case "list", "append" | "extend", 1:
+            case "list", "append" | "extend" | "count", 1:
                 return True
             case "list", "pop" | "copy" | "sort", 0:
                 return True
@@ -100,6 +100,9 @@ class Methods(Looping):
                 return [(path, NONE)]
             case "list", "extend", (items,):
                 return [(after, NONE) for after, _ in self.extended(holder, items, path)]
+            case "list", "count", (item,) if types[0] == held_by(holder) in (INT, BOOL, STR):
+                source, *since = path.origin(holder)
+                return [(path, Pure("count", (source, item, *since), INT))]
             case "list", "copy", ():
                 return [(path, copied(holder, name, path))]
             case "dict", "copy", ():
