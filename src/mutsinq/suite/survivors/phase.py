@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
@@ -25,7 +26,7 @@ from mutsinq.suite.survivors.search import Answer, Question, Search
 from mutsinq.suite.survivors.seeds import RECORDING_PATIENCE, Seeds, read_seeds, record_seeds
 from mutsinq.suite.trial import Trial
 
-#: The share of the time for survivors after which recording what tests call with begins no further test.
+#: The share of the time for survivors after which recording what tests call with is over.
 _RECORDING_SHARE = 0.25
 
 
@@ -49,12 +50,14 @@ class SurvivorPhase:
         order = [index for index, each in enumerate(results) if each.status in MISSED and each.finding is None]
         if not order:
             return "none"
-        settings = self.settings
+        settings, until = self.settings, time.monotonic() + self.settings.survivors
         with closing(Search()) as search:
             seeds = self._seeds([results[index] for index in order])
             questions = [self._question(index, results[index], seeds) for index in order]
-            seconds, jobs, seed = settings.survivors, settings.jobs, settings.seed
-            for answer in search.answers(questions, seeds.inputs, seconds, jobs, seed, settings.agent):
+            seconds = max(until - time.monotonic(), (1 - _RECORDING_SHARE) * settings.survivors)
+            for answer in search.answers(
+                questions, seeds.inputs, seconds, settings.jobs, settings.seed, settings.agent
+            ):
                 self.answers[answer.number] = answer
                 results[answer.number] = with_answer(results[answer.number], answer)
         return self._summary(len(order))

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import inspect
 import json
+import math
 import os
 import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType, FunctionType
@@ -32,7 +34,7 @@ from mutsinq.suite.trial import Trial
 _MOST_INPUTS, _MOST_ALIKE, _MOST_TEXT = 120, 40, 2_000
 #: Calls of one function that are looked at: there may be millions.
 _MOST_CALLS = 3_000
-#: The least and the most seconds after which no further test is begun: the quickest come first and tell most.
+#: The least and the most seconds that recording takes: the quickest tests come first and tell most.
 _LEAST_SECONDS, _MOST_SECONDS = 1.0, 20.0
 
 #: Seconds of the clock within which recording must have ended, whatever a test waits for.
@@ -71,12 +73,13 @@ def record_seeds(
     Of functions in other files than those of the `wanted` ones, which are real paths and qualified names, only those
     count that reach a wanted one.
     """
-    recorder = Recorder({os.path.realpath(path) for path in files}, wanted)
     until = time.monotonic() + min(max(seconds, _LEAST_SECONDS), _MOST_SECONDS)
+    recorder = Recorder({os.path.realpath(path) for path in files}, wanted, until)
     recorder.start()
-    for _ in trial.run(tests, lambda _: None):
-        if time.monotonic() > until:
-            break
+    with suppress(TimeOver):
+        for _ in trial.run(tests, lambda _: None):
+            if time.monotonic() > until:
+                break
     recorder.stop()
     for path, name, fields in recorder.inputs():
         say(Message("seed", test=path, note=name, data=fields))
@@ -143,16 +146,23 @@ def _help_calls(source: str, seeds: Sequence[Input]) -> list[Input]:
     return []
 
 
+class TimeOver(BaseException):
+    """Ends the test that runs: a long one takes several times as long while it is recorded."""
+
+
 class Recorder:
     """Notes the arguments of calls of functions in some files that can be written as literals.
 
     Arguments that have their default value are left out, as a person would call the function. Of the wanted functions
-    it also notes who called them.
+    it also notes who called them. A call after its time raises TimeOver, and all later ones go unseen.
     """
 
-    def __init__(self, files: Collection[str], wanted: Collection[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self, files: Collection[str], wanted: Collection[tuple[str, str]] = (), until: float = math.inf
+    ) -> None:
         self._files = files
         self._wanted = set(wanted)
+        self._until = until
         #: Of each wanted function, how near functions of other files were that it was called from.
         self._callers: dict[tuple[str, str], dict[Caller, int]] = {}
         #: Whether a code object's file is one of those, by its name in the code.
@@ -199,6 +209,8 @@ class Recorder:
                 path = os.path.realpath(code.co_filename)
                 path = self._known[code.co_filename] = path if path in self._files else ""
             if path:
+                if time.monotonic() > self._until:
+                    raise TimeOver
                 self._note(path, frame)
 
     def _note(self, path: str, frame: FrameType) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import itertools
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +16,7 @@ from mutsinq.core.input import Build, Input
 from mutsinq.suite.processes.job import Message
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.survivors.bridges import Caller
-from mutsinq.suite.survivors.seeds import Recorder, Seeds, read_seeds, seeds_of
+from mutsinq.suite.survivors.seeds import Recorder, Seeds, TimeOver, read_seeds, seeds_of
 
 MakeSubject = Callable[[str], Subject]
 Load = Callable[[Subject], ModuleType]
@@ -126,6 +128,18 @@ def test_public_functions_of_other_files_that_reach_a_wanted_one_are_noted_the_n
     assert recorder.callers() == {("/inner.py", "_f"): callers}
     noted = {(path, name) for path, name, _ in recorder.inputs()}
     assert noted == {("/inner.py", "_f"), ("/inner.py", "own"), ("/outer.py", "near"), ("/outer.py", "far")}
+
+
+def test_a_test_that_runs_when_time_is_over_is_ended_and_what_it_gave_is_kept() -> None:
+    namespace: dict[str, Any] = {}
+    exec(compile("def f(n): return n", "/under.py", "exec"), namespace)
+    recorder = Recorder({"/under.py"}, until=time.monotonic() + 0.2)
+    recorder.start()
+    with pytest.raises(TimeOver):
+        any(map(namespace["f"], itertools.repeat(0)))
+    assert namespace["f"](1) == 1
+    recorder.stop()
+    assert list(recorder.inputs())
 
 
 def test_a_seed_that_cannot_be_read_back_is_left_out() -> None:
