@@ -93,6 +93,8 @@ def curves(data: Sequence[tuple[str, Sequence[tuple[float, float]]]], title: str
         colour = _COLOURS[number % len(_COLOURS)]
         dashes = ' stroke-dasharray="6 3"' if number >= len(_COLOURS) else ""
         at = [(_RIGHT + (math.log10(x) - least) * step, bottom - share * _HEIGHT) for x, share in points if x > 0]
+        # Nothing is lost later, and a line of one place alone would not be seen.
+        at += [(_WIDTH - _RIGHT, at[-1][1])] if at else []
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>')
         y = bottom + 40 + number // 2 * 18

@@ -44,7 +44,7 @@ def examination_lines(examination: Examination, parts: Sequence[ExaminedPart]) -
 
 def _mark(examination: Examination) -> str:
     seen = examination.overlaps.items()
-    return " ".join(f"**Not to be trusted: {spec} was trained on {count:,} of these items.**" for spec, count in seen)
+    return " ".join(f"NOT TO BE TRUSTED: {spec} was trained on {count:,} of these items." for spec, count in seen)
 
 
 def _table(part: ExaminedPart) -> Table:

@@ -52,7 +52,7 @@ def sections(
                 yield Section(f"{each.name}: {part.name}, one against another", _VERSUS, _versus(part))
         if each.equal_pairs:
             title = f"{each.name}: {counted(each.equal_pairs, 'pair')} proved equal"
-            yield Section(title, "Said *equivalent*, which is right, or named an input.", _equal(each.equal))
+            yield Section(title, "Said “equivalent”, which is right, or named an input.", _equal(each.equal))
 
 
 def report_lines(evaluation: Evaluation, numbers: Sequence[SetSummary], *, compared: bool) -> Iterator[str]:
@@ -70,7 +70,7 @@ def report_lines(evaluation: Evaluation, numbers: Sequence[SetSummary], *, compa
 
 def _mark(evaluation: Evaluation, name: str) -> str:
     seen = [(spec, count) for (spec, where), count in evaluation.overlaps.items() if where == name]
-    return " ".join(f"**Not to be trusted: {spec} was trained on {count:,} of these pairs.**" for spec, count in seen)
+    return " ".join(f"NOT TO BE TRUSTED: {spec} was trained on {count:,} of these pairs." for spec, count in seen)
 
 
 def _solved(part: Part) -> Table:
@@ -131,10 +131,9 @@ def _percent(share: Estimate) -> str:
 
 
 def _plot(part: Part) -> str:
-    counts = list(part.rows[0].solved)
     data = [
         Bar(f"{row.evaluator} @{count}", told.mean, (told.low, told.high), most=1.0)
         for row in part.rows
         for count, told in row.solved.items()
     ]
-    return bars(data, f"{part.set}, {part.name}: solved with {', '.join(map(str, counts))} inputs")
+    return bars(data, f"{part.set}, {part.name}: solved with so many inputs (@)")

@@ -25,7 +25,7 @@ def sections(generated: Generated) -> Iterator[Section]:
     """The parts of a report, in order."""
     settings = generated.settings
     marks = (
-        f"**Not to be trusted: {row.generator} was trained on {row.trained_on:,} of the programs.**"
+        f"NOT TO BE TRUSTED: {row.generator} was trained on {row.trained_on:,} of the programs."
         for row in generated.rows
         if row.trained_on
     )

@@ -97,7 +97,7 @@ def test_an_adapter_is_not_measured_on_programs_that_it_was_trained_on(store: St
         measure_generators(PROGRAMS, GeneratingSettings((spec,), ("constant",)), store, {spec: Writer()})
     settings = GeneratingSettings((spec,), ("constant",), variants=1, force=True)
     generated = measure_generators(PROGRAMS, settings, store, {spec: Writer()})
-    assert "Not to be trusted" in "".join(section.about for section in _sections(generated))
+    assert "NOT TO BE TRUSTED" in "".join(section.about for section in _sections(generated))
 
 
 def _sections(generated: Generated) -> Sequence[Any]:

@@ -24,9 +24,17 @@ def test_places_lie_by_their_logarithm_and_shares_from_bottom_to_top() -> None:
     tree = ElementTree.fromstring(curves([("one", [(0.1, 0.0), (1.0, 0.5), (10.0, 1.0)])], "solved", "s"))
     line = tree.find(f"{_SVG}polyline")
     assert line is not None
-    (x, y), (x1, y1), (x2, y2) = (tuple(map(float, point.split(","))) for point in str(line.get("points")).split())
+    (x, y), (x1, y1), (x2, y2), _ = (tuple(map(float, point.split(","))) for point in str(line.get("points")).split())
     assert x1 - x == x2 - x1 > 0
     assert y - y1 == y1 - y2 > 0
+
+
+def test_what_was_reached_in_one_place_alone_is_a_line_to_the_end() -> None:
+    line = ElementTree.fromstring(curves([("one", [(20.0, 0.5)])], "solved", "s")).find(f"{_SVG}polyline")
+    assert line is not None
+    (x, y), (x1, y1) = (tuple(map(float, point.split(","))) for point in str(line.get("points")).split())
+    assert x1 > x
+    assert y1 == y
 
 
 def test_nothing_to_draw_is_a_plot_without_curves() -> None:

@@ -116,7 +116,7 @@ def test_an_adapter_is_not_asked_about_what_it_was_trained_on(
     with pytest.raises(InputError, match="was trained on programs of 1 of its 1 items"):
         examine(known_set, ExaminationSettings((spec,)), crew, {spec: ToldPlayer(("yes\n",))})
     examination = examine(known_set, ExaminationSettings((spec,), force=True), crew, {spec: ToldPlayer(("yes\n",))})
-    assert any("Not to be trusted" in line for line in examination_lines(examination, summarise(examination)))
+    assert any("NOT TO BE TRUSTED" in line for line in examination_lines(examination, summarise(examination)))
 
 
 def test_an_evaluator_is_not_named_like_a_rule(functions: QuestionSet, crew: Crew) -> None:
