@@ -68,3 +68,9 @@ def test_bad_input_is_named_in_a_line(run: Run, options: list[str], complaint: s
     assert told.exit_code == 2
     assert complaint in told.stderr
     assert "Traceback" not in told.output
+
+
+def test_a_model_that_nobody_knows_is_named_before_anything_is_measured(run: Run) -> None:
+    told = run("evaluate", "small.jsonl", "--seconds", "1", "--agent", "nobody", "--ledger", "found.jsonl")
+    assert told.exit_code == 2
+    assert not Path("found.jsonl").exists()

@@ -98,6 +98,8 @@ def evaluate(
     for spec in settings.evaluators:
         if spec != SIBLING and spec not in known:
             known[spec] = open_player(spec)
+    # Before any work is done: a search opens the player beside it no earlier.
+    configurations = {spec: dict(known[spec].configuration) for spec in settings.evaluators if spec in known}
     about = {"sets": {each.name: each.digest for each in sets}, "counts": list(settings.counts), "seed": settings.seed}
     failures: list[Failure] = []
     total = sum(len(each.items) * (1 + len(settings.evaluators)) for each in sets)
@@ -112,7 +114,7 @@ def evaluate(
             dict(ledger.attempted),
             dict(ledger.rated),
             seen,
-            {spec: dict(player.configuration) for spec, player in known.items() if spec in settings.evaluators},
+            configurations,
             tuple(failures),
         )
 
