@@ -21,6 +21,9 @@ from mutsinq.errors import EngineError
 #: Wire form of one input: marshalled `(args, kwargs)`, or tagged `(args, kwargs, receiver, calls)`.
 Item: TypeAlias = bytes | tuple[list[Any], list[Any], Any, list[Any]]
 
+#: The wire forms of the structures of one input, by what they are made of: each object of one names them all.
+_Told: TypeAlias = dict[tuple[int, int], tuple[str, list[Any], list[Any]]]
+
 #: As JSON read into this process, a detailed answer takes up to some thirty times its length.
 DETAIL_LIMIT = 1 << 22
 #: What the texts of leaves look like. Regression tests take numbers over as code, so nothing else may pass for one.
@@ -65,9 +68,10 @@ def encode(input: Input, *, shared: bool = False) -> Item:
             return marshal.dumps((input.args, input.kwargs), 4 if shared else 2)
         except ValueError:
             pass
-    receiver = None if input.receiver is None else _tagged(input.receiver)
-    calls = [(call.method, *_arguments(call.args, call.kwargs)) for call in input.calls]
-    return *_arguments(input.args, input.kwargs), receiver, calls
+    told: _Told = {}
+    receiver = None if input.receiver is None else _tagged(input.receiver, told)
+    calls = [(call.method, *_arguments(call.args, call.kwargs, told)) for call in input.calls]
+    return *_arguments(input.args, input.kwargs, told), receiver, calls
 
 
 def is_immutable(input: Input) -> bool:
@@ -80,8 +84,8 @@ def is_immutable(input: Input) -> bool:
     return all(type(value) in _IMMUTABLE for value in values)
 
 
-def _arguments(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any], list[Any]]:
-    return [_tagged(arg) for arg in args], [(name, _tagged(value)) for name, value in kwargs.items()]
+def _arguments(args: tuple[Any, ...], kwargs: dict[str, Any], told: _Told) -> tuple[list[Any], list[Any]]:
+    return [_tagged(arg, told) for arg in args], [(name, _tagged(value, told)) for name, value in kwargs.items()]
 
 
 def _shared(value: Any, known: dict[tuple[type, str], Any]) -> Any:
@@ -98,29 +102,33 @@ def _shared(value: Any, known: dict[tuple[type, str], Any]) -> Any:
     return value
 
 
-def _tagged(value: Any) -> tuple[str, Any]:
+def _tagged(value: Any, told: _Told) -> tuple[str, Any]:
     match value:
         case Build(callee, args, kwargs, attributes):
-            return "b", (callee, *_arguments(args, kwargs), _arguments((), attributes)[1])
+            return "b", (callee, *_arguments(args, kwargs, told), _arguments((), attributes, told)[1])
         case Linked(objects, links, at):
-            told = [(link.source, link.attribute, link.target) for link in links]
-            return "k", (render(replace(value, at=0)), [_tagged(built) for built in objects], told, at)
+            form = told.get((id(objects), id(links)))
+            if form is None:
+                named = [(link.source, link.attribute, link.target) for link in links]
+                form = render(replace(value, at=0)), [_tagged(built, told) for built in objects], named
+                told[id(objects), id(links)] = form
+            return "k", (*form, at)
         case Reference(name):
             return "n", name
         case list():
-            return "l", [_tagged(item) for item in value]
+            return "l", [_tagged(item, told) for item in value]
         case tuple():
-            return "t", [_tagged(item) for item in value]
+            return "t", [_tagged(item, told) for item in value]
         case set():
-            return "s", [_tagged(item) for item in value]
+            return "s", [_tagged(item, told) for item in value]
         case frozenset():
-            return "f", [_tagged(item) for item in value]
+            return "f", [_tagged(item, told) for item in value]
         case dict():
-            return "d", [(_tagged(key), _tagged(item)) for key, item in value.items()]
+            return "d", [(_tagged(key, told), _tagged(item, told)) for key, item in value.items()]
         case range():
             return "r", (value.start, value.stop, value.step)
         case slice():
-            return "c", [_tagged(item) for item in (value.start, value.stop, value.step)]
+            return "c", [_tagged(item, told) for item in (value.start, value.stop, value.step)]
     return "v", value
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from mutsinq.core.difference import Difference
 from mutsinq.core.input import Build, Call, Input, Linked
 from mutsinq.core.literal import render
+from mutsinq.core.structure import structures_of, with_linked
 from mutsinq.searchers.simpler_structures import simpler_structures
 
 _FIRST_BATCH, _BATCH = 3, 48
@@ -40,20 +41,27 @@ def minimize(
     """
     deadline = time.monotonic() + seconds
     input = _cut(input, difference, differences, deadline)
-    improved = True
-    while improved and time.monotonic() < deadline:
-        improved = False
-        for chunk in _chunks(_candidates(input, deadline)):
-            kept = next(
-                (candidate for candidate, found in zip(chunk, differences(chunk)) if _keeps(found, difference)),
-                None,
-            )
-            if kept is not None:
-                input, improved = kept, True
-                break
-            if time.monotonic() > deadline:
-                break
-    return input
+    kept: Input | None = input
+    while kept is not None and time.monotonic() < deadline:
+        input = kept
+        kept = _first_kept(_candidates(input, deadline), difference, differences, deadline)
+    return kept or input
+
+
+def _first_kept(
+    candidates: Sequence[Input],
+    difference: Difference,
+    differences: Callable[[Sequence[Input]], list[Difference | None]],
+    deadline: float,
+) -> Input | None:
+    """The first of the inputs with a difference of the same kind, as in-domain as before."""
+    for chunk in _chunks(candidates):
+        for candidate, found in zip(chunk, differences(chunk)):
+            if _keeps(found, difference):
+                return candidate
+        if time.monotonic() > deadline:
+            break
+    return None
 
 
 def _chunks(candidates: Sequence[Input]) -> Iterator[Sequence[Input]]:
@@ -82,7 +90,8 @@ def _cut(
             for simpler in itertools.islice(_simpler(input.args[place]), _CUTS)
         ]
         cuts += itertools.islice(simpler_structures(input, _simpler), 2 * _CUTS)
-        kept = next((cut for cut, found in zip(cuts, differences(cuts)) if _keeps(found, difference)), None)
+        smaller = [cut for cut in cuts if _size(cut.args) < _size(input.args)]
+        kept = _first_kept(smaller, difference, differences, deadline)
         improved = kept is not None
         input = kept or input
     return input
@@ -90,7 +99,10 @@ def _cut(
 
 def complexity(input: Input) -> tuple[int, float, str]:
     """Sorts inputs as a person would: less to read first, then smaller numbers."""
-    parts = _parts(input)
+    parts: tuple[Any, ...] = _parts(input)
+    if structures := structures_of(input):
+        # A structure is read once, however many of its objects are arguments.
+        parts = *_parts(with_linked(input, lambda linked: linked.at)), *structures
     magnitude = sum(min(abs(scalar), 1e300) for scalar in _scalars(parts) if isinstance(scalar, int | float))
     return sum(map(_size, parts)), magnitude, render(parts)
 

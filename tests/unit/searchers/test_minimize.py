@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mutsinq.core.difference import Difference, DifferenceKind
-from mutsinq.core.input import Build, Input
+from mutsinq.core.input import Build, Input, Link, Linked
 from mutsinq.searchers.minimize import complexity, minimize
 
 VALUE = Difference(DifferenceKind.VALUE, in_domain=True)
@@ -33,6 +33,25 @@ def _cells(depth: int) -> Build:
 def _depth(cell: Build) -> int:
     held = cell.kwargs.get("next")
     return 1 + _depth(held) if isinstance(held, Build) else 0
+
+
+def test_a_large_structure_is_halved_in_few_steps() -> None:
+    count = 40
+    structure = Linked(
+        tuple(Build("Cell", (number,)) for number in range(count)),
+        tuple(Link(number, "next", number + 1) for number in range(count - 1)),
+    )
+    tried = 0
+
+    def differences(inputs: Sequence[Input]) -> list[Difference | None]:
+        nonlocal tried
+        tried += len(inputs)
+        linked = [isinstance(input.args[0], Linked) and len(input.args[0].objects) > 1 for input in inputs]
+        return [VALUE if each else None for each in linked]
+
+    (smallest,) = minimize(Input((structure,)), VALUE, differences, seconds=30.0).args
+    assert smallest == Linked((Build("Cell", (0,)), Build("Cell", (0,))), ())
+    assert tried < 150
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from mutsinq.reports.regression_test import regression_test
 from mutsinq.searchers.distinguish import distinguish
 from mutsinq.searchers.settings import Settings
 
-SETTINGS = Settings(timeout=4.0, searchers=("boundary", "fuzz"))
+SETTINGS = Settings(timeout=10.0, searchers=("boundary", "fuzz"))
 CELL = """
 class Cell:
     def __init__(self, value):
