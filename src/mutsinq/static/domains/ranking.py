@@ -21,7 +21,7 @@ from mutsinq.static.interpretation.usage import AT, EACH, Usage
 _PRIOR = {"int": 0.0, "str": -0.2, "list": -0.3, "tuple": -1.3, "float": -1.1, "dict": -1.5, "bool": -2.2,
           "set": -2.6, "bytes": -4.0, "callable": -4.0, "none": -5.0}  # fmt: skip
 _ELEMENT_PRIOR = {"int": 0.0, "str": -0.6, "list": -1.2, "tuple": -1.4, "float": -1.2, "dict": -2.4,
-                  "bool": -2.5, "set": -4.0, "none": -4.0}  # fmt: skip
+                  "bool": -2.5, "set": -4.0, "callable": -4.0, "none": -4.0}  # fmt: skip
 
 #: What code that walks into values tells apart.
 _NESTING = frozenset({"list", "tuple", "dict", "set"})

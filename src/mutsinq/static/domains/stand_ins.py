@@ -46,7 +46,7 @@ def stand_ins(usages: Mapping[str, Usage], ranker: Ranker, taken: Container[str]
 def _objects(usages: Mapping[str, Usage], depth: int) -> Iterator[tuple[str, Usage]]:
     """The parts that have attributes, each with the name of what holds it."""
     for name, usage in usages.items():
-        names = sorted(usage.names | {name}, key=lambda each: _NODE not in each)
+        names = sorted(usage.names | {name}, key=lambda each: (_NODE not in each, -len(each), each))
         attributes = usage.attributes()
         if attributes and not any("called" in part.facts for part in attributes.values()):
             yield names[0], usage

@@ -207,7 +207,11 @@ class Caller(ABC):
                 relate(observed[name], value)
 
     def _guarded(self, key: object, node: FunctionNode | ast.Lambda, variables: dict[str, Value]) -> Value:
-        if key in self._stack or len(self._stack) > _MAX_DEPTH or self._entered > _MAX_ENTERED:
+        if (
+            self._stack.count(key) > isinstance(key, ast.AST)
+            or len(self._stack) > _MAX_DEPTH
+            or self._entered > _MAX_ENTERED
+        ):
             return UNKNOWN
         self._stack.append(key)
         self._entered += 1

@@ -56,6 +56,10 @@ USES = {
         "def f(xs, v1=None):\n    if v1 is None:\n        def v1(x): return x\n    return [v1(x) for x in xs]",
         "Callable[[Any], Any]",
     ),
+    "a list of functions": (
+        "def f(v1, x):\n    for v2 in v1:\n        x = v2(x)\n    return x",
+        "list[Callable[[Any], Any]]",
+    ),
     "an operation": ("def f(v1, xs): return v1(xs[0], xs[1])", "Callable[[Any, Any], Any]"),
     "bytes": ("def f(v1): return v1.decode('ascii')", "bytes"),
     "digits": ("def f(v1): return sum(int(d) for d in str(v1))", "int"),

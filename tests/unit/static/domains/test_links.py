@@ -42,6 +42,42 @@ def test_a_loop_over_objects_that_are_looped_over_in_turn_is_a_link_to_many() ->
     assert found(source) == {"Place": [("exits", "Place", True, True)]}
 
 
+def test_what_an_inner_function_calls_itself_with_is_a_link() -> None:
+    source = """
+    class Task:
+        def __init__(self, name, cost):
+            self.name, self.cost, self.before = name, cost, []
+    def f(tasks):
+        def total(task):
+            return task.cost + sum(total(each) for each in task.before)
+        return [(task.name, total(task)) for task in tasks]
+    """
+    assert found(source) == {"Task": [("before", "Task", True, False)]}
+
+
+def test_objects_between_others_lead_on_by_the_names_of_ends() -> None:
+    source = """
+    class Edge:
+        def __init__(self, source, target, cost):
+            self.source, self.target, self.cost = source, target, cost
+    class Vertex:
+        def __init__(self):
+            self.edges = []
+    def f(vertex):
+        seen = {vertex}
+        for edge in vertex.edges:
+            seen.add((edge.cost, edge.target))
+        return len(seen)
+    """
+    ends = [("source", "Vertex", False, True), ("target", "Vertex", False, True)]
+    assert found(source) == {"Vertex": [("edges", "Edge", True, False)], "Edge": ends}
+    # What takes its edges when it is built is a graph as a whole.
+    graph = source.replace(
+        "__init__(self):\n            self.edges = []", "__init__(self, edges):\n            self.edges = edges"
+    )
+    assert found(graph) == {"Vertex": [("edges", "Edge", True, True)]}
+
+
 def test_a_declared_type_is_believed_and_a_name_where_nothing_else_tells() -> None:
     declared = """
     from dataclasses import dataclass

@@ -38,6 +38,11 @@ def test_objects_of_several_kinds_get_a_class_each() -> None:
     assert set(fields["object.Customer"]) == {"city"}
 
 
+def test_a_class_is_named_by_the_longest_name_of_its_objects() -> None:
+    domain = inferred("def f(v):\n    vertex = v\n    return vertex.near, v.far\n")
+    assert list(domain.classes) == ["object.Vertex"]
+
+
 def test_a_class_of_the_module_is_preferred_and_its_name_is_not_taken() -> None:
     source = "class Node:\n    def __init__(self, key):\n        self.key = key\n"
     assert str(inferred(source + "def f(node):\n    return node.key + 1\n").parameters[0].types[0]) == "Node"
