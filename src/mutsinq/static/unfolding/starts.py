@@ -83,11 +83,12 @@ def _carried_in(pending: list[Value]) -> Iterator[Carried]:
             case Closure(paths=paths) as closure if id(closure) not in done:
                 done.add(id(closure))
                 for path in paths:
-                    pending += [value for step in path.steps for value in _parts_of(step)]
-                    pending += _parts_of(path.end)
+                    pending += [value for step in path.steps for value in parts_of(step)]
+                    pending += parts_of(path.end)
 
 
-def _parts_of(step: object) -> list[Value]:
+def parts_of(step: object) -> list[Value]:
+    """The values that a step, or the end of a path, mentions."""
     match step:
         case Choice(question=question):
             return [question]
