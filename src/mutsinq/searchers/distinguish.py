@@ -134,6 +134,7 @@ def _search(pair: Pair, settings: Settings, engine: Engine) -> Verdict:
                 probe.believe(pair.domain)
             left = settings.timeout - (time.monotonic() - started)
             reports = run_portfolio(pair, probe, settings.searchers, left, on_searcher, prover, settings.others)
+            probe.conclude()
         smallest: Counterexample | None = None
         if probe.best is not None and (probe.has_difference or not (prover and prover.holds_as_declared)):
             smallest = _minimized(pair, probe, probe.best, settings, engine)

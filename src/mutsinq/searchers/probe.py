@@ -26,6 +26,8 @@ _MOST_DETAILS = 12
 _MOST_UNSTABLE = 6
 #: The share of the time to go on for after a weak difference, by whether it lies in the domain, and the least seconds.
 _PATIENCE, _LEAST_PATIENCE = {True: 0.1, False: 0.3}, 0.5
+#: Whether a program hangs takes seconds to find out: so long a share of the time it waits, for what takes less.
+_BEFORE_HANGS = 0.15
 #: What is seen when the time is over may still be looked at and replayed for so many seconds.
 _LAST_SECONDS = 1.0
 #: Steps of a call in the search, at first: inputs that hang must not eat the time of the others.
@@ -75,6 +77,7 @@ class PairProbe:
         self._last_seconds = _LAST_SECONDS + len(HASH_SEEDS) * (time.monotonic() - opening)
         self._seconds = seconds
         self._deadline = self._end = time.monotonic() + seconds
+        self._hangs_from = time.monotonic() + _BEFORE_HANGS * seconds
         #: The best replayed difference so far.
         self.best: Counterexample | None = None
         #: Searcher now at work, written into counterexamples.
@@ -88,6 +91,8 @@ class PairProbe:
         self._signatures: set[tuple[int, int]] = set()
         self._checks_types = any(checks_types(program.source) for program in (pair.original, pair.variant))
         self._steps = min(_FIRST_STEPS, engine.limits.steps)
+        #: The first input on which one of them seems to hang, while that waits.
+        self._hanging: tuple[Input, Difference] | None = None
         #: Inputs on which the original ran out of them.
         self._exhausted = 0
 
@@ -115,6 +120,8 @@ class PairProbe:
 
     def batch(self, inputs: Sequence[Input]) -> list[Trial]:
         """Run both programs on many inputs; fewer trials than inputs when the time is over."""
+        if time.monotonic() >= self._hangs_from:
+            self.conclude()
         if not inputs or not self.open:
             return []
         began = time.monotonic()
@@ -147,6 +154,12 @@ class PairProbe:
     def settle(self) -> None:
         """Close: what there is to know is known by other means."""
         self._deadline = 0.0
+
+    def conclude(self) -> None:
+        """Look at what seemed to hang, if nothing better is known: the search is over, or has had its chance."""
+        if self._hanging is not None and self.open:
+            hanging, self._hanging, self._hangs_from = self._hanging, None, 0.0
+            self._consider(*hanging)
 
     def believe(self, domain: Domain) -> None:
         """Judge from now on by this domain whether an input lies in it."""
@@ -259,6 +272,9 @@ class PairProbe:
         if input in unstable or len(unstable) >= _MOST_UNSTABLE or time.monotonic() > deadline:
             return
         hang = difference.kind is DifferenceKind.HANG
+        if hang and time.monotonic() < self._hangs_from:
+            self._hanging = self._hanging or (input, difference)
+            return
         counterexample = replay(
             self._engine,
             self._pair,

@@ -48,6 +48,23 @@ def test_it_closes_on_a_difference_in_the_domain_where_both_return(engine: Engin
     assert opened.best.call == "f(6)"
 
 
+def test_a_hang_waits_for_what_both_return_and_is_told_where_that_shows_nothing(engine: Engine) -> None:
+    stuck, off = "def f(n: int):\n    while n == 3: pass\n    return n > 5", "def f(n: int): return n > 6"
+    opened = probe(engine, off, stuck, 20.0)
+    opened.batch([Input((3,))])
+    assert opened.best is None
+    opened.batch(INTS)
+    opened.conclude()
+    assert opened.best is not None
+    assert opened.best.call == "f(6)"
+    alone = probe(engine, off.replace("6", "5"), stuck, 20.0)
+    alone.batch(INTS)
+    assert alone.best is None
+    alone.conclude()
+    assert alone.best is not None
+    assert alone.best.difference.kind is DifferenceKind.HANG
+
+
 def test_a_difference_on_other_types_than_those_declared_ends_nothing(engine: Engine) -> None:
     opened = probe(engine, "def f(n: int): return n // 1", "def f(n: int): return n", 100.0)
     opened.batch([Input((0.5,))])
@@ -263,6 +280,7 @@ def test_a_difference_that_only_more_steps_show_is_as_much_in_the_domain_as_any(
     hasty = probe(engine, slow, "def f(n: int): return -n")
     try:
         hasty.batch([Input((100_000,))])
+        hasty.conclude()
         assert hasty.best is not None
         assert (hasty.best.difference.kind, hasty.best.difference.in_domain) == (DifferenceKind.VALUE, True)
     finally:
@@ -275,6 +293,7 @@ def test_one_input_on_which_the_variant_is_slow_uses_up_no_patience_with_others_
     try:
         for _ in range(10):
             patient.batch([Input((3,))])
+        patient.conclude()
         assert patient.unstable == {DifferenceKind.HANG: [Input((3,))]}
         patient.batch([Input((5,))])
         assert patient.best is not None
