@@ -108,6 +108,26 @@ def test_a_run_that_was_stopped_is_gone_on_with(tmp_path: Path, ending: signal.S
     assert sorted(each.id for each in read(output)) == ["a", "slow 0", "slow 1", "slow 2"]
 
 
+def test_a_judge_that_is_only_starting_leaves_ctrl_c_to_the_first_process(tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.jsonl"
+    pairs.write_text(pair("a"))
+    command = [*MUTSINQ, "--pairs", str(pairs), "--jobs", "1"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (judges := started(process.pid, "spawn_main")):
+        time.sleep(0.005)
+    os.kill(judges[0], signal.SIGINT)
+    stdout, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "Distinguished" in stdout
+
+
+def started(pid: int, name: str) -> list[int]:
+    """The processes that a process has started with this in their commands."""
+    children = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    return [child for child in children if name in Path(f"/proc/{child}/cmdline").read_text()]
+
+
 def test_trouble_is_only_what_leaves_nothing_done(tmp_path: Path) -> None:
     assert run("--pairs", "-", stdin="{oops").returncode == 2
     assert run("--pairs", "-", stdin="").returncode == 0

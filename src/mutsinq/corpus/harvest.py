@@ -7,7 +7,6 @@ inferred inputs → name its origin, licence and split. Nothing of the files is 
 from __future__ import annotations
 
 import itertools
-import signal
 from collections import Counter, deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -20,6 +19,7 @@ from typing import TypeAlias
 from mutsinq.core.corpus import CorpusProgram
 from mutsinq.core.input import Input
 from mutsinq.core.program import Program
+from mutsinq.core.uninterrupted import uninterrupted
 from mutsinq.corpus.identity import identity, split_of
 from mutsinq.corpus.licences import UNKNOWN, provenance
 from mutsinq.corpus.siblings import Library
@@ -108,11 +108,12 @@ def _parts(source: Path | TaskFile) -> Iterator[Path | TaskFile]:
 
 def _in_processes(chunks: Iterator[_Chunk], criteria: Criteria, jobs: int) -> Iterator[Yield]:
     # Not a fork: this process may have threads, of the progress bar for one.
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_ignore_interrupts)
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"))
     running: deque[Future[Yield]] = deque()
     try:
         for chunk in chunks:
-            running.append(pool.submit(_of_chunk, chunk, criteria))
+            with uninterrupted():
+                running.append(pool.submit(_of_chunk, chunk, criteria))
             if len(running) >= jobs * _AHEAD:
                 yield running.popleft().result()
         while running:
@@ -121,11 +122,6 @@ def _in_processes(chunks: Iterator[_Chunk], criteria: Criteria, jobs: int) -> It
         raise EngineError(f"a process of the harvest ended early, for lack of memory perhaps: {error}") from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _ignore_interrupts() -> None:
-    """Ctrl-C reaches the whole group; the controlling process decides."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _of_chunk(chunk: _Chunk, criteria: Criteria) -> Yield:

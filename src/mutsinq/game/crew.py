@@ -13,10 +13,10 @@ import threading
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from mutsinq.core.uninterrupted import uninterrupted
 from mutsinq.errors import AgentError, InputError, IsolationError
 from mutsinq.execution.worker import LoadError
 from mutsinq.game.bench import Bench
@@ -114,7 +114,7 @@ class Crew:
                 initargs=(self._settings,),
             )
         try:
-            with _uninterrupted():
+            with uninterrupted():
                 return self._pool.submit(_do, job)
         except BrokenProcessPool:
             self._dismiss()
@@ -130,16 +130,6 @@ class Crew:
                 process.terminate()
             for process in processes:
                 process.join()
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Let processes that start meanwhile not see Ctrl-C, not even while they import; this one sees it afterwards."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _attempt(job: Job[T], bench: Bench) -> T | Failure:
@@ -161,8 +151,6 @@ def _begin(settings: GameSettings) -> None:
     """Set up a process of the crew."""
     global _BENCH
     _BENCH = Bench(settings)
-    # Ctrl-C reaches the whole group; the controlling process decides.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, daemon=True).start()
 
 

@@ -14,6 +14,7 @@ from itertools import islice
 from multiprocessing.connection import Connection, wait
 
 from mutsinq.core.batch import PairVerdict
+from mutsinq.core.uninterrupted import uninterrupted
 from mutsinq.core.verdict import Invalid, Verdict
 from mutsinq.errors import InputError
 from mutsinq.execution.engine import Engine
@@ -92,7 +93,8 @@ class _Judge:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, self._settings), daemon=True)
-        self._process.start()
+        with uninterrupted():
+            self._process.start()
         theirs.close()
 
     def renew(self) -> None:
@@ -133,8 +135,7 @@ class _Judge:
 
 def _serve(connection: Connection, settings: Settings) -> None:
     """Judge pairs until the other end is closed: the main function of a judge."""
-    # Ctrl-C reaches the whole group; the controlling process decides. An exit takes the workers along.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # An exit takes the workers along.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     threading.Thread(target=_follow_parent, daemon=True).start()
     try:
