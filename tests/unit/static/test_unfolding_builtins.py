@@ -53,6 +53,10 @@ EQUAL = {
         "def f(n: int): return n in [1, 2, 3, 5, 8, 13, 21]",
         "def f(n: int): return n in (21, 13, 8, 5, 3, 2, 1)",
     ),
+    "whether a difference is divisible, either way": (
+        "def f(n: int, m: int): return (n - 2000) % 12 == 0 or (n - m) % 5 != 0 and not (m + n) % -3",
+        "def f(n: int, m: int): return not (2000 - n) % 12 or (m - n) % 5 > 0 and (-m - n) % -3 == 0",
+    ),
     "a guard before a loop to which two ways lead": (
         "def f(a: int, b: int):\n n = max(a, b)\n if n == 2: return True\n"
         " for i in range(2, n):\n  if n % i == 0: return False\n return True",
@@ -127,6 +131,22 @@ UNEQUAL = {
     "a whole float is one of the ints": (
         "def f(x: float): return x in (1, 2, 3, 4, 5, 6, 7)",
         "def f(x: float): return False",
+    ),
+    "a remainder depends on the sign": (
+        "def f(n: int): return (n - 2000) % 12 == 1",
+        "def f(n: int): return (2000 - n) % 12 == 1",
+    ),
+    "a remainder of a sum is none of a difference": (
+        "def f(n: int, m: int): return (n - m) % 12 == 0",
+        "def f(n: int, m: int): return (n + m) % 12 == 0",
+    ),
+    "a quotient depends on the sign": (
+        "def f(n: int): return (n - 5) // 12 == 0",
+        "def f(n: int): return (5 - n) // 12 == 0",
+    ),
+    "a divisor that may be 0": (
+        "def f(n: int, m: int): return (n - 2) % m == 0",
+        "def f(n: int, m: int): return n % m == 2",
     ),
     "another way to a loop": (
         "def f(a: int, b: int):\n n = max(a, b)\n if a == 2: return True\n"

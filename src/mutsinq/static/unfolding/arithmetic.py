@@ -155,7 +155,13 @@ def positive(value: Value) -> Value:
 
 
 def zero(value: Value) -> Value:
-    """Whether the int is 0: a truth value, or a question in one of its forms."""
+    """Whether the int is 0: a truth value, or a question in one of its forms.
+
+    Of a remainder that does not depend on the sign of what is divided.
+    """
+    match value:
+        case Pure(what="Mod", operands=(dividend, by)):
+            value = min(value, divided("Mod", negative(dividend), by), key=_weight)
     least, most = bounds(value)
     if (least is not None and least > 0) or (most is not None and most < 0):
         return literal(False)
@@ -173,6 +179,12 @@ def zero(value: Value) -> Value:
     whole = {term: factor // divisor for term, factor in terms.items()} | {_ONE: rest // divisor}
     ways = {_number(whole), _number({term: -factor for term, factor in whole.items()})}
     return Pure("zero", (Either(frozenset(ways)),), BOOL)
+
+
+def _weight(remainder: Value) -> tuple[int, str]:
+    """How much a remainder is divided of, and a text that tells it from others."""
+    whole = remainder.operands[0] if isinstance(remainder, Pure) else remainder
+    return sum(map(abs, _terms(whole).values())), outline(remainder)
 
 
 def atoms(value: Value) -> list[Value]:
