@@ -137,7 +137,7 @@ def _round(row: RoundRow) -> tuple[str, ...]:
 def _diversity(summary: Summary) -> str:
     told = summary.diversity
     return (
-        f"{told.variants:,} valid variants, {told.distinct_share:.0%} distinct after normalisation, "
+        f"{counted(told.variants, 'valid variant')}, {told.distinct_share:.0%} distinct after normalisation, "
         f"{told.kinds:.1f} kinds of edits in effect, {told.kept:.0%} of a program's lines kept on average."
     )
 

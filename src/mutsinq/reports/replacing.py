@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -29,4 +29,5 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
     finally:
         if not is_special:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink()

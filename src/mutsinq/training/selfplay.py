@@ -202,7 +202,10 @@ class SelfPlay:
 
     def _begin(self) -> list[PlayedRound]:
         """The rounds that are done. Raises TrainingError if the folder holds another self-play."""
-        self.out.mkdir(parents=True, exist_ok=True)
+        try:
+            self.out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise TrainingError(f"'{self.out}' cannot be made: {error.strerror}") from None
         if not (self.out / ROUNDS_FILE).exists():
             return []
         try:

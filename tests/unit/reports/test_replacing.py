@@ -59,3 +59,9 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     os.close(start)
     with open(end, "rb") as pipe:
         assert pipe.read() == b"all"
+
+
+def test_where_no_file_can_be_it_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match=r"file/report\.json: cannot be written: Not a directory"):
+        write(tmp_path / "file" / "report.json", b"all")

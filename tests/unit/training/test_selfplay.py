@@ -106,3 +106,9 @@ def test_what_cannot_be_trained_is_told_before_a_game_is_played(
     with pytest.raises(TrainingError, match="training needs peft"):
         selfplay.run(PROGRAMS, 1, events.append)
     assert not events
+
+
+def test_a_folder_that_cannot_be_made_is_told(selfplay: SelfPlay, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(TrainingError, match="/file/out' cannot be made: Not a directory"):
+        replace(selfplay, out=tmp_path / "file" / "out").run(PROGRAMS, 1)
