@@ -15,6 +15,14 @@ NEAR = {
         "def f(x): return 0.5 < x",
         "def f(x): return x > 0.5",
     ),
+    "a tuple in a tuple is no exception": (
+        "def f(s):\n try: return int(s)\n except (ValueError, TypeError): return None",
+        "def f(s):\n try: return int(s)\n except ((ValueError, TypeError),): return None",
+    ),
+    "a tuple has no attributes of what it holds": (
+        "import json\ndef f(s):\n try: return s()\n except json.JSONDecodeError: return None",
+        "import json\ndef f(s):\n try: return s()\n except (json,).JSONDecodeError: return None",
+    ),
     "a break behind an inner loop leaves the outer one": (
         "def f(x, g):\n for y in x:\n  z = g()\n  while z:\n   y()\n   z = g()\n  else:\n   break\n  x()",
         "def f(x, g):\n for y in x:\n  z = g()\n  while z:\n   y()\n   z = g()\n  x()",

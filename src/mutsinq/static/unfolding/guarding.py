@@ -82,7 +82,7 @@ class Guarding(Statements):
         return [path]
 
     def _try(self, node: ast.Try, path: Path) -> list[Path]:
-        caught = [self.lasting(handler.type) for handler in node.handlers]
+        caught = [self._caught(handler.type) for handler in node.handlers]
         what = f"try {' '.join(str(len(types)) for types in caught)}"
         types = [value for each in caught for value in each]
         guarded = self._run(what, types, node, node.body, lambda inside: self.block(node.body, inside), path)
@@ -256,18 +256,23 @@ class Guarding(Statements):
         ways = [pair for path in paths for pair in self.decided(question, path)]
         return {answer: [after for after, holds in ways if holds is answer] for answer in (True, False)}
 
-    def lasting(self, node: ast.expr | None) -> list[Value]:
-        """What a handler or a pattern refers to, by names that mean the same for good."""
+    def _caught(self, node: ast.expr | None) -> list[Value]:
+        """What a handler catches; a tuple in a tuple is no exception, and fails."""
         match node:
             case None:
                 return [literal(None)]
             case ast.Tuple(elts=parts):
-                return [value for part in parts for value in self.lasting(part)]
+                return list(map(self.lasting, parts))
+        return [self.lasting(node)]
+
+    def lasting(self, node: ast.expr) -> Value:
+        """What a handler or a pattern refers to, by names that mean the same for good."""
+        match node:
             case ast.Attribute(value=holder, attr=name):
                 self.mentions.add(f".{name}")
-                return [Pure(f".{name}", tuple(self.lasting(holder)))]
+                return Pure(f".{name}", (self.lasting(holder),))
             case ast.Name(id=name) if self.module.marks.get(node) is None and name in self.module.lasting:
-                return [self.known_name(name)]
+                return self.known_name(name)
         raise TooMuch
 
 

@@ -87,7 +87,7 @@ class Matching(Guarding):
                 # Alternatives may bind the names in another order.
                 raise TooMuch
             case ast.expr() if not isinstance(node, ast.Constant):
-                values += self.lasting(node)
+                values.append(self.lasting(node))
                 yield "value"
                 return
             case ast.Constant(value=value):
