@@ -70,6 +70,39 @@ def test_flaky_tests_are_left_out_and_listed(project: Path, write: Write, measur
     assert "left out: test_flaky.py::test_flaky" in measured.output
 
 
+_SEEN = """
+    import os
+    import pathlib
+    from doubling import double
+
+    def seen(what):
+        try:
+            os.mkdir(pathlib.Path(__file__).parent / what)
+        except FileExistsError:
+            return True
+        return False
+"""
+_FLAKY = """
+    def test_flaky():
+        assert not seen("flaky")
+"""
+_HURRIED = """
+    def test_hurried():
+        assert double(3) == 6 or seen(f"hurried-{double(3)}")
+"""
+
+
+@pytest.mark.parametrize(("files", "status"), [((_FLAKY + _HURRIED,), "survived"), ((_FLAKY, _HURRIED), "killed")])
+def test_a_kill_counts_only_if_it_shows_again_where_a_test_beside_it_is_flaky(
+    project: Path, write: Write, measure: Measure, files: tuple[str, ...], status: str
+) -> None:
+    for number, tests in enumerate(files):
+        write(f"test_{number}.py", _SEEN + tests)
+    measured = measure(project, "--mutsinq-operators=number")
+    assert list(measured.report.left_out) == ["test_0.py::test_flaky"]
+    assert {result.status for result in measured.results} == {status}
+
+
 _NEEDING = """
     import pytest
     from doubling import double

@@ -64,6 +64,8 @@ class SuiteEngine:
         self._gathered: list[PlannedMutant] = []
         #: Tests that failed behind mutants, but do pass twice in one process.
         self._repeatable: set[str] = set()
+        #: Numbers of the mutants whose kill has to show again.
+        self._doubted: set[int] = set()
         #: What the processes have said and nobody has listened to, and what is known of mutants under way.
         self._said: deque[tuple[Forked | Reborn, Message]] = deque()
         self._trying: dict[Forked | Reborn, Trying] = {}
@@ -233,11 +235,20 @@ class SuiteEngine:
             if fate := state.fates.get(planned.number):
                 if isinstance(work, Reborn) and work.reason and not fate.note:
                     fate = replace(fate, note=f"loaded anew: {work.reason}")
-                if self._killers_of(work).bears_out(plan, planned, fate):
+                if self._must_show_again(plan, planned, fate):
+                    self._pool.add(self._work(plan, planned))
+                elif self._killers_of(work).bears_out(plan, planned, fate):
                     yield planned, fate
         self._try_on_original(plan, self._killers.take_untried())
         for test in self._killers_apart.take_untried():
             self._pool.add(self._anew.check(plan, test), first=True)
+
+    def _must_show_again(self, plan: Plan, planned: PlannedMutant, fate: Fate) -> bool:
+        """Whether a mutant is tried once more: it was killed by a test that may have failed by chance."""
+        if fate.killer is None or not plan.is_shaky(fate.killer.test) or planned.number in self._doubted:
+            return False
+        self._doubted.add(planned.number)
+        return True
 
     def _killers_of(self, work: Forked | Reborn) -> Killers:
         """What is known of tests that kill in such work."""
@@ -286,7 +297,11 @@ class SuiteEngine:
             if not plan.tests(planned):
                 yield planned, Fate("no coverage")
             else:
-                self._pool.add(self._anew.work(plan, planned) if planned.anew else self._batch(plan, [planned]))
+                self._pool.add(self._work(plan, planned))
+
+    def _work(self, plan: Plan, planned: PlannedMutant) -> Forked | Reborn:
+        """Work that tries a mutant alone."""
+        return self._anew.work(plan, planned) if planned.anew else self._batch(plan, [planned])
 
     def _batches(self, mutants: Iterable[PlannedMutant]) -> Iterator[list[PlannedMutant]]:
         """Mutants of functions first; those of one module's loading together, for they share its preparation."""

@@ -93,6 +93,8 @@ class Plan:
         self._loaded = {subject for subject in subjects if os.path.realpath(subject.path) in clean.loaded}
         #: Tests that passed but are not to be trusted, each with the reason.
         self.left_out: dict[str, str] = {}
+        #: Files with tests that fail by chance; what else is there may fail so, too.
+        self._shaky = {name.partition("::")[0] for name in clean.flaky()}
         #: Tests that pass only once in a process: each mutant that they decide on gets a process of its own.
         self.once: set[str] = set()
         #: Tests that run on the mutants that all others let live: those that take long, and those that start
@@ -136,6 +138,10 @@ class Plan:
         wanted = sorted(wanted, key=near.__contains__, reverse=True)
         killers = sorted(filter(rank.__contains__, wanted), key=rank.__getitem__)
         return [*killers, *filterfalse(rank.__contains__, wanted)]
+
+    def is_shaky(self, test: str) -> bool:
+        """Whether a test stands in one file with some that fail by chance."""
+        return test.partition("::")[0] in self._shaky
 
     def untried(self, planned: PlannedMutant) -> list[str]:
         """Those of the tests that are not known to pass on the mutant; all of them if there are none."""

@@ -305,9 +305,9 @@ class SuiteRun:
                 self._add(plan, planned, Fate("no coverage"))
             elif fate := self._history.recall(planned, tests):
                 self._add(plan, planned, fate, kept=True)
-            elif fate := head_start.fate(planned, tests):
+            elif (fate := head_start.fate(planned, tests)) and fate.killer and not plan.is_shaky(fate.killer.test):
                 self._add(plan, planned, fate)
-                plan.learn(planned, str(fate.killer and fate.killer.test))
+                plan.learn(planned, fate.killer.test)
             else:
                 plan.spare(planned, self._history.passing(planned, tests))
                 untried.append(planned)
