@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mutsinq.static.unfolding.paths import Again, Choice, End, Path, Step
-from mutsinq.static.unfolding.starts import unseen
+from mutsinq.static.unfolding.starts import parts_of, unseen, within
 from mutsinq.static.unfolding.values import (
     UNSEEN,
     Carried,
@@ -64,7 +64,7 @@ def _late(paths: Sequence[Path]) -> set[int]:
     found: set[int] = set()
     needed: set[int] = set()
     for path in paths:
-        ends = _left_by(path)
+        ends = parts_of(path.end)
         held = _parts_of([*ends, *(value for step in path.steps for value in _holding(step))])
         seen = _parts_of(ends)
         for step in reversed(path.steps):
@@ -73,27 +73,13 @@ def _late(paths: Sequence[Path]) -> set[int]:
                 found.add(id(step))
                 continue
             needed.add(id(step))
-            seen |= _parts_of(_mentioned(step))
+            seen |= _parts_of(parts_of(step))
     return found - needed
 
 
 def _is_gone(container: Fresh, path: Path) -> bool:
     """Whether a container that nothing else holds is out of reach at the end of a path."""
     return not isinstance(path.end, Again) or container.loop is path.end.head
-
-
-def _left_by(path: Path) -> Sequence[Value | None]:
-    """What a path ends with."""
-    match path.end:
-        case End(operands=operands):
-            return operands
-        case Again(after=after):
-            return list(after.values())
-    return ()
-
-
-def _mentioned(step: Step) -> Sequence[Value | None]:
-    return [step.question] if isinstance(step, Choice) else step.operands if isinstance(step, Event) else _holding(step)
 
 
 def _holding(step: Step) -> Sequence[Value | None]:
@@ -107,25 +93,8 @@ def _holding(step: Step) -> Sequence[Value | None]:
 
 
 def _parts_of(values: Iterable[Value | None]) -> set[int]:
-    """Containers and events that values refer to."""
-    found: set[int] = set()
-    pending = list(values)
-    while pending:
-        match pending.pop():
-            case Pure(operands=operands) | Either(operands=operands):
-                pending += operands
-            case Polynomial(terms=terms):
-                pending += [part for term, _ in terms for part, _ in term]
-            case Fresh(parts=parts) as made if id(made) not in found:
-                found.add(id(made))
-                pending += parts
-            case Event() as event:
-                found.add(id(event))
-            case Closure(paths=paths) as closure if id(closure) not in found:
-                found.add(id(closure))
-                for path in paths:
-                    pending += [*_left_by(path), *(value for step in path.steps for value in _mentioned(step))]
-    return found
+    """Containers, inner functions and events that values refer to."""
+    return {id(value) for value in within(values) if isinstance(value, Fresh | Closure | Event)}
 
 
 class _Finder:

@@ -6,7 +6,7 @@ what they start with, so some of its ways cannot be taken: what no other way men
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mutsinq.static.unfolding.paths import Again, Choice, End, Path
 from mutsinq.static.unfolding.skipping import Before, Unsettled
@@ -30,7 +30,8 @@ def unseen(paths: Sequence[Path], carried: set[Carried], needs: Callable[[Event]
         own = {each for each in carried if each.head is head}
         for path in paths if own else ():
             if head in path.steps and _may_be_first(path, head):
-                own.difference_update(_carried_in(list(_mentioned(path, head, carried, needs))))
+                mentioned = within(_mentioned(path, head, carried, needs))
+                own.difference_update(each for each in mentioned if isinstance(each, Carried))
         found |= own
     return found
 
@@ -66,25 +67,27 @@ def _mentioned(path: Path, head: Head, live: set[Carried], needs: Callable[[Even
             yield from (v for mark, v in after.items() if v is not None and Carried(again, mark) in live)
 
 
-def _carried_in(pending: list[Value]) -> Iterator[Carried]:
-    """The variables of loops of which values are made."""
+def within(values: Iterable[Value | None]) -> Iterator[Value]:
+    """The values, and all that they are made of; containers and inner functions once."""
+    pending = [value for value in values if value is not None]
     done: set[int] = set()
     while pending:
-        match pending.pop():
-            case Carried() as carried:
-                yield carried
+        value = pending.pop()
+        if isinstance(value, Fresh | Closure):
+            if id(value) in done:
+                continue
+            done.add(id(value))
+        yield value
+        match value:
             case Pure(operands=operands) | Either(operands=operands):
                 pending += operands
             case Polynomial(terms=terms):
                 pending += [part for term, _ in terms for part, _ in term]
-            case Fresh(parts=parts) as made if id(made) not in done:
-                done.add(id(made))
+            case Fresh(parts=parts):
                 pending += parts
-            case Closure(paths=paths) as closure if id(closure) not in done:
-                done.add(id(closure))
+            case Closure(paths=paths):
                 for path in paths:
-                    pending += [value for step in path.steps for value in parts_of(step)]
-                    pending += parts_of(path.end)
+                    pending += [part for step in (*path.steps, path.end) for part in parts_of(step)]
 
 
 def parts_of(step: object) -> list[Value]:
