@@ -232,8 +232,9 @@ def f(n):
 
 
 def test_a_hang_that_few_steps_show_is_found_in_a_short_search(engine: Engine) -> None:
-    # Each turn takes longer than the one before, so that the clock and not the step budget ends the calls, and each call
-    # of the replay has many times their seconds: on a busy machine that takes most of a search of the default length.
+    # Each turn takes longer than the one before, so that the clock and not the step budget ends the calls, and each
+    # call of the replay has many times their seconds: on a busy machine that takes most of a search of the default
+    # length.
     original = "def f(n: int):\n    count = 0\n    while n > 0:\n        n //= 2\n        count += 1\n    return count"
     found = counterexample(judge(engine, original, original.replace("n //= 2", "n *= n + 2"), timeout=12.0))
     assert found.difference.kind is DifferenceKind.HANG
