@@ -4,8 +4,9 @@
 
 PROJECT is a folder, installed in editable mode in this environment; TARGETs are the files or packages to mutate. The
 tests run once alone, then with at most N mutants, and so once more with nothing changed. With `--peers`, an interpreter
-with mutmut, cosmic-ray and all that the tests need, each of these tries mutants of its own, for so many seconds. Speed
-is that of the mutants' phase here and of the whole run there; the tools do not make the same mutants.
+with mutmut, cosmic-ray and all that the tests need, each of these tries all mutants of its own, for so many seconds at
+most. Of a run that the clock ends only the first mutants count, and these are not like the rest. The tools do not make
+the same mutants.
 
 Python keeps bytecode, as it does by default, but in a folder of its own; the tests and mutsinq run once before anything
 is measured, so that all tools find what a second run on any machine finds.
@@ -79,16 +80,13 @@ def measured(project: Path, targets: Sequence[str], count: int | None, *more: st
     return run([sys.executable, "-m", "pytest", *options, "--mutsinq", *targets], project)
 
 
-def ours(project: Path, targets: Sequence[str], count: int | None) -> tuple[str, Usage]:
-    """The row of the table for this tool, and what it took."""
+def ours(project: Path, targets: Sequence[str], count: int | None) -> tuple[SuiteReport, int, Usage]:
+    """The report of this tool, how many mutants it tried, and what it took."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.json"
         usage = measured(project, targets, count, "--mutsinq-fresh", f"--mutsinq-report=json={path}")
         report: SuiteReport = from_json(path.read_text("utf-8"))
-    tried = len(report.results) - report.count("no coverage") - report.count("ignored")
-    seconds = report.seconds["mutants"]
-    figures = f"{1000 * usage.processor / tried:.0f} | {usage.memory:.0f} |"
-    return f"| mutsinq | {tried} | {seconds:.1f} | {tried / seconds:.1f} | {figures}", usage
+    return report, len(report.results) - report.count("no coverage") - report.count("ignored"), usage
 
 
 def main() -> int:
@@ -98,7 +96,7 @@ def main() -> int:
     parser.add_argument("targets", nargs="+")
     parser.add_argument("--max", type=int)
     parser.add_argument("--peers", type=Path)
-    parser.add_argument("--seconds", type=float, default=120.0)
+    parser.add_argument("--seconds", type=float, default=300.0)
     options = parser.parse_args()
     project = options.project.resolve()
     with _bytecode():
@@ -122,22 +120,24 @@ def compare(project: Path, options: argparse.Namespace) -> None:
     ours(project, options.targets, 1)
     plain = run(alone, project)
     print(f"{project.name}, load {os.getloadavg()[0]:.1f}; tests alone {plain.seconds:.2f} s, {plain.memory:.0f} MB\n")
-    print("| tool | mutants tried | seconds | mutants/s | CPU ms a mutant, all phases | largest process, MB |")
-    print("|---|---|---|---|---|---|")
-    row, usage = ours(project, options.targets, options.max)
-    print(row, flush=True)
+    print(suite_peers.HEADER)
+    report, tried, usage = ours(project, options.targets, options.max)
+    mine = suite_peers.Row("mutsinq", tried, usage.seconds, usage.processor, usage.memory, ended=False)
+    print(f"{mine} |", flush=True)
     again = measured(project, options.targets, options.max)
     loading = run([*alone, "--collect-only"], project)
     for measure in suite_peers.TOOLS if options.peers else ():
-        print(measure(project, options.targets, options.peers.absolute(), options.seconds), flush=True)
+        row = measure(project, options.targets, options.peers.absolute(), options.seconds)
+        print(row if isinstance(row, str) else f"{row} {mine.speed / row.speed:.1f} |", flush=True)
+    phase = report.seconds["mutants"]
     first = "none" if usage.first is None else f"{usage.first:.1f} s"
-    print(f"\nmutsinq: whole run {usage.seconds:.1f} s, first verdict on the screen after {first}, ", end="")
-    print(f"memory {usage.memory / plain.memory:.2f} times that of the tests alone; load now {os.getloadavg()[0]:.1f}")
-    share = (
-        f"{again.processor / usage.processor:.1%} of the CPU time, {again.seconds / usage.seconds:.1%} of the clock's"
-    )
-    print(f"a second run with nothing changed: {share}; {again.processor:.2f} CPU s, where ", end="")
+    print(f"\nmutsinq: mutants' phase {phase:.1f} s, {tried / phase:.1f} mutants/s")
+    print(f"first verdict on the screen after {first}")
+    print(f"memory {usage.memory / plain.memory:.2f} times that of the tests alone")
+    print(f"a second run with nothing changed: {again.processor / usage.processor:.1%} of the CPU time, ", end="")
+    print(f"{again.seconds / usage.seconds:.1%} of the clock's; {again.processor:.2f} CPU s, where ", end="")
     print(f"collecting the tests alone takes {loading.processor:.2f}")
+    print(f"load at the end {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":
