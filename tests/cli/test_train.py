@@ -47,14 +47,14 @@ def data(tmp_path: Path) -> Path:
 def test_train_says_what_it_did_and_how_to_play_with_it(run: Run, data: Path, tmp_path: Path) -> None:
     base = tiny_model(tmp_path / "tiny")
     settings = ["--set", f"base={base}", "--set", "epochs=2", "--device", "cpu"]
-    result = run("train", "evaluator", "--data", data, "--out", tmp_path / "out", *settings)
+    result = run("train", "evaluator", "--data", data, "--output", tmp_path / "out", *settings)
     assert result.exit_code == 0, result.output
     assert "2 steps on 1 example" in result.output
     assert f"play with it: adapter:{tmp_path / 'out'}" in result.output
     assert 'view = "full-diff"' in (tmp_path / "out" / "train.toml").read_text("utf-8")
-    again = run("train", "evaluator", "--data", data, "--out", tmp_path / "out", "--set", f"base={base}")
+    again = run("train", "evaluator", "--data", data, "--output", tmp_path / "out", "--set", f"base={base}")
     assert again.exit_code == 2
-    prepared = run("train", "evaluator", "--data", data, "--out", tmp_path / "ready", "--prepare", *settings)
+    prepared = run("train", "evaluator", "--data", data, "--output", tmp_path / "ready", "--prepare", *settings)
     assert "1 lesson and the base model" in prepared.output
 
 
@@ -69,7 +69,7 @@ def test_train_says_what_it_did_and_how_to_play_with_it(run: Run, data: Path, tm
     ],
 )
 def test_bad_settings_are_told_in_a_line(run: Run, data: Path, tmp_path: Path, arguments: list[str], told: str) -> None:
-    done = run("train", "evaluator", "--data", data, "--out", tmp_path / "out", *arguments)
+    done = run("train", "evaluator", "--data", data, "--output", tmp_path / "out", *arguments)
     assert done.exit_code == 2
     assert told in done.output
     assert "Traceback" not in done.output
@@ -77,12 +77,12 @@ def test_bad_settings_are_told_in_a_line(run: Run, data: Path, tmp_path: Path, a
 
 def test_a_folder_without_examples_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    done = run("train", "evaluator", "--data", tmp_path / "empty", "--out", tmp_path / "out")
+    done = run("train", "evaluator", "--data", tmp_path / "empty", "--output", tmp_path / "out")
     assert done.exit_code == 2
     assert "mutsinq dataset" in done.output
 
 
 def test_a_file_that_nothing_vouches_for_is_no_data_to_train_on(run: Run, data: Path, tmp_path: Path) -> None:
-    done = run("train", "evaluator", "--data", data / "train-00000.jsonl", "--out", tmp_path / "out")
+    done = run("train", "evaluator", "--data", data / "train-00000.jsonl", "--output", tmp_path / "out")
     assert done.exit_code == 2
     assert "nothing says that it was verified" in done.output

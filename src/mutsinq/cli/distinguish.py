@@ -97,7 +97,11 @@ _SECTIONS = {
     help="Judge the pairs of a file of JSON Lines, - for stdin, instead.",
 )
 @click.option(
-    "--output", default="", metavar="FILE", help="With --pairs: file for the verdicts, which a later run goes on with."
+    "--output",
+    "-o",
+    default="",
+    metavar="FILE",
+    help="With --pairs: file for the verdicts, which a later run goes on with.",
 )
 @count_option("--jobs", about="With --pairs: how many processes.  [default: one a core]")
 @click.option(

@@ -23,7 +23,15 @@ if TYPE_CHECKING:
 
 @click.command("selfplay")
 @click.argument("programs", metavar="PROGRAMS.jsonl", type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of all rounds.")
+@click.option(
+    "--output",
+    "-o",
+    "out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Folder of all rounds.",
+)
 @count_option("--rounds", about="Rounds in all.", default=3)
 @click.option("--generator", "-g", default="symbolic", show_default=True, metavar="SPEC", help="Who writes at first.")
 @click.option("--evaluator", "-e", default="symbolic", show_default=True, metavar="SPEC", help="Who looks at first.")

@@ -28,7 +28,15 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, path_type=Path),
     help="Folder of a data set; may be given several times.",
 )
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the adapter.")
+@click.option(
+    "--output",
+    "-o",
+    "out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Folder of the adapter.",
+)
 @click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="TOML file with settings.")
 @click.option(
     "--preset", type=click.Choice(PRESETS), default="default", show_default=True, help="Settings to start from."

@@ -119,7 +119,7 @@ def card(model: Model) -> str:
         "\n## Use\n",
         f"```sh\n{_USE[training.role].format(model.name)}\n```\n",
         "## Training\n",
-        f"`mutsinq train {training.role} --data DATA --config train.toml --out FOLDER`, with the data of the digest "
+        f"`mutsinq train {training.role} --data DATA --config train.toml --output FOLDER`, with the data of the digest "
         f"`{training.data[:12]}`\nand this `train.toml`:\n",
         f"```toml\n{config}\n```\n",
         "## Results\n",

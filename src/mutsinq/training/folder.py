@@ -28,7 +28,7 @@ def alone(out: Path) -> Iterator[None]:
         raise TrainingError(f"'{out}' cannot be written: {error.strerror}") from None
     try:
         if not lock(descriptor):
-            raise TrainingError(f"another training is writing to '{out}'; wait for it, or name another --out")
+            raise TrainingError(f"another training is writing to '{out}'; wait for it, or name another --output")
         yield
     finally:
         os.close(descriptor)
@@ -48,7 +48,9 @@ def claim(out: Path, config: TrainingConfig, *, fresh: bool) -> None:
         # A training that never came to its first checkpoint, as for want of examples, holds nothing worth keeping.
         held = (out / TRAINING_FILE).exists() or is_prepared(out) or last_checkpoint(out) is not None
         if held and not fresh and there.exists() and there.read_text("utf-8") != config.toml():
-            raise TrainingError(f"'{out}' holds a training with another configuration; name another --out, or --fresh")
+            raise TrainingError(
+                f"'{out}' holds a training with another configuration; name another --output, or --fresh"
+            )
         there.write_text(config.toml(), "utf-8")
     except OSError as error:
         raise TrainingError(f"'{out}' cannot be written: {error.strerror}") from None

@@ -80,7 +80,7 @@ class Loop:
         if kept is not None:
             checkpoint, weights, moments = kept
             if (checkpoint.config, checkpoint.data) != (self.done.config, self.done.data):
-                raise TrainingError(f"'{self.out}' holds a training on other data; name another --out, or --fresh")
+                raise TrainingError(f"'{self.out}' holds a training on other data; name another --output, or --fresh")
             self.adapter.load(weights)
             self._restore(moments)
             self.done = checkpoint

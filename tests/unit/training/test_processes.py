@@ -27,7 +27,7 @@ PATIENCE_SECONDS = 600
 
 
 def command(data: Path, configuration: Path, out: Path) -> list[str]:
-    options = ["--data", str(data), "--config", str(configuration), "--out", str(out), "--device", "cpu"]
+    options = ["--data", str(data), "--config", str(configuration), "--output", str(out), "--device", "cpu"]
     return ["-m", "mutsinq", "train", "evaluator", *options]
 
 
