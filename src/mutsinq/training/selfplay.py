@@ -29,7 +29,7 @@ from mutsinq.game.settings import GameSettings, derive, digest
 from mutsinq.game.store import Store
 from mutsinq.training.adapter import check_installed
 from mutsinq.training.configuration import Role, TrainingConfig
-from mutsinq.training.data.dataset import MANIFEST
+from mutsinq.training.data.dataset import FORMAT, MANIFEST
 from mutsinq.training.data.played import examples_of
 from mutsinq.training.data.publishing import write_examples
 from mutsinq.training.data.shards import write_whole
@@ -197,7 +197,7 @@ class SelfPlay:
         if not examples:
             return
         folder.mkdir(parents=True, exist_ok=True)
-        manifest = {"examples": len(examples), "shards": write_examples(folder, examples)}
+        manifest = {"format": FORMAT, "examples": len(examples), "shards": write_examples(folder, examples)}
         write_whole(folder / MANIFEST, f"{json.dumps(manifest)}\n".encode())
 
     def _begin(self) -> list[PlayedRound]:

@@ -22,6 +22,8 @@ from mutsinq.core.example import EXAMPLES, Example
 from mutsinq.errors import InputError
 
 MANIFEST = "manifest.json"
+#: Goes up whenever a column changes its name or its meaning.
+FORMAT = 1
 _KIND = "kind"
 _TYPES: dict[str, type[Any]] = {"str": str, "int": int, "bool": bool, "tuple[str, ...]": tuple}
 
@@ -82,6 +84,11 @@ def _shards(path: Path, split: Split | None) -> list[tuple[Path, str]]:
         ) from None
     except (OSError, ValueError, KeyError, TypeError):
         raise InputError(f"{path / MANIFEST}: does not say which shards were verified; run `mutsinq dataset`") from None
+    if (version := manifest.get("format", FORMAT)) != FORMAT:
+        raise InputError(
+            f"{path}: is a data set of format {version!r} and this version reads {FORMAT}; make it anew with "
+            "`mutsinq dataset`"
+        )
     splits = [split] if split else get_args(Split)
     return [(path / name, listed[name]) for each in splits for name in sorted(listed) if name.startswith(f"{each}-")]
 

@@ -15,12 +15,9 @@ from mutsinq.core.example import Example, ExampleKind
 from mutsinq.errors import InputError
 from mutsinq.training.data.building import WORK
 from mutsinq.training.data.card import card
-from mutsinq.training.data.dataset import MANIFEST, line_of
+from mutsinq.training.data.dataset import FORMAT, MANIFEST, line_of
 from mutsinq.training.data.shards import write_shards, write_whole
 from mutsinq.version import __version__
-
-#: Goes up whenever a column changes its name or its meaning.
-FORMAT = 1
 
 
 def publish(folder: Path, kind: ExampleKind, examples: Sequence[Example], facts: Mapping[str, Any]) -> None:

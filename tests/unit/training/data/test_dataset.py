@@ -83,6 +83,14 @@ def test_a_folder_that_is_not_finished_is_refused(tmp_path: Path) -> None:
         list(read_examples(tmp_path))
 
 
+def test_a_data_set_of_another_format_is_refused(tmp_path: Path) -> None:
+    folder(tmp_path, EXAMPLE)
+    manifest = json.loads((tmp_path / MANIFEST).read_text("utf-8"))
+    (tmp_path / MANIFEST).write_text(json.dumps(manifest | {"format": 2}), "utf-8")
+    with pytest.raises(InputError, match="format 2 and this version reads 1"):
+        list(read_examples(tmp_path))
+
+
 def test_shards_that_were_changed_or_that_nothing_vouches_for_are_refused(tmp_path: Path) -> None:
     folder(tmp_path, EXAMPLE)
     (tmp_path / "train-00001.jsonl").write_text("no example of the set", "utf-8")
