@@ -19,7 +19,6 @@ from mutsinq.static.unfolding.values import (
     TooMuch,
     Value,
     each_held,
-    is_blank,
     literal,
     type_of,
 )
@@ -76,12 +75,11 @@ class Assignments(Calls):
         """Something is put into a dict, or in the place of another item of a list."""
         known = type_of(holder)
         is_list = known is not None and known.name == "list"
-        if is_list and not is_blank(holder) and [value] == [item for _, item in self.item_at(holder, place, path)]:
+        if is_list and [value] == [item for _, item in self.item_at(holder, place, path)]:
             # It is there already.
             return [path]
         self.keep(holder, (place, value) if known is not None and known.name == "dict" else (value,), path)
         path.change("set item", holder, place, value)
-        path.fill(holder, place)
         return [path]
 
     def _unpacked(self, parts: Sequence[ast.expr], value: Value, path: Path) -> list[Value]:

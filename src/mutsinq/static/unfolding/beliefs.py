@@ -52,10 +52,6 @@ class Beliefs:
     groups: dict[tuple[object, Mark], tuple[int, ...]] = field(default_factory=dict)
     #: What a loop may change, and whether that leaves the number of items as it is.
     written: dict[object, frozenset[tuple[object, bool]]] = field(default_factory=dict)
-    #: Variables that count up to where a list was stored into from its start on, by where it is made.
-    fillings: dict[object, Mark] = field(default_factory=dict)
-    #: Where lists are made of which somebody sees what they were made with.
-    shown: set[object] = field(default_factory=set)
     #: The type of what the function returns.
     returned: Type = NEVER
     #: Somebody else's code may hold containers that are made here.
@@ -88,12 +84,6 @@ class Beliefs:
             self.is_open = self.refuted = True
         if leaks:
             self.leak()
-
-    def show(self, site: object) -> None:
-        """Note that somebody sees what a list was made with."""
-        if site not in self.shown:
-            self.shown.add(site)
-            self.refuted = True
 
     def give(self, value: Value) -> None:
         """Note what the function returns: somebody else may change a container then."""

@@ -11,9 +11,7 @@ from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.unfolding.arithmetic import plus
 from mutsinq.static.unfolding.beliefs import Beliefs
 from mutsinq.static.unfolding.values import (
-    BLANK,
     Closure,
-    Constant,
     Event,
     Fresh,
     Head,
@@ -153,8 +151,7 @@ class Path:
 
     def enter(self, marks: list[Mark], site: object) -> tuple[Head, Mapping[Mark, Value | None]]:
         """Come to the head of a loop that binds these variables; gives what stands for them there, too."""
-        fillings = [mark for mark in self.beliefs.fillings.values() if mark in self.variables]
-        before = {mark: self.variables.get(mark) for mark in [*marks, *fillings]}
+        before = {mark: self.variables.get(mark) for mark in marks}
         steady = self.beliefs.steady(site, before)
         head = Head(before | dict.fromkeys(steady, literal(0)), site, steady)
         self.steps.append(head)
@@ -219,32 +216,10 @@ class Path:
         return self._new(replace(self.fresh(kind, (), site), parts=source, how=f"{kind} of"))
 
     def repeated(self, items: tuple[Value, ...], count: Value, site: object) -> Fresh:
-        """A new list of the items, so many times, which is surely not empty.
-
-        What it holds at first is believed to be seen by nobody. In a function that is called there may be other such
-        lists of the same place in the code.
-        """
-        if site in self.beliefs.shown or len(self.frames) > 1 or not all(isinstance(each, Constant) for each in items):
-            self.beliefs.show(site)
-            for item in items:
-                self.beliefs.put(site, 0, item)
-        else:
-            mark = self.beliefs.fillings.setdefault(site, Mark(-1, f"filling {len(self.beliefs.fillings)}", True))
-            self.variables[mark] = literal(0)
-            items = (BLANK,) * len(items)
+        """A new list of the items, so many times, which is surely not empty."""
+        for item in items:
+            self.beliefs.put(site, 0, item)
         return self._new(replace(self.fresh("list", (), site), parts=(*items, count), how="repeated"))
-
-    def filled(self, container: Value) -> Value | None:
-        """Up to which place a list was stored into from its start on, if that is known."""
-        if not isinstance(container, Fresh) or (mark := self.beliefs.fillings.get(container.site)) is None:
-            return None
-        same = (step for _, step in reversed(self.writes) if isinstance(step, Fresh) and step.site == container.site)
-        return self.variables.get(mark) if next(same, None) is container else None
-
-    def fill(self, container: Value, place: Value) -> None:
-        """Note that something is stored at a place."""
-        if self.filled(container) == place and isinstance(container, Fresh):
-            self.variables[self.beliefs.fillings[container.site]] = plus(place, literal(1))
 
     def gone_through(self, value: Value, kind: str = "list") -> tuple[Value, ...]:
         """What is in something now: it is gone through, which nobody notices of Python's own containers."""

@@ -11,7 +11,6 @@ from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.lookups import Lookups
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.values import (
-    BLANK,
     BOOL,
     FALSE,
     INT,
@@ -24,7 +23,6 @@ from mutsinq.static.unfolding.values import (
     Value,
     each_held,
     held_by,
-    is_blank,
     literal,
     type_of,
 )
@@ -118,15 +116,6 @@ class Places(Lookups):
         assert known is not None
         at, each = constant(place), each_held(holder)
         item_type = each[at] if each and at is not None else held_by(holder)
-        source, *since = path.origin(holder)
-        last = self._last_put(holder, place, path)
-        if (
-            is_blank(source)
-            and last in (None, BLANK)
-            and not (source is holder and self._is_filled(source, place, path))
-        ):
-            assert isinstance(source, Fresh)
-            self.beliefs.show(source.site)
         if item_type == NEVER:
             return []
         match holder, at:
@@ -136,12 +125,8 @@ class Places(Lookups):
                 return [(path, parts[at])] if at < len(parts) else []
             case Pure(what="range", operands=(start, _, step)), _:
                 return [(path, plus(start, times(place, step)))]
-        return [(path, last or Pure("at", (source, place, *since), item_type))]
-
-    def _is_filled(self, holder: Value, place: Value, path: Path) -> bool:
-        """Whether a list was stored into up to a place."""
-        filled = path.filled(holder)
-        return filled is not None and type_of(filled) == INT and self.answered(positive(minus(filled, place)), path)
+        source, *since = path.origin(holder)
+        return [(path, self._last_put(holder, place, path) or Pure("at", (source, place, *since), item_type))]
 
     def _last_put(self, holder: Value, place: Value, path: Path) -> Value | None:
         """The item that a list was last given at a place, or had there when it was made, if that is known."""

@@ -21,7 +21,6 @@ from mutsinq.static.dependencies import Definition, Dependencies
 from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.functions import FunctionNode, literal_defaults
 from mutsinq.static.unfolding.assumptions import NUMBERS
-from mutsinq.static.unfolding.blanks import seen_whole
 from mutsinq.static.unfolding.functions import Follower
 from mutsinq.static.unfolding.module import read_module
 from mutsinq.static.unfolding.values import TooMuch
@@ -98,8 +97,6 @@ def _unfolded(follower: Follower, node: FunctionNode) -> Unfolded:
         follower.mentions.clear()
         follower.assumed.clear()
         paths = follower.function(node)
-        for site in seen_whole(paths):
-            beliefs.show(site)
         if not beliefs.refuted:
             if beliefs.tells_floats and not follower.assume(NUMBERS):
                 break

@@ -281,11 +281,6 @@ def is_defaulted(value: Value | None) -> bool:
     return isinstance(value, Fresh) and value.how == DEFAULTED
 
 
-def is_blank(value: Value) -> bool:
-    """Whether it is a list that is believed to be stored into before anybody looks."""
-    return isinstance(value, Fresh) and value.how == "repeated" and value.parts[0] == BLANK
-
-
 def has_state(value: Value) -> bool:
     """Whether the value may be a container that can change."""
     known = type_of(value)
@@ -345,8 +340,6 @@ def _checked_size(values: Sequence[Value]) -> int:
 
 #: What is in a variable of which nothing can be said any more: who reads it is not unfolded.
 LOST = Pure("lost", ())
-#: What a new list holds at places that nobody looks at before they are stored into.
-BLANK = Pure("blank", ())
 #: What a variable holds before a loop, where nobody looks.
 UNSEEN = Pure("unseen", ())
 #: What is in a variable that stands for a function that is followed wherever it is called.
