@@ -12,6 +12,7 @@ from mutsinq.proofs.prove import (
     prove,
     prove_assuming,
     prove_by_exhaustion,
+    prove_by_position,
     prove_by_reading,
     prove_by_reading_assuming,
     prove_by_rewriting,
@@ -47,6 +48,8 @@ def _found(certificate: Certificate, engine: Engine, messages: bool) -> Equivale
     if certificate.method in _BY_READING:
         if types:
             return prove_by_reading_assuming(original, variant, types, messages=messages)
+        if "by position" in certificate.facts:
+            return prove_by_position(original, variant)
         return prove_by_reading(original, variant, messages=messages)
     if certificate.method == "facts":
         rewritten = prove_by_rewriting(original, variant, deadline)

@@ -13,6 +13,7 @@ from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.core.types import ANY, Type
 from mutsinq.core.verdict import Bounded, Equivalent, Proof
+from mutsinq.errors import InputError
 from mutsinq.execution.engine import Engine
 from mutsinq.proofs import smt
 from mutsinq.proofs.assumptions import INT, INTS
@@ -24,6 +25,7 @@ from mutsinq.proofs.prediction import try_out
 from mutsinq.proofs.rewriting import rewriting_queries
 from mutsinq.proofs.solver import solve
 from mutsinq.static.forms import normal_form
+from mutsinq.static.forms.parameters import positionally_alike
 from mutsinq.static.signature import signature
 from mutsinq.static.unfolding.values import modelled
 
@@ -43,12 +45,32 @@ def prove_by_reading(original: Program, variant: Program, *, messages: bool = Fa
     For all inputs, of whatever type, or else for those of the declared types. With `messages`, the text of exceptions'
     messages is behaviour.
     """
-    proof = normal_form.prove(original, variant, messages=messages) or (
-        None if messages else _read_for(original, variant, declared_parameters(original, variant) or ())
+    alike = variant if messages or _named_otherwise(original, variant) else positionally_alike(variant, original)
+    proof = normal_form.prove(original, alike, messages=messages) or (
+        None if messages else _read_for(original, alike, declared_parameters(original, alike) or ())
     )
     if proof is None:
         return None
     return Equivalent(_certified(proof, original, variant, {"messages": str(messages)}))
+
+
+def prove_by_position(original: Program, variant: Program) -> Bounded | None:
+    """The same for calls by position, where the two name their parameters differently; messages are no behaviour."""
+    names = ", ".join(_named_otherwise(original, variant))
+    equivalent = prove_by_reading(original, positionally_alike(variant, original)) if names else None
+    if equivalent is None:
+        return None
+    proof = replace(equivalent.proof, scope=f"{equivalent.proof.scope}, {names} passed by position")
+    return Bounded(proof.scope, proof=_certified(proof, original, variant, {"messages": "False", "by position": names}))
+
+
+def _named_otherwise(original: Program, variant: Program) -> list[str]:
+    """The original's parameters that have other names in the variant."""
+    try:
+        pairs = zip(*(signature(each).formals for each in (original, variant)))
+        return [formal.name for formal, other in pairs if formal.name != other.name]
+    except InputError:
+        return []
 
 
 def prove_by_reading_assuming(

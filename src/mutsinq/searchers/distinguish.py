@@ -27,7 +27,7 @@ from mutsinq.core.verdict import (
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.isolation import probe as probe_isolation
 from mutsinq.execution.isolation import require
-from mutsinq.proofs.prove import prove_by_reading
+from mutsinq.proofs.prove import prove_by_position, prove_by_reading
 from mutsinq.searchers.conforming import violated
 from mutsinq.searchers.effort import not_found
 from mutsinq.searchers.first_calls import differing_first_call
@@ -92,6 +92,8 @@ def distinguish(
     messages = settings.relation.same_exception_message
     if settings.proofs and (equivalent := prove_by_reading(original, variant, messages=messages)):
         return equivalent
+    if settings.proofs and not messages and (bounded := prove_by_position(original, variant)):
+        return bounded
     domain = infer(original, variant, settings.examples)
     pair = Pair(original, variant, domain, settings.seed)
     return _search(pair, settings, engine)

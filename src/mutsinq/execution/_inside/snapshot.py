@@ -90,7 +90,8 @@ class Walker:
         if cls is type or _isinstance(value, type):
             return ["class", type_name(value)]
         if _isinstance(value, _FUNCTIONS):
-            return ["function", _str(_getattr(value, "__qualname__", cls.__name__))]
+            # In which function it was made is nothing that it does.
+            return ["function", _str(_getattr(value, "__qualname__", cls.__name__)).rpartition("<locals>.")[2]]
         if cls is types.ModuleType:
             return ["module", _str(value.__name__)]
         if cls is types.CoroutineType and self.consume:

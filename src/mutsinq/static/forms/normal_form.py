@@ -412,5 +412,5 @@ class _Writer:
 
 
 #: The fields in which nodes hold the name of a local variable, where it may be another one.
-_NAMES = {"id", "name", "rest"}
+_NAMES = {"id", "name", "rest", "arg"}
 _NOT_WRITTEN = {"ctx", "type_comment", "kind", "type_params"}

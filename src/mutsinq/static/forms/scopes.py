@@ -7,11 +7,15 @@ the ground on which renaming can be judged.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from mutsinq.static.functions import FunctionNode
 
+#: Builtins that call their `key` with one argument, and hand it to nobody.
+_SORTING = frozenset({"sorted", "min", "max"})
 _Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -25,7 +29,8 @@ class Mark:
 
     scope: int
     name: str
-    #: Whether the name cannot be seen from outside: no parameter, function, class or import.
+    #: Whether the name cannot be seen from outside: no parameter, function, class or import, but of a function that is
+    #: made for nothing but calls by position.
     renamable: bool
 
 
@@ -58,7 +63,42 @@ def mark_locals(tree: ast.Module) -> dict[ast.AST, Mark]:
     """
     marker = _Marker()
     marker.body(tree.body, _Scope(None, "module", 0))
-    return marker.marks
+    unseen = _only_called(tree, marker.marks)
+    return {node: replace(mark, renamable=True) if mark in unseen else mark for node, mark in marker.marks.items()}
+
+
+def _only_called(tree: ast.Module, marks: Mapping[ast.AST, Mark]) -> set[Mark]:
+    """The names, and those of the parameters, of functions in functions that are called by position and no more.
+
+    By a function that sorts, too. A class tells in which function it was made.
+    """
+    uses: dict[Mark, set[ast.AST]] = defaultdict(set)
+    for node, mark in marks.items():
+        uses[mark].add(node)
+    nodes = list(ast.walk(tree))
+    called: set[ast.AST] = {node.func for node in nodes if isinstance(node, ast.Call) and not node.keywords}
+    if not any(variable_name(node) in {*_SORTING, "*"} for node in nodes if not _is_read(node)):
+        called.update(*(_keys(node) for node in nodes))
+    found: set[Mark] = set()
+    for node in nodes:
+        if isinstance(node, FunctionNode) and node in marks and not node.decorator_list:
+            names = {marks[node], *(marks[parameter] for parameter in _parameters(node.args))}
+            is_telling = any(isinstance(inside, ast.ClassDef) for inside in ast.walk(node))
+            is_mangled = any(name.name.startswith("__") for name in names)
+            if uses[marks[node]] - {node} <= called and not is_telling and not is_mangled:
+                found |= names
+    return found
+
+
+def _keys(node: ast.AST) -> list[ast.expr]:
+    match node:
+        case ast.Call(func=ast.Name(id=name), keywords=keywords) if name in _SORTING:
+            return [each.value for each in keywords if each.arg == "key"]
+    return []
+
+
+def _is_read(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
 
 
 class _Marker:
