@@ -22,7 +22,9 @@ check: $(VENV)/installed-dev
 	$(BIN)/lint-imports --no-cache
 
 # Searches live by the wall clock: on a machine that stalls for a moment a failed test gets a second try, shown as RERUN.
+# The tests start hundreds of interpreters: compiled once, the source costs none of them more than a look.
 pytest: $(VENV)/installed-dev
+	$(BIN)/python -m compileall -q src
 	$(BIN)/python -m pytest -q -n auto --reruns 1 -m "not slow and not gpu and not model"
 
 ## The slow tests too.
