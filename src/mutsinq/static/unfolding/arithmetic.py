@@ -271,10 +271,6 @@ def bounds(value: Value) -> tuple[int | None, int | None]:
             return None if least is None else least // divisor, None if most is None else most // divisor
         case Pure(what="len", operands=(of, *_)) if not is_of(of, RANGE):
             return 0, _MOST_ITEMS
-        case Pure(what="count", operands=(whole, Pure(what="at", operands=(of, _, *its)), *since)) if (
-            of == whole and its == since
-        ):
-            return 1, None
         case Pure(what="size"):
             return 0, sys.maxsize
         case Pure(what=what):

@@ -15,7 +15,7 @@ from mutsinq.static.unfolding.copies import as_tuple, copied, items_of, spread
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.extremes import Extremes
 from mutsinq.static.unfolding.imported import MATCHING
-from mutsinq.static.unfolding.looping import VIEWS, plain_range
+from mutsinq.static.unfolding.looping import plain_range
 from mutsinq.static.unfolding.paths import End, Path
 from mutsinq.static.unfolding.values import (
     BOOL,
@@ -204,12 +204,6 @@ class Calls(Extremes):
                 default, path
             ):
                 return self.first(items, default, path)
-            case "len", [ast.Call(func=ast.Attribute(value=holder, attr=way), args=[], keywords=[])], [] if (
-                way in VIEWS
-            ):
-                return [
-                    pair for after, whole in self.value(holder, path) for pair in self._size_of_view(whole, way, after)
-                ]
             case "len", [ast.ListComp() as made], []:
                 return self.attempted(lambda start: self._counted_items(made, node, start), made, path)
             case "len" | "abs" | "str" | "repr" | "int" | "bool" | "ord", [operand], []:
@@ -254,13 +248,6 @@ class Calls(Extremes):
         one = self.made_once(node, lambda: ast.Subscript(ast.Tuple([ast.Constant(1), items.elt]), ast.Constant(0)))
         stream = self.made_once(items, lambda: ast.GeneratorExp(one, items.generators))
         return self.accumulated(INT, literal(0), stream, node, path)
-
-    def _size_of_view(self, whole: Value, way: str, path: Path) -> Valued:
-        """`len(d.values())`: a dict has as many as keys."""
-        known = type_of(whole)
-        return self._applied(
-            "len", whole if known is not None and known.name == "dict" else self.viewed(whole, way, path), path
-        )
 
     def known_name(self, name: str) -> Value:
         """The builtin itself."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mutsinq.static.unfolding.paths import Again, Choice, End, Path, Step
-from mutsinq.static.unfolding.starts import parts_of, unseen, within
 from mutsinq.static.unfolding.values import (
-    UNSEEN,
     Carried,
     Closure,
     Either,
@@ -28,14 +26,8 @@ class Live:
 
     carried: set[Carried] = field(default_factory=set)
     made: set[int] = field(default_factory=set)
-    #: Those of these variables of which nobody sees what they start with.
-    unseen: set[Carried] = field(default_factory=set)
     #: Changes of containers at which nobody looks afterwards.
     late: set[int] = field(default_factory=set)
-
-    def start(self, carried: Carried) -> Value | None:
-        """What stands for a variable before the first turn; None for nothing."""
-        return UNSEEN if carried in self.unseen else carried.head.before[carried.mark]
 
     def needs(self, event: Event) -> bool:
         """Whether anybody can notice that an event happened."""
@@ -45,14 +37,7 @@ class Live:
 
 def live(paths: Sequence[Path]) -> Live:
     """What the steps and the ends of paths depend on, in whatever turn of a loop."""
-    late = _late(paths)
-    found = _found(paths, Live(late=late))
-    unnoticed = unseen(paths, found.carried, found.needs)
-    return _found(paths, Live(late=late, unseen=unnoticed)) if unnoticed else found
-
-
-def _found(paths: Sequence[Path], known: Live) -> Live:
-    finder = _Finder(known)
+    finder = _Finder(Live(late=_late(paths)))
     for path in paths:
         finder.path(path)
     finder.all()
@@ -64,16 +49,16 @@ def _late(paths: Sequence[Path]) -> set[int]:
     found: set[int] = set()
     needed: set[int] = set()
     for path in paths:
-        ends = parts_of(path.end)
-        held = _parts_of([*ends, *(value for step in path.steps for value in _holding(step))])
-        seen = _parts_of(ends)
+        ends = _mentioned(path.end)
+        held = _referred_to([*ends, *(value for step in path.steps for value in _holding(step))])
+        seen = _referred_to(ends)
         for step in reversed(path.steps):
             target = step.operands[0] if isinstance(step, Event) and step.is_own else None
             if isinstance(target, Fresh) and not {id(target), id(step)} & (seen | held) and _is_gone(target, path):
                 found.add(id(step))
                 continue
             needed.add(id(step))
-            seen |= _parts_of(parts_of(step))
+            seen |= _referred_to(_mentioned(step))
     return found - needed
 
 
@@ -92,9 +77,44 @@ def _holding(step: Step) -> Sequence[Value | None]:
     return ()
 
 
-def _parts_of(values: Iterable[Value | None]) -> set[int]:
+def _referred_to(values: Iterable[Value | None]) -> set[int]:
     """Containers, inner functions and events that values refer to."""
-    return {id(value) for value in within(values) if isinstance(value, Fresh | Closure | Event)}
+    return {id(value) for value in _within(values) if isinstance(value, Fresh | Closure | Event)}
+
+
+def _within(values: Iterable[Value | None]) -> Iterator[Value]:
+    """The values, and all that they are made of; containers and inner functions once."""
+    pending = [value for value in values if value is not None]
+    done: set[int] = set()
+    while pending:
+        value = pending.pop()
+        if isinstance(value, Fresh | Closure):
+            if id(value) in done:
+                continue
+            done.add(id(value))
+        yield value
+        match value:
+            case Pure(operands=operands) | Either(operands=operands):
+                pending += operands
+            case Polynomial(terms=terms):
+                pending += [part for term, _ in terms for part, _ in term]
+            case Fresh(parts=parts):
+                pending += parts
+            case Closure(paths=paths):
+                for path in paths:
+                    pending += [part for step in (*path.steps, path.end) for part in _mentioned(step)]
+
+
+def _mentioned(step: object) -> list[Value]:
+    """The values that a step, or the end of a path, mentions."""
+    match step:
+        case Choice(question=question):
+            return [question]
+        case Event(operands=operands) | End(operands=operands):
+            return [*operands]
+        case Head(before=values) | Again(after=values):
+            return [value for value in values.values() if value is not None]
+    return []
 
 
 class _Finder:
@@ -159,6 +179,6 @@ class _Finder:
                     self.path(path)
 
     def _follow(self, turn: Head | Again, carried: Carried) -> None:
-        value = self.found.start(carried) if isinstance(turn, Head) else turn.after[carried.mark]
-        if value is not None:
+        held = turn.before if isinstance(turn, Head) else turn.after
+        if (value := held[carried.mark]) is not None:
             self._pending.append(value)

@@ -23,7 +23,7 @@ from mutsinq.static.unfolding.values import INT, RANGE, Event, Pure, TooMuch, Va
 
 _INDEXED = frozenset(("str", "list", "tuple", "range"))
 _KEYED = frozenset(("dict", "set", "frozenset"))
-VIEWS = frozenset(("items", "keys", "values"))
+_VIEWS = frozenset(("items", "keys", "values"))
 
 Found = list[tuple[Path, Source]]
 
@@ -42,7 +42,7 @@ class Looping(Operations):
                 plain = not any(isinstance(arg, ast.Starred) for arg in args)
                 if plain and (found := self._made(node, name, args, words, site, path)) is not None:
                     return found
-            case ast.Call(func=ast.Attribute(value=holder, attr=way), args=[], keywords=[]) if way in VIEWS:
+            case ast.Call(func=ast.Attribute(value=holder, attr=way), args=[], keywords=[]) if way in _VIEWS:
                 return self._view(node, holder, way, site, path)
         return [(after, self.source_of(whole, node, site, after)) for after, whole in self.value(node, path)]
 
@@ -75,13 +75,10 @@ class Looping(Operations):
                 keys = Items(whole, self._counter(node, literal(0)))
                 found.append((after, keys if way == "keys" else Entries(keys, way == "items")))
                 continue
-            found.append((after, Unknown(after.happen("iter", self.viewed(whole, way, after)))))
+            self.mentions.add(f".{way}")
+            view = after.happen("call", after.happen(f".{way}", whole))
+            found.append((after, Unknown(after.happen("iter", view))))
         return found
-
-    def viewed(self, whole: Value, way: str, path: Path) -> Event:
-        """What `x.keys()` and its like give of anything."""
-        self.mentions.add(f".{way}")
-        return path.happen("call", path.happen(f".{way}", whole))
 
     def _made(
         self,

@@ -31,7 +31,7 @@ from mutsinq.static.unfolding.values import (
 _MOST_PATHS = 256
 
 
-class Unsettled(Exception):
+class _Unsettled(Exception):
     """It is not known what a value is before the first turn."""
 
 
@@ -70,14 +70,14 @@ def _skipped(path: Path, end: Path) -> Head | None:
     place, head = next((at, step) for at, step in reversed(list(enumerate(end.steps))) if isinstance(step, Head))
     if place > len(path.steps) and not _answers(path):
         return None
-    before = Before(head, path, end)
+    before = _Before(head, path, end)
     try:
         for step in end.steps[place + 1 :]:
             assert isinstance(step, Choice)
             if before.answer(step.question) is not step.answer:
                 return None
         return head if before.ends_alike() else None
-    except Unsettled:
+    except _Unsettled:
         return None
 
 
@@ -96,8 +96,8 @@ def _led(path: Path, head: Head, other: Path) -> Path:
 
 
 @dataclass(slots=True)
-class Before:
-    """What a path knows at a loop's head, before the first turn: one that skips the loop, or goes through it."""
+class _Before:
+    """What a path that skips a loop knows at the loop's head, before the first turn."""
 
     head: Head
     path: Path
@@ -155,7 +155,7 @@ class Before:
         match value:
             case Carried(head=head, mark=mark) if head is self.head:
                 if (held := head.before[mark]) is None:
-                    raise Unsettled
+                    raise _Unsettled
                 return held
             case Pure(what="bound", operands=(Carried(head=head, mark=mark),)) if head is self.head:
                 return literal(head.before[mark] is not None)
@@ -172,7 +172,7 @@ class Before:
             case Polynomial(terms=terms):
                 return self._sum(dict(terms))
             case Head() | Fresh() | Closure() if value is self.head or self._depends(value):
-                raise Unsettled
+                raise _Unsettled
         return value
 
     def _sum(self, terms: Mapping[frozenset[tuple[Value, int]], int]) -> Value:

@@ -340,7 +340,5 @@ def _checked_size(values: Sequence[Value]) -> int:
 
 #: What is in a variable of which nothing can be said any more: who reads it is not unfolded.
 LOST = Pure("lost", ())
-#: What a variable holds before a loop, where nobody looks.
-UNSEEN = Pure("unseen", ())
 #: What is in a variable that stands for a function that is followed wherever it is called.
 HELPER = Pure("helper", ())

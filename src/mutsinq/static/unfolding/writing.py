@@ -83,7 +83,7 @@ class _Writer:
     def text(self) -> str:
         """All lines, once what they mention is followed up."""
         for carried in self._carried:  # Grows on the way.
-            self._late(self._live.start(carried))
+            self._late(carried.head.before[carried.mark])
             for again in self._agains:
                 if again.head is carried.head:
                     self._late(again.after[carried.mark])
@@ -247,10 +247,11 @@ class _Writer:
 
     def _loop_line(self, line: Head | Again) -> str:
         head = line if isinstance(line, Head) else line.head
+        held = line.before if isinstance(line, Head) else line.after
         texts = []
         for carried in self._carried:
             if carried.head is head:
-                value = self._live.start(carried) if isinstance(line, Head) else line.after[carried.mark]
+                value = held[carried.mark]
                 texts.append(f"{self._names[carried]}={'nothing' if value is None else self._name(value)}")
         return f"{'enter' if line is head else 'again'} {self._names[id(head)]}: {', '.join(texts)}"
 
