@@ -41,6 +41,10 @@ EQUAL = {
         "def f(xs):\n a = 0\n b = len(xs)\n while a < b:\n  a += 1\n return a",
         "def f(xs):\n b = len(xs)\n a = 0\n while a < b:\n  a += 1\n return a",
     ),
+    "a swap of what is at the ends": (
+        "def f(x):\n a, *m, b = x\n t = a\n a = b\n b = t\n return [a, m, b]",
+        "def f(x):\n a, *m, b = x\n a, b = b, a\n return [a, m, b]",
+    ),
     "a swap": ("def f(a, b):\n t = a\n a = b\n b = t\n return a, b", "def f(a, b):\n a, b = b, a\n return a, b"),
     "a helper in the place of its call": (
         "def g(x):\n if x: return x * x\n return 1\ndef f(a, b): return g(a) + g(b)",
@@ -150,6 +154,14 @@ EQUAL |= {
 }
 
 UNEQUAL = {
+    "the rest at another place": (
+        "def f(x):\n *a, b = x\n t = a\n return [t, b]",
+        "def f(x):\n a, *b = x\n return [a, b]",
+    ),
+    "a copy of the rest": (
+        "def f(x):\n a, *m = x\n t = m\n m = [*m]\n t.append(a)\n return m",
+        "def f(x):\n a, *m = x\n m.append(a)\n return m",
+    ),
     "a list that is changed after it was copied": (
         "def f(x):\n r = [x]\n q = list(r)\n r[0] = 5\n return q[0]",
         "def f(x):\n r = [x]\n q = list(r)\n r[0] = 5\n return r[0]",

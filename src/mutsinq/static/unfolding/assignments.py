@@ -45,6 +45,8 @@ class Assignments(Calls):
                 for part, item in zip(parts, self._unpacked(parts, value, path)):
                     paths = [after for each in paths for after in self.assign(part, item, each)]
                 return paths
+            case ast.Starred(value=part):
+                return self.assign(part, value, path)
             case ast.Attribute(value=holder, attr=name):
                 self.mentions.add(f".{name}")
                 return self._set(f"set .{name}", value, [holder], path)
@@ -83,8 +85,9 @@ class Assignments(Calls):
         return [path]
 
     def _unpacked(self, parts: Sequence[ast.expr], value: Value, path: Path) -> list[Value]:
-        if any(isinstance(part, ast.Starred) for part in parts):
-            raise TooMuch
+        if starred := [str(place) for place, part in enumerate(parts) if isinstance(part, ast.Starred)]:
+            whole = path.happen(f"unpack {len(parts)}, the rest at {starred[0]}", value)
+            return [Pure(f"part {place}", (whole,)) for place in range(len(parts))]
         if isinstance(value, Fresh) and value.kind == "tuple" and len(value.parts) == len(parts):
             return list(value.parts)
         if len(types := each_held(value)) == len(parts):
