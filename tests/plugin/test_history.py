@@ -248,15 +248,20 @@ def test_a_clean_run_of_code_that_was_edited_meanwhile_is_not_that_of_the_edited
     assert "tests fail without any mutant" in again.output
 
 
-def test_a_whole_run_is_repeated_as_one_that_looked_at_each_verdict_again(project: Path, measure: Measure) -> None:
-    targets, setting = ("arithmetic.py",), "--mutsinq-seed=3"
+#: Options that mean another run, each beside the runs of those before it.
+OTHERWISE = ["--mutsinq-seed=3", "--mutsinq-operators=arithmetic", "--mutsinq-max=3", "--mutsinq-strict"]
+
+
+def test_a_whole_run_is_repeated_only_where_it_is_told_the_same(project: Path, measure: Measure) -> None:
+    targets = ("arithmetic.py",)
     measure(project, targets=targets, keep=True)
-    looked = measure(project, setting, targets=targets, keep=True)
-    repeated = measure(project, setting, targets=targets, keep=True)
-    assert "and so does all else" not in looked.output
-    assert "and so does all else" in repeated.output
-    assert replace(repeated.report, seconds={}) == replace(looked.report, seconds={})
-    assert _summary(repeated) == _summary(looked)
+    for option in OTHERWISE:
+        looked = measure(project, option, targets=targets, keep=True)
+        repeated = measure(project, option, targets=targets, keep=True)
+        assert "and so does all else" not in looked.output, option
+        assert "and so does all else" in repeated.output, option
+        assert replace(repeated.report, seconds={}) == replace(looked.report, seconds={})
+        assert _summary(repeated) == _summary(looked)
 
 
 def _summary(measured: Any) -> str:
@@ -269,10 +274,3 @@ def test_the_run_that_was_repeated_is_the_last_one(project: Path, write: Write, 
     for target in ("arithmetic.py", "other.py", "arithmetic.py"):
         measure(project, targets=(target,), keep=True)
     assert {result.path for result in Store(project).last_run().report.results} == {"arithmetic.py"}
-
-
-@pytest.mark.parametrize("option", ["--mutsinq-operators=arithmetic", "--mutsinq-max=3", "--mutsinq-strict"])
-def test_a_run_that_is_told_something_else_is_not_repeated(project: Path, measure: Measure, option: str) -> None:
-    measure(project, targets=("arithmetic.py",), keep=True)
-    assert "and so does all else" not in measure(project, option, targets=("arithmetic.py",), keep=True).output
-    assert "and so does all else" in measure(project, option, targets=("arithmetic.py",), keep=True).output
