@@ -17,7 +17,7 @@ from mutsinq.core.call_text import parse_call, parse_input, render_phrase
 from mutsinq.core.input import Input
 from mutsinq.core.literal import parse_value, render
 from mutsinq.core.program import Program
-from mutsinq.core.reply import Answer, MalformedReply, Proposal, Response
+from mutsinq.core.reply import Answer, MalformedReply, Proposal, Reply, Response
 from mutsinq.core.task import QuestionTask
 from mutsinq.errors import AgentError, LiteralError
 
@@ -89,6 +89,13 @@ def read_answer(text: str, entry: str) -> Answer | MalformedReply:
         return Answer(tuple(_input(call, text, entry) for call in calls if not isinstance(call, str)))
     except _Unreadable as error:
         return error.reply
+
+
+def answer_of(reply: Reply, entry: str) -> Answer | MalformedReply:
+    """What a reply says as it came; nothing is read of one that did not come to its end."""
+    if reply.finish != "stop":
+        return MalformedReply(f"the reply ended with {reply.finish!r}")
+    return read_answer(reply.text, entry)
 
 
 def read_response(text: str, task: QuestionTask) -> Response | MalformedReply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from mutsinq.core.parsing import expression_tree
 from mutsinq.core.record import record
@@ -35,6 +36,12 @@ class Type:
             *parameters, result = map(str, self.args)
             return f"Callable[[{', '.join(parameters)}], {result}]"
         return f"{self.name}[{', '.join(map(str, self.args))}]" if self.args else self.name
+
+    def names(self) -> Iterator[str]:
+        """Its own name and those of its arguments, however deep."""
+        yield self.name
+        for arg in self.args:
+            yield from arg.names()
 
 
 ANY = Type("any")

@@ -20,7 +20,7 @@ from mutsinq.static.compilation import as_input_errors
 from mutsinq.static.dependencies import bound_names, is_main_guard
 from mutsinq.static.functions import FunctionNode
 from mutsinq.static.loads import loaded_names
-from mutsinq.static.syntax import without_docstring
+from mutsinq.static.syntax import root_name, without_docstring
 
 #: What every module has, wherever it stands.
 _GIVEN = frozenset(dir(builtins)) | {"__name__", "__doc__", "__annotations__"}
@@ -259,17 +259,10 @@ def _changed(statement: ast.stmt) -> set[str]:
     for node in ast.walk(statement):
         match node:
             case ast.Subscript(value=holder, ctx=ast.Store() | ast.Del()):
-                found.add(_root(holder))
+                found.add(root_name(holder))
             case ast.Attribute(value=holder, ctx=ast.Store() | ast.Del()) | ast.Call(func=ast.Attribute(value=holder)):
-                found.add(_root(holder))
+                found.add(root_name(holder))
     return found
-
-
-def _root(node: ast.expr) -> str:
-    """The variable at the start of `table[0].rows`."""
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _alias_name(alias: ast.alias) -> str:

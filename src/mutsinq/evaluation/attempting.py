@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mutsinq.agents.baselines import sibling_player
-from mutsinq.agents.notation import read_answer
+from mutsinq.agents.notation import answer_of
 from mutsinq.agents.player import Player
 from mutsinq.core.episode import AnswerRuling
 from mutsinq.core.input import Input
@@ -135,9 +135,9 @@ class AttemptingJob:
         """Each input of an answer alone, in order; of samples the first input of each."""
         entry = self.item.program.program.entry
         if spec in self.said:
-            answers = [_read(reply, entry) for reply in said.replies]
+            answers = [answer_of(reply, entry) for reply in said.replies]
             return [Answer(each.inputs[:1], each.equivalent) if isinstance(each, Answer) else each for each in answers]
-        answer = _read(said.replies[0], entry)
+        answer = answer_of(said.replies[0], entry)
         if isinstance(answer, Answer) and answer.inputs:
             return [Answer((input,)) for input in answer.inputs[: self.counts[-1]]]
         return [answer]
@@ -176,12 +176,6 @@ def attempted(set: str, item: str, evaluator: str, tries: Sequence[str], said: S
 def task_of(item: Item, inputs: int) -> EvaluatorTask:
     """What evaluators are asked about a pair."""
     return EvaluatorTask(item.program.program, item.variant, inputs=inputs, known=item.known)
-
-
-def _read(reply: Reply, entry: str) -> Answer | MalformedReply:
-    if reply.finish != "stop":
-        return MalformedReply(f"the reply ended with {reply.finish!r}")
-    return read_answer(reply.text, entry)
 
 
 def _word(ruling: AnswerRuling) -> str:

@@ -64,6 +64,11 @@ class Estimate:
     high: float
     pairs: int
 
+    @property
+    def percent(self) -> str:
+        """Both in percent: `62.5 (40-81)`."""
+        return f"{100 * self.mean:.1f} ({100 * self.low:.0f}-{100 * self.high:.0f})"
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

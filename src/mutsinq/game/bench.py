@@ -14,13 +14,13 @@ from random import Random
 from types import TracebackType
 from typing import Self
 
-from mutsinq.agents.notation import read_answer, read_proposal
+from mutsinq.agents.notation import answer_of, read_proposal
 from mutsinq.agents.player import Player, act_all
 from mutsinq.agents.table import open_player
 from mutsinq.core.corpus import CorpusProgram
 from mutsinq.core.episode import AnswerRuling, Foul, ProposalRuling
 from mutsinq.core.input import Input
-from mutsinq.core.reply import Answer, MalformedReply, Proposal, Reply
+from mutsinq.core.reply import MalformedReply, Proposal, Reply
 from mutsinq.core.task import EvaluatorTask, Feedback, GeneratorTask
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.limits import Limits
@@ -242,7 +242,7 @@ class AttemptJob:
         replies = self._replies(bench)
         started = time.monotonic()
         entry = self.program.program.entry
-        parsed = [_read_answer(reply, entry) for reply in replies]
+        parsed = [answer_of(reply, entry) for reply in replies]
         subject = bench.referee.subject(self.program)
         rulings = bench.referee.judge_answers(
             subject, self.pair.variant, parsed, equal=self.pair.equal, inputs=settings.inputs
@@ -280,9 +280,3 @@ class AttemptsDone:
     pair: str
     attempts: tuple[StoredAttempt, ...]
     open: tuple[Sample, ...] = ()
-
-
-def _read_answer(reply: Reply, entry: str) -> Answer | MalformedReply:
-    if reply.finish != "stop":
-        return MalformedReply(f"the reply ended with {reply.finish!r}")
-    return read_answer(reply.text, entry)

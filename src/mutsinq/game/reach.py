@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from mutsinq.static.functions import FunctionNode
-from mutsinq.static.syntax import canonical, dotted, imports, parse
+from mutsinq.static.syntax import canonical, dotted, imports, parse, root_name
 
 #: `reflection`: the interpreter, other code, text that is run. `impure`: the clock, the machine, earlier calls.
 Reach: TypeAlias = Literal["reflection", "impure"]
@@ -195,16 +195,10 @@ def _changed(node: ast.AST) -> Iterator[str]:
     """The variable at the root of what a node changes in place."""
     match node:
         case ast.Subscript(value=value, ctx=ast.Store() | ast.Del()):
-            yield _root(value)
+            yield root_name(value)
         case ast.Attribute(value=value, ctx=ast.Store() | ast.Del()):
-            yield _root(value)
+            yield root_name(value)
         case ast.Call(func=ast.Attribute(value=value, attr=method)) if method in _CHANGES:
-            yield _root(value)
+            yield root_name(value)
         case ast.Call(func=ast.Name(id="next"), args=[value, *_]):
-            yield _root(value)
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
+            yield root_name(value)

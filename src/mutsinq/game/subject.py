@@ -17,7 +17,6 @@ from mutsinq.core.corpus import CorpusProgram
 from mutsinq.core.episode import Foul
 from mutsinq.core.input import Build, Input, Linked, Reference
 from mutsinq.core.program import Program
-from mutsinq.core.types import Type
 from mutsinq.execution.engine import Engine
 from mutsinq.game.rules import Rules
 from mutsinq.searchers.conforming import is_in_domain
@@ -96,7 +95,7 @@ class Subject:
         known.update(self.domain.classes, *self.domain.enums.values())
         methods = (parameter for method in self.domain.methods for parameter in method.parameters)
         for parameter in (*self.domain.parameters, *(self.domain.receiver or ()), *methods):
-            known.update(_type_names(parameter.types[0]))
+            known.update(parameter.types[0].names())
         return known
 
     def _types(self) -> str:
@@ -146,12 +145,6 @@ def _named(value: Any) -> Iterator[str]:
                 yield from _named(item)
         case dict():
             yield from _named([*value, *value.values()])
-
-
-def _type_names(type: Type) -> Iterator[str]:
-    yield type.name
-    for arg in type.args:
-        yield from _type_names(arg)
 
 
 def _first(parameter: Parameter) -> str:

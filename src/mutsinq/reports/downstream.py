@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from mutsinq.core.counted import counted
 from mutsinq.evaluation.downstream.examine import Examination
 from mutsinq.evaluation.downstream.summary import ExaminedPart, ExaminedRow
-from mutsinq.evaluation.scores import Estimate
 from mutsinq.reports.charts import Bar, bars
 from mutsinq.reports.pages import Section
 from mutsinq.reports.tables import Table
@@ -57,7 +56,7 @@ def _table(part: ExaminedPart) -> Table:
 
 
 def _row(row: ExaminedRow, names: Sequence[str]) -> tuple[str, ...]:
-    measured = tuple(_percent(row.measured[name]) for name in names)
+    measured = tuple(row.measured[name].percent for name in names)
     if row.rule:
         return (_name(row), *measured, *("" for _ in _COSTS))
     return (
@@ -87,10 +86,6 @@ def _versus(part: ExaminedPart) -> Table:
         for each in part.versus
     )
     return Table(("evaluators", "measure", "difference", "95 % interval", "p"), tuple(rows))
-
-
-def _percent(share: Estimate) -> str:
-    return f"{100 * share.mean:.1f} ({100 * share.low:.0f}-{100 * share.high:.0f})"
 
 
 def _plot(name: str, part: ExaminedPart) -> str:

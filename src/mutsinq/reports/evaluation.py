@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from mutsinq.core.counted import counted
 from mutsinq.evaluation.evaluate import Evaluation
-from mutsinq.evaluation.scores import Estimate
 from mutsinq.evaluation.summary import LOW_BLIND, SECONDS, EqualRow, Part, Row, SetSummary
 from mutsinq.reports.charts import Bar, bars, curves
 from mutsinq.reports.pages import Section
@@ -86,7 +85,9 @@ def _paces(part: Part, name: str) -> Iterator[Section]:
         cpu = unit != "s"
         table = Table(
             ("evaluator", *(f"{seconds:g} {unit}" for seconds in SECONDS)),
-            tuple((pace.evaluator, *map(_percent, pace.cpu if cpu else pace.wall)) for pace in part.paces),
+            tuple(
+                (pace.evaluator, *(each.percent for each in (pace.cpu if cpu else pace.wall))) for pace in part.paces
+            ),
         )
         data = [(pace.evaluator, pace.cpu_curve if cpu else pace.wall_curve) for pace in part.paces]
         plot = curves(data, f"{part.set}, {part.name}: solved by {clock}", unit)
@@ -98,7 +99,7 @@ def _paces(part: Part, name: str) -> Iterator[Section]:
 def _row(row: Row, counts: Sequence[int]) -> tuple[str, ...]:
     return (
         row.evaluator,
-        *(_percent(row.solved[count]) for count in counts),
+        *(row.solved[count].percent for count in counts),
         f"{100 * row.said_equivalent:.0f}",
         f"{row.seconds:.2f}",
         f"{row.cpu_seconds:.2f}",
@@ -122,12 +123,8 @@ def _versus(part: Part) -> Table:
 
 
 def _equal(rows: Sequence[EqualRow]) -> Table:
-    told = ((row.evaluator, _percent(row.recognised), _percent(row.false_alarm)) for row in rows)
+    told = ((row.evaluator, row.recognised.percent, row.false_alarm.percent) for row in rows)
     return Table(("evaluator", "said equivalent", "false alarm"), tuple(told))
-
-
-def _percent(share: Estimate) -> str:
-    return f"{100 * share.mean:.1f} ({100 * share.low:.0f}-{100 * share.high:.0f})"
 
 
 def _plot(part: Part) -> str:

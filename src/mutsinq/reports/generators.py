@@ -96,7 +96,7 @@ def _name(row: GeneratorRow) -> str:
 
 
 def _percent(share: Estimate) -> str:
-    return f"{100 * share.mean:.1f} ({100 * share.low:.0f}-{100 * share.high:.0f})" if share.pairs else "0 of 0"
+    return share.percent if share.pairs else "0 of 0"
 
 
 def _plot(generated: Generated) -> str:

@@ -60,6 +60,13 @@ def dotted(node: ast.AST) -> str:
     return ""
 
 
+def root_name(node: ast.expr) -> str:
+    """The variable at the start of `table[0].rows`; empty where none is."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
 def without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
     """The body of a module, class or function after its docstring."""
     match body:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mutsinq.agents.notation import read_answer
+from mutsinq.agents.notation import answer_of
 from mutsinq.core.call_text import parse_call
 from mutsinq.core.corpus import CorpusProgram
 from mutsinq.core.example import EquivalenceExample, EvaluatorExample, GeneratorExample, PairExample
-from mutsinq.core.reply import MalformedReply, Reply
+from mutsinq.core.reply import Reply
 from mutsinq.game.bench import Bench, ProposalJob
 from mutsinq.game.difficulty import Difficulty
 from mutsinq.game.rewards import of_proposal
@@ -46,10 +46,7 @@ class AnswersJob:
     def do(self, bench: Bench) -> Earned:
         """Do the job."""
         _, variant = self.example.programs
-        answers = [
-            read_answer(reply.text, variant.entry) if reply.finish == "stop" else MalformedReply(reply.finish)
-            for reply in self.replies
-        ]
+        answers = [answer_of(reply, variant.entry) for reply in self.replies]
         subject = bench.referee.subject(corpus_program(self.example))
         equal = isinstance(self.example, EquivalenceExample) and self.example.equivalent
         rulings = bench.referee.judge_answers(subject, variant, answers, equal=equal)

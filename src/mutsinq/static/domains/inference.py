@@ -213,19 +213,13 @@ def _constructors(
     for (holder, _), usage in fields.items():
         held.setdefault(holder, set()).update((ranker.class_of(usage), ranker.class_of(usage.merged())))
     found: dict[str, tuple[Parameter, ...]] = {}
-    queue = [name for parameter in parameters for type in parameter.types for name in _names_in(type)]
+    queue = [name for parameter in parameters for type in parameter.types for name in type.names()]
     for name in queue:
         if name in known and name not in found:
             found[name] = _constructor(program, known[name], ranker, fields)
-            queue += [each for parameter in found[name] for type in parameter.types for each in _names_in(type)]
+            queue += [each for parameter in found[name] for type in parameter.types for each in type.names()]
             queue += sorted(held.get(name, ()))
     return found
-
-
-def _names_in(type: Type) -> Iterator[str]:
-    yield type.name
-    for arg in type.args:
-        yield from _names_in(arg)
 
 
 def _constructor(
