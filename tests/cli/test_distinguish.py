@@ -206,7 +206,7 @@ def test_a_written_test_passes_on_the_original_and_fails_on_the_variant(
 
     def outcome() -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:mutsinq", "test_kept.py"],
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_kept.py"],
             cwd=tmp_path,
             capture_output=True,
             text=True,

@@ -120,7 +120,7 @@ def _is_noticed(folder: Path, result: MutantResult) -> bool:
     path = folder / result.path
     original = path.read_text("utf-8")
     path.write_text(apply(original, result.mutant.mutations), "utf-8")
-    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
     try:
         return (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sqlite3
 import subprocess
@@ -42,8 +41,7 @@ def test_a_killed_run_is_gone_on_with(project: Path, write: Write, measure: Meas
     write("test_it.py", TEST.replace("    assert", "    import time\n\n    time.sleep(0.1)\n    assert"))
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "mutsinq.pytest_plugin"]
     command += ["--mutsinq-survivors=0", "--mutsinq-jobs=1", "--mutsinq"]
-    environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    run = subprocess.Popen(command, cwd=project, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
+    run = subprocess.Popen(command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
     until = time.monotonic() + 100
     while not _kept(project) and time.monotonic() < until:
         time.sleep(0.05)

@@ -245,8 +245,7 @@ INTERRUPTS: list[tuple[str, float, list[str]]] = [
 def _start(project: Path, report: Path, *options: str, temporary: Path | None = None) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "mutsinq.pytest_plugin"]
     command += ["--mutsinq-survivors=0", "--mutsinq-jobs=2", f"--mutsinq-report=json={report}", *options, "--mutsinq"]
-    environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    environment |= {"TMPDIR": str(temporary)} if temporary else {}
+    environment = os.environ | ({"TMPDIR": str(temporary)} if temporary else {})
     return subprocess.Popen(
         command, cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

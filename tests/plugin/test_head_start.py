@@ -56,7 +56,7 @@ def _watched(project: Path) -> tuple[str, SuiteReport]:
     process, terminal = pty.fork()
     if not process:
         os.chdir(project)
-        os.execve(command[0], command, os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
+        os.execv(command[0], command)
     shown = b""
     while True:
         try:

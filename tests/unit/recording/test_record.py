@@ -53,7 +53,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_arguments_of_each_call_are_recorded_once(project: Path) -> None:
-    command = f"{sys.executable} -m pytest -q -p no:cacheprovider -p no:randomly test_shapes.py"
+    command = f"{sys.executable} -m pytest -q -p no:cacheprovider test_shapes.py"
     recording = record(command, project / "shapes.py", ["area", "apply", "Shape.scale"])
     assert recording.inputs["area"] == [
         Input((2, 3), {"unit": "m"}),
@@ -64,7 +64,7 @@ def test_arguments_of_each_call_are_recorded_once(project: Path) -> None:
 
 
 def test_values_that_have_no_literal_are_skipped_and_counted(project: Path) -> None:
-    command = f"{sys.executable} -m pytest -q -p no:cacheprovider -p no:randomly test_shapes.py"
+    command = f"{sys.executable} -m pytest -q -p no:cacheprovider test_shapes.py"
     recording = record(command, project / "shapes.py", ["apply"])
     assert recording.inputs == {}
     assert recording.skipped == 1

@@ -64,7 +64,7 @@ def outcomes(folder: Path, source: str) -> dict[str, str]:
     """What pytest says of each test of the folder when the subject has this source."""
     (folder / "subject.py").write_text(source, "utf-8")
     done = subprocess.run(
-        [sys.executable, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:mutsinq", "-rA", "--tb=no", "-q"],
+        [sys.executable, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-rA", "--tb=no", "-q"],
         cwd=folder,
         capture_output=True,
         text=True,
