@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from mutsinq.core.program import Program
-from mutsinq.proofs.prove import prove_by_reading
-
-
-def proved(original: str, variant: str) -> bool:
-    return prove_by_reading(*(Program(source, "subject", "f") for source in (original, variant))) is not None
-
+from tests.unit.static.unfolding.proving import proved
 
 SIGN = "def f(n: int):\n if n < 0: return 'a'\n if {}: return 'b'\n return 'c'"
 LOOP = "def f(n: int, g):\n while True:\n  if n == 1 or n <= 0: break\n  n = n // 2\n  g(n)\n return n"

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.unit.static.unfolding.proving import proved
 
 from mutsinq.core.program import Program
 from mutsinq.proofs.prove import prove_by_reading
-
-
-def proved(original: str, variant: str) -> bool:
-    return prove_by_reading(*(Program(source, "subject", "f") for source in (original, variant))) is not None
-
 
 EQUAL = {
     "the largest of a copy": (
