@@ -77,6 +77,68 @@ def test_a_removed_case_is_tried_by_the_tests_that_take_it(
     ]
 
 
+def test_what_other_modules_use_while_they_are_loaded_is_noticed_though_they_never_name_it(
+    project: Path, write: Callable[[str, str], Path], measure: Measure, is_noticed: IsNoticed
+) -> None:
+    write(
+        "shop/__init__.py",
+        """
+        def __getattr__(name):
+            if name == "old":
+                return 1
+            raise AttributeError(name)
+        """,
+    )
+    write(
+        "shop/money.py",
+        """
+        class Money:
+            def __init__(self, cents):
+                self.cents = cents
+
+            def __add__(self, other):
+                return Money(self.cents + other.cents)
+
+        def doubled(number):
+            return number * 2
+
+        BASE = Money(150)
+        RATE = 1 + 1
+        """,
+    )
+    write(
+        "shop/totals.py",
+        """
+        from shop.money import BASE, RATE as rate, doubled as twice
+
+        TOTAL = BASE + BASE
+        RATES = [rate]
+        FOUR = twice(2)
+        """,
+    )
+    write(
+        "test_shop.py",
+        """
+        from shop import money
+        from shop.totals import FOUR, RATES, TOTAL
+
+        def test_total():
+            assert vars(TOTAL) == {"cents": 300} != vars(money.BASE)
+
+        def test_four():
+            assert FOUR == 4
+
+        def test_rates():
+            assert RATES == [2]
+        """,
+    )
+    measured = measure(
+        project, "--mutsinq-operators", "arithmetic,comparison-negation,raise-removal", targets=("shop",)
+    )
+    assert {result.status for result in measured.results} == {"killed"}
+    assert all(is_noticed(project, result) for result in measured.results)
+
+
 def test_verdicts_on_odd_code_agree_with_runs_of_mutated_files(
     subject: Copy, measure: Measure, is_noticed: IsNoticed
 ) -> None:

@@ -39,6 +39,8 @@ class CleanRun:
     tests: dict[str, CleanTest] = field(default_factory=dict)
     #: Blocks that run while modules are loaded.
     imported: set[int] = field(default_factory=set)
+    #: Those of them that run for other modules than their own.
+    foreign: set[int] = field(default_factory=set)
     #: Real paths of the files under test that were loaded, by whatever test.
     loaded: set[str] = field(default_factory=set)
     #: Files that were read before the first test.
@@ -51,8 +53,10 @@ class CleanRun:
     def hear(self, message: Message) -> None:
         """Take in a message of a clean run."""
         if message.kind == "imported":
-            self.imported.update(_counts(message.data))
+            self.imported.update(_blocks(message.data))
             self.loading = message.seconds
+        elif message.kind == "foreign":
+            self.foreign.update(_blocks(message.data))
         elif message.kind == "loaded" and isinstance(message.data, list):
             self.loaded.update(map(str, message.data))
         elif message.kind == "read" and isinstance(message.data, list):
@@ -127,6 +131,10 @@ def run_clean(
         if reads is not None:
             say(Message("read", test=run.test, data=sorted(reads.take())))
     say(Message("grown", data=memory("VmPeak") - size))
+
+
+def _blocks(data: object) -> Iterable[int]:
+    return map(int, data) if isinstance(data, list) else ()
 
 
 def _counts(data: object) -> dict[int, int]:

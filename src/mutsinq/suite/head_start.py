@@ -8,6 +8,7 @@ Survivors are tried again: tests that have not run yet may notice them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from mutsinq.suite.clean import CleanRun
@@ -61,7 +62,7 @@ class HeadStart:
     def kills(self, clean: CleanRun) -> Iterator[tuple[PlannedMutant, Fate]]:
         """Try mutants on what is known, if the controls hold there; those that are killed."""
         quick = {name: test for name, test in clean.tests.items() if test.seconds <= _QUICK}
-        known = CleanRun(quick, clean.imported, loading=clean.loading)
+        known = replace(clean, tests=quick)
         plan = self._loaded.plan(self._proposals.made(), known, self._settings)
         if not self._controls_hold(plan):
             return

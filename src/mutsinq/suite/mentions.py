@@ -84,7 +84,7 @@ def _names(code: CodeType) -> Iterator[str]:
 
 
 def _definition_names(node: ast.AST) -> Iterator[str]:
-    """The names that code uses outside of function bodies, imports not counted."""
+    """The names that code uses outside of function bodies; of what is imported, those that it gives another name."""
     for child in ast.iter_child_nodes(node):
         match child:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
@@ -97,6 +97,8 @@ def _definition_names(node: ast.AST) -> Iterator[str]:
             case ast.Attribute(attr=name):
                 yield name
                 yield from _definition_names(child)
+            case ast.alias(name=name, asname=str()):
+                yield name
             case _:
                 yield from _definition_names(child)
 

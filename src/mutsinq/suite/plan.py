@@ -169,12 +169,7 @@ class Plan:
         """
         if self._mentions.at_definition(effect.names, subject):
             raise Unswitchable("other modules use it while they are loaded")
-        run = {
-            function.node.name for function in subject.functions if self._blocks.of(function)[0] in self._clean.imported
-        }
-        if any(changed.function.node.name in run for changed in effect.functions) and self._mentions.at_definition(
-            run, subject
-        ):
+        if any(not self._clean.foreign.isdisjoint(self._blocks.of(changed.function)) for changed in effect.functions):
             raise Unswitchable("other modules call it while they are loaded")
         found = {test for function in self._mentions.functions(effect.names) for test in self.touching(function)}
         for changed in effect.functions:

@@ -26,6 +26,7 @@ from mutsinq.suite.targets import loaded
 from mutsinq.suite.trial import Trial
 from mutsinq.suite.watching.blocks import Blocks, Counter
 from mutsinq.suite.watching.charges import Charges
+from mutsinq.suite.watching.loading import Loading
 
 
 class Counting:
@@ -43,6 +44,8 @@ class Counting:
         self._subjects = subjects
         self._blocks = Blocks(list(subjects.values()))
         self._counter = Counter(self._blocks.count)
+        ranges = map(range, [0, *self._blocks.ends], self._blocks.ends)
+        self._loading = Loading(self._counter, dict(zip(subjects, ranges)))
         self._started = StartedCounter(list(subjects.values()), self._blocks, Path(task.folder))
         serve(self._code)
 
@@ -70,8 +73,9 @@ class Counting:
         session.config.pluginmanager.register(charges, "mutsinq-charges")
         session.config.pluginmanager.register(reads, "mutsinq-reads")
         caches = Caches(lambda code: os.path.realpath(code.co_filename) in self._subjects)
-        counts = list(self._counter.take().items())
-        self._say(Message("imported", seconds=time.process_time(), data=counts))
+        self._loading.end()
+        self._say(Message("imported", seconds=time.process_time(), data=list(self._loading.counts)))
+        self._say(Message("foreign", data=list(self._loading.foreign)))
         self._say(Message("read", data=self._reads.take()))
         # What only the first test does, the same one must do whenever the original runs: plugins may shuffle tests.
         places = {test: place for place, test in enumerate(self._task.tests)}
