@@ -21,7 +21,8 @@ _MIRRORING = frozenset(
         *("_getframe", "settrace", "setprofile", "exc_info", "format_exc", "print_exc", "exception", "modules"),
         *("__code__", "__closure__", "__globals__", "__doc__", "__annotations__", "__traceback__"),
         *("__defaults__", "__kwdefaults__"),
-        *("co_varnames", "tb_frame", "f_locals", "f_code", "gi_frame", "cr_frame"),
+        *("co_varnames", "tb_frame", "f_locals", "f_code", "gi_frame", "cr_frame", "ag_frame", "__qualname__"),
+        *("gi_code", "cr_code", "ag_code", "gi_yieldfrom", "cr_await", "ag_await"),
     }
 )
 #: Exceptions whose message names a variable or an operator.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -16,6 +16,9 @@ from mutsinq.static.functions import FunctionNode
 
 #: Builtins that call their `key` with one argument, and hand it to nobody.
 _SORTING = frozenset({"sorted", "min", "max"})
+#: Builtins that take items of an iterator and keep nothing of it; and those whose iterators give items of others.
+_CONSUMERS = _SORTING | {"all", "any", "dict", "frozenset", "list", "next", "set", "sum", "tuple"}
+_WRAPPERS = frozenset({"enumerate", "filter", "map", "zip"})
 _Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -70,23 +73,69 @@ def mark_locals(tree: ast.Module) -> dict[ast.AST, Mark]:
 def _only_called(tree: ast.Module, marks: Mapping[ast.AST, Mark]) -> set[Mark]:
     """The names, and those of the parameters, of functions in functions that are called by position and no more.
 
-    By a function that sorts, too. A class tells in which function it was made.
+    By a function that sorts, too. What they make must not tell in which function it was made.
     """
     uses: dict[Mark, set[ast.AST]] = defaultdict(set)
     for node, mark in marks.items():
         uses[mark].add(node)
     nodes = list(ast.walk(tree))
-    called: set[ast.AST] = {node.func for node in nodes if isinstance(node, ast.Call) and not node.keywords}
-    if not any(variable_name(node) in {*_SORTING, "*"} for node in nodes if not _is_read(node)):
+    bound = {variable_name(node) for node in nodes if not _is_read(node)}
+    calls: dict[ast.AST, ast.Call] = {node.func: node for node in nodes if isinstance(node, ast.Call)}
+    called = {function for function, call in calls.items() if not call.keywords}
+    if bound.isdisjoint({*_SORTING, "*"}):
         called.update(*(_keys(node) for node in nodes))
+    consumed = _consumed(nodes, bound)
+
+    def is_called(function: ast.AST) -> bool:
+        used = uses[marks[function]] - {function}
+        kept = [calls.get(use) for use in used] if _makes_iterator(function) else []
+        return used <= called and consumed.issuperset(kept)
+
+    def is_telling(inside: ast.AST) -> bool:
+        match inside:
+            case ast.Lambda():
+                return inside not in called
+            case ast.GeneratorExp():
+                return inside not in consumed
+        return isinstance(inside, ast.ClassDef) or (isinstance(inside, FunctionNode) and not is_called(inside))
+
     found: set[Mark] = set()
     for node in nodes:
         if isinstance(node, FunctionNode) and node in marks and not node.decorator_list:
             names = {marks[node], *(marks[parameter] for parameter in _parameters(node.args))}
-            is_telling = any(isinstance(inside, ast.ClassDef) for inside in ast.walk(node))
             is_mangled = any(name.name.startswith("__") for name in names)
-            if uses[marks[node]] - {node} <= called and not is_telling and not is_mangled:
+            if not is_mangled and not any(map(is_telling, ast.walk(node))):
                 found |= names
+    return found
+
+
+def _makes_iterator(function: ast.AST) -> bool:
+    """Whether calls give a generator or a coroutine, which has the function's name; perhaps of one inside."""
+    iterating = ast.Yield | ast.YieldFrom | ast.AsyncFunctionDef
+    return any(isinstance(node, iterating) for node in ast.walk(function))
+
+
+def _consumed(nodes: Iterable[ast.AST], bound: Collection[str | None]) -> set[ast.AST | None]:
+    """The expressions of whose values nobody sees more than the items that they give, or what they wait for."""
+    found: set[ast.AST | None] = set()
+    builtins = _CONSUMERS - {*bound} if "*" not in bound else frozenset[str]()
+    # What is around an expression comes before it.
+    for node in nodes:
+        match node:
+            case ast.For(iter=items) | ast.AsyncFor(iter=items) | ast.comprehension(iter=items):
+                found.add(items)
+            case ast.YieldFrom(value=items) | ast.Await(value=items) | ast.Starred(value=items):
+                found.add(items)
+            case ast.Assign(targets=[ast.Tuple() | ast.List()], value=items):
+                found.add(items)
+            case ast.Call(func=ast.Name(id=name), args=[items, *rest]) if name in builtins:
+                found.update([items] if name not in _SORTING or not rest else [])
+            case ast.Call(func=ast.Name(id=name), args=items) if name in _WRAPPERS - {*bound} and node in found:
+                found.update(items)
+            case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr="join"), args=[items]):
+                found.add(items)
+            case ast.Call(func=ast.Attribute(attr="extend" | "update" as name), args=[items]) if name not in bound:
+                found.add(items)
     return found
 
 

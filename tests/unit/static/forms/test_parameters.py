@@ -103,6 +103,14 @@ def test_names_of_helpers_do_not_matter() -> None:
     {
         "called": "def f(t):\n def {0}({1}): return {1} and {0}({1}.next)\n return {0}(t)",
         "a generator": "def f(x):\n def {0}({1}):\n  for i in {1}: yield i\n return list({0}(x))",
+        "a generator of itself": (
+            "def f(x):\n def {0}({1}):\n  yield {1}\n  yield from {0}({1}.next)\n return sorted({0}(x))"
+        ),
+        "a generator in another": (
+            "def f(x):\n def {0}({1}):\n  yield {1}\n return ' '.join(str(i) for i, _ in zip({0}(x), range(3)))"
+        ),
+        "a coroutine": "async def f(x):\n async def {0}({1}): return {1} + 1\n return await {0}(x)",
+        "items inside": "def f(x):\n def {0}({1}): return sum(i * i for i in {1})\n return {0}(x)",
         "a key": "def f(x):\n def {0}({1}): return {1} and {0}({1}[1:])\n return max(x, key={0})",
     }.values(),
 )
@@ -119,6 +127,10 @@ def test_names_of_a_function_inside_that_is_only_called_do_not_matter(function: 
         "returned": "def f(x):\n def {0}(): return {0}\n return {0}()",
         "called by keyword": "def f(x):\n def go({0}): return x and go(one=x)\n return go(x)",
         "the name of a class": "def f(x):\n def {0}():\n  class A: pass\n  return {0} and A\n return {0}()",
+        "the name of a generator": "def f(x):\n def {0}(): yield x\n return {0}().__name__",
+        "the text of a generator": "def f(x):\n def {0}(): yield x\n return repr({0}())[:25]",
+        "the name of a coroutine": "def f(x):\n async def {0}(): return x\n c = {0}()\n c.close()\n return c.__name__",
+        "a consumer of others": "def list(x): return x.__name__\ndef f(x):\n def {0}(): yield x\n return list({0}())",
         "a key of others": "def min(x, key): return key\ndef f(x):\n def {0}(): return {0}\n return min(x, key={0})",
         "captured": "def f(one, two):\n def go({0}): return [one, two]\n return go(3)",
     }.values(),
