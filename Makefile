@@ -25,7 +25,7 @@ check: $(VENV)/installed-dev
 # The tests start hundreds of interpreters: compiled once, the source costs none of them more than a look.
 pytest: $(VENV)/installed-dev
 	$(BIN)/python -m compileall -q src
-	$(BIN)/python -m pytest -q -n auto --reruns 1 -m "not slow and not gpu and not model"
+	$(BIN)/python -m pytest -q -n auto --reruns 1 -m "not slow and not gpu and not model" $(PYTEST_OPTIONS)
 
 ## The slow tests too.
 test-all: check
