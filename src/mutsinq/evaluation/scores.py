@@ -66,7 +66,9 @@ class Estimate:
 
     @property
     def percent(self) -> str:
-        """Both in percent: `62.5 (40-81)`."""
+        """Both in percent, `62.5 (40-81)`."""
+        if not self.pairs:
+            return "0 of 0"
         return f"{100 * self.mean:.1f} ({100 * self.low:.0f}-{100 * self.high:.0f})"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mutsinq.core.counted import counted
+from mutsinq.evaluation.scores import Estimate
 from mutsinq.reports.tables import Table
 from mutsinq.training.account import Training
 from mutsinq.training.folder import CONFIG_FILE
@@ -170,10 +171,8 @@ def _of_generators(evaluation: Mapping[str, Any]) -> Iterator[str]:
     yield _READ
 
 
-def _share(told: Mapping[str, float]) -> str:
-    if not told["pairs"]:
-        return "0 of 0"
-    return f"{100 * told['mean']:.1f} ({100 * told['low']:.0f}-{100 * told['high']:.0f})"
+def _share(told: Mapping[str, Any]) -> str:
+    return Estimate(**told).percent
 
 
 def _licence(base: str) -> str:

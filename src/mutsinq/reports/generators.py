@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from mutsinq.core.counted import counted
 from mutsinq.evaluation.generating import OPERATORS, Generated, GeneratorRow
-from mutsinq.evaluation.scores import Estimate
 from mutsinq.reports.charts import Bar, bars
 from mutsinq.reports.pages import Section
 from mutsinq.reports.tables import Table
@@ -75,7 +74,7 @@ def _row(row: GeneratorRow, *, plausible: bool) -> tuple[str, ...]:
     return (
         _name(row),
         f"{row.proposals:,}",
-        *(_percent(share) for share in shares if share),
+        *(share.percent for share in shares if share),
         *against,
         f"{row.seconds:.2f}",
         f"{row.tokens:,.0f}" if row.tokens else "",
@@ -86,17 +85,13 @@ def _row(row: GeneratorRow, *, plausible: bool) -> tuple[str, ...]:
 def _survivors(generated: Generated) -> Table:
     evaluators = generated.settings.evaluators
     rows = (
-        (_name(row), f"{row.pairs:,}", *(_percent(row.survives[spec]) for spec in evaluators)) for row in generated.rows
+        (_name(row), f"{row.pairs:,}", *(row.survives[spec].percent for spec in evaluators)) for row in generated.rows
     )
     return Table(("generator", "pairs", *evaluators), tuple(rows))
 
 
 def _name(row: GeneratorRow) -> str:
     return _NAMES.get(row.generator, row.generator)
-
-
-def _percent(share: Estimate) -> str:
-    return share.percent if share.pairs else "0 of 0"
 
 
 def _plot(generated: Generated) -> str:
