@@ -50,38 +50,41 @@ def test_the_code_is_found_and_measured(project: Path, write: Write, measure: Me
     assert {result.status for result in measured.results} == {"killed"}
 
 
+PLAIN = "def double(x):\n    return x * 2\n"
+#: The code and its tests, where it does not test itself.
 KINDS = {
     "async": (
-        "import pytest\n\nfrom core import double\n\n\n@pytest.mark.asyncio\nasync def test_it():\n"
+        PLAIN,
+        "import pytest\n\nfrom of_async import double\n\n\n@pytest.mark.asyncio\nasync def test_it():\n"
         "    assert double(3) == 6\n",
-        ("-p", "pytest_asyncio.plugin"),
     ),
     "unittest": (
-        "import unittest\n\nfrom core import double\n\n\nclass TestIt(unittest.TestCase):\n"
+        PLAIN,
+        "import unittest\n\nfrom of_unittest import double\n\n\nclass TestIt(unittest.TestCase):\n"
         "    def setUp(self):\n        self.x = double(1)\n\n"
         "    def test_it(self):\n        self.assertEqual(self.x, 2)\n",
-        (),
     ),
-    "doctest": ("", ("--doctest-modules",)),
+    "doctest": (CODE, ""),
     "parametrized": (
-        "import pytest\n\nfrom core import double\n\n\n@pytest.fixture(params=[1, 5])\ndef x(request):\n"
+        PLAIN,
+        "import pytest\n\nfrom of_parametrized import double\n\n\n@pytest.fixture(params=[1, 5])\ndef x(request):\n"
         "    return request.param\n\n\n@pytest.mark.parametrize('factor', [2])\ndef test_it(x, factor):\n"
         "    assert double(x) == x * factor\n",
-        (),
     ),
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_tests_of_this_kind_kill(project: Path, write: Write, measure: Measure, kind: str) -> None:
-    text, options = KINDS[kind]
+def test_tests_of_every_kind_kill(project: Path, write: Write, measure: Measure) -> None:
     write("pyproject.toml", '[tool.pytest.ini_options]\npythonpath = ["."]\n')
-    write("core.py", CODE)
-    if text:
-        write("test_it.py", text)
-    measured = measure(project, "--mutsinq-operators=arithmetic", pytest_options=options, targets=("core.py",))
+    for kind, (code, tests) in KINDS.items():
+        write(f"of_{kind}.py", code)
+        write(f"test_{kind}.py", tests)
+    options = ("-p", "pytest_asyncio.plugin", "--doctest-modules")
+    targets = tuple(f"of_{kind}.py" for kind in KINDS)
+    measured = measure(project, "--mutsinq-operators=arithmetic", pytest_options=options, targets=targets)
     assert measured.code == 0, measured.output
-    assert {result.status for result in measured.results} == {"killed"}, measured.output
+    assert {result.path for result in measured.results if result.status == "killed"} == {*targets}, measured.output
+    assert {result.status for result in measured.results} == {"killed"}
 
 
 def test_a_plugin_of_pytest_is_left_alone_and_that_is_said(project: Path, write: Write, measure: Measure) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from mutsinq.suite.watching.infection import NOTE
 
 Write = Callable[[str, str], Path]
@@ -52,14 +50,16 @@ def test_it():
 """
 
 
-@pytest.mark.parametrize(("start", "other"), [("module", False), ("script", True), ("path", False)])
-def test_interpreters_that_tests_start_see_the_mutant(
-    project: Path, write: Write, measure: Measure, start: str, other: bool
+def test_interpreters_that_tests_start_see_the_mutant_and_say_nothing_of_it(
+    project: Path, write: Write, measure: Measure
 ) -> None:
     write("pyproject.toml", CONFIG)
-    write("greet.py", CODE)
-    write("test_greet.py", TEST.format(start=start, other=other))
+    for start, other in (("module", False), ("script", True), ("path", False)):
+        write(f"by_{start}.py", CODE)
+        test = TEST.format(start=start, other=other).replace('"greet', f'"by_{start}')
+        write(f"test_{start}.py", test.replace("check_output(", "check_output(stderr=subprocess.STDOUT, args="))
     measured = measure(project, "--mutsinq-operators", "string,arithmetic")
+    assert {result.path for result in measured.of("greet")} == {"by_module.py", "by_script.py", "by_path.py"}
     assert {result.status for result in measured.of("greet")} == {"killed"}, measured.output
     assert {result.status for result in measured.of("unused")} == {"no coverage"}
 
@@ -104,10 +104,10 @@ def test_survivors_share_the_start_of_the_interpreters_that_tests_start(
     assert len(seeds) - len({*seeds}) >= 3
 
 
-FORKING = """
+POOL = """
 import multiprocessing
 
-from greet import greet
+from by_{method} import greet
 
 
 def test_it():
@@ -116,23 +116,13 @@ def test_it():
 """
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_processes_of_a_pool_see_the_mutant(project: Path, write: Write, measure: Measure, method: str) -> None:
+def test_processes_of_a_pool_see_the_mutant(project: Path, write: Write, measure: Measure) -> None:
     write("pyproject.toml", CONFIG)
-    write("greet.py", CODE)
-    write("test_greet.py", FORKING.format(method=method))
+    for method in ("fork", "spawn"):
+        write(f"by_{method}.py", CODE)
+        write(f"test_{method}.py", POOL.format(method=method))
     measured = measure(project, "--mutsinq-operators", "string,arithmetic")
-    assert {result.status for result in measured.of("greet")} == {"killed"}, measured.output
-
-
-def test_interpreters_that_tests_start_say_nothing_of_it(project: Path, write: Write, measure: Measure) -> None:
-    write("pyproject.toml", CONFIG)
-    write("greet.py", CODE)
-    test = TEST.format(start="module", other=False).replace(
-        "subprocess.check_output(", "subprocess.check_output(stderr=subprocess.STDOUT, args="
-    )
-    write("test_greet.py", test)
-    measured = measure(project, "--mutsinq-operators", "string")
+    assert {result.path for result in measured.of("greet")} == {"by_fork.py", "by_spawn.py"}
     assert {result.status for result in measured.of("greet")} == {"killed"}, measured.output
 
 
