@@ -73,7 +73,7 @@ class Follower(Matching):
 
         `at_once`: it is asked for all that it will be asked for before any variable is bound anew.
         """
-        if any(is_bound_to_frame(inside) for inside in ast.walk(node)):
+        if is_bound_to_frame(node):
             raise TooMuch
         found: Valued = []
         first, *others = self.flat(node.generators)
@@ -168,7 +168,7 @@ class Follower(Matching):
         kind = {ast.ListComp: "list", ast.SetComp: "set", ast.DictComp: "dict"}[type(node)]
         found: Valued = []
         first, *others = self.flat(node.generators)
-        if any(is_bound_to_frame(inside) for inside in ast.walk(node)):
+        if is_bound_to_frame(node):
             raise TooMuch
         for after, source in self.source(first.iter, node, path):
             if not others and (whole := self._copied_by(node, first, source)) is not None:
@@ -218,14 +218,7 @@ class Follower(Matching):
                 self.appended(container, item, last)
             return [last for last, _ in given]
 
-        first, *others = self.flat(node.generators)
-        paths = [
-            last
-            for after, source in self.source(first.iter, node, path)
-            for last in self._generate(first, others, source, fill, node, after)
-        ]
-        self.ended += [last for last in paths if last.end is not None]
-        return [last for last in paths if last.end is None]
+        return self._through(node, fill, path)
 
     def quantified(self, stops_at: bool, node: ast.GeneratorExp, path: Path) -> Valued:
         """`any` or `all` of a generator: a loop that stops at the first item with this truth value."""
@@ -256,23 +249,18 @@ class Follower(Matching):
         self, look: Callable[[Value, Path], list[Path]], otherwise: Value, node: ast.GeneratorExp, path: Path
     ) -> Valued:
         """What the items of a generator are looked at for, until one is returned."""
-        if any(is_bound_to_frame(inside) for inside in ast.walk(node)):
+        if is_bound_to_frame(node):
             raise TooMuch
-        found: Valued = []
-        first, *others = self.flat(node.generators)
 
         def fill(inside: Path) -> list[Path]:
             return [last for after, given in self.value(node.elt, inside) for last in look(given, after)]
 
-        for after, source in self.source(first.iter, node, path):
-            loops = after.loops
-            for last in self._generate(first, others, source, fill, node, after):
-                if last.end is not None:
-                    self.ended.append(last)
-                    continue
-                value = last.jump[1] if isinstance(last.jump, tuple) else otherwise
-                last.jump, last.loops, last.stretch = "", loops, object()
-                found.append((last, value))
+        found: Valued = []
+        loops = path.loops
+        for last in self._through(node, fill, path):
+            value = last.jump[1] if isinstance(last.jump, tuple) else otherwise
+            last.jump, last.loops, last.stretch = "", loops, object()
+            found.append((last, value))
         return found
 
     def accumulated(self, type: Type, start: Value, node: ast.GeneratorExp, site: ast.AST, path: Path) -> Valued:
@@ -280,11 +268,10 @@ class Follower(Matching):
 
         Raises Unfit where other things may be among them.
         """
-        if any(is_bound_to_frame(inside) for inside in ast.walk(node)):
+        if is_bound_to_frame(node):
             raise Unfit
         mark = self.hidden_mark(site, "total")
         path.variables[mark] = start
-        first, *others = self.flat(node.generators)
 
         def add(inside: Path) -> list[Path]:
             added = []
@@ -299,15 +286,21 @@ class Follower(Matching):
                         added.append(end)
             return added
 
-        found: Valued = []
-        for after, source in self.source(first.iter, node, path):
-            for last in self._generate(first, others, source, add, node, after, also=mark):
-                total = last.variables[mark]
-                if last.end is not None:
-                    self.ended.append(last)
-                elif total is not None:
-                    found.append((last, total))
-        return found
+        ends = self._through(node, add, path, also=mark)
+        return [(last, total) for last in ends if (total := last.variables[mark]) is not None]
+
+    def _through(
+        self, node: ast.GeneratorExp, fill: Callable[[Path], list[Path]], path: Path, also: Mark | None = None
+    ) -> list[Path]:
+        """The paths that come through all loops of a generator, which bind one more variable."""
+        first, *others = self.flat(node.generators)
+        paths = [
+            last
+            for after, source in self.source(first.iter, node, path)
+            for last in self._generate(first, others, source, fill, node, after, also)
+        ]
+        self.ended += [last for last in paths if last.end is not None]
+        return [last for last in paths if last.end is None]
 
     def _generate(
         self,
@@ -322,9 +315,10 @@ class Follower(Matching):
         if generator.is_async:
             raise TooMuch
 
-        def body(inside: Path) -> list[Path]:
+        def turn(item: Value, inside: Path) -> list[Path]:
             paths = []
-            for after, holds in self.test(all_of(generator.ifs), inside):
+            bound = self.assign(generator.target, item, inside)
+            for after, holds in [pair for each in bound for pair in self.test(all_of(generator.ifs), each)]:
                 if not holds:
                     paths.append(after)
                 elif others:
@@ -335,7 +329,7 @@ class Follower(Matching):
             return paths
 
         marks = [*self.bound_in([generator, *others]), *([also] if also else [])]
-        return self.walk(marks, source, generator.target, body, [], site, path)
+        return self.walk(marks, source, turn, [], site, path)
 
 
 def _returned(path: Path) -> Path:

@@ -94,7 +94,7 @@ class Imported(Streams):
 
     def _reduced(self, node: ast.Call, way: ast.expr, items: ast.expr, start: ast.expr, path: Path) -> Valued | None:
         """`reduce(g, xs, y)` is `for x in xs: y = g(y, x)`, whatever is raised on the way."""
-        if any(map(is_bound_to_frame, [*ast.walk(items), *ast.walk(way)])):
+        if is_bound_to_frame(items) or is_bound_to_frame(way):
             return None
         if not (self.is_steady(way) or self.module.origins.of(way) in _OPERATORS):
             return None

@@ -214,12 +214,14 @@ class Statements(Assignments):
             )
         if (inner := self.lazy(node.iter, marks)) is not None:
             return self._lazily(node, inner, path)
+
+        def turn(item: Value, inside: Path) -> list[Path]:
+            return [last for each in self.assign(node.target, item, inside) for last in self.block(node.body, each)]
+
         return [
             last
             for after, source in self.source(node.iter, node, path)
-            for last in self.walk(
-                marks, source, node.target, lambda inside: self.block(node.body, inside), node.orelse, node, after
-            )
+            for last in self.walk(marks, source, turn, node.orelse, node, after)
         ]
 
     def _lazily(self, node: ast.For, inner: ast.GeneratorExp, path: Path) -> list[Path]:
@@ -228,9 +230,14 @@ class Statements(Assignments):
         if others or generator.is_async:
             raise TooMuch
 
-        def body(inside: Path) -> list[Path]:
+        def turn(given: Value, inside: Path) -> list[Path]:
             paths = []
-            for after, holds in self.test(all_of(generator.ifs), inside):
+            tested = [
+                pair
+                for each in self.assign(generator.target, given, inside)
+                for pair in self.test(all_of(generator.ifs), each)
+            ]
+            for after, holds in tested:
                 if not holds:
                     paths.append(after)
                     continue
@@ -244,39 +251,33 @@ class Statements(Assignments):
         return [
             last
             for after, source in self.source(generator.iter, node, path)
-            for last in self.walk(marks, source, generator.target, body, node.orelse, node, after)
+            for last in self.walk(marks, source, turn, node.orelse, node, after)
         ]
 
     def walk(
         self,
         marks: list[Mark],
         source: Source,
-        target: ast.expr,
-        body: Callable[[Path], list[Path]],
+        turn: Callable[[Value, Path], list[Path]],
         orelse: Sequence[ast.stmt],
-        site: ast.AST,
+        site: object,
         path: Path,
     ) -> list[Path]:
-        """A loop over the items of a source."""
+        """A loop over the items of a source, each of which a turn gets."""
         counters = source.counters()
         path.variables.update(counters)
 
         def goes_on(inside: Path) -> list[tuple[Path, bool]]:
             return [pair for after, given in source.ask(self, inside) for pair in self.decided(given, after)]
 
-        def turn(inside: Path) -> list[Path]:
-            paths = [
-                last
-                for after, item in source.item(self, inside)
-                for assigned in self.assign(target, item, after)
-                for last in body(assigned)
-            ]
+        def body(inside: Path) -> list[Path]:
+            paths = [last for after, item in source.item(self, inside) for last in turn(item, after)]
             for last in paths:
                 if last.end is None and last.jump in ("", "continue"):
                     source.step(last)
             return paths
 
-        return self._turn([*marks, *(mark for mark, _ in counters)], goes_on, turn, orelse, site, path)
+        return self._turn([*marks, *(mark for mark, _ in counters)], goes_on, body, orelse, site, path)
 
     def _turn(
         self,
@@ -316,20 +317,11 @@ class Statements(Assignments):
     def filled(self, holder: Value, items: Value, site: object, path: Path) -> list[Path]:
         """A list gets all items of something else that is no part of it."""
 
-        def append(inside: Path) -> list[Path]:
-            paths = []
-            for after, item in source.item(self, inside):
-                self.appended(holder, item, after)
-                source.step(after)
-                paths.append(after)
-            return paths
+        def append(item: Value, inside: Path) -> list[Path]:
+            self.appended(holder, item, inside)
+            return [inside]
 
-        def goes_on(inside: Path) -> list[tuple[Path, bool]]:
-            return [pair for after, given in source.ask(self, inside) for pair in self.decided(given, after)]
-
-        source = self.source_of(items, site, site, path)
-        path.variables.update(source.counters())
-        return self._turn([mark for mark, _ in source.counters()], goes_on, append, [], site, path)
+        return self.walk([], self.source_of(items, site, site, path), append, [], site, path)
 
     def bound_in(self, nodes: Sequence[ast.AST]) -> list[Mark]:
         """The variables that nodes bind."""

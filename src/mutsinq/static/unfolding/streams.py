@@ -55,7 +55,7 @@ class Streams(Methods):
         """
         match items:
             case ast.GeneratorExp():
-                found = None if any(map(is_bound_to_frame, ast.walk(items))) else items
+                found = None if is_bound_to_frame(items) else items
             case ast.Call(func=ast.Name(id="map" | "filter"), args=[way, _], keywords=[]):
                 # What is called is looked up once.
                 found = self.stream(items, early=True) if self.is_steady(way, bound) else None
@@ -169,8 +169,10 @@ def all_of(tests: Sequence[ast.expr]) -> ast.expr:
     return ast.BoolOp(ast.And(), list(tests)) if tests else ast.Constant(True)
 
 
-def is_bound_to_frame(node: ast.AST) -> bool:
-    """It acts on the function that it stands in, or asks for its class, as a comprehension cannot."""
-    return isinstance(node, ast.Yield | ast.YieldFrom | ast.Await | ast.NamedExpr) or (
-        isinstance(node, ast.Name) and node.id in ("super", "__class__")
+def is_bound_to_frame(whole: ast.AST) -> bool:
+    """Something in it acts on the function that it stands in, or asks for its class, as a comprehension cannot."""
+    return any(
+        isinstance(node, ast.Yield | ast.YieldFrom | ast.Await | ast.NamedExpr)
+        or (isinstance(node, ast.Name) and node.id in ("super", "__class__"))
+        for node in ast.walk(whole)
     )
