@@ -259,10 +259,11 @@ def _simpler_names(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _parts_of(built: Build) -> Iterator[Build]:
     """The objects of the same class that it holds, and those that these hold in turn."""
-    for part in (*built.args, *built.kwargs.values()):
-        if isinstance(part, Build) and part.callee == built.callee:
-            yield part
-            yield from _parts_of(part)
+    for held in (*built.args, *built.kwargs.values(), *built.attributes.values()):
+        for part in held.values() if isinstance(held, dict) else (held,):
+            if isinstance(part, Build) and part.callee == built.callee:
+                yield part
+                yield from _parts_of(part)
 
 
 def _shorter(items: list[Any]) -> Iterator[list[Any]]:

@@ -220,8 +220,8 @@ def _initial(node: ast.ClassDef) -> dict[str, ast.expr]:
     for method in _methods(node):
         for statement in method.body if method.name == "__init__" else ():
             match statement:
-                case ast.Assign(targets=targets, value=ast.Constant() as value):
+                case ast.Assign(targets=targets, value=ast.Constant() | ast.Dict(keys=[]) as value):
                     found |= {target.attr: value for target in targets if isinstance(target, ast.Attribute)}
-                case ast.AnnAssign(target=ast.Attribute(attr=name), value=ast.Constant() as value):
+                case ast.AnnAssign(target=ast.Attribute(attr=name), value=ast.Constant() | ast.Dict(keys=[]) as value):
                     found[name] = value
     return {name: value for name, value in found.items() if not name.startswith("_")}

@@ -134,6 +134,39 @@ def last_marked(head):
     assert "    node1.marked = True\n" in text
 
 
+TRIE = """
+class Node:
+    def __init__(self):
+        self.children = {}
+        self.is_word = False
+
+def longest(root, text):
+    best, node = 0, root
+    for place, letter in enumerate(text):
+        if letter not in node.children:
+            break
+        node = node.children[letter]
+        if node.is_word:
+            best = place + 1
+    return text[:best]
+
+def words(root, prefix=""):
+    found = [prefix] if root.is_word else []
+    for letter in sorted(root.children):
+        found += words(root.children[letter], prefix + letter)
+    return found
+"""
+
+
+def test_nodes_hold_others_in_the_dict_that_their_constructor_leaves_empty() -> None:
+    verdict = found(TRIE, "best = place + 1", "best = place", "longest")
+    assert verdict.counterexample.call == "longest(holding(Node(), children={'a': holding(Node(), is_word=True)}), 'a')"
+
+    call = found(TRIE, "prefix + letter", "letter", "words").counterexample.call
+    assert call.count("Node()") < 4
+    assert call.count("is_word=True") == 1
+
+
 def test_two_arguments_are_nodes_of_one_graph() -> None:
     call = found(VERTEX, "stack.extend(vertex.exits)", "stack.extend(vertex.exits[1:])", "reaches").counterexample.call
     assert call.count(" = Vertex(") == 2

@@ -39,6 +39,8 @@ _ANYTHING = (INT, STR, Type("list", (INT,)), Type("float"), Type("list", (STR,))
 _VERTEX = 0.7
 #: An object of the module within an object is built at most this deep.
 _DEEPEST_OBJECT = 4
+#: Share of the attributes set that the constructor does not take which are of the likeliest type.
+_LIKELIEST = 0.85
 #: Dicts with known keys inside such dicts.
 _DEEPEST_FIELDS = 2
 
@@ -144,6 +146,7 @@ class Compiler:
             return self._objects[callee]
         positional = [(self._part(p, callee), p.required) for p in parameters if p.kind == "positional"]
         keyword = [(p.name, self._part(p, callee), p.required) for p in parameters if p.kind == "keyword"]
+        later = [(p.name, self._values(p)) for p in parameters if p.kind == "attribute"]
 
         def sample(draft: Draft) -> Build | None:
             if draft.depth == _DEEPEST_OBJECT:
@@ -155,8 +158,12 @@ class Compiler:
                     break
                 args.append(value(draft))
             kwargs = {name: value(draft) for name, value, required in keyword if required or draft.random() < 0.5}
+            # The objects that the deepest one would hold are None, and there are soon too many.
+            rarer = draft.depth + 1
+            given = [each for each in later if draft.depth < _DEEPEST_OBJECT and draft.random() < 1 / rarer]
+            attributes = {name: values[0 if draft.random() < _LIKELIEST else -1](draft) for name, values in given}
             draft.depth -= 1
-            return Build(callee, tuple(args), kwargs)
+            return Build(callee, tuple(args), kwargs, attributes)
 
         self._objects[callee] = sample
         return sample

@@ -249,8 +249,14 @@ def _attributes(
             usage.note("none")
         else:
             relate(Value(usages=(usage,)), of_type(constant), _DECLARED)
-        types = tuple(ranker.rank(usage, habits(name), _MAX_TYPES))
-        yield Parameter(name, "attribute", types, required=False)
+        types = ranker.rank(usage, habits(name), _MAX_TYPES)
+        if constant.name == "dict":
+            # Nodes by what leads to them, mostly a text.
+            nodes = [of for of in types if cls.qualname in of.names()] or [of for of in types if of.name == "dict"]
+            types = sorted(nodes, key=lambda of: of.args[0].name != "str") or [constant]
+        elif constant is not NONE:
+            types = [constant, *(of for of in types if of != constant and constant.name != "bool")]
+        yield Parameter(name, "attribute", tuple(types), required=False)
 
 
 def _fields_of_classes(usages: Sequence[Usage], ranker: Ranker) -> dict[tuple[str, str], Usage]:

@@ -6,6 +6,7 @@ They make lists, trees and graphs of what a constructor builds. What the code do
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -54,7 +55,8 @@ class _Evidence:
         if declared is not None:
             target, many = self._declared(declared)
             return LinkField(attribute, target, many=many, built=built) if target else None
-        if self.ranker.rank(usage, {}, 1)[0].name == "dict":
+        is_dict = isinstance(self.classes[class_name].initial.get(attribute), ast.Dict)
+        if is_dict or self.ranker.rank(usage, {}, 1)[0].name == "dict":
             return None
         if target := self.ranker.class_of(usage):
             return LinkField(attribute, target, many=False, built=built)
