@@ -109,3 +109,21 @@ def test_what_python_has_to_say_of_the_code_is_not_repeated(project: Path, write
     assert measured.code == 0, measured.output
     assert "SyntaxWarning" not in measured.output
     assert "DeprecationWarning" not in measured.output
+
+
+@pytest.mark.usefixtures("doubling")
+def test_other_plugins_find_what_refers_to_an_object_when_the_run_is_over(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write(
+        "conftest.py",
+        """
+        import gc
+
+        HELD = [object()]
+
+        def pytest_terminal_summary(terminalreporter):
+            terminalreporter.write_line(f"held by {len(gc.get_referrers(HELD[0]))}")
+        """,
+    )
+    assert "held by 1\n" in measure(project, "--mutsinq-max", "1").output

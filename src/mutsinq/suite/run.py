@@ -177,6 +177,8 @@ class SuiteRun:
             self._look_into_survivors(engine, plan)
             basis = clean_runs.basis(clean, plan.left_out, self._settings)
         finally:
+            # Nothing is forked any more, and what others still do here may look for what refers to an object.
+            gc.unfreeze()
             engine.close()
             if infection:
                 infection.close()
