@@ -127,3 +127,26 @@ def test_other_plugins_find_what_refers_to_an_object_when_the_run_is_over(
         """,
     )
     assert "held by 1\n" in measure(project, "--mutsinq-max", "1").output
+
+
+@pytest.mark.usefixtures("doubling")
+def test_what_tests_put_in_the_place_of_functions_of_os_is_not_called_when_modules_are_loaded(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write(
+        "test_blocking.py",
+        """
+        import codecs
+        import os.path
+
+        import pytest
+
+        def test_loads_a_codec_where_nothing_may_block(monkeypatch):
+            with monkeypatch.context() as patch:
+                patch.setattr(os.path, "abspath", lambda path: pytest.fail("blocks"))
+                codecs.lookup("cp875")
+        """,
+    )
+    measured = measure(project, "--mutsinq-max", "1")
+    assert measured.report is not None
+    assert not measured.report.left_out
