@@ -15,6 +15,7 @@ from types import MappingProxyType
 from mutsinq.core.types import Type
 from mutsinq.static.forms.scopes import Mark, mark_locals, variable_name
 from mutsinq.static.functions import FunctionNode
+from mutsinq.static.syntax import is_read
 
 INT, INTS = Type("int"), Type("list", (Type("int"),))
 NO_TYPES: Mapping[str, Type] = MappingProxyType({})
@@ -58,9 +59,9 @@ def assume(tree: ast.Module, entry: str, types: Mapping[str, Type]) -> Assumed:
     if not is_closed or any(types.get(other.arg, _UNKNOWN).name not in _SCALARS for other in others):
         return Assumed(ints)
     marks = mark_locals(tree)
-    readers = _READING - {variable_name(node) for node in ast.walk(tree) if not _is_load(node)}
-    is_read = not _goes_on(found[0], readers) and all(_is_only_read(tree, marks, marks[a], readers) for a in lists)
-    return Assumed(ints, lists if is_read else frozenset())
+    readers = _READING - {variable_name(node) for node in ast.walk(tree) if not is_read(node)}
+    are_whole = not _goes_on(found[0], readers) and all(_is_only_read(tree, marks, marks[a], readers) for a in lists)
+    return Assumed(ints, lists if are_whole else frozenset())
 
 
 _UNKNOWN = Type("any")
@@ -100,14 +101,10 @@ def _is_mentioned(tree: ast.Module, entry: str) -> bool:
     return False
 
 
-def _is_load(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-
-
 def _is_only_read(tree: ast.Module, marks: Mapping[ast.AST, Mark], mark: Mark, readers: frozenset[str]) -> bool:
     """Whether a variable stays bound to its argument, and whatever is done with that leaves it alone."""
     of_mark = {node for node, other in marks.items() if other == mark}
-    if any(not _is_load(node) for node in of_mark if not isinstance(node, ast.arg)):
+    if any(not is_read(node) for node in of_mark if not isinstance(node, ast.arg)):
         return False
     allowed: set[ast.AST] = set()
     for node in ast.walk(tree):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from mutsinq.proofs.assumptions import NOTHING, Assumed
 from mutsinq.static.forms.scopes import Mark, mark_locals
+from mutsinq.static.syntax import is_read
 
 #: Builtins that give exact ints, never negative, whatever they are called with.
 _COUNTING = frozenset({"len", "ord"})
@@ -116,11 +117,7 @@ def _bindings(
                 if marks.get(whole) in lists:
                     told.append((each, _ANY_INT))
     by_values = {target for target, _ in told}
-    unknown = {
-        mark
-        for node, mark in marks.items()
-        if node not in by_values and not (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
-    }
+    unknown = {mark for node, mark in marks.items() if node not in by_values and not is_read(node)}
     found: dict[Mark, list[ast.expr]] = {}
     for target, value in told:
         if marks[target] not in unknown:

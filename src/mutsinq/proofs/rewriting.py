@@ -25,7 +25,7 @@ from mutsinq.proofs.state import Frame, State
 from mutsinq.proofs.terms import TRUE, Term
 from mutsinq.proofs.values import Unsupported, Value, identical, is_true, number
 from mutsinq.static.forms import scopes
-from mutsinq.static.syntax import parse
+from mutsinq.static.syntax import is_read, parse
 
 _RELIED_ON = frozenset({"range", "enumerate", "len", "ord", "abs", "min", "max", "divmod", "bool", "int"})
 #: Names by which code could change what a builtin or a local variable is, or see its own text.
@@ -66,8 +66,7 @@ def rewriting_queries(original: Program, variant: Program, types: Mapping[str, T
 def _meddles(tree: ast.Module) -> bool:
     """Whether a name on which the facts rest may mean something else, or code can look at itself."""
     for node in ast.walk(tree):
-        is_read = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-        if scopes.variable_name(node) in _RELIED_ON and not is_read:
+        if scopes.variable_name(node) in _RELIED_ON and not is_read(node):
             return True
         if not _MEDDLING.isdisjoint(_words(node)):
             return True

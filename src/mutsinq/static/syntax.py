@@ -60,6 +60,20 @@ def dotted(node: ast.AST) -> str:
     return ""
 
 
+def is_read(node: ast.AST) -> bool:
+    """Whether it is a name that is looked up."""
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+
+
+def is_bound_to_frame(whole: ast.AST) -> bool:
+    """Something in it acts on the function that it stands in, or asks for its class, as a comprehension cannot."""
+    return any(
+        isinstance(node, ast.Yield | ast.YieldFrom | ast.Await | ast.NamedExpr)
+        or (isinstance(node, ast.Name) and node.id in ("super", "__class__"))
+        for node in ast.walk(whole)
+    )
+
+
 def root_name(node: ast.expr) -> str:
     """The variable at the start of `table[0].rows`; empty where none is."""
     while isinstance(node, ast.Attribute | ast.Subscript):

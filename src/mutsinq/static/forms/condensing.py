@@ -16,12 +16,11 @@ from collections.abc import Mapping, Sequence
 from mutsinq.static.forms.mirrors import asks_by_name
 from mutsinq.static.forms.scopes import Mark, variable_name
 from mutsinq.static.functions import FunctionNode
-from mutsinq.static.syntax import is_plain_value
+from mutsinq.static.syntax import is_bound_to_frame, is_plain_value, is_read
 
 #: Bodies that run later than where they stand, or see other names.
 _DEFERRED = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.GeneratorExp | ast.ClassDef
 _CATCHING = ast.Try | ast.TryStar | ast.With | ast.AsyncWith
-_BOUND_TO_FRAME = ast.Yield | ast.YieldFrom | ast.Await | ast.NamedExpr
 _LOOPS = ast.For | ast.AsyncFor | ast.While
 _BLOCKS = ("body", "orelse", "finalbody")
 
@@ -44,7 +43,7 @@ class _Condenser:
         self._uses: dict[Mark, set[ast.AST]] = defaultdict(set)
         self._places: dict[Mark, set[int]] = defaultdict(set)
         self._shows_defaults = any(map(asks_by_name, ast.walk(tree)))
-        self._has_own_set = any(variable_name(n) == "set" and not _is_read(n) for n in ast.walk(tree))
+        self._has_own_set = any(variable_name(n) == "set" and not is_read(n) for n in ast.walk(tree))
         self._note(tree, 0)
 
     def _note(self, node: ast.AST, place: int) -> None:
@@ -77,8 +76,8 @@ class _Condenser:
         ]
 
     def _default(self, parameter: ast.arg, value: ast.expr) -> ast.expr:
-        is_read = len(self._uses[self._marks[parameter]]) > 1
-        return value if is_read or not is_plain_value(value) else ast.Constant(None)
+        is_used = len(self._uses[self._marks[parameter]]) > 1
+        return value if is_used or not is_plain_value(value) else ast.Constant(None)
 
     def block(self, block: list[ast.stmt], *, caught: bool, repeated: bool) -> None:
         """Condense a block and all inside.
@@ -144,7 +143,7 @@ class _Condenser:
         if not generators or not self._are_own(generators, loop):
             return None
         made = self._comprehension(name, empty, inside, generators)
-        if made is None or self._names(name, made) or any(map(_is_bound_to_frame, ast.walk(made))):
+        if made is None or self._names(name, made) or is_bound_to_frame(made):
             return None
         self._forget(inside)
         for node in ast.walk(made):
@@ -244,15 +243,6 @@ class _Condenser:
 
     def _is_same(self, one: ast.Name, other: ast.Name) -> bool:
         return self._marks.get(one) == self._marks.get(other)
-
-
-def _is_read(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-
-
-def _is_bound_to_frame(node: ast.AST) -> bool:
-    """It acts on the function that it stands in, or asks for its class, as a comprehension cannot."""
-    return isinstance(node, _BOUND_TO_FRAME) or (isinstance(node, ast.Name) and node.id in ("super", "__class__"))
 
 
 def _is_asked_for_truth(value: ast.expr) -> bool:

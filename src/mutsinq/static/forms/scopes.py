@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from mutsinq.static.functions import FunctionNode
+from mutsinq.static.syntax import is_read
 
 #: Builtins that call their `key` with one argument, and hand it to nobody.
 _SORTING = frozenset({"sorted", "min", "max"})
@@ -79,7 +80,7 @@ def _only_called(tree: ast.Module, marks: Mapping[ast.AST, Mark]) -> set[Mark]:
     for node, mark in marks.items():
         uses[mark].add(node)
     nodes = list(ast.walk(tree))
-    bound = {variable_name(node) for node in nodes if not _is_read(node)}
+    bound = {variable_name(node) for node in nodes if not is_read(node)}
     calls: dict[ast.AST, ast.Call] = {node.func: node for node in nodes if isinstance(node, ast.Call)}
     called = {function for function, call in calls.items() if not call.keywords}
     if bound.isdisjoint({*_SORTING, "*"}):
@@ -144,10 +145,6 @@ def _keys(node: ast.AST) -> list[ast.expr]:
         case ast.Call(func=ast.Name(id=name), keywords=keywords) if name in _SORTING:
             return [each.value for each in keywords if each.arg == "key"]
     return []
-
-
-def _is_read(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
 
 
 class _Marker:

@@ -10,13 +10,14 @@ from functools import partial
 from mutsinq.core.types import Type
 from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.functions import FunctionNode, literal_defaults
+from mutsinq.static.syntax import is_bound_to_frame
 from mutsinq.static.unfolding.beliefs import NEVER
 from mutsinq.static.unfolding.copies import copied
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.matching import Matching
 from mutsinq.static.unfolding.paths import End, Path, Variables
 from mutsinq.static.unfolding.sources import Counter, Items, Source
-from mutsinq.static.unfolding.streams import all_of, is_bound_to_frame
+from mutsinq.static.unfolding.streams import all_of
 from mutsinq.static.unfolding.values import (
     BOOL,
     INT,

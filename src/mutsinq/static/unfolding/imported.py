@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mutsinq.static.forms.scopes import Mark
+from mutsinq.static.syntax import is_bound_to_frame
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.paths import Path
-from mutsinq.static.unfolding.streams import Streams, is_bound_to_frame
+from mutsinq.static.unfolding.streams import Streams
 from mutsinq.static.unfolding.values import DEFAULTED, FACTORIES, Constant, Global, Pure, Value, expression, literal
 
 #: Functions of `re` that are methods of patterns, by how many arguments they take from the text on.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from mutsinq.static.annotations import annotations_of
 from mutsinq.static.forms.scopes import Mark
+from mutsinq.static.syntax import is_read
 from mutsinq.static.unfolding.assignments import Assignments
 from mutsinq.static.unfolding.paths import End, Path
 from mutsinq.static.unfolding.sources import Source
@@ -329,7 +330,7 @@ class Statements(Assignments):
         for whole in nodes:
             for node in ast.walk(whole):
                 mark = self.module.marks.get(node)
-                if mark is not None and not (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)):
+                if mark is not None and not is_read(node):
                     found[mark] = None
         return list(found)
 

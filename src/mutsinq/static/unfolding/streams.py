@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from mutsinq.static.forms.scopes import Mark
+from mutsinq.static.syntax import is_bound_to_frame
 from mutsinq.static.unfolding.assumptions import NEVER_STOPS
 from mutsinq.static.unfolding.expressions import Valued
 from mutsinq.static.unfolding.methods import Methods
@@ -167,12 +168,3 @@ def _is_strange(step: object) -> bool:
 def all_of(tests: Sequence[ast.expr]) -> ast.expr:
     """Whether all conditions hold, as one."""
     return ast.BoolOp(ast.And(), list(tests)) if tests else ast.Constant(True)
-
-
-def is_bound_to_frame(whole: ast.AST) -> bool:
-    """Something in it acts on the function that it stands in, or asks for its class, as a comprehension cannot."""
-    return any(
-        isinstance(node, ast.Yield | ast.YieldFrom | ast.Await | ast.NamedExpr)
-        or (isinstance(node, ast.Name) and node.id in ("super", "__class__"))
-        for node in ast.walk(whole)
-    )
