@@ -59,6 +59,9 @@ class Ranker:
         if "truth" in usage.facts and ranked[0].name in _EMPTY:
             # `if not items` is how code takes None for no items.
             ranked.insert(2, union(ranked[0], NONE))
+        if "stepped" in usage.facts and ranked[0].name == "list":
+            # No container has a next item.
+            ranked.insert(0, Type("iterator", ranked[0].args))
         return list(dict.fromkeys(ranked))[:limit]
 
     def clear(self, usage: Usage, names: Mapping[Type, float]) -> Type | None:

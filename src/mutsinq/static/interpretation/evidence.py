@@ -27,6 +27,7 @@ EVIDENCE: Mapping[str, Mapping[str, float]] = {
     "character": _fits(str=2.4),
     "word": _fits(str=0.4),
     "iterated": _fits(list=0.7, tuple=0.6, str=0.5, set=0.5, dict=0.3, bytes=0.0),
+    "stepped": _fits(-1.0, list=1.0),
     "unpacked": _fits(tuple=1.2, list=0.4, str=-1.0),
     "indexed": _fits(list=0.7, tuple=0.6, str=0.5, dict=-0.6, bytes=0.0),
     "sliced": _fits(list=0.7, tuple=0.5, str=0.7, bytes=0.0),

@@ -67,7 +67,7 @@ _FUNCTIONS = {
     "iterated -> dict": "dict OrderedDict collections.OrderedDict",
     "iterated -> items": "itertools.groupby groupby",
     "- -> dict": "defaultdict collections.defaultdict",
-    "- -> each": "next",
+    "stepped -> each": "next",
     "index index index -> range": "range",
     "arithmetic -> =": "abs",
     "arithmetic index -> number": "round",

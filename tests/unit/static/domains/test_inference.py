@@ -36,6 +36,8 @@ USES = {
     "numbers in a container": ("def f(v1): return max(x * x for x in v1)", "list[int]"),
     "a sum": ("def f(v1): return sum(v1) / len(v1)", "list[int]"),
     "sorting in place": ("def f(v1):\n v1.sort()\n return v1[0] - v1[-1]", "list[int]"),
+    "the next of what is walked once": ("def f(v1): return next(v1).upper() + ''.join(v1)", "iterator[str]"),
+    "the next of a container": ("def f(v1): return next(iter(v1)) + sum(v1) / v1[0]", "list[int]"),
     "rows": ("def f(v1): return [sum(row) for row in v1]", "list[list[int]]"),
     "cells": ("def f(v1): return v1[0][1] % 2 + len(v1[0])", "list[list[int]]"),
     "unpacked in a loop, one part used more than the others": (
