@@ -41,6 +41,7 @@ CASES = [
     ("object_with_other_content", "return Box([x])", "return Box([x, x])", "f(1)", {}),
     ("object_or_nothing", "return Box(x)", "return None", "f(1)", {}),
     ("other_exception", "raise LookupError", "raise KeyError", "f(1)", {}),
+    ("exception_of_another_kind", "raise TypeError", "raise KeyError", "f(1)", {}),
     ("own_exception", "raise Empty", "raise KeyError", "f(1)", {}),
     ("library_exception", "import json; json.loads('')", "raise ValueError", "f(1)", {}),
     ("message", "raise ValueError('a')", "raise ValueError('b')", "f(1)", {"same_exception_message": True}),
@@ -91,6 +92,8 @@ def test_a_written_test_passes_on_the_original_and_fails_on_the_variant(tmp_path
     text, skipped = regression_test("subject", {name for name, *_ in CASES}, made)
     assert skipped == []
     (tmp_path / "test_subject.py").write_text(text, "utf-8")
+    named = text.split("type(caught.value).__name__ == ")[1:]
+    assert [each.partition("\n")[0] for each in named] == ["'LookupError'", "'Empty'", "'JSONDecodeError'"]
     names = {f"test_{name}_keeps_its_behaviour" for name, *_ in CASES}
     assert outcomes(tmp_path, sources["original"]) == dict.fromkeys(names, "PASSED")
     assert outcomes(tmp_path, sources["variant"]) == dict.fromkeys(names, "FAILED")
