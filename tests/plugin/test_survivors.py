@@ -123,15 +123,18 @@ def test_a_private_function_is_killed_through_another_module(write: Write, proje
 
 
 def test_a_mutant_that_is_proved_equivalent_leaves_the_score(write: Write, project: Path, measure: Measure) -> None:
-    _files(write)
-    measured = measure(project, "--mutsinq-survivors=6", "--mutsinq-operators=comparison-boundary")
-    proved = [result for result in measured.results if result.status == "equivalent"]
+    small = "def is_small(n):\n    if n < 10:\n        return True\n    return False\n"
+    write("sizes.py", small + "\n\ndef same(n):\n    return n if n is None else n\n")
+    test = "assert same(5) == 5 and is_small(9) and not is_small(10)"
+    write("test_sizes.py", f"from sizes import is_small, same\n\n\ndef test_sizes():\n    {test}\n")
+    measured = measure(project, "--mutsinq-survivors=40", "--mutsinq-operators=comparison-negation")
+    proved = measured.of("same")
+    assert {result.status for result in proved} == {"equivalent"}, measured.output
     assert all(isinstance(result.finding.verdict, Equivalent) for result in proved)
     assert all(result.finding.verdict.proof.scope == "all inputs" for result in proved)
-    counted = [r for r in measured.results if r.status in ("killed", "survived", "timeout", "no coverage", "crashed")]
-    killed = [result for result in counted if result.status in ("killed", "timeout", "crashed")]
+    assert {result.status for result in measured.of("is_small")} == {"killed"}
     assert measured.report is not None
-    assert measured.report.score == len(killed) / len(counted)
+    assert measured.report.score == 1
 
 
 def test_it_says_why_no_test_can_be_written_in_a_folder(write: Write, project: Path) -> None:
