@@ -201,7 +201,9 @@ def _probes_valid_inputs_that_a_seed_repeats(searcher: Searcher) -> None:
         probe = LocalProbe(_EVERY_KIND)
         searcher.search(_EVERY_KIND, probe, Budget(seconds=3.0, inputs=200))
         searches.append([render_call("f", input) for input in probe.inputs])
-    assert searches[0] == searches[1], f"{searcher.name} probes other inputs when run again with the same seed"
+    # The clock of a busy machine may end one of them earlier.
+    pairs = zip(*searches)
+    assert all(one == other for one, other in pairs), f"{searcher.name} probes other inputs with the same seed"
     signature = inspect.signature(lambda a, b=0, *rest, key, **more: None)
     for call in searches[0]:
         _, input = parse_call(call)
