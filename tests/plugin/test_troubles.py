@@ -203,6 +203,15 @@ def test_mutants_that_only_wait_are_ended(project: Path, write: Write, measure: 
     assert [result.status for result in measured.results] == ["timeout"]
 
 
+def test_loading_a_mutant_may_take_as_long_as_loading_the_original_does(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("rates.py", "TOTAL = sum(range(20_000_000))\nRATE = 2\n\n\ndef doubled(n):\n    return n * RATE\n")
+    write("test_rates.py", "from rates import doubled\n\n\ndef test_doubled():\n    assert doubled(3) == 6\n")
+    measured = measure(project, "--mutsinq-operators=number", "--mutsinq-timeout-floor=0.1", targets=("rates.py",))
+    assert [result.status for result in measured.results] == ["survived", "survived", "killed", "killed"]
+
+
 def test_mutants_that_take_memory_without_end_are_ended(project: Path, write: Write, measure: Measure) -> None:
     write("doubling.py", "def fill(text, width):\n    return text + ' ' * (width - len(text))\n")
     write(

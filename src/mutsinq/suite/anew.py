@@ -16,9 +16,6 @@ from mutsinq.suite.processes.work import RUNNING, Forked, Reborn, Task
 from mutsinq.suite.processes.zygote import Zygote
 from mutsinq.suite.trial import in_order, items_of
 
-#: CPU seconds for loading and collecting: least, and for each of the clean run's.
-_LOADING_FLOOR, _LOADING_FACTOR = 5.0, 10.0
-
 
 class Anew:
     """Makes work of mutants that are loaded anew.
@@ -50,7 +47,7 @@ class Anew:
             tests=tuple(tests),
             limits=tuple(plan.limits(planned, test) for test in tests),
             files=tuple(sorted(files)),
-            seconds=_LOADING_FLOOR + _LOADING_FACTOR * plan.loading,
+            seconds=plan.loading_seconds,
             memory=2 * plan.memory + LEAST_MEMORY,
         )
         return Reborn(self._zygote, task, (planned,), self._reasons.get(planned.number, ""))

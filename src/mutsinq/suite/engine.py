@@ -334,7 +334,16 @@ class SuiteEngine:
     def _job(self, plan: Plan, planned: PlannedMutant, apart: frozenset[str]) -> Job:
         tests = plan.untried(planned)
         limits = partial(plan.limits, planned)
-        return Job(planned.number, planned.subject, planned.function, planned.edits, tuple(tests), limits, apart)
+        return Job(
+            planned.number,
+            planned.subject,
+            planned.function,
+            planned.edits,
+            tuple(tests),
+            limits,
+            plan.loading_seconds,
+            apart,
+        )
 
     def _conclude(self, plan: Plan, work: Forked | Reborn, state: Trying, status: object) -> None:
         """Settle what is still open when a process has ended, or queue it once more."""

@@ -30,6 +30,8 @@ _SET_UP_FACTOR = 2
 _BESIDE = 0.001
 #: How many times as much as half of the tests a long one takes.
 _LONG = 50
+#: CPU seconds for loading and collecting: least, and for each of the clean run's.
+_LOADING_FLOOR, _LOADING_FACTOR = 5.0, 10.0
 #: The number of unchanged code that is loaded anew.
 NULL_ANEW = -3
 #: Tests that run on unchanged code where that is switched on.
@@ -160,6 +162,11 @@ class Plan:
         turns = sum(clean.counts.get(block, 0) for block in loops)
         floor = self._settings.timeout_floor + _SET_UP_FACTOR * self._longest
         return test_limits(turns, clean.seconds, self._settings.timeout_factor, floor)
+
+    @property
+    def loading_seconds(self) -> float:
+        """The CPU seconds that loading a mutant may take."""
+        return _LOADING_FLOOR + _LOADING_FACTOR * self.loading
 
     def observers(self, subject: Subject, effect: LoadedEffect) -> set[str]:
         """The tests that can notice what loading a mutant of the module changed.

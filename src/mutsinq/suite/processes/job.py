@@ -23,6 +23,8 @@ class Job:
     tests: tuple[str, ...]
     #: What each of the tests may use.
     limits: Callable[[str], TestLimits]
+    #: CPU seconds that it may take to load the mutant.
+    loading_seconds: float
     #: Tests that are left to another process, those of `tests` among them.
     apart: frozenset[str] = frozenset()
 

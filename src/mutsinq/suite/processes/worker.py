@@ -136,7 +136,7 @@ class Worker:
         if job.function is not None:
             self._switch.on(job.subject, job.function, job.edits)
             return list(job.tests)
-        self._limiter.set(job.limits(job.tests[0]))
+        self._limiter.set(replace(job.limits(job.tests[0]), seconds=job.loading_seconds))
         observers = self._observers(job.subject, self._switch.load(job.subject, job.edits))
         return [test for test in job.tests if test in observers]
 
