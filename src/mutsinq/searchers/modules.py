@@ -76,7 +76,7 @@ def _with_whole_classes(found: Changes, original: Source, variant: Source) -> tu
 
 def _changes(original: Source, variant: Source) -> Changes:
     try:
-        found = changes(original.text, variant.text)
+        found = changes(original, variant)
     except RecursionError:
         raise InputError(f"{original.label} or {variant.label}: nested too deeply to be compared") from None
     for source, own in ((original, found.removed), (variant, found.added)):

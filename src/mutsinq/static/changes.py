@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass
 
 from mutsinq.static.classes import classes
 from mutsinq.static.dependencies import Dependencies, dependencies
 from mutsinq.static.functions import FunctionKind, functions
-from mutsinq.static.syntax import without_docstring
+from mutsinq.static.neighbours import imported
+from mutsinq.static.sources import Source
+from mutsinq.static.syntax import code_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,18 @@ class Changes:
     reasons: dict[str, tuple[str, ...]]
 
 
-def changes(original: str, variant: str) -> Changes:
+def changes(original: Source, variant: Source) -> Changes:
     """Compare two sources by their syntax: comments, layout and docstrings do not count.
 
-    A constructor is reported as its class, which is how it is called. Raises InputError if one of the two does
-    not parse.
+    Where they stand in two trees, what they import from there counts, too. A constructor is reported as its class,
+    which is how it is called. Raises InputError if one of the two does not parse.
     """
-    before, after = entries(original), entries(variant)
-    left, right = dependencies(original), dependencies(variant)
+    before, after = entries(original.text), entries(variant.text)
+    left, right = dependencies(original.text), dependencies(variant.text)
     left_texts, right_texts = _texts(left), _texts(right)
+    if original.root != variant.root:
+        _add_imported(left, left_texts, original)
+        _add_imported(right, right_texts, variant)
     differing: dict[str, tuple[str, ...]] = {}
     for name in before:
         if name in after:
@@ -64,22 +68,15 @@ def entries(source: str) -> tuple[str, ...]:
 
 
 def _texts(module: Dependencies) -> dict[str, str]:
-    return {name: "\n".join(map(_text, d.nodes)) for name, d in module.definitions.items()}
+    return {name: "\n".join(map(code_text, d.nodes)) for name, d in module.definitions.items()}
 
 
-def _text(node: ast.AST) -> str:
-    """The code without positions and docstrings."""
-    hidden = []
-    for child in ast.walk(node):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            body = without_docstring(child.body)
-            if len(body) < len(child.body):
-                hidden.append(ast.dump(child.body[0]))
-    text = ast.dump(node)
-    for docstring in hidden:
-        text = text.replace(docstring, "", 1)
-    return text
+def _add_imported(module: Dependencies, texts: dict[str, str], source: Source) -> None:
+    for name, definition in module.definitions.items():
+        texts[name] += imported(source, definition.nodes)
 
 
 def _reached(module: Dependencies, texts: dict[str, str], entry: str) -> dict[str, str]:
-    return {name: texts[name] for name in module.reachable(entry)}
+    # Nobody can tell which names come from `import *`.
+    names = (*module.reachable(entry), *({"*"} & texts.keys()))
+    return {name: texts[name] for name in names}

@@ -27,6 +27,11 @@ class Source:
     module: str
     root: Path
 
+    @property
+    def is_package(self) -> bool:
+        """Whether it is the file of a package, from which relative imports are counted."""
+        return self.path.name == "__init__.py"
+
     def program(self, entry: str) -> Program:
         """The program with that entry."""
         return Program(self.text, self.module, entry, str(self.path), str(self.root))

@@ -89,6 +89,23 @@ def without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
     return body
 
 
+def code_text(node: ast.AST) -> str:
+    """The code without positions and docstrings."""
+    text = ast.dump(node)
+    for child in ast.walk(node):
+        match child:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Module():
+                text = _without(text, child.body)
+    return text
+
+
+def _without(text: str, body: list[ast.stmt]) -> str:
+    if without_docstring(body) is body:
+        return text
+    docstring, following = ast.dump(body[0]), ", " if body[1:] else ""
+    return text.replace(f"body=[{docstring}{following}", "body=[", 1)
+
+
 @lru_cache(maxsize=16384)
 def mentioned(node: ast.AST) -> frozenset[str]:
     """The identifiers in a shared tree, attributes without their holders."""
