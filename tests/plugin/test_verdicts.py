@@ -139,6 +139,65 @@ def test_what_other_modules_use_while_they_are_loaded_is_noticed_though_they_nev
     assert all(is_noticed(project, result) for result in measured.results)
 
 
+def test_functions_that_a_decorator_makes_of_their_source_are_measured(
+    project: Path, write: Callable[[str, str], Path], measure: Measure, is_noticed: IsNoticed
+) -> None:
+    write(
+        "checked.py",
+        """
+        import ast
+        import inspect
+        import sys
+        import types
+
+        def checked(function):
+            tree = ast.parse(inspect.getsource(sys.modules[function.__module__]))
+            tree.body = [node for node in tree.body if getattr(node, "name", "") == function.__name__]
+            tree.body[0].decorator_list = []
+            made = {}
+            exec(compile(tree, function.__code__.co_filename, "exec"), made)
+            code = made[function.__name__].__code__
+            return types.FunctionType(code, function.__globals__, function.__name__, function.__defaults__)
+        """,
+    )
+    write(
+        "shop.py",
+        """
+        from checked import checked
+
+        RATE = 2
+
+        @checked
+        def total(price, number=1):
+            return price * number * RATE
+
+        @checked
+        def unused(price):
+            return price + 1
+
+        def plain(price):
+            return price - 1
+        """,
+    )
+    write(
+        "test_shop.py",
+        """
+        from shop import plain, total
+
+        def test_total():
+            assert total(2, 2) == 8
+
+        def test_plain():
+            assert plain(2) == 1
+        """,
+    )
+    measured = measure(project, "--mutsinq-survivors=0", targets=("shop.py",))
+    assert {result.status for result in measured.of("total")} == {"killed", "survived"}
+    assert {result.status for result in measured.of("unused")} == {"survived"}
+    wrong = [result for result in measured.results if (result.status == "killed") != is_noticed(project, result)]
+    assert wrong == []
+
+
 def test_verdicts_on_odd_code_agree_with_runs_of_mutated_files(
     subject: Copy, measure: Measure, is_noticed: IsNoticed
 ) -> None:

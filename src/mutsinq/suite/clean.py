@@ -41,6 +41,8 @@ class CleanRun:
     imported: set[int] = field(default_factory=set)
     #: Those of them that run for other modules than their own.
     foreign: set[int] = field(default_factory=set)
+    #: Of the functions that ran, but never as they were counted, the first blocks.
+    uncounted: set[int] = field(default_factory=set)
     #: Real paths of the files under test that were loaded, by whatever test.
     loaded: set[str] = field(default_factory=set)
     #: Files that were read before the first test.
@@ -57,6 +59,8 @@ class CleanRun:
             self.loading = message.seconds
         elif message.kind == "foreign":
             self.foreign.update(_blocks(message.data))
+        elif message.kind == "uncounted":
+            self.uncounted.update(_blocks(message.data))
         elif message.kind == "loaded" and isinstance(message.data, list):
             self.loaded.update(map(str, message.data))
         elif message.kind == "read" and isinstance(message.data, list):

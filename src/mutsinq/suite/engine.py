@@ -146,8 +146,10 @@ class SuiteEngine:
         for batch in self._batches(planned for planned in begun if not planned.anew):
             self._pool.add(self._batch(plan, batch))
         for planned in mutants:
-            if planned.anew:
+            if planned.anew and planned.mutant is None:
                 self._pool.add(self._anew.work(plan, planned))
+            elif planned.anew:
+                self._anew.try_once_safe(plan, planned, "other code runs in the place of its function's")
         if last:
             self._try_last(plan)
         return self._await(plan, mutants, last)

@@ -124,7 +124,7 @@ class Plan:
         if planned.mutant is None and not planned.edits:
             wanted = self._quickest if planned.anew else self._entering_any(planned.blocks)[:_NULL_TESTS]
             return [test for test in wanted if test not in self.left_out]
-        if planned.function is not None or not self._runs_at_import(planned):
+        if planned.function is not None or not (planned.anew or self._runs_at_import(planned)):
             wanted = self._entering_any(planned.blocks)
         elif planned.subject in self._loaded:
             wanted = self._nearest_first(planned.subject)
@@ -187,6 +187,10 @@ class Plan:
             found.update(self._green.keys() & set(self._tests_in[path]))
         return found
 
+    def is_uncounted(self, function: SubjectFunction) -> bool:
+        """Whether something else runs in its place than its code, so that nobody knows which tests reach it."""
+        return self._blocks.of(function)[0] in self._clean.uncounted
+
     def prepare(self, mutants: Iterable[PlannedMutant]) -> None:
         """Read now what `observers` looks up for the mutants, before workers are forked."""
         self._mentions.prepare({planned.near.node.name for planned in mutants if planned.near})
@@ -201,6 +205,8 @@ class Plan:
 
     def touching(self, function: SubjectFunction) -> set[str]:
         """The tests that run any code of the function or of one inside it, which may have been made long before."""
+        if self.is_uncounted(function):
+            return set(self._green)
         return {test for block in self._blocks.of(function) for test in self._tests.get(block, ())}
 
     def leave_out(self, test: str, reason: str) -> None:
@@ -277,11 +283,14 @@ class Plan:
         around = Span(spans[0].start, spans[-1].end)
         function = subject.function_at(around)
         if function is None:
-            return PlannedMutant(number, mutant, subject, None, frozenset(), edits, near=subject.header_at(around))
+            header = subject.header_at(around)
+            anew = header is not None and self.is_uncounted(header)
+            return PlannedMutant(number, mutant, subject, None, frozenset(), edits, anew, header)
         blocks = frozenset[int]().union(*(self._blocks.at(function, span) for span in spans))
         # What ran while its module was loaded left its mark there.
-        switchable = not blocks & self._clean.imported and self._is_live(function)
-        return PlannedMutant(number, mutant, subject, function if switchable else None, blocks, edits, near=function)
+        anew = self.is_uncounted(function)
+        switchable = not anew and not blocks & self._clean.imported and self._is_live(function)
+        return PlannedMutant(number, mutant, subject, function if switchable else None, blocks, edits, anew, function)
 
     def _runs_at_import(self, planned: PlannedMutant) -> bool:
         return not planned.blocks or bool(planned.blocks & self._clean.imported)

@@ -55,7 +55,7 @@ class CleanRuns:
 
 def _written(clean: CleanRun) -> dict[str, Any]:
     values = asdict(clean)
-    for name in ("imported", "foreign", "loaded"):
+    for name in ("imported", "foreign", "uncounted", "loaded"):
         values[name] = sorted(values[name])
     for test in values["tests"].values():
         test["counts"] = list(test["counts"].items())
@@ -63,7 +63,7 @@ def _written(clean: CleanRun) -> dict[str, Any]:
 
 
 def _read(values: dict[str, Any]) -> CleanRun:
-    for name in ("imported", "foreign", "loaded"):
+    for name in ("imported", "foreign", "uncounted", "loaded"):
         values[name] = set(values[name])
     for test in values["tests"].values():
         test["counts"] = {int(block): int(count) for block, count in test["counts"]}

@@ -122,11 +122,11 @@ class MutatedFile:
         if not hasattr(os, "memfd_create"):
             return None
         if lead not in self._tasks:
-            task = {"role": "mutating", "path": self.real, "text": self._text, "magic": _MAGIC, "marks": self._marks}
+            task = {"role": "mutating", "path": self.real, "text": self.text, "magic": _MAGIC, "marks": self._marks}
             if lead is None:
                 task["code"] = marshal.dumps(self._code)
             else:
-                task |= {"code": b"", "rest": marshal.dumps(lead.rest(self._text))}
+                task |= {"code": b"", "rest": marshal.dumps(lead.rest(self.text))}
             # In memory, so that nothing is left behind however this process ends.
             self._tasks[lead] = os.memfd_create("mutsinq")
             with open(self._tasks[lead], "wb", closefd=False) as file:
@@ -140,12 +140,13 @@ class MutatedFile:
         self._tasks.clear()
 
     @functools.cached_property
-    def _text(self) -> str:
+    def text(self) -> str:
+        """What the file holds."""
         return splice(self.subject.encoded, self._edits).decode("utf-8")
 
     @functools.cached_property
     def _code(self) -> CodeType:
-        return module_code(self._text, str(self.subject.path))
+        return module_code(self.text, str(self.subject.path))
 
 
 class StartedCounter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import os
 import sys
 import time
@@ -76,6 +77,7 @@ class Counting:
         self._loading.end()
         self._say(Message("imported", seconds=time.process_time(), data=list(self._loading.counts)))
         self._say(Message("foreign", data=list(self._loading.foreign)))
+        self._say(Message("uncounted", data=self._blocks.uncounted()))
         self._say(Message("read", data=self._reads.take()))
         # What only the first test does, the same one must do whenever the original runs: plugins may shuffle tests.
         places = {test: place for place, test in enumerate(self._task.tests)}
@@ -105,6 +107,8 @@ class Reloading:
         limit_processor(task.seconds)
         deadlines.set(task.slot, 5 + 4 * task.seconds)
         serve(file.code)
+        # For decorators that read the source, as they do with a mutant on disk.
+        linecache.cache[task.path] = len(file.text), None, file.text.splitlines(keepends=True), task.path
         hand_on(file.task)
 
     def ignores(self, path: Path) -> bool:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ast
 import builtins
+import gc
 import mmap
+import os
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from types import CodeType
+from types import CodeType, FunctionType
 
 from mutsinq.core.program import Span
 from mutsinq.static.compilation import module_code
@@ -47,6 +49,21 @@ class Blocks:
         """The module with every function instrumented, compiled."""
         tree = self._trees[subject]
         return module_code(tree, str(subject.path))
+
+    def uncounted(self) -> list[int]:
+        """The entries of functions that run other code than this, such as what a decorator made of their source."""
+        entries = {
+            (os.path.realpath(subject.path), function.name): self.of(function)[0]
+            for subject in self._trees
+            for function in subject.functions
+        }
+        lives = [thing for thing in gc.get_objects() if type(thing) is FunctionType]
+        others = {
+            (os.path.realpath(live.__code__.co_filename), live.__qualname__)
+            for live in lives
+            if _COUNTS not in live.__code__.co_names
+        }
+        return [entries[place] for place in others & entries.keys()]
 
     def at(self, function: SubjectFunction, span: Span) -> frozenset[int]:
         """The blocks that run when any code at a span in the function's body does."""

@@ -107,7 +107,7 @@ class Infection:
         constants = {subject: Constants(subject, self._plan.is_private) for subject in subjects}
         for planned in loaded:
             made = constants[planned.subject].inlined(planned)
-            if made:
+            if made and not any(each.function and self._plan.is_uncounted(each.function) for each in made):
                 self._candidates += made
                 touching = (self._plan.touching(each.function) for each in made if each.function)
                 self._touching[planned.number] = set().union(*touching)
