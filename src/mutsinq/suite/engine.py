@@ -329,7 +329,7 @@ class SuiteEngine:
                 limit_memory(2 * plan.memory_of(tests, at_once=len(jobs) == 1) + LEAST_MEMORY)
 
             deadline = partial(self._deadlines.set, slot)
-            Worker(Trial(self._session), self._switch, say, deadline, allow, plan.observers).run(jobs)
+            Worker(Trial(self._session), self._switch, say, deadline, allow, plan.observers, plan.is_foreign).run(jobs)
 
         return Forked(run, tuple(mutants), starting=starting)
 

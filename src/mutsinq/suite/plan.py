@@ -176,7 +176,12 @@ class Plan:
         """
         if self._mentions.at_definition(effect.names, subject):
             raise Unswitchable("other modules use it while they are loaded")
-        if any(not self._clean.foreign.isdisjoint(self._blocks.of(changed.function)) for changed in effect.functions):
+        run = {
+            function.node.name for function in subject.functions if self._blocks.of(function)[0] in self._clean.imported
+        }
+        if any(changed.function.node.name in run for changed in effect.functions) and self._mentions.at_definition(
+            run, subject
+        ):
             raise Unswitchable("other modules call it while they are loaded")
         found = {test for function in self._mentions.functions(effect.names) for test in self.touching(function)}
         for changed in effect.functions:
@@ -186,6 +191,13 @@ class Plan:
                 return set(self._green)
             found.update(self._green.keys() & set(self._tests_in[path]))
         return found
+
+    def is_foreign(self, effect: LoadedEffect) -> bool:
+        """Whether other modules run what changed while they are loaded, though they may never name it.
+
+        What they made of it then is the original's, so that a mutant which no test notices may be one that they would.
+        """
+        return any(not self._clean.foreign.isdisjoint(self._blocks.of(each.function)) for each in effect.functions)
 
     def is_uncounted(self, function: SubjectFunction) -> bool:
         """Whether something else runs in its place than its code, so that nobody knows which tests reach it."""

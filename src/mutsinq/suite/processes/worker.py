@@ -35,6 +35,7 @@ class Worker:
         set_deadline: Callable[[float], None],
         allow_memory: Callable[[Collection[str]], None],
         observers: Callable[[Subject, LoadedEffect], set[str]],
+        is_foreign: Callable[[LoadedEffect], bool],
     ) -> None:
         self._say = say
         self._switch = switch
@@ -53,6 +54,9 @@ class Worker:
         self._killers: dict[str, Job] = {}
         self._doubtful = False
         self._observers = observers
+        self._is_foreign = is_foreign
+        #: Whether other modules ran, while they were loaded, what the mutant that is on changes.
+        self._foreign = False
 
     def run(self, jobs: Sequence[Job]) -> None:
         """Try the jobs; stops early where a mutant left something behind that the next could notice.
@@ -101,6 +105,8 @@ class Worker:
             return self._surroundings.unchanged()
         self._allow_memory(tests)
         message = Message("survived", job.number, note="" if tests else UNUSED)
+        if self._foreign:
+            message = Message("unswitchable", job.number, note="other modules call it while they are loaded")
         left = [test for test in tests if test in job.apart]
         here = [test for test in tests if test not in job.apart]
         clean = True
@@ -119,7 +125,7 @@ class Worker:
                 self._doubtful = killer.phase != "call"
                 left = []
                 break
-        if left:
+        if left and not self._foreign:
             message = Message("unfinished", job.number, data=left)
         self._limiter.clear()
         self._switch.off()
@@ -133,11 +139,14 @@ class Worker:
 
     def _switch_on(self, job: Job) -> list[str]:
         """Turn the mutant on; gives the tests that can notice it."""
+        self._foreign = False
         if job.function is not None:
             self._switch.on(job.subject, job.function, job.edits)
             return list(job.tests)
         self._limiter.set(replace(job.limits(job.tests[0]), seconds=job.loading_seconds))
-        observers = self._observers(job.subject, self._switch.load(job.subject, job.edits))
+        effect = self._switch.load(job.subject, job.edits)
+        observers = self._observers(job.subject, effect)
+        self._foreign = self._is_foreign(effect)
         return [test for test in job.tests if test in observers]
 
     def _tests(self, job: Job, effect: LoadedEffect | None) -> list[str] | None:
