@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from mutsinq.cli.counts import count_option
+from mutsinq.cli.folders import output_folder_option
 from mutsinq.cli.jobs import jobs_option
 from mutsinq.cli.progress import progress
 from mutsinq.cli.sections import SectionedCommand
@@ -35,9 +36,7 @@ _SECTIONS = {
 @click.command("dataset", cls=SectionedCommand, sections=_SECTIONS)
 @click.argument("kind", type=click.Choice(get_args(ExampleKind)))
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SOURCE...")
-@click.option(
-    "--output", "-o", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="Folder for the data set."
-)
+@output_folder_option("Folder for the data set.")
 @click.option(
     "--against", multiple=True, type=click.Path(path_type=Path), help="A set kept for evaluation. May be repeated."
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mutsinq.cli.counts import count_option
+from mutsinq.cli.folders import output_folder_option
 from mutsinq.cli.jobs import jobs_option
 from mutsinq.cli.programs import chosen_programs
 from mutsinq.game.settings import MOST_DIFFICULT, GameSettings
@@ -23,15 +24,7 @@ if TYPE_CHECKING:
 
 @click.command("selfplay")
 @click.argument("programs", metavar="PROGRAMS.jsonl", type=click.Path(path_type=Path))
-@click.option(
-    "--output",
-    "-o",
-    "out",
-    required=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="FOLDER",
-    help="Folder of all rounds.",
-)
+@output_folder_option("Folder of all rounds.")
 @count_option("--rounds", about="Rounds in all.", default=3)
 @click.option("--generator", "-g", default="symbolic", show_default=True, metavar="SPEC", help="Who writes at first.")
 @click.option("--evaluator", "-e", default="symbolic", show_default=True, metavar="SPEC", help="Who looks at first.")
@@ -63,7 +56,7 @@ if TYPE_CHECKING:
 @click.option("--unsafe", is_flag=True, help="Run variants even where this machine confines them weakly.")
 def command(
     programs: Path,
-    out: Path,
+    output: Path,
     rounds: int,
     generator: str,
     evaluator: str,
@@ -96,7 +89,7 @@ def command(
     from mutsinq.training.selfplay import Safeguards, SelfPlay
 
     selfplay = SelfPlay(
-        out,
+        output,
         settings,
         training,
         "base" if restart == "base" else "last",

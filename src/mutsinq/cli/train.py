@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from mutsinq.cli.folders import output_folder_option
 from mutsinq.cli.jobs import jobs_option
 from mutsinq.core.counted import counted
 from mutsinq.training.configuration import PRESETS, Role, read_config, read_setting
@@ -28,15 +29,7 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, path_type=Path),
     help="Folder of a data set; may be given several times.",
 )
-@click.option(
-    "--output",
-    "-o",
-    "out",
-    required=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="FOLDER",
-    help="Folder of the adapter.",
-)
+@output_folder_option("Folder of the adapter.")
 @click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="TOML file with settings.")
 @click.option(
     "--preset", type=click.Choice(PRESETS), default="default", show_default=True, help="Settings to start from."
@@ -50,7 +43,7 @@ if TYPE_CHECKING:
 def command(
     role: Role,
     folders: tuple[Path, ...],
-    out: Path,
+    output: Path,
     config: Path | None,
     preset: str,
     settings: tuple[str, ...],
@@ -72,15 +65,15 @@ def command(
     from mutsinq.training.train import prepare, train
 
     if only_prepare:
-        data = prepare(role, folders, configuration, out)
-        click.echo(f"{out}: {counted(len(data.train), 'lesson')} and the base model; train with --data {out}")
+        data = prepare(role, folders, configuration, output)
+        click.echo(f"{output}: {counted(len(data.train), 'lesson')} and the base model; train with --data {output}")
         return
     with _progress() as tell:
         training = train(
             role,
             folders,
             configuration,
-            out,
+            output,
             device=device,
             fresh=fresh,
             jobs=jobs,
@@ -88,7 +81,7 @@ def command(
             tell=tell,
         )
     if Group.led_here():
-        for line in _lines(training, out):
+        for line in _lines(training, output):
             click.echo(line)
 
 
