@@ -18,7 +18,7 @@ from mutsinq.suite.mentions import Mentions
 from mutsinq.suite.processes.limits import TestLimits, test_limits
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject, SubjectFunction
-from mutsinq.suite.switching.switch import LoadedEffect, Unswitchable
+from mutsinq.suite.switching.switch import CALLED, LoadedEffect, Unswitchable
 from mutsinq.suite.watching.blocks import Blocks
 from mutsinq.suite.watching.uses import Use
 
@@ -182,7 +182,7 @@ class Plan:
         if any(changed.function.node.name in run for changed in effect.functions) and self._mentions.at_definition(
             run, subject
         ):
-            raise Unswitchable("other modules call it while they are loaded")
+            raise Unswitchable(CALLED)
         found = {test for function in self._mentions.functions(effect.names) for test in self.touching(function)}
         for changed in effect.functions:
             found |= self.touching(changed.function) - (self.without(changed.use) if changed.use else set())

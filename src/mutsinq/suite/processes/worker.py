@@ -17,7 +17,7 @@ from mutsinq.suite.processes.surroundings import Surroundings
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.switching.code import Uncompilable
 from mutsinq.suite.switching.imports import serve
-from mutsinq.suite.switching.switch import LoadedEffect, LoadFailure, Switch, Unswitchable
+from mutsinq.suite.switching.switch import CALLED, LoadedEffect, LoadFailure, Switch, Unswitchable
 from mutsinq.suite.trial import Trial
 
 #: Why a mutant survives that could be switched on, but had no test to run.
@@ -106,7 +106,8 @@ class Worker:
         self._allow_memory(tests)
         message = Message("survived", job.number, note="" if tests else UNUSED)
         if self._foreign:
-            message = Message("unswitchable", job.number, note="other modules call it while they are loaded")
+            # Its objects that other modules made while they were loaded are still the original's.
+            message = Message("unswitchable", job.number, note=CALLED)
         left = [test for test in tests if test in job.apart]
         here = [test for test in tests if test not in job.apart]
         clean = True

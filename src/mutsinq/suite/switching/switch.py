@@ -52,6 +52,10 @@ class LoadedEffect:
     functions: tuple[Changed, ...]
 
 
+#: Why one cannot be told right in place: what was made of it before the first test is there still.
+CALLED = "other modules call it while they are loaded"
+
+
 class Unswitchable(Exception):
     """A mutant that exchanging code cannot bring about; loading the module anew can.
 
