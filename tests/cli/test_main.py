@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import importlib
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 
 import click
 import pytest
@@ -49,6 +51,13 @@ def test_unknown_command_is_trouble() -> None:
     assert result.exit_code == ExitCode.TROUBLE
     assert "No such command 'mutat'; did you mean mutate?" in result.output
     assert "No such command 'zzz'." in CliRunner().invoke(main, ["zzz"]).output
+
+
+def test_letters_that_the_output_cannot_hold_are_escaped(write: Callable[[str, str], str]) -> None:
+    write("greeting.py", 'def greet():\n    return "☃"\n')
+    command = [sys.executable, "-m", "mutsinq", "mutate", "greeting.py"]
+    done = subprocess.run(command, capture_output=True, env=os.environ | {"PYTHONIOENCODING": "cp1252"}, check=True)
+    assert b'-    return "\\u2603"' in done.stdout
 
 
 def raising(error: BaseException) -> object:

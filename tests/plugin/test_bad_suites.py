@@ -187,6 +187,14 @@ def double(x):
 """
 
 
+def test_where_output_is_no_utf_8_letters_are_escaped(project: Path, write: Write, measure: Measure) -> None:
+    write("greeting.py", 'def greet(name):\n    return f"“{name}” → ☃"\n')
+    write("test_it.py", 'from greeting import greet\n\n\ndef test_greet():\n    assert greet("a")\n')
+    measured = measure(project, targets=("greeting.py",), environment={"PYTHONIOENCODING": "ascii"})
+    assert measured.code == 0, measured.output
+    assert "\\u2603" in measured.output
+
+
 def test_code_that_runs_at_import_is_measured_too(project: Path, write: Write, measure: Measure) -> None:
     write("doubling.py", IMPORTING)
     measured = measure(project, "--mutsinq-operators", "arithmetic", "--mutsinq-timeout-floor", "0.5")

@@ -6,6 +6,7 @@ import importlib
 import os
 import sys
 from difflib import get_close_matches
+from io import TextIOWrapper
 from typing import Any, NoReturn
 
 import click
@@ -73,6 +74,10 @@ class LazyGroup(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Run, and exit with a documented code."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                # Letters that a terminal does not have are escaped, as pytest does.
+                stream.reconfigure(errors="backslashreplace")
         extra["standalone_mode"] = False
         sys.exit(exit_code(lambda: super(LazyGroup, self).main(*args, **extra)))
 

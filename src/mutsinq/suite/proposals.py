@@ -91,7 +91,8 @@ class Proposals:
             stdin=subprocess.PIPE,
             stdout=self._output,
             stderr=self._errors,
-            text=True,
+            encoding="utf-8",
+            env=os.environ | {"PYTHONIOENCODING": "utf-8"},
         )
         assert self._process.stdin is not None
         with self._process.stdin as stdin:
