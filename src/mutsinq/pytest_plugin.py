@@ -81,12 +81,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         before = frozenset(sys.modules)
         from mutsinq.errors import MutsinqError
 
-        if hasattr(options, "cov_source"):
-            options.cov_source = []
         try:
             from mutsinq.suite.plugin import start
 
             start(early_config, before)
+            if hasattr(options, "cov_source"):
+                options.cov_source = []
         except MutsinqError as error:
             raise pytest.UsageError(str(error)) from None
         except KeyboardInterrupt:

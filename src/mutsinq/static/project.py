@@ -12,7 +12,7 @@ from mutsinq.static.sources import read_module
 from mutsinq.static.syntax import parse
 
 _SKIPPED_FOLDERS = {"__pycache__", "node_modules", "build", "dist", "tests", "test", "site-packages"}
-_SKIPPED_FILES = ("test_*.py", "*_test.py", "conftest.py")
+_SKIPPED_FILES = ("test_*.py", "*_test.py", "tests.py", "conftest.py")
 
 
 def python_files(argument: str, exclude: Sequence[str] = ()) -> list[Path]:

@@ -60,7 +60,9 @@ def start(config: pytest.Config, before: Collection[str]) -> None:
     for wanted in settings.reports:
         check_report(wanted)
     check_folder(settings.suggest)
-    found = find_targets(config.rootpath, settings.targets, settings.exclude_paths)
+    # Of pytest-cov; `--cov` alone is no name.
+    covered = [name for name in getattr(config.known_args_namespace, "cov_source", ()) if isinstance(name, str)]
+    found = find_targets(config.rootpath, settings.targets, settings.exclude_paths, covered)
     forget(found, before)
     files, notices = _measurable(found, config.rootpath)
     if settings.since:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from configparser import ConfigParser
+from configparser import Error as ConfigError
 from contextlib import suppress
 from fnmatch import fnmatch
 from importlib.machinery import EXTENSION_SUFFIXES
@@ -21,15 +23,20 @@ _NOT_CODE = {"setup.py", "conftest.py", "noxfile.py", "tasks.py", "versioneer.py
 _NOT_PACKAGES = {"test", "tests", "testing", "doc", "docs", "example", "examples", "benchmark", "benchmarks", "scripts"}
 #: Where setuptools writes the names of a project's packages, also of one that has a `setup.py` and nothing else.
 _TOP_LEVEL = "*.egg-info/top_level.txt"
+#: Where coverage has its settings, beside `pyproject.toml`.
+_COVERAGE_SECTIONS = ((".coveragerc", "run"), ("setup.cfg", "coverage:run"), ("tox.ini", "coverage:run"))
 
 
-def find_targets(root: Path, named: Sequence[str], exclude: Sequence[str] = ()) -> list[Path]:
+def find_targets(
+    root: Path, named: Sequence[str], exclude: Sequence[str] = (), covered: Sequence[str] = ()
+) -> list[Path]:
     """The files to mutate: those that `named` stands for, or those of the project at `root`.
 
-    A project's code is what its metadata says, else what lies in `src`, else the packages and modules in its root
-    that are no tests, docs or scripts. Raises InputError if nothing is found.
+    A project's code is what its metadata says, else what coverage is measured of, by its settings or as `covered`
+    says, else what lies in `src`, else the packages and modules in its root that are no tests, docs or scripts, else
+    modules in no package. Raises InputError if nothing is found.
     """
-    places = list(named) or [str(place) for place in _places(root)]
+    places = list(named) or [str(place) for place in _places(root, covered)]
     if not places:
         raise InputError(f"{root}: no code to mutate was found; name it: `--mutsinq PATH`")
     files = dict.fromkeys(file.resolve() for place in places for file in python_files(place, exclude))
@@ -56,17 +63,17 @@ def _is_readable(file: Path) -> bool:
     return True
 
 
-def _places(root: Path) -> list[Path]:
+def _places(root: Path, covered: Sequence[str]) -> list[Path]:
     """Packages and modules of a project."""
     metadata = _metadata(root)
-    for names in (_declared(metadata), _installed(root, metadata)):
+    for names in (_declared(metadata), _installed(root, metadata), _covered(root, metadata, covered)):
         found = [place for name in names for place in (root / "src" / name, root / name) if _is_code(place)]
         modules = [place.with_name(f"{place.name}.py") for place in found if not place.is_dir()]
         if found:
             return [place for place in found if place.is_dir()] + modules
     if (root / "src").is_dir():
         return [root / "src"]
-    return list(_in_root(root))
+    return list(_in_root(root)) or list(_in_no_package(root))
 
 
 def _is_code(place: Path) -> bool:
@@ -80,6 +87,11 @@ def _in_root(root: Path) -> Iterator[Path]:
                 yield entry
         elif entry.suffix == ".py" and entry.name not in _NOT_CODE and not _is_test(entry.name):
             yield entry
+
+
+def _in_no_package(root: Path) -> Iterator[Path]:
+    with suppress(InputError):
+        yield from (file for file in python_files(str(root)) if file.relative_to(root).parts[0] not in _NOT_PACKAGES)
 
 
 def _is_test(name: str) -> bool:
@@ -115,6 +127,19 @@ def _installed(root: Path, metadata: dict[str, Any]) -> list[str]:
     with suppress(PackageNotFoundError, ValueError):
         texts.append(distribution(metadata.get("project", {}).get("name", "")).read_text("top_level.txt") or "")
     return list(dict.fromkeys(name for text in texts for name in text.split() if name not in _NOT_PACKAGES))
+
+
+def _covered(root: Path, metadata: dict[str, Any], named: Sequence[str]) -> list[str]:
+    """What coverage is measured of, without tests and the project as a whole."""
+    run = metadata.get("tool", {}).get("coverage", {}).get("run", {})
+    names = [*named, *run.get("source", ()), *run.get("source_pkgs", ())]
+    for file, section in _COVERAGE_SECTIONS:
+        settings = ConfigParser(interpolation=None)
+        with suppress(ConfigError, UnicodeDecodeError):
+            settings.read(root / file, "utf-8")
+            names += settings.get(section, "source", fallback="").replace(",", " ").split()
+    places = [name if (root / name).exists() else name.replace(".", "/") for name in names]
+    return [place for place in places if Path(place).name not in ("", *_NOT_PACKAGES)]
 
 
 def forget(files: Iterable[Path], before: Collection[str]) -> None:

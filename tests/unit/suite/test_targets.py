@@ -58,3 +58,42 @@ def test_the_code_of_a_project_without_settings_is_what_setuptools_made_of_it(tm
         (tmp_path / name).write_text("", "utf-8")
     (tmp_path / "toys.egg-info/top_level.txt").write_text("tests\ntoys\n", "utf-8")
     assert find_targets(tmp_path, ()) == [tmp_path.resolve() / "toys/__init__.py"]
+
+
+def _write(folder: Path, **texts: str) -> None:
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+
+
+COVERED = {
+    "pyproject.toml": '[tool.coverage.run]\nsource = ["lib/shop", "tests"]\n',
+    ".coveragerc": "[run]\nsource =\n    lib.shop\n    .\n",
+    "setup.cfg": "[coverage:run]\nsource = tests,lib/shop\n",
+}
+
+
+@pytest.mark.parametrize("name", COVERED)
+def test_what_coverage_is_measured_of_is_the_code(tmp_path: Path, name: str) -> None:
+    files = {"lib/shop/prices.py": "", "tests/__init__.py": "", "manage/__init__.py": "", name: COVERED[name]}
+    _write(tmp_path, **files)
+    assert find_targets(tmp_path, ()) == [tmp_path.resolve() / "lib/shop/prices.py"]
+
+
+def test_what_the_option_of_pytest_cov_names_is_the_code(tmp_path: Path) -> None:
+    _write(tmp_path, **{"shop/__init__.py": "", "manage/__init__.py": ""})
+    assert find_targets(tmp_path, (), covered=["shop"]) == [tmp_path.resolve() / "shop/__init__.py"]
+
+
+def test_modules_in_no_package_are_the_code_where_there_is_nothing_else(tmp_path: Path) -> None:
+    code = ["acme/shop/__init__.py", "app/main.py", "libs/a/src/a.py"]
+    others = [
+        "app/tests/helper.py",
+        "app/tests.py",
+        "docs/conf.py",
+        "examples/demo.py",
+        "libs/a/setup.py",
+        "test_it.py",
+    ]
+    _write(tmp_path, **dict.fromkeys([*code, *others], ""))
+    assert find_targets(tmp_path, ()) == [tmp_path.resolve() / name for name in code]
