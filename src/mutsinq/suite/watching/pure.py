@@ -16,8 +16,11 @@ from typing import Any
 
 Evaluate = Callable[["Names"], Any]
 
+#: Which object it is, as `id` tells: that raises an audit event, and hooks of a watched run take longer than it.
+identity = object.__hash__
 _ATOMS = {type(None), bool, int, float, complex, str, bytes, type(...)}
-_CONSTANTS = {id(kind) for kind in (*_ATOMS, re.Pattern)}
+_CONSTANTS = {identity(kind) for kind in (*_ATOMS, re.Pattern)}
+_FROZEN = {identity(tuple), identity(frozenset)}
 _SEQUENCES = {tuple, list, set, frozenset}
 #: Py_TPFLAGS_HEAPTYPE: the class was made by a `class` statement or the like.
 _IS_PYTHON_CLASS = 1 << 9
@@ -164,8 +167,8 @@ def alike(left: Any, right: Any) -> bool:
 def is_constant(value: Any) -> bool:
     """Whether a value never changes, and neither does anything in it."""
     # Classes with a metaclass of their own may have no hash.
-    kind = id(type(value))
-    return kind in _CONSTANTS or (kind in (id(tuple), id(frozenset)) and all(map(is_constant, value)))
+    kind = identity(type(value))
+    return kind in _CONSTANTS or (kind in _FROZEN and all(map(is_constant, value)))
 
 
 def _is_data(value: Any) -> bool:

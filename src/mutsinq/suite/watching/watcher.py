@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mutsinq.core.parsing import expression_tree
-from mutsinq.suite.watching.pure import Evaluate, Names, Unsupported, alike, evaluator, is_constant, truth
+from mutsinq.suite.watching.pure import Evaluate, Names, Unsupported, alike, evaluator, identity, is_constant, truth
 
 #: Names that watched code finds among the builtins: whether anything is left to find out at a site, by its number; what
 #: is called if so, with the number and what names stand for; what tells the latter, for to look at the caller's frame
@@ -23,11 +23,11 @@ OPEN, WATCH, LOCALS, GLOBALS = ("__mutsinq_open__", "__mutsinq_watch__", "__muts
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 #: Looks at one expression in one test, at other values each, after which it counts as different.
 _MOST_LOOKS = 10_000
-#: Types, by id, for those of the program may have no hash: of values that are the same to every expression wherever
+#: Types, by identity, for those of the program may have no hash: of values that are the same to every expression wherever
 #: they are equal, texts up to a length among them, and of such that are if nothing is in them.
-_SHORT = {id(kind) for kind in (type(None), bool, int, type(len), type)}
-_TEXTS = {id(kind) for kind in (str, bytes)}
-_CONTAINERS = {id(kind) for kind in (list, dict, set, tuple, frozenset, re.Pattern)}
+_SHORT = {identity(kind) for kind in (type(None), bool, int, type(len), type)}
+_TEXTS = {identity(kind) for kind in (str, bytes)}
+_CONTAINERS = {identity(kind) for kind in (list, dict, set, tuple, frozenset, re.Pattern)}
 _LONGEST = 500
 
 #: An expression around a change: its text before and after it, and whether only its truth matters.
@@ -112,9 +112,9 @@ def _stages(levels: Sequence[Level], names: set[str]) -> Iterator[_Stage]:
 
 def _key(values: Sequence[Any]) -> tuple[object, ...] | None:
     """What is equal where no expression can tell the values apart, while they live; None if some may change."""
-    kinds = (*map(id, map(type, values)),)
+    kinds = (*map(identity, map(type, values)),)
     # Whether equal values are the same object matters to `is`.
-    shared = len({*map(id, values)})
+    shared = len({*map(identity, values)})
     if _SHORT.issuperset(kinds):
         return (shared, *kinds, *values)
     key: list[object] = [shared, *kinds]
@@ -124,7 +124,7 @@ def _key(values: Sequence[Any]) -> tuple[object, ...] | None:
         elif kind in _CONTAINERS and not value:
             key.append(None)
         elif kind not in _TEXTS and is_constant(value):
-            key.append(id(value))
+            key.append(identity(value))
         elif value is not re:
             return None
     return tuple(key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -114,3 +116,21 @@ def test_a_look_at_values_that_were_seen_before_is_spared_where_nothing_can_come
 ) -> None:
     made = subject(f"def under(x, y=None):\n    return {before}\n")
     assert infected(made, edit(made, before, after), f"[under(x, 'ab') for x in {values}]") is expected
+
+
+def test_looking_raises_no_audit_event_for_the_hooks_of_a_watched_run_to_hear() -> None:
+    program = """
+import sys
+from mutsinq.suite.watching.watcher import Watcher
+
+watcher = Watcher([(frozenset({"x", "y"}), ((1, (("x in y", "x not in (y)", False),)),))])
+events = []
+sys.addaudithook(lambda event, arguments: events.append(event))
+for x in range(9):
+    watcher._watch(0, {"x": x, "y": (1, "a")}, {})
+    watcher._watch(0, {"x": "a" * x, "y": "b"}, {})
+    heard, events[:] = events[:], []
+print(heard)
+"""
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (result.stdout, result.stderr) == ("[]\n", "")
