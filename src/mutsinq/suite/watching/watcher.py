@@ -23,8 +23,8 @@ OPEN, WATCH, LOCALS, GLOBALS = ("__mutsinq_open__", "__mutsinq_watch__", "__muts
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 #: Looks at one expression in one test, at other values each, after which it counts as different.
 _MOST_LOOKS = 10_000
-#: Types, by identity, for those of the program may have no hash: of values that are the same to every expression wherever
-#: they are equal, texts up to a length among them, and of such that are if nothing is in them.
+#: Types, by identity, for those of the program may have no hash: of values that are the same to every expression
+#: wherever they are equal, texts up to a length among them, and of such that are if nothing is in them.
 _SHORT = {identity(kind) for kind in (type(None), bool, int, type(len), type)}
 _TEXTS = {identity(kind) for kind in (str, bytes)}
 _CONTAINERS = {identity(kind) for kind in (list, dict, set, tuple, frozenset, re.Pattern)}
