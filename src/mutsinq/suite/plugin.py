@@ -7,6 +7,7 @@ import math
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Collection, Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -219,6 +220,7 @@ class SuitePlugin:
         self._proposals = Proposals(files, settings, self._history)
         self._run: SuiteRun | None = None
         self._trouble = ""
+        self._collecting = 0.0
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -231,6 +233,14 @@ class SuitePlugin:
         if terminal is not None:
             terminal.stats |= {status: [] for status in STATUSES}
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        """Measure how long collecting takes, of which pytest says nothing."""
+        started = time.perf_counter()
+        collected = yield
+        self._collecting = time.perf_counter() - started
+        return collected
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """Measure; failures of the run become its exit code."""
@@ -238,6 +248,7 @@ class SuitePlugin:
             return None
         terminal = session.config.pluginmanager.getplugin("terminalreporter")
         listener = TerminalListener(terminal)
+        listener.done("collection", self._collecting, "")
         self._run = SuiteRun(
             session,
             self._files,

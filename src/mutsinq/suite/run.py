@@ -162,10 +162,10 @@ class SuiteRun:
             infection = Infection(plan, wanted, self._session, loaded.switch)
             plan.without = infection.without
             if wanted:
-                with self._phase("controls"):
+                with self._phase("controls") as note:
                     if infection.pays:
                         engine.watch(infection)
-                    self._try_controls(engine, plan)
+                    note(self._try_controls(engine, plan))
             with self._phase("mutants"):
                 self._listener.expect(len(wanted))
                 self._try_mutants(engine, plan, wanted, infection)
@@ -251,14 +251,18 @@ class SuiteRun:
     def _number(self, tests: Iterable[str]) -> None:
         self._places = {test: place for place, test in enumerate(tests)}
 
-    def _try_controls(self, engine: SuiteEngine, plan: Plan) -> None:
-        """Raises EngineError if a forced failure goes unnoticed or a test fails on unchanged code."""
+    def _try_controls(self, engine: SuiteEngine, plan: Plan) -> str:
+        """What was seen; raises EngineError if no forced failure is noticed or a test fails on unchanged code."""
         null = plan.null_mutant()
         while null and (failures := [fate for _, fate in engine.fates(plan, [null]) if fate.status != "survived"]):
             plan.leave_out_blamed(failures[0].killer, failures[0].note)
         forced = [*engine.fates(plan, plan.forced_failures(_FORCED))]
-        if forced and not any(fate.status == "killed" for _, fate in forced):
-            raise EngineError("control: no test noticed functions that always raise; mutants are not switched on")
+        if not forced:
+            return "unchanged code lives"
+        if not any(fate.status == "killed" for _, fate in forced):
+            reasons = "tests pass over what is raised, or mutants are not switched on"
+            raise EngineError(f"control: no test noticed functions that always raise; {reasons}")
+        return "unchanged code lives, code that always fails dies"
 
     def _try_mutants(
         self, engine: SuiteEngine, plan: Plan, wanted: Sequence[PlannedMutant], infection: Infection

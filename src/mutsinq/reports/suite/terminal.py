@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from shutil import get_terminal_size
 
 import pytest
 
@@ -65,7 +66,8 @@ class TerminalListener:
             return
         self._shown = now
         if self._is_live:
-            self._terminal.rewrite(self._progress(now), erase=True)
+            # A line that is wrapped would stay where it is.
+            self._terminal.rewrite(self._progress(now)[: get_terminal_size().columns - 1], erase=True)
         else:
             self._terminal.write_line(self._progress(now))
 

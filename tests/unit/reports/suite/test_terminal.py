@@ -63,6 +63,14 @@ def test_a_terminal_shows_counts_rate_and_time_left(monkeypatch: pytest.MonkeyPa
     assert shown[-1] == "mutsinq: mutants (1.50 s)\n"
 
 
+def test_progress_stays_on_one_line_of_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suite_terminal, "_ON_TERMINAL", 0.0)
+    monkeypatch.setenv("COLUMNS", "40")
+    shown = _run(Terminal(isatty=True)).split("\r")
+    assert any("2/3 mutants, 1 killed" in line for line in shown)
+    assert all(len(line) < 40 for line in shown)
+
+
 def test_a_rate_of_less_than_one_a_second_is_not_shown_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr("mutsinq.reports.suite.terminal.time.monotonic", lambda: now[0])
