@@ -85,6 +85,7 @@ def test_a_pull_request_has_only_mutants_of_its_lines(project: Path, write: Writ
     nothing = measure(project, "--mutsinq-since=HEAD")
     assert nothing.code == 2
     assert not nothing.results
+    assert "no mutant of the code under test: no line of it has changed since HEAD" in nothing.output
 
 
 @pytest.mark.parametrize(("revision", "said"), [("nowhere", "nowhere"), ("--output=x", "--output=x")])

@@ -11,9 +11,9 @@ from mutsinq.cli.stored import find_root, last_document, selected
 from mutsinq.core.suite import MutantResult, MutantStatus
 from mutsinq.errors import InputError
 from mutsinq.exit_codes import ExitCode
-from mutsinq.reports.suite.document import reason, title
+from mutsinq.reports.suite.document import by_line, reason, title
 from mutsinq.reports.suite.files import check_report, write_report
-from mutsinq.reports.suite.summary import by_line, summary_lines, survivor_lines
+from mutsinq.reports.suite.summary import summary_lines, survivor_lines
 
 _STATUSES = [status.replace(" ", "-") for status in get_args(MutantStatus)]
 

@@ -150,6 +150,7 @@ class SuiteRun:
             with self._phase("mutants made") as note:
                 modules = self._proposals.wait()
                 note(f"{sum(len(module.mutants) for module in modules)} in {counted(len(modules), 'file')}")
+                self._check_mutants(modules)
             plan = loaded.plan(modules, clean, self._settings)
             plan.left_out |= left_out
             self.sources = {self._shown(subject.path): subject.text for subject in loaded.subjects}
@@ -243,6 +244,13 @@ class SuiteRun:
         self._number(clean.green())
         if not self._places:
             raise InputError("no test passed on the original, so no mutant can be noticed")
+
+    def _check_mutants(self, modules: Sequence[ModuleMutants]) -> None:
+        """Raises InputError if there are none."""
+        if not any(module.mutants or module.ignored for module in modules):
+            since = self._settings.since
+            why = f"no line of it has changed since {since}" if since else "no operator has anything to change in it"
+            raise InputError(f"there is no mutant of the code under test: {why}")
 
     def _passing(self) -> str:
         count = len(self._places)

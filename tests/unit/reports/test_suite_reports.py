@@ -142,6 +142,21 @@ def test_markdown_has_a_row_a_file_and_fences_that_hold() -> None:
     assert fences[1] == fences[0].removesuffix("diff")
 
 
+def test_markdown_folds_survivors_of_one_line_and_has_no_table_of_nothing() -> None:
+    text = rendered("markdown", "survived", "survived", "survived", "killed")
+    assert text.count("<details>") == 1
+    assert " and 2 more</summary>" in text
+    assert text.count("\n- also <code>") == 2
+    assert REPORTS.get("markdown").render(document()) == "## Mutation score: nothing was measured\n"
+
+
+def test_annotations_begin_with_what_the_run_ranked_first() -> None:
+    made = document(*["survived"] * len(FOUND))
+    ranked = SuiteDocument(replace(made.report, results=made.report.results[::-1]), made.sources)
+    lines = REPORTS.get("github").render(ranked)
+    assert [int(number) for number in re.findall(r",line=(\d+)", "".join(lines))] == [6, 2]
+
+
 def test_the_badge_is_a_picture_of_the_score() -> None:
     assert "60 %" in "".join(ElementTree.fromstring(rendered("badge")).itertext())
     assert "unknown" in REPORTS.get("badge").render(document())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from click import unstyle
 
 from mutsinq.core.mutation import Edit, FromOperator
 from mutsinq.core.program import Span
-from mutsinq.core.suite import DETECTED, MISSED, MutantResult, SuiteReport, SurvivorFinding
+from mutsinq.core.suite import DETECTED, MISSED, MutantResult, MutantStatus, SuiteReport, SurvivorFinding
 from mutsinq.core.verdict import Bounded, Counterexample, Distinguished, Equivalent, Invalid, NotFound
 from mutsinq.execution.show import clip
 from mutsinq.operators.splice import splice
@@ -65,9 +65,9 @@ class SuiteDocument:
         return dict(found)
 
     @property
-    def missed(self) -> list[MutantResult]:
-        """What the tests did not notice, in order of files and lines."""
-        return [result for results in self.by_path.values() for result in results if result.status in MISSED]
+    def findings(self) -> list[list[MutantResult]]:
+        """What no test noticed, as `by_line` groups it; what the run ranked first comes first."""
+        return by_line(result for result in self.report.results if result.status in MISSED)
 
     @property
     def score_text(self) -> str:
@@ -99,6 +99,17 @@ class SuiteDocument:
     def diff(self, result: MutantResult) -> list[str]:
         """The lines of a mutant's diff."""
         return list(self._differs[result.path].lines(result.mutant))
+
+
+def by_line(results: Iterable[MutantResult]) -> list[list[MutantResult]]:
+    """Results in groups of one status on one line, in the order in which the groups begin.
+
+    In each, mutants with an input that kills them come first.
+    """
+    groups: dict[tuple[str, int, MutantStatus], list[MutantResult]] = defaultdict(list)
+    for result in results:
+        groups[result.path, result.mutant.mutations[0].line, result.status].append(result)
+    return [sorted(group, key=_is_without_input) for group in groups.values()]
 
 
 def title(result: MutantResult) -> str:
@@ -156,6 +167,10 @@ def _killing(finding: SurvivorFinding, counterexample: Counterexample) -> tuple[
     pairs = [(original, mutant) for original, mutant in contrasts(counterexample) if original != mutant]
     original, mutant = (unstyle(" and ".join(texts)) for texts in zip(*pairs or contrasts(counterexample)))
     return f"kill it with: {clip(counterexample.call, _WIDTH)}{where}", original, mutant
+
+
+def _is_without_input(result: MutantResult) -> bool:
+    return not (result.finding and isinstance(result.finding.verdict, Distinguished))
 
 
 def _order(result: MutantResult) -> tuple[str, int, int]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
-from mutsinq.core.suite import MutantResult
 from mutsinq.reports.suite.document import Report, SuiteDocument, reason, title
 
 
@@ -13,25 +11,21 @@ def render(document: SuiteDocument) -> str:
     """One annotation for each line with something that no test notices, and one with the score.
 
     GitHub shows ten warnings and ten notices of a step, so survivors are the ones and code that no test reaches the
-    others, and all of a line are together.
+    others, all of a line are together, and what matters most comes first.
     """
     return "".join(f"{line}\n" for line in _lines(document))
 
 
 def _lines(document: SuiteDocument) -> Iterator[str]:
-    for (path, line, status), group in groupby(sorted(document.missed, key=_place), key=_place):
-        results = list(group)
-        kind = "warning" if status == "survived" else "notice"
+    for results in document.findings:
+        path, line = results[0].path, results[0].mutant.mutations[0].line
+        is_reached = results[0].status == "survived"
+        kind, what = ("warning", "No test notices") if is_reached else ("notice", "No test reaches")
         count = len(results)
-        what = "No test notices" if status == "survived" else "No test reaches"
         heading = f"{what} {'this change' if count == 1 else f'these {count} changes'}"
         text = "\n".join(part for result in results for part in (title(result), reason(result)) if part)
         yield f"::{kind} file={_escaped(path, True)},line={line},title={_escaped(heading, True)}::{_escaped(text)}"
     yield f"::notice title=Mutation score::{_escaped(document.score_text)}"
-
-
-def _place(result: MutantResult) -> tuple[str, int, str]:
-    return result.path, result.mutant.mutations[0].line, result.status
 
 
 def _escaped(text: str, is_property: bool = False) -> str:

@@ -15,7 +15,7 @@ from mutsinq.reports.suite.document import Report, SuiteDocument, reason, title
 
 def render(document: SuiteDocument) -> str:
     """The log with one run."""
-    missed = document.missed
+    missed = [result for group in document.findings for result in group]
     operators = sorted({result.mutant.operator for result in missed})
     run = {
         "tool": {"driver": {"name": "mutsinq", "rules": [_rule(name) for name in operators]}},

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from click import style
 
 from mutsinq.core.counted import counted
 from mutsinq.core.suite import DETECTED, MISSED, MutantResult, MutantStatus
-from mutsinq.core.verdict import Distinguished
 from mutsinq.reports.diffs import coloured
 from mutsinq.reports.suite.document import STATUSES, SuiteDocument, finding_lines, title
 
@@ -50,36 +49,25 @@ def summary_lines(document: SuiteDocument, *, verbose: bool = False) -> Iterator
 
 def survivor_lines(document: SuiteDocument, group: Sequence[MutantResult]) -> Iterator[str]:
     """The survivors of one line: the first with its diff, the others with what they change."""
-    first = group[0]
+    first, *others = group
     mutation = first.mutant.mutations[0]
     count = f"{len(group)} mutants " if len(group) > 1 else ""
     where = style(f"{first.path}:{mutation.line}", bold=True) + (f" {mutation.function}" if mutation.function else "")
     yield f"{where}  {count}{style(first.status, fg=_COLOURS.get(first.status))}"
-    shown = max(group, key=lambda result: bool(result.finding and isinstance(result.finding.verdict, Distinguished)))
-    yield f"  {style(shown.mutant.id, fg='yellow')} {shown.mutant.operator}"
-    yield from (f"  {line}" for line in coloured(iter(document.diff(shown)[2:])))
-    if shown.finding:
-        yield from (style(f"  {line}", fg="cyan") for line in finding_lines(shown.finding))
-    if tests := document.report.tests_of(shown):
+    yield f"  {style(first.mutant.id, fg='yellow')} {first.mutant.operator}"
+    yield from (f"  {line}" for line in coloured(iter(document.diff(first)[2:])))
+    if first.finding:
+        yield from (style(f"  {line}", fg="cyan") for line in finding_lines(first.finding))
+    if tests := document.report.tests_of(first):
         more = f" and {len(tests) - _MOST_TESTS} more" if len(tests) > _MOST_TESTS else ""
         yield style(f"  run by {', '.join(tests[:_MOST_TESTS])}{more}", dim=True)
-    elif shown.note:
-        yield style(f"  {shown.note}", dim=True)
-    for result in group:
-        if result is not shown:
-            yield f"  also {style(result.mutant.id, fg='yellow')} {title(result)}"
-
-
-def by_line(results: Iterable[MutantResult]) -> list[list[MutantResult]]:
-    """Results in groups of one status on one line, in the order in which the groups begin."""
-    groups: dict[tuple[str, int, MutantStatus], list[MutantResult]] = defaultdict(list)
-    for result in results:
-        groups[result.path, result.mutant.mutations[0].line, result.status].append(result)
-    return list(groups.values())
+    elif first.note:
+        yield style(f"  {first.note}", dim=True)
+    yield from (f"  also {style(other.mutant.id, fg='yellow')} {title(other)}" for other in others)
 
 
 def _survivors(document: SuiteDocument, most: int | None) -> Iterator[str]:
-    groups = by_line(result for result in document.report.results if result.status == "survived")
+    groups = [group for group in document.findings if group[0].status == "survived"]
     for group in groups[:most]:
         yield from survivor_lines(document, group)
         yield ""
