@@ -206,6 +206,41 @@ def test_a_test_kills_nothing_where_only_its_own_file_is_collected_and_it_needs_
     assert {result.status for result in again.results if result.mutant.id in anew} == {"survived"}, again.output
 
 
+def test_what_is_loaded_anew_is_tried_with_tests_that_can_notice_it_alone(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    source = """
+    from fractions import Fraction
+
+    NONE = Fraction(1, 3)
+
+
+    def get(default=NONE):
+        return default is NONE
+
+
+    def double(x):
+        return x * 2
+    """
+    write("doubling.py", source)
+    write("test_get.py", "from doubling import get\n\n\ndef test_get():\n    assert get()\n")
+    tests = """
+    import doubling
+
+
+    def test_double():
+        with open("seen", "a") as seen:
+            print(*(value for name, value in vars(doubling).items() if name.startswith("NO")), file=seen)
+        assert doubling.double(2) == 4
+    """
+    write("test_double.py", tests)
+    measured = measure(project, "--mutsinq-operators", "number", targets=("doubling.py",))
+    notes = [result.note for result in measured.results if result.note.startswith("loaded anew")]
+    assert notes, measured.output
+    assert {result.status for result in measured.results if result.note} == {"survived"}
+    assert set((project / "seen").read_text().split()) == {"1/3"}
+
+
 def test_a_test_that_needs_several_others_is_left_out_and_kills_nothing(
     project: Path, write: Write, measure: Measure
 ) -> None:

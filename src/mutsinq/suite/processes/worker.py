@@ -152,7 +152,7 @@ class Worker:
 
     def _tests(self, job: Job, effect: LoadedEffect | None) -> list[str] | None:
         """Those of the job's tests that can notice what loading changes, if that is known."""
-        if effect is None:
+        if effect is None or self._is_foreign(effect):
             return None
         try:
             observers = self._observers(job.subject, effect)

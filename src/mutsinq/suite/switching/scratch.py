@@ -46,6 +46,14 @@ class Scratch:
         place = self._statements.place(edits)
         return place is None or self._calls(self._statements.subject.parse().body[place])
 
+    def differing(self, mutant: dict[str, Any]) -> set[str]:
+        """The names that come, go, or have another value in a mutant, but for the noise."""
+        return {
+            name
+            for name in (self.original.keys() | mutant.keys()) - self.noise
+            if name not in self.original or name not in mutant or not same(self.original[name], mutant[name])
+        }
+
     def affected(self, edits: Sequence[Edit], changed: Set[str]) -> set[str]:
         """The names that the edited statements bind, and those bound by what mentions these or `changed` names."""
         found: set[str] = set()

@@ -12,7 +12,7 @@ import gc
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from types import CodeType, FunctionType
 
@@ -150,7 +150,8 @@ class Switch:
         try:
             self._transplant.apply(scratch.original, mutant, scratch.noise)
         except Untransplantable as error:
-            raise Unswitchable(str(error)) from None
+            differing = scratch.differing(mutant)
+            raise Unswitchable(str(error), _most(subject, differing | scratch.affected(edits, differing))) from None
         self._caches.clear()
         effect = self._effect(self._transplant.effect)
         if not effect.names and not effect.functions:
@@ -160,8 +161,8 @@ class Switch:
                 raise Unswitchable("what it does elsewhere cannot be seen")
         affected = scratch.affected(edits, effect.names)
         if noise := scratch.noise & affected:
-            functions = (Changed(each) for each in subject.functions if each.name.partition(".")[0] in affected)
-            effect = LoadedEffect(effect.names | affected, (*effect.functions, *functions))
+            most = _most(subject, affected)
+            effect = LoadedEffect(effect.names | most.names, (*effect.functions, *most.functions))
             try:
                 self._transplant.refresh(noise, scratch.original, mutant)
             except Untransplantable as error:
@@ -274,6 +275,12 @@ class _Places:
         if name not in self._by_name:
             self._by_name[name] = self._by_path.get(os.path.realpath(name))
         return self._by_name[name]
+
+
+def _most(subject: Subject, names: Set[str]) -> LoadedEffect:
+    """All that can change where these names of a module may stand for something else."""
+    functions = (Changed(each) for each in subject.functions if each.name.partition(".")[0] in names)
+    return LoadedEffect(frozenset(names), tuple(functions))
 
 
 def _scratch(statements: Statements | None, live: dict[str, object]) -> Scratch:

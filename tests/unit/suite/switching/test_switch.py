@@ -394,3 +394,36 @@ def test_classes_of_other_modules_are_left_as_they_are(subject: Make, load: Load
     assert dict(vars(DeprecationWarning)) == attributes
     switch.off()
     assert loaded.make() is DeprecationWarning
+
+
+def test_what_cannot_take_the_place_of_a_live_value_says_what_it_can_change_at_most(
+    subject: Make, load: Load, edit: MakeEdit
+) -> None:
+    source = """
+import itertools
+from fractions import Fraction
+
+FIRST = 1
+NONE = Fraction(1, 3)
+shown = [NONE]
+noise = itertools.count()
+
+def get(default=NONE):
+    return default
+
+def other():
+    return FIRST
+
+class Box:
+    def get(self):
+        return NONE
+"""
+    module = subject(source)
+    load(module)
+    switch = Switch([module], str(module.path.parent))
+    with pytest.raises(Unswitchable, match="is no plain value") as caught:
+        switch.load(module, edit(module, "1, 3", "1, 4"))
+    effect = caught.value.effect
+    assert effect is not None
+    assert effect.names == {"NONE", "shown", "get", "Box"}
+    assert {changed.function.name for changed in effect.functions} == {"get", "Box.get"}
