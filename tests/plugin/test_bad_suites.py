@@ -203,9 +203,11 @@ def test_code_that_runs_at_import_is_measured_too(project: Path, write: Write, m
 
 
 def test_a_full_disk_is_said_and_the_table_is_shown(project: Path, measure: Measure) -> None:
-    measured = measure(project, "--mutsinq-operators", "arithmetic", "--mutsinq-report=markdown=/dev/full")
+    reports = ("--mutsinq-report=markdown=/dev/full", "--mutsinq-report=junit=/dev/full/junit.xml")
+    measured = measure(project, "--mutsinq-operators", "arithmetic", *reports)
     assert measured.code == 2
-    assert "/dev/full" in measured.output
+    assert "/dev/full: cannot be written" in measured.output
+    assert "/dev/full/junit.xml: cannot be written" in measured.output
     assert "No space left on device" in measured.output
     assert "doubling.py" in measured.output
 

@@ -219,7 +219,7 @@ class SuitePlugin:
         self._deadlines = deadlines
         self._proposals = Proposals(files, settings, self._history)
         self._run: SuiteRun | None = None
-        self._trouble = ""
+        self._troubles: list[str] = []
         self._collecting = 0.0
 
     @pytest.hookimpl(tryfirst=True)
@@ -262,9 +262,9 @@ class SuitePlugin:
         try:
             self._run.run()
         except MutsinqError as error:
-            self._trouble = str(error)
+            self._troubles.append(str(error))
         except OSError as error:
-            self._trouble = f"the run ended early: {error}; temporary files lie in {tempfile.gettempdir()}"
+            self._troubles.append(f"the run ended early: {error}; temporary files lie in {tempfile.gettempdir()}")
         finally:
             self._proposals.close()
             self._starter.close()
@@ -282,9 +282,9 @@ class SuitePlugin:
                 path = write_report(wanted, document, self._printed.append)
                 self._notices += [f"wrote {path}"] if path != "-" else []
             except MutsinqError as error:
-                self._trouble = self._trouble or str(error)
+                self._troubles.append(str(error))
         score = document.report.score
-        if self._trouble or score is None:
+        if self._troubles or score is None:
             session.exitstatus = ExitCode.TROUBLE
         elif 100 * score < self._settings.min_score:
             session.exitstatus = ExitCode.FOUND
@@ -303,8 +303,8 @@ class SuitePlugin:
                 terminalreporter.write(text)
             for result in document.report.results:
                 terminalreporter.stats[result.status].append(result)
-        if self._trouble:
-            terminalreporter.write_line(f"mutsinq: {self._trouble}", red=True)
+        for trouble in self._troubles:
+            terminalreporter.write_line(f"mutsinq: {trouble}", red=True)
 
 
 class RebornPlugin:
