@@ -199,6 +199,9 @@ def _main() -> int:
     except MutsinqError as error:
         print(error, file=sys.stderr)
         return _REFUSED
+    finally:
+        # While Python ends, nothing handles it.
+        signal.setitimer(signal.ITIMER_REAL, 0)
     return 0
 
 

@@ -42,3 +42,12 @@ def test_a_search_that_goes_on_after_its_time_is_ended_with_what_it_found(
         search._main()
     assert ended.value.code == 0
     assert json.loads(capsys.readouterr().out)["number"] == 7
+
+
+@pytest.mark.usefixtures("signals")
+def test_a_search_that_is_done_is_not_ended_by_its_clock_while_it_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python gives signals up before it ends; one that comes then would kill it, and the run with it."""
+    monkeypatch.setattr(search, "search", lambda request: iter(()))
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps({"seconds": 600})))
+    assert search._main() == 0
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
