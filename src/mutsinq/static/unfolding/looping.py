@@ -4,151 +4,134 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.unfolding.arithmetic import constant, minus, plus, times
-from mutsinq.static.unfolding.operations import Operations
+from mutsinq.static.unfolding.context import Context
+from mutsinq.static.unfolding.following import evaluate
 from mutsinq.static.unfolding.paths import Path
-from mutsinq.static.unfolding.sources import (
-    Backwards,
-    Counter,
-    Entries,
-    Items,
-    Source,
-    Together,
-    Unknown,
-)
+from mutsinq.static.unfolding.questions import length_of
+from mutsinq.static.unfolding.sources import Backwards, Counter, Entries, Items, Source, Together, Unknown
 from mutsinq.static.unfolding.values import INT, RANGE, Event, Pure, TooMuch, Value, held_by, literal, type_of
 
 _INDEXED = frozenset(("str", "list", "tuple", "range"))
 _KEYED = frozenset(("dict", "set", "frozenset"))
 _VIEWS = frozenset(("items", "keys", "values"))
-
 Found = list[tuple[Path, Source]]
 
 
-@dataclass(slots=True)
-class Looping(Operations):
-    """Finds the sources of loops."""
+def find_sources(node: ast.expr, site: ast.AST, path: Path) -> Found:
+    """What stands in the head of a loop."""
+    match node:
+        case ast.Call(func=ast.Name(id=name) as function, args=args, keywords=words) if path.context.is_own(function):
+            plain = not any(isinstance(arg, ast.Starred) for arg in args)
+            if plain and (found := _made(node, name, args, words, site, path)) is not None:
+                return found
+        case ast.Call(func=ast.Attribute(value=holder, attr=way), args=[], keywords=[]) if way in _VIEWS:
+            return _view(node, holder, way, site, path)
+    return [(after, source_of(whole, node, site, after)) for after, whole in evaluate(node, path)]
 
-    #: Counters that no text names.
-    hidden: dict[tuple[object, str], Mark] = field(default_factory=dict)
 
-    def source(self, node: ast.expr, site: ast.AST, path: Path) -> Found:
-        """What stands in the head of a loop."""
-        match node:
-            case ast.Call(func=ast.Name(id=name) as function, args=args, keywords=words) if self._is_own(function):
-                plain = not any(isinstance(arg, ast.Starred) for arg in args)
-                if plain and (found := self._made(node, name, args, words, site, path)) is not None:
-                    return found
-            case ast.Call(func=ast.Attribute(value=holder, attr=way), args=[], keywords=[]) if way in _VIEWS:
-                return self._view(node, holder, way, site, path)
-        return [(after, self.source_of(whole, node, site, after)) for after, whole in self.value(node, path)]
+def source_of(whole: Value, node: object, site: object, path: Path) -> Source:
+    """The items of a value."""
+    known = type_of(whole)
+    name = known.name if known else None
+    if counter := _counter_of(path.context, path.origin(whole)[0], node):
+        return counter
+    # Where the loop changes a dict or set that it goes through Python may complain.
+    if name in _INDEXED or (name in _KEYED and not path.changes_in(site, whole)):
+        return Items(whole, _counter(path.context, node, literal(0)))
+    return Unknown(path.happen("iter", whole), held_by(whole))
 
-    def source_of(self, whole: Value, node: object, site: object, path: Path) -> Source:
-        """The items of a value."""
+
+def _counter(context: Context, node: object, start: Value, stop: Value | None = None, by: int = 1) -> Counter:
+    return Counter(context.hidden_mark(node, f"counter {by}"), start, stop, by)
+
+
+def _view(node: ast.expr, holder: ast.expr, way: str, site: ast.AST, path: Path) -> Found:
+    found: Found = []
+    for after, whole in evaluate(holder, path):
         known = type_of(whole)
-        name = known.name if known else None
-        if counter := self._counter_of(path.origin(whole)[0], node):
-            return counter
-        # Where the loop changes a dict or set that it goes through Python may complain.
-        if name in _INDEXED or (name in _KEYED and not path.changes_in(site, whole)):
-            return Items(whole, self._counter(node, literal(0)))
-        return Unknown(path.happen("iter", whole), held_by(whole))
+        if known is not None and known.name == "dict" and not after.changes_in(site, whole):
+            keys = Items(whole, _counter(path.context, node, literal(0)))
+            found.append((after, keys if way == "keys" else Entries(keys, way == "items")))
+            continue
+        path.context.mentions.add(f".{way}")
+        view = after.happen("call", after.happen(f".{way}", whole))
+        found.append((after, Unknown(after.happen("iter", view))))
+    return found
 
-    def _is_own(self, function: ast.Name) -> bool:
-        return self.module.marks.get(function) is None and self.module.is_builtin(function.id)
 
-    def _counter(self, node: object, start: Value, stop: Value | None = None, by: int = 1) -> Counter:
-        return Counter(self.hidden_mark(node, f"counter {by}"), start, stop, by)
+def _made(
+    node: ast.expr,
+    name: str,
+    args: Sequence[ast.expr],
+    words: Sequence[ast.keyword],
+    site: ast.AST,
+    path: Path,
+) -> Found | None:
+    match name, args:
+        case "enumerate", [whole] | [whole, _] if len(args) + len(words) <= 2:
+            starts = [*args[1:], *(word.value for word in words if word.arg == "start")]
+            if len(starts) != len(args) + len(words) - 1:
+                return None
+            return _enumerated(node, whole, starts, site, path)
+        case "zip", [_, *_] if not words:
+            return _zipped(args, site, path)
+        case "reversed", [whole] if not words:
+            return _reversed(node, whole, site, path)
+    return None
 
-    def hidden_mark(self, node: object, role: str) -> Mark:
-        """A variable that has no name."""
-        return self.hidden.setdefault((node, role), Mark(-1, f"{len(self.hidden)}", True))
 
-    def _view(self, node: ast.expr, holder: ast.expr, way: str, site: ast.AST, path: Path) -> Found:
-        found: Found = []
-        for after, whole in self.value(holder, path):
-            known = type_of(whole)
-            if known is not None and known.name == "dict" and not after.changes_in(site, whole):
-                keys = Items(whole, self._counter(node, literal(0)))
-                found.append((after, keys if way == "keys" else Entries(keys, way == "items")))
-                continue
-            self.mentions.add(f".{way}")
-            view = after.happen("call", after.happen(f".{way}", whole))
-            found.append((after, Unknown(after.happen("iter", view))))
-        return found
+def ranged(given: Sequence[Value], path: Path) -> Value:
+    """`range(m, n)`: of ints it cannot fail."""
+    start, stop, step = _limits(given)
+    if type_of(start) == type_of(stop) == INT and constant(step):
+        return Pure("range", (start, stop, step), RANGE)
+    return path.happen("call", path.context.known_name("range"), *given, type=RANGE)
 
-    def _made(
-        self,
-        node: ast.expr,
-        name: str,
-        args: Sequence[ast.expr],
-        words: Sequence[ast.keyword],
-        site: ast.AST,
-        path: Path,
-    ) -> Found | None:
-        match name, args:
-            case "enumerate", [whole] | [whole, _] if len(args) + len(words) <= 2:
-                starts = [*args[1:], *(word.value for word in words if word.arg == "start")]
-                if len(starts) != len(args) + len(words) - 1:
-                    return None
-                return self._enumerated(node, whole, starts, site, path)
-            case "zip", [_, *_] if not words:
-                return self._zipped(args, site, path)
-            case "reversed", [whole] if not words:
-                return self._reversed(node, whole, site, path)
+
+def _counter_of(context: Context, whole: Value, node: object) -> Source | None:
+    """The ints of a range; where it is not known how many, it is asked for that."""
+    match whole:
+        case Pure(what="range", operands=(start, stop, step)) if by := constant(step):
+            return _counter(context, node, start, stop, by)
+        case Event(operands=(_, *given), type=of) if of == RANGE:
+            start, _, step = _limits(given)
+            if type_of(start) == INT and (by := constant(step)):
+                stop = plus(start, times(Pure("len", (whole,), INT), step))
+                return _counter(context, node, start, stop, by)
+    return None
+
+
+def _enumerated(node: ast.expr, whole: ast.expr, starts: Sequence[ast.expr], site: ast.AST, path: Path) -> Found | None:
+    start = starts[0] if starts else ast.Constant(0)
+    if not (isinstance(start, ast.Constant) and type(start.value) is int):
         return None
+    counter = _counter(path.context, node, literal(start.value))
+    return [(after, Together((counter, source))) for after, source in find_sources(whole, site, path)]
 
-    def ranged(self, given: Sequence[Value], path: Path) -> Value:
-        """`range(m, n)`: of ints it cannot fail."""
-        start, stop, step = _limits(given)
-        if type_of(start) == type_of(stop) == INT and constant(step):
-            return Pure("range", (start, stop, step), RANGE)
-        return path.happen("call", self.known_name("range"), *given, type=RANGE)
 
-    def _counter_of(self, whole: Value, node: object) -> Source | None:
-        """The ints of a range; where it is not known how many, it is asked for that."""
-        match whole:
-            case Pure(what="range", operands=(start, stop, step)) if by := constant(step):
-                return self._counter(node, start, stop, by)
-            case Event(operands=(_, *given), type=of) if of == RANGE:
-                start, _, step = _limits(given)
-                if type_of(start) == INT and (by := constant(step)):
-                    stop = plus(start, times(Pure("len", (whole,), INT), step))
-                    return self._counter(node, start, stop, by)
-        return None
+def _zipped(args: Sequence[ast.expr], site: ast.AST, path: Path) -> Found | None:
+    found: list[tuple[Path, tuple[Source, ...]]] = [(path, ())]
+    for arg in args:
+        # All are evaluated before the first is asked for its iterator.
+        if not isinstance(arg, ast.Name) and any(isinstance(one, Unknown) for _, given in found for one in given):
+            raise TooMuch
+        found = [(last, (*given, one)) for after, given in found for last, one in find_sources(arg, site, after)]
+    return [(after, Together(given)) for after, given in found]
 
-    def _enumerated(
-        self, node: ast.expr, whole: ast.expr, starts: Sequence[ast.expr], site: ast.AST, path: Path
-    ) -> Found | None:
-        start = starts[0] if starts else ast.Constant(0)
-        if not (isinstance(start, ast.Constant) and type(start.value) is int):
-            return None
-        counter = self._counter(node, literal(start.value))
-        return [(after, Together((counter, source))) for after, source in self.source(whole, site, path)]
 
-    def _zipped(self, args: Sequence[ast.expr], site: ast.AST, path: Path) -> Found | None:
-        found: list[tuple[Path, tuple[Source, ...]]] = [(path, ())]
-        for arg in args:
-            # All are evaluated before the first is asked for its iterator.
-            if not isinstance(arg, ast.Name) and any(isinstance(one, Unknown) for _, given in found for one in given):
-                raise TooMuch
-            found = [(last, (*given, one)) for after, given in found for last, one in self.source(arg, site, after)]
-        return [(after, Together(given)) for after, given in found]
-
-    def _reversed(self, node: ast.expr, whole: ast.expr, site: ast.AST, path: Path) -> Found | None:
-        found: Found = []
-        for after, given in self.value(whole, path):
-            known = type_of(given)
-            if known is None or known.name not in _INDEXED or after.changes_in(site, given):
-                made = after.happen("call", self.known_name("reversed"), given)
-                found.append((after, Unknown(after.happen("iter", made))))
-                continue
-            last = minus(self.length(given, after), literal(1))
-            found.append((after, Backwards(given, self._counter(node, last, by=-1))))
-        return found
+def _reversed(node: ast.expr, whole: ast.expr, site: ast.AST, path: Path) -> Found | None:
+    found: Found = []
+    for after, given in evaluate(whole, path):
+        known = type_of(given)
+        if known is None or known.name not in _INDEXED or after.changes_in(site, given):
+            made = after.happen("call", path.context.known_name("reversed"), given)
+            found.append((after, Unknown(after.happen("iter", made))))
+            continue
+        last = minus(length_of(given, after), literal(1))
+        found.append((after, Backwards(given, _counter(path.context, node, last, by=-1))))
+    return found
 
 
 def _limits(given: Sequence[Value]) -> tuple[Value, Value, Value]:

@@ -10,6 +10,8 @@ from mutsinq.core.types import Type
 from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.unfolding.arithmetic import plus
 from mutsinq.static.unfolding.beliefs import Beliefs
+from mutsinq.static.unfolding.context import Context
+from mutsinq.static.unfolding.module import Module
 from mutsinq.static.unfolding.values import (
     Closure,
     Event,
@@ -65,10 +67,10 @@ Variables: TypeAlias = dict[Mark, Value | None]
 class Path:
     """One way through a function, up to where it has been followed."""
 
-    __slots__ = ("beliefs", "end", "frames", "jump", "known", "loops", "steps", "stretch", "writes")
+    __slots__ = ("context", "end", "frames", "jump", "known", "loops", "steps", "stretch", "writes")
 
-    def __init__(self, variables: Variables, beliefs: Beliefs) -> None:
-        self.beliefs = beliefs
+    def __init__(self, variables: Variables, context: Context) -> None:
+        self.context = context
         self.steps: list[Step] = []
         #: The variables of the calls that are under way, the innermost last.
         self.frames: list[Variables] = [variables]
@@ -84,6 +86,16 @@ class Path:
         self.end: End | Again | None = None
 
     @property
+    def module(self) -> Module:
+        """The module around the function."""
+        return self.context.module
+
+    @property
+    def beliefs(self) -> Beliefs:
+        """What is taken for granted of the function."""
+        return self.context.beliefs
+
+    @property
     def goes_on(self) -> bool:
         """Whether the next statement runs."""
         return self.end is None and not self.jump
@@ -95,7 +107,7 @@ class Path:
 
     def fork(self) -> Path:
         """Another path, the same so far."""
-        path = Path({}, self.beliefs)
+        path = Path({}, self.context)
         path.steps, path.known, path.writes = list(self.steps), dict(self.known), list(self.writes)
         path.frames = [dict(frame) for frame in self.frames]
         path.loops, path.stretch, path.jump, path.end = self.loops, self.stretch, self.jump, self.end

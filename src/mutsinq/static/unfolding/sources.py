@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from mutsinq.core.types import Type
 from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.unfolding.arithmetic import minus, negative, plus, positive
-from mutsinq.static.unfolding.expressions import Valued
-from mutsinq.static.unfolding.operations import Operations
+from mutsinq.static.unfolding.context import Valued
+from mutsinq.static.unfolding.keys import entry_at
 from mutsinq.static.unfolding.paths import Path
+from mutsinq.static.unfolding.places import item_at
+from mutsinq.static.unfolding.questions import decided, length_of
 from mutsinq.static.unfolding.values import FALSE, RANGE, TRUE, Event, Pure, Value, literal
 
 
@@ -28,11 +30,11 @@ class Source(ABC):
         return []
 
     @abstractmethod
-    def ask(self, rules: Operations, path: Path) -> Valued:
+    def ask(self, path: Path) -> Valued:
         """Whether there is one more item."""
 
     @abstractmethod
-    def item(self, rules: Operations, path: Path) -> Valued:
+    def item(self, path: Path) -> Valued:
         """The item, where there is one."""
 
     @abstractmethod
@@ -58,14 +60,14 @@ class Counter(Source):
         """The range of the ints."""
         return None if self.stop is None else Pure("range", (self.start, self.stop, literal(self.by)), RANGE)
 
-    def ask(self, rules: Operations, path: Path) -> Valued:
+    def ask(self, path: Path) -> Valued:
         """Whether the end is not reached."""
         if self.stop is None:
             return [(path, TRUE)]
         ahead = minus(self.stop, self.at(path))
         return [(path, positive(ahead if self.by > 0 else negative(ahead)))]
 
-    def item(self, rules: Operations, path: Path) -> Valued:
+    def item(self, path: Path) -> Valued:
         """The int."""
         return [(path, self.at(path))]
 
@@ -96,13 +98,13 @@ class Items(Source):
         """What has the items in this order."""
         return self.whole
 
-    def ask(self, rules: Operations, path: Path) -> Valued:
+    def ask(self, path: Path) -> Valued:
         """Whether the index is below the length."""
-        return [(path, positive(minus(rules.length(self.whole, path), self.counter.at(path))))]
+        return [(path, positive(minus(length_of(self.whole, path), self.counter.at(path))))]
 
-    def item(self, rules: Operations, path: Path) -> Valued:
+    def item(self, path: Path) -> Valued:
         """The item at the index."""
-        return rules.item_at(self.whole, self.counter.at(path), path)
+        return item_at(self.whole, self.counter.at(path), path)
 
     def step(self, path: Path) -> None:
         """Count."""
@@ -120,16 +122,16 @@ class Entries(Source):
         """The index."""
         return self.keys.counters()
 
-    def ask(self, rules: Operations, path: Path) -> Valued:
+    def ask(self, path: Path) -> Valued:
         """Whether the index is below the length."""
-        return self.keys.ask(rules, path)
+        return self.keys.ask(path)
 
-    def item(self, rules: Operations, path: Path) -> Valued:
+    def item(self, path: Path) -> Valued:
         """The entry at the index."""
         return [
             (last, last.fresh("tuple", (key, value)) if self.with_keys else value)
-            for after, key in self.keys.item(rules, path)
-            for last, value in rules.entry_at(self.keys.whole, key, after)
+            for after, key in self.keys.item(path)
+            for last, value in entry_at(self.keys.whole, key, after)
         ]
 
     def step(self, path: Path) -> None:
@@ -146,7 +148,7 @@ class Backwards(Items):
         """Nothing has them in this order."""
         return None
 
-    def ask(self, rules: Operations, path: Path) -> Valued:
+    def ask(self, path: Path) -> Valued:
         """Whether the index is not below 0."""
         return [(path, positive(plus(self.counter.at(path), literal(1))))]
 
@@ -158,11 +160,11 @@ class Unknown(Source):
     iterator: Event
     type: Type | None = None
 
-    def ask(self, rules: Operations, path: Path) -> Valued:
+    def ask(self, path: Path) -> Valued:
         """It is asked."""
         return [(path, path.happen("next", self.iterator))]
 
-    def item(self, rules: Operations, path: Path) -> Valued:
+    def item(self, path: Path) -> Valued:
         """What it gave last."""
         latest = next(s for s in reversed(path.steps) if isinstance(s, Event) and s.operands == (self.iterator,))
         return [(path, Pure("item", (latest,), self.type))]
@@ -181,22 +183,22 @@ class Together(Source):
         """Those of all."""
         return [counter for source in self.sources for counter in source.counters()]
 
-    def ask(self, rules: Operations, path: Path) -> Valued:
+    def ask(self, path: Path) -> Valued:
         """Whether each has one: the first that has none ends it."""
         found: Valued = []
         paths = [path]
         for source in self.sources:
-            asked = [pair for each in paths for pair in source.ask(rules, each)]
-            decided = [pair for each, value in asked for pair in rules.decided(value, each)]
-            found += [(each, FALSE) for each, holds in decided if not holds]
-            paths = [each for each, holds in decided if holds]
+            asked = [pair for each in paths for pair in source.ask(each)]
+            ways = [pair for each, value in asked for pair in decided(value, each)]
+            found += [(each, FALSE) for each, holds in ways if not holds]
+            paths = [each for each, holds in ways if holds]
         return [*found, *((each, TRUE) for each in paths)]
 
-    def item(self, rules: Operations, path: Path) -> Valued:
+    def item(self, path: Path) -> Valued:
         """A tuple of the items."""
         found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
         for source in self.sources:
-            found = [(last, (*given, item)) for after, given in found for last, item in source.item(rules, after)]
+            found = [(last, (*given, item)) for after, given in found for last, item in source.item(after)]
         return [(after, after.fresh("tuple", given)) for after, given in found]
 
     def step(self, path: Path) -> None:

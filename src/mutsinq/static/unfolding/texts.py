@@ -6,12 +6,12 @@ import ast
 import re
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import TypeAlias, TypeVar
 
-from mutsinq.static.unfolding.displays import Displays
-from mutsinq.static.unfolding.expressions import Valued
+from mutsinq.static.unfolding.context import Valued
+from mutsinq.static.unfolding.following import evaluate, evaluate_all
+from mutsinq.static.unfolding.operations import operated
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.values import INT, STR, TooMuch, Value, joined, literal, type_of
 
@@ -20,84 +20,79 @@ _Name = TypeVar("_Name")
 _Field: TypeAlias = tuple[str, _Name | None, str | None, str | None]
 
 
-@dataclass(slots=True)
-class Texts(Displays):
-    """Follows what makes texts of values."""
+def f_string(node: ast.JoinedStr, path: Path) -> Valued:
+    """An f-string."""
+    found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
+    for part in node.values:
+        found = [(after, (*given, value)) for before, given in found for after, value in _part_of(part, before)]
+    return [(after, joined(given)) for after, given in found]
 
-    def shown(self, parts: Sequence[ast.expr], path: Path) -> Valued:
-        """The parts of an f-string."""
-        found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
-        for part in parts:
-            found = [
-                (after, (*given, value)) for before, given in found for after, value in self._part_of(part, before)
+
+def percent(template: str, shown: Sequence[ast.expr], path: Path) -> Valued:
+    """`"%s: %d" % (a, b)`: a rule where it shows texts and ints."""
+    texts, kinds = re.split("%[sd]", template), re.findall("%([sd])", template)
+    found: Valued = []
+    for after, given in evaluate_all(shown, path):
+        if not all(type_of(value) in ((STR, INT) if kind == "s" else (INT,)) for kind, value in zip(kinds, given)):
+            found.append((after, after.happen("Mod", literal(template), after.fresh("tuple", given))))
+            continue
+        parts: list[tuple[Path, tuple[Value, ...]]] = [(after, (literal(texts[0]),))]
+        for text, value in zip(texts[1:], given):
+            parts = [
+                (last, (*done, each, literal(text)))
+                for then, done in parts
+                for last, each in operated("str", (value,), then)
             ]
-        return [(after, joined(given)) for after, given in found]
+        found += [(last, joined(done)) for last, done in parts]
+    return found
 
-    def percent(self, template: str, shown: Sequence[ast.expr], path: Path) -> Valued:
-        """`"%s: %d" % (a, b)`: a rule where it shows texts and ints."""
-        texts, kinds = re.split("%[sd]", template), re.findall("%([sd])", template)
-        found: Valued = []
-        for after, given in self.values(shown, path):
-            if not all(type_of(value) in ((STR, INT) if kind == "s" else (INT,)) for kind, value in zip(kinds, given)):
-                found.append((after, after.happen("Mod", literal(template), after.fresh("tuple", given))))
-                continue
-            parts: list[tuple[Path, tuple[Value, ...]]] = [(after, (literal(texts[0]),))]
-            for text, value in zip(texts[1:], given):
-                parts = [
-                    (last, (*done, each, literal(text)))
-                    for then, done in parts
-                    for last, each in self.operated("str", (value,), then)
-                ]
-            found += [(last, joined(done)) for last, done in parts]
-        return found
 
-    def _part_of(self, part: ast.expr, path: Path) -> Valued:
-        if not isinstance(part, ast.FormattedValue):
-            return self.value(part, path)
-        spec = part.format_spec or ast.Constant("")
-        found: Valued = []
-        for after, given in self.value(part.value, path):
-            conversion = chr(part.conversion) if part.conversion > 0 else ""
-            for later, shown in self.converted(conversion, given, after):
-                found += [
-                    pair
-                    for last, how in self.value(spec, later)
-                    for pair in self.operated("format", (shown, how), last)
-                ]
-        return found
+def _part_of(part: ast.expr, path: Path) -> Valued:
+    if not isinstance(part, ast.FormattedValue):
+        return evaluate(part, path)
+    spec = part.format_spec or ast.Constant("")
+    found: Valued = []
+    for after, given in evaluate(part.value, path):
+        conversion = chr(part.conversion) if part.conversion > 0 else ""
+        for later, shown in convert(conversion, given, after):
+            found += [pair for last, how in evaluate(spec, later) for pair in operated("format", (shown, how), last)]
+    return found
 
-    def converted(self, conversion: str, value: Value, path: Path) -> Valued:
-        """What a field of a text shows."""
-        if not conversion:
-            return [(path, value)]
-        return self.operated("str" if conversion == "s" else f"!{conversion}", (value,), path)
 
-    def formatted(self, template: str, call: ast.Call, path: Path) -> Valued:
-        """`"{}: {name}".format(a, name=b)`: what it shows of each argument, in the order of the text."""
-        words = [word.arg for word in call.keywords if word.arg is not None]
-        known = {
-            **{str(place): place for place in range(len(call.args))},
-            **{name: at for at, name in enumerate(words, len(call.args))},
-        }
-        fields = _fields(template)
-        if not all(name is None or name in known for _, name, _, _ in fields):
-            raise TooMuch
-        args = [*call.args, *(word.value for word in call.keywords)]
-        places = [(text, None if name is None else known[name], how, kind) for text, name, how, kind in fields]
-        return [pair for after, given in self.values(args, path) for pair in self._filled_in(places, given, after)]
+def convert(conversion: str, value: Value, path: Path) -> Valued:
+    """What a field of a text shows."""
+    if not conversion:
+        return [(path, value)]
+    return operated("str" if conversion == "s" else f"!{conversion}", (value,), path)
 
-    def _filled_in(self, fields: Sequence[_Field[int]], given: Sequence[Value], path: Path) -> Valued:
-        found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
-        for text, place, spec, conversion in fields:
-            found = [(after, (*parts, literal(text))) for after, parts in found]
-            if place is not None:
-                found = [
-                    (last, (*parts, shown))
-                    for after, parts in found
-                    for then, converted in self.converted(conversion or "", given[place], after)
-                    for last, shown in self.operated("format", (converted, literal(spec or "")), then)
-                ]
-        return [(after, joined(parts)) for after, parts in found]
+
+def formatted(template: str, call: ast.Call, path: Path) -> Valued:
+    """`"{}: {name}".format(a, name=b)`: what it shows of each argument, in the order of the text."""
+    words = [word.arg for word in call.keywords if word.arg is not None]
+    known = {
+        **{str(place): place for place in range(len(call.args))},
+        **{name: at for at, name in enumerate(words, len(call.args))},
+    }
+    fields = _fields(template)
+    if not all(name is None or name in known for _, name, _, _ in fields):
+        raise TooMuch
+    args = [*call.args, *(word.value for word in call.keywords)]
+    places = [(text, None if name is None else known[name], how, kind) for text, name, how, kind in fields]
+    return [pair for after, given in evaluate_all(args, path) for pair in _filled_in(places, given, after)]
+
+
+def _filled_in(fields: Sequence[_Field[int]], given: Sequence[Value], path: Path) -> Valued:
+    found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
+    for text, place, spec, conversion in fields:
+        found = [(after, (*parts, literal(text))) for after, parts in found]
+        if place is not None:
+            found = [
+                (last, (*parts, shown))
+                for after, parts in found
+                for then, converted in convert(conversion or "", given[place], after)
+                for last, shown in operated("format", (converted, literal(spec or "")), then)
+            ]
+    return [(after, joined(parts)) for after, parts in found]
 
 
 def _fields(template: str) -> list[_Field[str]]:

@@ -21,8 +21,10 @@ from mutsinq.static.dependencies import Definition, Dependencies
 from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.functions import FunctionNode, literal_defaults
 from mutsinq.static.unfolding.assumptions import NUMBERS
-from mutsinq.static.unfolding.functions import Follower
+from mutsinq.static.unfolding.context import Context
+from mutsinq.static.unfolding.functions import paths_through
 from mutsinq.static.unfolding.module import read_module
+from mutsinq.static.unfolding.rules import RULES
 from mutsinq.static.unfolding.values import TooMuch
 from mutsinq.static.unfolding.writing import write
 
@@ -75,32 +77,32 @@ def unfold(
         for node in definition.nodes if settings.wanted is None or definition.name in settings.wanted else ():
             if isinstance(node, FunctionNode):
                 is_entry = bool(types) and definition.name == entry
-                follower = Follower(module, settings.lenient)
+                context = Context(module, RULES, settings.lenient)
                 if is_entry:
-                    follower.entry, follower.types = entry, types
-                follower.optional = {name for function, name in settings.optional if function == definition.name}
+                    context.entry, context.types = entry, types
+                context.optional = {name for function, name in settings.optional if function == definition.name}
                 with suppress(TooMuch, RecursionError):
-                    found[node] = _unfolded(follower, node)
-                    known |= {id(literal_defaults(node)[name]) for name in follower.optional}
-                assumed |= follower.assumed
+                    found[node] = _unfolded(context, node)
+                    known |= {id(literal_defaults(node)[name]) for name in context.optional}
+                assumed |= context.assumed
     for args in [node.args for node in found if isinstance(node, FunctionNode)]:
         args.defaults = [ast.Constant(None) if id(each) in known else each for each in args.defaults]
         args.kw_defaults = [ast.Constant(None) if id(each) in known else each for each in args.kw_defaults]
     return found, frozenset(assumed)
 
 
-def _unfolded(follower: Follower, node: FunctionNode) -> Unfolded:
+def _unfolded(context: Context, node: FunctionNode) -> Unfolded:
     """What a function does, once all that is taken for granted of it holds."""
-    beliefs = follower.beliefs
+    beliefs = context.beliefs
     for _ in range(_MOST_ROUNDS):
         beliefs.refuted = beliefs.tells_floats = False
-        follower.mentions.clear()
-        follower.assumed.clear()
-        paths = follower.function(node)
+        context.mentions.clear()
+        context.assumed.clear()
+        paths = paths_through(context, node)
         if not beliefs.refuted:
-            if beliefs.tells_floats and not follower.assume(NUMBERS):
+            if beliefs.tells_floats and not context.assume(NUMBERS):
                 break
-            return Unfolded(write(paths), frozenset(follower.mentions))
+            return Unfolded(write(paths), frozenset(context.mentions))
     raise TooMuch
 
 
