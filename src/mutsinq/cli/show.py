@@ -39,10 +39,9 @@ def _lines(document: SuiteDocument, result: MutantResult) -> Iterator[str]:
     yield ""
     kept = ", as an earlier run found" if result.kept else ""
     yield f"{click.style(result.status, bold=True)} in {result.seconds:.3f} s{kept}"
-    if result.killer or not result.finding:
-        if why := reason(result):
-            yield f"    {why}"
-    else:
+    if why := result.note if result.finding else reason(result):
+        yield f"    {why}"
+    if result.finding:
         yield from verdict_lines(first.function or "module", result.finding.verdict)
         if result.finding.test:
             yield f"    suggested test: {result.finding.test}"
