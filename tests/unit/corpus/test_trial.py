@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.corpus.trial import Unplayable, playable_inputs
 from mutsinq.execution.engine import Engine
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine() as engine:
-        yield engine
 
 
 def inputs_of(engine: Engine, source: str, *shown: Input) -> tuple[Input, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -55,12 +54,6 @@ def leaky(n):
     yield n
     raise KeyError
 """
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine() as engine:
-        yield engine
 
 
 def outcome(engine: Engine, entry: str, source: str = SOURCE) -> Outcome:

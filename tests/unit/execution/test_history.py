@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from mutsinq.core.difference import DifferenceKind
 from mutsinq.core.input import Build, Call, Input
 from mutsinq.core.outcome import Crashed, Outcome, OutOfSteps, Raised, Returned, left_object
@@ -39,12 +35,6 @@ class Stack:
     def __iter__(self):
         return iter(self._items)
 """
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine() as engine:
-        yield engine
 
 
 def outcome(engine: Engine, input: Input, source: str = STACK, entry: str = "Stack") -> Outcome:

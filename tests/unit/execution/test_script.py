@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from mutsinq.core.input import Input
 from mutsinq.core.outcome import Outcome, OutOfSteps, Raised, Returned
 from mutsinq.core.program import SCRIPT, Program
 from mutsinq.execution.engine import Engine
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine() as engine:
-        yield engine
 
 
 def outcomes(engine: Engine, source: str, *texts: str) -> list[Outcome]:

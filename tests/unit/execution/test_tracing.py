@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,12 +15,6 @@ from mutsinq.core.program import Program
 from mutsinq.core.trace import TraceStep
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.tracing import Trace, trace
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine() as engine:
-        yield engine
 
 
 def program(source: str, entry: str = "f") -> Program:

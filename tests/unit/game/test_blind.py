@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.execution.engine import Engine
@@ -15,12 +11,6 @@ from mutsinq.searchers.study import studied
 SOURCE = "def f(n: int) -> int:\n    if n < -3:\n        raise ValueError(n)\n    return n * 2\n"
 EASY = SOURCE.replace("n * 2", "n * 3")
 HARD = SOURCE.replace("return n * 2", "return n * 2 + (n == 123456789)")
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine() as engine:
-        yield engine
 
 
 def rates(engine: Engine, *variants: tuple[str, int]) -> list[BlindRate]:

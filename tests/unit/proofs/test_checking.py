@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -21,12 +20,6 @@ from mutsinq.proofs.prove import (
     prove_by_rewriting,
     prove_by_rewriting_assuming,
 )
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine() as engine:
-        yield engine
 
 
 def certificate(method: str, engine: Engine) -> Certificate:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from mutsinq.core.input import Input, Reference
@@ -12,12 +10,6 @@ from mutsinq.proofs.enumeration import Enumerated, domain_inputs, enumerate_inpu
 
 COLOURS = "from enum import Enum, auto\nclass Colour(Enum):\n RED = auto()\n BLUE = auto()\n"
 LITERAL = "from typing import Literal, Optional\n"
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine() as engine:
-        yield engine
 
 
 def pair(original: str, variant: str) -> tuple[Program, Program]:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,6 @@ from mutsinq.execution.worker import LoadError
 from mutsinq.proofs.checking import check
 from mutsinq.proofs.deadline import Deadline
 from mutsinq.proofs.prove import prove, prove_by_reading, prove_by_reading_assuming
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine() as engine:
-        yield engine
 
 
 def programs(original: str, variant: str) -> tuple[Program, Program]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from mutsinq.core.difference import DifferenceKind
@@ -18,12 +16,6 @@ from mutsinq.searchers.protocol import Pair, Probe
 from mutsinq.searchers.settings import Settings
 
 QUICK = ("examples", "boundary", "fuzz")
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine() as engine:
-        yield engine
 
 
 def judge(engine: Engine, original: str, variant: str, entry: str = "f", **settings: object) -> Verdict:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -18,12 +17,6 @@ from mutsinq.searchers.protocol import Pair
 from mutsinq.searchers.replay import replay
 from mutsinq.searchers.slowness import comes_to_its_limit_by_and_by
 from mutsinq.static.domains.inference import infer
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine() as engine:
-        yield engine
 
 
 def pair(original: str, variant: str) -> Pair:

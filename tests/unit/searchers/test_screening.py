@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from mutsinq.core.input import Input
@@ -13,12 +11,6 @@ from mutsinq.execution.worker import LoadError
 from mutsinq.searchers.screening import Screen
 
 ORIGINAL = "def f(n):\n    if n < 0:\n        raise ValueError(n)\n    return {n, n // 10, 'a', 'b', float('nan')}\n"
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine() as engine:
-        yield engine
 
 
 def program(source: str) -> Program:

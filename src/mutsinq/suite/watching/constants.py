@@ -14,6 +14,7 @@ from dataclasses import replace
 from mutsinq.core.mutation import Edit
 from mutsinq.core.program import Span
 from mutsinq.operators.splice import splice
+from mutsinq.static.syntax import is_read
 from mutsinq.suite.plan import PlannedMutant
 from mutsinq.suite.subject import Subject, SubjectFunction
 from mutsinq.suite.watching.pure import Names, evaluator, is_constant
@@ -119,13 +120,9 @@ def _bound(tree: ast.Module) -> set[str]:
     return {
         word
         for node in ast.walk(tree)
-        if not isinstance(node, ast.Attribute | ast.Constant) and not _is_looked_up(node) and not _is_re(node)
+        if not isinstance(node, ast.Attribute | ast.Constant) and not is_read(node) and not _is_re(node)
         for word in _words(node)
     }
-
-
-def _is_looked_up(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
 
 
 def _is_re(node: ast.AST) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from mutsinq.core.call_text import parse_call
@@ -19,12 +17,6 @@ from mutsinq.game.subject import study
 from mutsinq.training.data.candidates import Candidate, Material, by_operators, normalised
 from mutsinq.training.data.verifying import Found, verified
 from training_programs import CLAMP, PROGRAMS, corpus_program
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine() as engine:
-        yield engine
 
 
 def read(call: str) -> Input:
