@@ -34,12 +34,15 @@ def find_targets(
 
     A project's code is what its metadata says, else what coverage is measured of, by its settings or as `covered`
     says, else what lies in `src`, else the packages and modules in its root that are no tests, docs or scripts, else
-    modules in no package. Raises InputError if nothing is found.
+    modules in no package. Raises InputError if nothing is found, or a test is named.
     """
     places = list(named) or [str(place) for place in _places(root, covered)]
     if not places:
         raise InputError(f"{root}: no code to mutate was found; name it: `--mutsinq PATH`")
     files = dict.fromkeys(file.resolve() for place in places for file in python_files(place, exclude))
+    if tests := [file.name for file in files if _is_test(file.name)]:
+        where = "before `--mutsinq`, or after `--` in `mutsinq test`"
+        raise InputError(f"{', '.join(tests)}: code to mutate is named here; tests to run are named {where}")
     return [file for file in files if named or file.name not in _NOT_CODE]
 
 
@@ -85,7 +88,11 @@ def _in_root(root: Path) -> Iterator[Path]:
         if entry.is_dir():
             if (entry / "__init__.py").is_file() and entry.name not in _NOT_PACKAGES:
                 yield entry
-        elif entry.suffix == ".py" and entry.name not in _NOT_CODE and not _is_test(entry.name):
+        elif (
+            entry.suffix == ".py"
+            and entry.name not in _NOT_CODE
+            and not (_is_test(entry.name) or entry.stem in _NOT_PACKAGES)
+        ):
             yield entry
 
 
@@ -95,7 +102,7 @@ def _in_no_package(root: Path) -> Iterator[Path]:
 
 
 def _is_test(name: str) -> bool:
-    return fnmatch(name, "test_*.py") or fnmatch(name, "*_test.py") or Path(name).stem in _NOT_PACKAGES
+    return fnmatch(name, "test_*.py") or fnmatch(name, "*_test.py")
 
 
 def _metadata(root: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from types import ModuleType
 
 import pytest
 
+from mutsinq.errors import InputError
 from mutsinq.suite.targets import find_targets, forget
 
 
@@ -78,6 +79,12 @@ def test_what_coverage_is_measured_of_is_the_code(tmp_path: Path, name: str) -> 
     files = {"lib/shop/prices.py": "", "tests/__init__.py": "", "manage/__init__.py": "", name: COVERED[name]}
     _write(tmp_path, **files)
     assert find_targets(tmp_path, ()) == [tmp_path.resolve() / "lib/shop/prices.py"]
+
+
+def test_a_test_in_the_place_of_code_is_refused(tmp_path: Path) -> None:
+    _write(tmp_path, **{"test_it.py": ""})
+    with pytest.raises(InputError, match=r"test_it.py: code to mutate is named here; tests to run are named before"):
+        find_targets(tmp_path, [str(tmp_path / "test_it.py")])
 
 
 def test_what_the_option_of_pytest_cov_names_is_the_code(tmp_path: Path) -> None:
