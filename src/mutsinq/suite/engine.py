@@ -139,10 +139,6 @@ class SuiteEngine:
         begun = list[PlannedMutant]()
         for planned in mutants:
             (self._gathered if self._is_for_last(plan, planned) else begun).append(planned)
-        if loaded := [planned for planned in mutants if planned.function is None and not planned.anew]:
-            plan.prepare(loaded)
-        for planned in loaded:
-            self._switch.prepare(planned.subject)
         for batch in self._batches(planned for planned in begun if not planned.anew):
             self._pool.add(self._batch(plan, batch))
         for planned in mutants:
@@ -319,6 +315,10 @@ class SuiteEngine:
 
     def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant], *, starting: bool = False) -> Forked | Reborn:
         """Work that tries mutants; with those of the tests that start interpreters if `starting`, or if it is one."""
+        if loaded := [planned for planned in mutants if planned.function is None]:
+            plan.prepare(loaded)
+        for planned in loaded:
+            self._switch.prepare(planned.subject)
 
         def run(slot: int, say: Callable[[Message], None]) -> None:
             apart = frozenset(() if len(mutants) == 1 else plan.once if starting else plan.once | plan.last)
@@ -387,8 +387,10 @@ class SuiteEngine:
                 single.append(planned)
             else:
                 rest.append(planned)
-        if rest:
-            self._pool.add(self._batch(plan, rest))
+        # A mutant left something behind, and the next ones may do so too.
+        share = math.ceil(len(rest) / self._settings.jobs) or 1
+        for start in range(0, len(rest), share):
+            self._pool.add(self._batch(plan, rest[start : start + share]))
         suspected = [planned for planned in single if planned.number in waiting]
         if suspected:
             self._pool.add(self._twice(suspects, suspected))

@@ -59,8 +59,12 @@ class Pool(Generic[W]):
         self._queue: deque[W] = deque()
 
     def add(self, work: W, *, first: bool = False) -> None:
-        """One more piece of work, to be done last or first; it may be added while messages are read."""
+        """One more piece of work, to be done last or first; it may be added while messages are read.
+
+        It begins at once where nothing waits and a process is free.
+        """
         (self._queue.appendleft if first else self._queue.append)(work)
+        self._start_waiting()
 
     @property
     def is_at_work(self) -> bool:
@@ -72,8 +76,7 @@ class Pool(Generic[W]):
 
         The data of `exit` is the status that the process ended with, or LATE.
         """
-        while self._queue and len(self._children) < self._jobs:
-            self._start(self._queue.popleft())
+        self._start_waiting()
         ready = [key.data for key, _ in self._selector.select(_PATIENCE)]
         # One that has ended may have left a process behind that keeps its pipe open.
         ready += [child for child in self._children.values() if child not in ready and self._has_ended(child)]
@@ -96,6 +99,10 @@ class Pool(Generic[W]):
         self._children.clear()
         self._queue.clear()
         self._selector.close()
+
+    def _start_waiting(self) -> None:
+        while self._queue and len(self._children) < self._jobs:
+            self._start(self._queue.popleft())
 
     def _start(self, work: W) -> None:
         slot = next(slot for slot in range(self._jobs) if slot not in self._children)

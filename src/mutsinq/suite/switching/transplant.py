@@ -176,9 +176,13 @@ class Transplant:
         return self._defaults(live, original, mutant)
 
     def _cell(self, live: FunctionType, cell: CellType, original: Any, mutant: Any, depth: int) -> bool:
-        if same(original, mutant) or self._in_place(content(cell), original, mutant, depth + 1):
+        held = content(cell)
+        # Each method that says `super()` holds its class, which takes long to compare.
+        if isinstance(held, type) and self._done.get(id(held)) is mutant:
             return True
-        if not is_data(mutant) or not same(content(cell), original):
+        if same(original, mutant) or self._in_place(held, original, mutant, depth + 1):
+            return True
+        if not is_data(mutant) or not same(held, original):
             return False
         self._attribute(cell, "cell_contents", mutant)
         self.effect.functions.append((live, None))

@@ -29,10 +29,9 @@ def test_an_interrupt_while_a_process_begins_is_heard_and_leaves_no_process() ->
 
     os.register_at_fork(after_in_parent=interrupt)
     pool: Pool[Forked] = Pool(1, Deadlines(1))
-    pool.add(Sleeping(lambda slot, say: signal.pause()))
     try:
         with pytest.raises(KeyboardInterrupt):
-            pool.hear()
+            pool.add(Sleeping(lambda slot, say: signal.pause()))
     finally:
         waiting = False
         pool.close()
