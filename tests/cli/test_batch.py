@@ -114,7 +114,7 @@ def test_a_judge_that_is_only_starting_leaves_ctrl_c_to_the_first_process(tmp_pa
     command = [*MUTSINQ, "--pairs", str(pairs), "--jobs", "1"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and not (judges := started(process.pid, "spawn_main")):
+    while time.monotonic() < deadline and not (judges := started(process.pid, "forkserver")):
         time.sleep(0.005)
     os.kill(judges[0], signal.SIGINT)
     stdout, _ = process.communicate(timeout=60)

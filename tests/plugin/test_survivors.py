@@ -71,7 +71,7 @@ def test_survivors_get_an_input_and_tests_that_kill_them(
 ) -> None:
     _files(write)
     before = {path: path.read_bytes() for path in project.rglob("*.py")}
-    measured = measure(project, "--mutsinq-survivors=6", "--mutsinq-suggest=tests/found", "--mutsinq-max=14")
+    measured = measure(project, "--mutsinq-survivors=20", "--mutsinq-suggest=tests/found", "--mutsinq-max=14")
     assert measured.code == 0, measured.output
     found = [result for result in measured.results if result.finding is not None]
     assert any(isinstance(result.finding.verdict, Distinguished) for result in found), measured.output
@@ -97,7 +97,7 @@ def test_survivors_get_an_input_and_tests_that_kill_them(
 
 def test_a_private_function_is_killed_through_a_public_one(write: Write, project: Path, measure: Measure) -> None:
     _files(write)
-    measured = measure(project, "--mutsinq-survivors=6", "--mutsinq-operators=arithmetic")
+    measured = measure(project, "--mutsinq-survivors=20", "--mutsinq-operators=arithmetic")
     hidden = [result for result in measured.of("_rounded") if result.status in MISSED]
     assert hidden
     told = [result.finding for result in hidden if result.finding and isinstance(result.finding.verdict, Distinguished)]
@@ -112,7 +112,7 @@ def test_a_private_function_is_killed_through_another_module(write: Write, proje
     orders = "def total(prices, rebate=0):\n    return _rounded(sum(prices) - rebate)\n"
     write("shop/orders.py", f"from shop._rounding import _rounded\n\n\n{orders}")
     write("test_shop.py", "from shop import total\n\n\ndef test_total():\n    assert total([3, 4]) == 7\n")
-    options = ("--mutsinq-survivors=8", "--mutsinq-operators=arithmetic", "--mutsinq-suggest=found")
+    options = ("--mutsinq-survivors=20", "--mutsinq-operators=arithmetic", "--mutsinq-suggest=found")
     measured = measure(project, *options, targets=("shop",))
     hidden = measured.of("_rounded")
     assert {result.finding.entry for result in hidden if result.finding} == {"shop.orders:total"}, measured.output
@@ -161,7 +161,7 @@ def test_files_of_the_user_are_never_written_over(write: Write, project: Path, m
     mine = write("found/test_prices_survivors.py", "def test_mine(): pass\n")
     measured = measure(
         project,
-        "--mutsinq-survivors=4",
+        "--mutsinq-survivors=20",
         "--mutsinq-suggest=found",
         "--mutsinq-operators=arithmetic",
         pytest_options=("tests",),
@@ -189,7 +189,7 @@ def test_suggested_tests_look_like_those_of_the_project(write: Write, project: P
     )
     measured = measure(
         project,
-        "--mutsinq-survivors=6",
+        "--mutsinq-survivors=20",
         "--mutsinq-suggest=found",
         "--mutsinq-operators=arithmetic,comparison-boundary",
         pytest_options=("tests",),
@@ -252,7 +252,7 @@ def test_a_folder_that_cannot_be_written_is_named_before_anything_runs(
 def test_a_model_that_there_is_not_is_named(write: Write, project: Path, measure: Measure) -> None:
     _files(write)
     measured = measure(
-        project, "--mutsinq-survivors=4", "--mutsinq-agent=adapter:nowhere", "--mutsinq-operators=comparison-boundary"
+        project, "--mutsinq-survivors=20", "--mutsinq-agent=adapter:nowhere", "--mutsinq-operators=comparison-boundary"
     )
     assert measured.code == 2
     assert "'nowhere' is no folder of an adapter" in measured.output
@@ -274,7 +274,7 @@ def test_a_model_is_asked_about_survivors_of_which_an_earlier_run_without_it_fou
     write("locks.py", LOCK)
     write("test_locks.py", "from locks import opens\n\n\ndef test_it():\n    assert not opens(1)\n")
     write("replies.txt", "```\nopens(1)\n```\n")
-    options = ("--mutsinq-survivors=2", "--mutsinq-operators=comparison-boundary")
+    options = ("--mutsinq-survivors=5", "--mutsinq-operators=comparison-boundary")
     measure(project, *options, targets=("locks.py",), keep=True)
     again = measure(project, *options, targets=("locks.py",), keep=True)
     assert "survivors:" not in again.output

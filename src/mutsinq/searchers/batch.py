@@ -11,6 +11,7 @@ import time
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 
 from mutsinq.core.batch import PairVerdict
@@ -73,6 +74,16 @@ def judge(pairs: Iterable[ProgramPair], settings: Settings, jobs: int) -> Genera
             left.stop()
 
 
+def prepare() -> None:
+    """Begin to load what judges need, in a process that they are forked from, while this one does something else.
+
+    This one may have threads, of the progress bar for one.
+    """
+    multiprocessing.set_forkserver_preload([__name__])
+    with uninterrupted():
+        forkserver.ensure_running()
+
+
 def _ready(judges: list[_Judge]) -> list[_Judge]:
     """Those that have answered, have died, or have been silent for too long; waits for the first."""
     seconds = min(each.deadline for each in judges) - time.monotonic()
@@ -89,8 +100,8 @@ class _Judge:
         self._start()
 
     def _start(self) -> None:
-        # Not a fork: this process may have threads, of the progress bar for one.
-        context = multiprocessing.get_context("spawn")
+        prepare()
+        context = multiprocessing.get_context("forkserver")
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, self._settings), daemon=True)
         with uninterrupted():

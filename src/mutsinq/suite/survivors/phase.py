@@ -28,6 +28,8 @@ from mutsinq.suite.trial import Trial
 
 #: The share of the time for survivors after which recording what tests call with is over.
 _RECORDING_SHARE = 0.25
+#: Times those seconds after which it is given up: a test may be waiting for something.
+_PATIENCE = 2.0
 
 
 @dataclass(slots=True)
@@ -54,10 +56,8 @@ class SurvivorPhase:
         with closing(Search()) as search:
             seeds = self._seeds([results[index] for index in order])
             questions = [self._question(index, results[index], seeds) for index in order]
-            seconds = max(until - time.monotonic(), (1 - _RECORDING_SHARE) * settings.survivors)
-            for answer in search.answers(
-                questions, seeds.inputs, seconds, settings.jobs, settings.seed, settings.agent
-            ):
+            left = max(until - time.monotonic(), 0.0)
+            for answer in search.answers(questions, seeds.inputs, left, settings.jobs, settings.seed, settings.agent):
                 self.answers[answer.number] = answer
                 results[answer.number] = with_answer(results[answer.number], answer)
         return self._summary(len(order))
@@ -78,7 +78,7 @@ class SurvivorPhase:
         seconds = self.settings.survivors * _RECORDING_SHARE
 
         def run(slot: int, say: Callable[[Message], None]) -> None:
-            self.deadlines.set(slot, RECORDING_PATIENCE)
+            self.deadlines.set(slot, min(_PATIENCE * seconds, RECORDING_PATIENCE))
             record_seeds(Trial(self.session), tests, paths, wanted, seconds, say)
 
         work: Forked | Reborn = Forked(run)

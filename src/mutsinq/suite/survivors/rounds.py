@@ -23,7 +23,7 @@ from mutsinq.suite.survivors.bridges import split_entry
 from mutsinq.suite.survivors.seeds import seeds_of
 from mutsinq.suite.survivors.survivor import Survivor
 
-#: The least seconds that a search is given.
+#: A search that would have fewer seconds is not begun.
 _LEAST_SECONDS = 0.5
 #: Inputs of a kind that tell a survivor from the original are tried on its siblings first, the latest of them.
 _SIBLINGS = 20
@@ -37,9 +37,7 @@ class Rounds:
     def __init__(self, survivors: Iterable[Survivor], seconds: float, settings: Settings) -> None:
         self._survivors = sorted(survivors, key=lambda survivor: not survivor.telling)
         self._settings = settings
-        self._began = time.monotonic()
-        self._until = self._began + seconds
-        self._is_counting = False
+        self._until = time.monotonic() + seconds
         #: What was asked, by the name of the pair.
         self._asked: dict[str, tuple[Survivor, str]] = {}
         #: Inputs that told a mutant apart, by path and entry.
@@ -52,7 +50,7 @@ class Rounds:
         while open_survivors:
             following = []
             for survivor in open_survivors:
-                if time.monotonic() > self._until:
+                if self._until - time.monotonic() < _LEAST_SECONDS:
                     return
                 if survivor.settled or stage >= len(stages := survivor.stages()):
                     continue
@@ -66,10 +64,6 @@ class Rounds:
 
     def hear(self, told: PairVerdict | Failure) -> None:
         """Take in a verdict."""
-        if not self._is_counting and isinstance(told, PairVerdict):
-            # Judges take a while to begin, most of all on a busy machine. That is no time for survivors.
-            self._until += max(time.monotonic() - self._began - told.seconds, 0.0)
-            self._is_counting = True
         survivor, entry = self._asked.pop(told.id)
         if survivor.settled:
             return
@@ -94,8 +88,8 @@ class Rounds:
         self._asked[key] = survivor, entry
         telling = survivor.telling.get(entry, []) + self._telling[str(survivor.source.path), entry][-_SIBLINGS:]
         seeds = seeds_of(survivor.source.text, survivor.seeds, entry)
-        left = max(self._until - time.monotonic(), _LEAST_SECONDS)
-        settings = replace(self._settings, timeout=min(seconds, left), relation=relation, proofs=proofs)
+        timeout = min(seconds, self._until - time.monotonic())
+        settings = replace(self._settings, timeout=timeout, relation=relation, proofs=proofs)
         if split_entry(entry)[0]:
             # What runs there is not all in the two texts.
             settings = replace(settings, searchers=_RUNNING, proofs=False)

@@ -24,9 +24,8 @@ from mutsinq.errors import EngineError, InputError, MutsinqError
 from mutsinq.suite.survivors.bridges import Caller, entry_of
 from mutsinq.suite.survivors.seeds import Inputs
 
-#: Seconds beside the phase's own for processes to begin, and to end what they are at; what is not answered then stays
-#: open.
-_GRACE_SECONDS = 20.0
+#: A search is ended after so many times its seconds; what is not answered then stays open.
+_OVERTIME = 1.02
 #: Shares of the time: what must be left once the survivors have been read, and for the sweep of what is left then.
 _AFTER_READING, _SWEEPING = 0.7, 0.4
 #: Exit code of a search that was asked for what there is not.
@@ -187,11 +186,14 @@ def _main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for ends in (signal.SIGTERM, signal.SIGALRM):
         signal.signal(ends, lambda number, frame: sys.exit(0))
-    import mutsinq.searchers.batch
-    import mutsinq.suite.survivors.sweep  # noqa: F401  (while the question is not there yet)
+    # While the question is not there yet.
+    from mutsinq.searchers.batch import prepare
+
+    prepare()
+    import mutsinq.suite.survivors.sweep  # noqa: F401
 
     request = json.loads(sys.stdin.readline())
-    signal.setitimer(signal.ITIMER_REAL, request["seconds"] + _GRACE_SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, request["seconds"] * _OVERTIME)
     try:
         for answer in search(request):
             fields = {"number": answer.number, "entry": answer.entry, "verdict": encode(answer.verdict)}

@@ -34,8 +34,8 @@ from mutsinq.suite.trial import Trial
 _MOST_INPUTS, _MOST_ALIKE, _MOST_TEXT = 120, 40, 2_000
 #: Calls of one function that are looked at: there may be millions.
 _MOST_CALLS = 3_000
-#: The least and the most seconds that recording takes: the quickest tests come first and tell most.
-_LEAST_SECONDS, _MOST_SECONDS = 1.0, 20.0
+#: The most seconds that recording takes: the quickest tests come first and tell most.
+_MOST_SECONDS = 20.0
 
 #: Seconds of the clock within which recording must have ended, whatever a test waits for.
 RECORDING_PATIENCE = 120.0
@@ -73,7 +73,7 @@ def record_seeds(
     Of functions in other files than those of the `wanted` ones, which are real paths and qualified names, only those
     count that reach a wanted one.
     """
-    until = time.monotonic() + min(max(seconds, _LEAST_SECONDS), _MOST_SECONDS)
+    until = time.monotonic() + min(seconds, _MOST_SECONDS)
     recorder = Recorder({os.path.realpath(path) for path in files}, wanted, until)
     recorder.start()
     with suppress(TimeOver):

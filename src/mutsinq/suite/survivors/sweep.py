@@ -56,9 +56,13 @@ class Swept:
     known: tuple[tuple[Input, bytes], ...]
     #: Seconds that the original took for all of them.
     seconds: float
+    #: When all that is run with them ends, on the monotonic clock.
+    until: float
 
     @classmethod
-    def of(cls, engine: Engine, original: Program, seeds: Sequence[Input], seconds: float, seed: int) -> Swept:
+    def of(
+        cls, engine: Engine, original: Program, seeds: Sequence[Input], seconds: float, until: float, seed: int
+    ) -> Swept:
         """Grow inputs for some seconds; those on which the original is not always the same are left out.
 
         Raises InputError and LoadError for a program that cannot be run.
@@ -70,7 +74,7 @@ class Swept:
             grown = list(_grown(worker, domain, seconds, Random(seed).random))
         finally:
             worker.stop()
-        swept = cls(tuple(grown), time.monotonic() - started)
+        swept = cls(tuple(grown), time.monotonic() - started, until)
         odd = {place for place, _ in swept._differing(engine, original, hash_seed=1)}
         return replace(swept, known=tuple(each for place, each in enumerate(grown) if place not in odd))
 
@@ -87,7 +91,7 @@ class Swept:
 
     def _differing(self, engine: Engine, program: Program, hash_seed: int = 0) -> Iterator[tuple[int, bytes]]:
         """The places of inputs on which a program does something else than was noted, and what it does."""
-        deadline = time.monotonic() + _SLACK * self.seconds + _STALL
+        deadline = min(time.monotonic() + _SLACK * self.seconds + _STALL, self.until)
         worker = engine.open(program, hash_seed=hash_seed).worker
         try:
             for start in range(0, len(self.known), _BATCH):
@@ -185,5 +189,6 @@ class Sweep:
                 seconds = min(self._each, max(self._until - time.monotonic(), _LEAST_SECONDS))
                 with suppress(MutsinqError):
                     seeds = seeds_of(survivor.source.text, survivor.seeds, entry)
-                    self._swept[key] = Swept.of(engine, survivor.programs(entry)[0], seeds, seconds, self._seed)
+                    original = survivor.programs(entry)[0]
+                    self._swept[key] = Swept.of(engine, original, seeds, seconds, self._until, self._seed)
             return self._swept[key]

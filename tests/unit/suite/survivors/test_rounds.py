@@ -68,19 +68,15 @@ def test_a_judge_that_fails_says_why_and_settles_nothing(survivor: MakeSurvivor)
     assert rounds.news() == []
 
 
-def test_the_time_that_judges_take_to_begin_is_not_taken_from_survivors(
+def test_no_search_begins_that_would_end_after_the_time(
     survivor: MakeSurvivor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 0.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
-    both = _numbered(survivor(CODE, "n + 1", "n", "one"), survivor(CODE, "n + 2", "n", "two"))
-    rounds = Rounds(both, 5.0, Settings())
-    pairs = rounds.pairs()
-    first = next(pairs)
-    now = 9.0
-    rounds.hear(PairVerdict(first.id, "one", NotFound(()), 1.0))
-    second = next(pairs)
-    assert second.original.entry == "two"
-    now = 14.0
-    rounds.hear(PairVerdict(second.id, "two", NotFound(()), 1.0))
+    many = _numbered(*(survivor(CODE, "n + 1", "n", "one") for _ in range(3)))
+    pairs = Rounds(many, 5.0, Settings()).pairs()
+    assert next(pairs).settings.timeout == 1  # type: ignore[union-attr]
+    now = 4.25
+    assert next(pairs).settings.timeout == 0.75  # type: ignore[union-attr]
+    now = 4.75
     assert next(pairs, None) is None

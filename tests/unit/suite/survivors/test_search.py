@@ -36,7 +36,6 @@ def test_a_search_that_goes_on_after_its_time_is_ended_with_what_it_found(
         time.sleep(600)
 
     monkeypatch.setattr(search, "search", endless)
-    monkeypatch.setattr(search, "_GRACE_SECONDS", 0.2)
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps({"seconds": 0.1})))
     with pytest.raises(SystemExit) as ended:
         search._main()
