@@ -36,6 +36,8 @@ from mutsinq.suite.watching.infection import Infection
 
 #: Mutants in the first batch.
 _FIRST_BATCH = 2
+#: Seconds that the tests of a batch take at least on the original where these start interpreters.
+_LEAST_LAST = 2.0
 #: Seconds that the second clean run may wait for mutants to be tried beside the first.
 _HEAD_START = 3.0
 
@@ -189,12 +191,21 @@ class SuiteEngine:
             self._try_last(plan)
 
     def _try_last(self, plan: Plan) -> None:
-        """Try the gathered mutants with the tests that come last, in as few batches as give each process its share."""
+        """Try the gathered mutants with the tests that come last, in batches that take less and less time.
+
+        So the last ones end together. Each process starts interpreters of its own, for which the least must pay.
+        """
         gathered = self.gathered()
-        rounds = math.ceil(len(gathered) / (self._settings.batch * self._settings.jobs))
-        size = math.ceil(len(gathered) / (rounds * self._settings.jobs)) if gathered else 1
-        for start in range(0, len(gathered), size):
-            self._pool.add(self._batch(plan, gathered[start : start + size], starting=True))
+        seconds = [sum(map(plan.seconds, plan.untried(planned))) for planned in gathered]
+        left, taken = sum(seconds), 0.0
+        batch: list[PlannedMutant] = []
+        for planned, its_own in zip(gathered, seconds):
+            batch.append(planned)
+            taken += its_own
+            share = max(left / (2 * self._settings.jobs), _LEAST_LAST)
+            if taken >= share or len(batch) == self._settings.batch or planned is gathered[-1]:
+                self._pool.add(self._batch(plan, batch, starting=True))
+                batch, left, taken = [], left - taken, 0.0
 
     def _hear_all(self) -> Iterator[tuple[Forked | Reborn, Message]]:
         """What the processes say until no work is left; who stops to listen can go on later."""
