@@ -202,7 +202,7 @@ class SuiteEngine:
         for planned, its_own in zip(gathered, seconds):
             batch.append(planned)
             taken += its_own
-            share = max(left / (2 * self._settings.jobs), _LEAST_LAST)
+            share = max(left / (1.5 * self._settings.jobs), _LEAST_LAST)
             if taken >= share or len(batch) == self._settings.batch or planned is gathered[-1]:
                 self._pool.add(self._batch(plan, batch, starting=True))
                 batch, left, taken = [], left - taken, 0.0
@@ -368,6 +368,9 @@ class SuiteEngine:
             state.drop_doubtful()
         elif state.tainted:
             note = f"{', '.join(state.tainted)} fails after it on the original, too"
+            if isinstance(work, Forked) and work.mutants[0].function is None:
+                # Its module was loaded once more here, which may have left something elsewhere.
+                state.unswitchable, state.fates = dict.fromkeys(state.fates, (note, None)), {}
             state.fates = dict.fromkeys(state.fates, Fate("invalid", note=note))
         if state.current is None:
             raise EngineError(f"a worker ended with {status} before it began: {state.trouble}")
