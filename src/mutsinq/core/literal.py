@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import math
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -24,13 +25,17 @@ _MAX_DECIMAL_BITS = 10_000
 _MAX_RANGE = 1_000_000
 #: Characters of a text that a message shows.
 _LONGEST_SHOWN = 80
+#: Characters that look like blanks, though Python holds them for printable.
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 
 
 def render(value: Any) -> str:
     """The literal text of `value`; `parse_value` reads it back to an equal value of the same types."""
     match value:
-        case None | bool() | str() | bytes():
+        case None | bool() | bytes():
             return repr(value)
+        case str():
+            return _visible(repr(value))
         case int():
             return repr(value) if value.bit_length() < _MAX_DECIMAL_BITS else hex(value)
         case float():
@@ -72,6 +77,15 @@ def parse_value(text: str) -> Any:
 def render_arguments(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
     """What stands between the parentheses of a call with these arguments."""
     return ", ".join([*map(render, args), *(f"{key}={render(value)}" for key, value in kwargs.items())])
+
+
+def _visible(literal: str) -> str:
+    """The literal with characters escaped that nobody sees, or that melt into the one before them."""
+    if literal.isascii():
+        return literal
+    return "".join(
+        ascii(char)[1:-1] if char in _BLANKS or unicodedata.category(char) == "Mn" else char for char in literal
+    )
 
 
 def _sorted(values: frozenset[Any] | set[Any]) -> str:

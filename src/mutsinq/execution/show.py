@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mutsinq.core.literal import render
 from mutsinq.core.outcome import Crashed, Outcome, OutOfSteps, Raised, Returned, Snapshot
 from mutsinq.execution.encoding import printable
 
@@ -16,7 +17,7 @@ def show_value(snapshot: Snapshot) -> str:
         return str(snapshot[1])
     match snapshot:
         case ("str", text):
-            return repr(text)
+            return render(text)
         case ("bytes", digits):
             return repr(bytes.fromhex(digits))
         case ("bytearray", digits):

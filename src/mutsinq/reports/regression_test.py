@@ -126,8 +126,8 @@ def _printing(output: str, other: str) -> str:
     """What is asserted of the output: all of it, or of a long one a line that the other lacks."""
     lines, others = output.splitlines(), other.splitlines()
     if len(lines) > _MOST_LINES and (missing := next((line for line in lines if line not in others), "")):
-        return f"assert {missing.strip()!r} in capsys.readouterr().out"
-    return f"assert capsys.readouterr().out == {output!r}"
+        return f"assert {render(missing.strip())} in capsys.readouterr().out"
+    return f"assert capsys.readouterr().out == {render(output)}"
 
 
 def _raising(module: str, call: str, original: Raised, variant: Outcome) -> list[str]:
@@ -139,7 +139,7 @@ def _raising(module: str, call: str, original: Raised, variant: Outcome) -> list
         if _is_of(variant.exception, original.exception):
             told.append(f"assert type(caught.value).__name__ == {name.rpartition('.')[2]!r}")
     elif isinstance(variant, Raised) and original.message != variant.message:
-        told.append(f"assert str(caught.value) == {original.message!r}")
+        told.append(f"assert str(caught.value) == {render(original.message)}")
     lines[0] += " as caught:" if told else ":"
     return lines + told
 

@@ -28,6 +28,13 @@ def test_a_rendered_value_is_read_back_with_the_same_types(value: Any) -> None:
     assert description(parse_value(render(value))) == description(value)
 
 
+def test_characters_that_nobody_sees_are_escaped() -> None:
+    assert render("e\u0301 \ufe00\u200b\u3164") == r"'e\u0301 \ufe00\u200b\u3164'"
+    assert render("\\\U000e0100") == r"'\\\U000e0100'"
+    assert parse_value(render("\\\U000e0100")) == "\\\U000e0100"
+    assert render("déjà vu, 影師嗎") == "'déjà vu, 影師嗎'"
+
+
 def test_sets_are_rendered_in_one_order_whatever_the_hash_seed() -> None:
     assert render({"bb", "a", "c"}) == "{'a', 'c', 'bb'}"
 
