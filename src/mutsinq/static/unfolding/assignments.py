@@ -12,7 +12,19 @@ from mutsinq.static.unfolding.keys import as_key
 from mutsinq.static.unfolding.operations import operated
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.places import placed
-from mutsinq.static.unfolding.values import INT, LOST, SCALARS, Fresh, Pure, TooMuch, Value, each_held, literal, type_of
+from mutsinq.static.unfolding.values import (
+    INT,
+    LOST,
+    SCALARS,
+    Fresh,
+    Pure,
+    TooMuch,
+    Value,
+    each_held,
+    kind_of,
+    literal,
+    type_of,
+)
 
 
 def bind(target: ast.Name, value: Value, path: Path) -> Path:
@@ -62,10 +74,9 @@ def store(what: str, operands: tuple[Value, ...], path: Path) -> list[Path]:
     """An attribute or item is set."""
     if what == "set item":
         holder, index, value = operands
-        known = type_of(holder)
-        if known is not None and known.name == "dict" and (keys := as_key(index, path)) is not None:
+        if kind_of(holder) == "dict" and (keys := as_key(index, path)) is not None:
             return [last for after, key in keys for last in stored_at(holder, key, value, after)]
-        if known is not None and known.name == "list" and type_of(index) == INT:
+        if kind_of(holder) == "list" and type_of(index) == INT:
             return [
                 last for after, place in placed(holder, index, path) for last in stored_at(holder, place, value, after)
             ]
@@ -119,10 +130,9 @@ def augmented(node: ast.AugAssign, path: Path) -> list[Path]:
 
 def in_place(what: str, left: Value, right: Value, path: Path) -> Valued:
     """`x += y`: for what cannot change the same as `x = x + y`."""
-    known = type_of(left)
-    if known is not None and (known in SCALARS or known.name == "tuple"):
+    if type_of(left) in SCALARS or kind_of(left) == "tuple":
         return operated(what, (left, right), path)
-    if what == "Add" and known is not None and known.name == "list":
+    if what == "Add" and kind_of(left) == "list":
         return extended(left, right, path)
     return [(path, path.happen(f"in place {what}", left, right))]
 

@@ -24,7 +24,7 @@ from mutsinq.static.unfolding.operations import as_int, as_text, operated, tried
 from mutsinq.static.unfolding.paths import End, Path
 from mutsinq.static.unfolding.places import listable
 from mutsinq.static.unfolding.questions import decided, length_of, truth
-from mutsinq.static.unfolding.streams import attempted, gathered, is_steady, lazy
+from mutsinq.static.unfolding.streams import attempted, gathered, header_of, is_steady, lazy, plain_lambda
 from mutsinq.static.unfolding.texts import formatted
 from mutsinq.static.unfolding.values import (
     BOOL,
@@ -37,6 +37,7 @@ from mutsinq.static.unfolding.values import (
     TooMuch,
     Value,
     held_by,
+    kind_of,
     literal,
     type_of,
 )
@@ -328,10 +329,8 @@ def _sort(holder: ast.expr, words: Sequence[ast.keyword], path: Path) -> Valued:
     path.context.mentions.add(".sort")
     found: Valued = []
     for after, whole in evaluate(holder, path):
-        known = type_of(whole)
-        is_own = known is not None and known.name == "list"
         function = after.happen(".sort", whole)
-        values = _sorting(path.context, words) if is_own else [word.value for word in words]
+        values = _sorting(path.context, words) if kind_of(whole) == "list" else [word.value for word in words]
         what = "".join(["call", *(f" {word.arg}=" for word in words)])
         found += [(last, last.happen(what, function, *given)) for last, given in evaluate_all(values, after)]
     return found
@@ -354,8 +353,7 @@ def _checked(node: ast.Call, operand: ast.expr, types: ast.expr, path: Path) -> 
         return None
     found: Valued = []
     for after, given in evaluate(operand, path):
-        known = type_of(given)
-        kind = getattr(builtins, known.name, None) if known else None
+        kind = getattr(builtins, kind_of(given), None)
         if isinstance(kind, type):
             found.append((after, literal(issubclass(kind, tuple(getattr(builtins, name) for name in own)))))
             continue
@@ -370,16 +368,16 @@ def _plain_key(context: Context, key: ast.expr) -> ast.expr:
     """`len` for `lambda x: len(x)`: what sorts or compares calls either with one argument, and keeps neither."""
     if (getter := as_getter(context, key)) is not None:
         return getter
-    if not isinstance(key, ast.Lambda) or ast.dump(key.args) != ast.dump(_one(*key.args.args[:1])):
+    if (called := plain_lambda(key, 1)) is None:
         return key
-    (formal,) = key.args.args
+    ((formal,), body) = called
     marks = context.module.marks
-    match key.body:
+    match body:
         case ast.Call(func=ast.Name() as function, args=[ast.Name() as passed], keywords=[]):
             if context.is_own(function) and marks.get(passed) == marks[formal]:
                 return function
     # Nobody passes the argument by its name.
-    return context.made_once(key, lambda: ast.Lambda(_only(formal), key.body))
+    return context.made_once(key, lambda: ast.Lambda(header_of(formal), body))
 
 
 def _is_consumer(context: Context, function: ast.expr) -> bool:
@@ -430,13 +428,3 @@ def _bound(helper: ast.FunctionDef, node: ast.Call) -> list[ast.expr] | None:
 
 def _is_constant(node: ast.expr, value: object) -> bool:
     return isinstance(node, ast.Constant) and type(node.value) is type(value) and node.value == value
-
-
-def _one(*formals: ast.arg) -> ast.arguments:
-    """The header of a function of plain parameters."""
-    return ast.arguments(posonlyargs=[], args=list(formals), kwonlyargs=[], kw_defaults=[], defaults=[])
-
-
-def _only(formal: ast.arg) -> ast.arguments:
-    """The header of a function of one parameter that has no name for who calls it."""
-    return ast.arguments(posonlyargs=[formal], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])

@@ -11,7 +11,17 @@ from mutsinq.static.unfolding.looping import source_of
 from mutsinq.static.unfolding.loops import walk
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.places import item_at
-from mutsinq.static.unfolding.values import ANYTHING, DEFAULTED, Constant, Fresh, TooMuch, Value, literal, type_of
+from mutsinq.static.unfolding.values import (
+    ANYTHING,
+    DEFAULTED,
+    Constant,
+    Fresh,
+    TooMuch,
+    Value,
+    kind_of,
+    literal,
+    type_of,
+)
 
 #: Longer texts are gone through by a loop.
 MOST_CHARACTERS = 16
@@ -19,8 +29,7 @@ MOST_CHARACTERS = 16
 
 def appended(holder: Value, item: Value, path: Path) -> None:
     """A list gets one more item."""
-    known = type_of(holder)
-    if known is None or known.name != "list":
+    if kind_of(holder) != "list":
         path.happen("call", path.happen(".append", holder), item)
         return
     keep(holder, (item,), path)
@@ -45,12 +54,9 @@ def extended(holder: Value, items: Value, path: Path) -> Valued:
         for item in parts:
             appended(holder, item, path)
         return [(path, holder)]
-    of = type_of(items)
-    if of is not None and of.name in ("list", "tuple", "str") and not path.may_be(holder, items):
+    if kind_of(items) in ("list", "tuple", "str") and not path.may_be(holder, items):
         site = holder.site if isinstance(holder, Fresh) else None
-        ways = filled(holder, items, ("extend", site), path)
-        path.context.ended += [way for way in ways if way.end is not None]
-        return [(way, holder) for way in ways if way.end is None]
+        return [(way, holder) for way in path.going_on(filled(holder, items, ("extend", site), path))]
     path.happen("in place Add", holder, items)
     return [(path, holder)]
 
@@ -91,12 +97,11 @@ def _parts(items: Value, path: Path) -> Sequence[Value] | None:
 
 def stored_at(holder: Value, place: Value, value: Value, path: Path) -> list[Path]:
     """Something is put into a dict, or in the place of another item of a list."""
-    known = type_of(holder)
-    is_list = known is not None and known.name == "list"
-    if is_list and [value] == [item for _, item in item_at(holder, place, path)]:
+    kind = kind_of(holder)
+    if kind == "list" and [value] == [item for _, item in item_at(holder, place, path)]:
         # It is there already.
         return [path]
-    keep(holder, (place, value) if known is not None and known.name == "dict" else (value,), path)
+    keep(holder, (place, value) if kind == "dict" else (value,), path)
     path.change("set item", holder, place, value)
     return [path]
 

@@ -22,7 +22,7 @@ from mutsinq.static.unfolding.loops import bound_in, walk
 from mutsinq.static.unfolding.operations import as_int, operated
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.questions import decided
-from mutsinq.static.unfolding.sources import Counter, Items, Source
+from mutsinq.static.unfolding.sources import Source
 from mutsinq.static.unfolding.streams import all_of, as_stream, attempted, flat
 from mutsinq.static.unfolding.values import INT, Fresh, TooMuch, Unfit, Value, literal, type_of
 
@@ -38,14 +38,11 @@ def _loop_of(name: str, stream: ast.GeneratorExp, node: ast.Call, path: Path) ->
     match name:
         case "any" | "all":
             return quantified(name == "any", stream, path)
-        case "list":
-            # The place of the call names what is made.
-            return comprehension(
-                path.context.made_once(node, lambda: ast.ListComp(stream.elt, stream.generators)), path
-            )
-        case "set":
-            return comprehension(path.context.made_once(node, lambda: ast.SetComp(stream.elt, stream.generators)), path)
-    return accumulated(INT, literal(0), stream, node, path)
+        case "sum":
+            return accumulated(INT, literal(0), stream, node, path)
+    # The place of the call names what is made.
+    kind = ast.ListComp if name == "list" else ast.SetComp
+    return comprehension(path.context.made_once(node, lambda: kind(stream.elt, stream.generators)), path)
 
 
 def generator(node: ast.GeneratorExp, path: Path, *, at_once: bool = False) -> Valued:
@@ -102,11 +99,8 @@ def comprehension(node: ast.ListComp | ast.SetComp | ast.DictComp, path: Path) -
                 filled.append(last)
             return filled
 
-        for last in _generate(first, others, source, fill, node, after):
-            if last.end is None:
-                found.append((last, container))
-            else:
-                path.context.ended.append(last)
+        ends = _generate(first, others, source, fill, node, after)
+        found += [(last, container) for last in path.going_on(ends)]
     return found
 
 
@@ -116,7 +110,7 @@ def _copied_by(context: Context, node: ast.expr, generator: ast.comprehension, s
         case ast.ListComp(elt=ast.Name() as item), ast.comprehension(target=ast.Name() as target, ifs=[]):
             mark = context.module.marks.get(item)
             if mark is not None and mark == context.module.marks.get(target):
-                return source.items if isinstance(source, Items | Counter) else None
+                return source.items
     return None
 
 
@@ -204,13 +198,11 @@ def _through(
 ) -> list[Path]:
     """The paths that come through all loops of a generator, which bind one more variable."""
     first, *others = flat(path.context, node.generators)
-    paths = [
+    return path.going_on(
         last
         for after, source in find_sources(first.iter, node, path)
         for last in _generate(first, others, source, fill, node, after, also)
-    ]
-    path.context.ended += [last for last in paths if last.end is not None]
-    return [last for last in paths if last.end is None]
+    )
 
 
 def _generate(

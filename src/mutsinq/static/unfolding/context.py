@@ -82,6 +82,12 @@ class Context:
         """A variable that has no name."""
         return self.hidden.setdefault((node, role), Mark(-1, f"{len(self.hidden)}", True))
 
+    def name_of(self, mark: Mark, usage: ast.expr_context) -> ast.Name:
+        """A new mention of a variable."""
+        name = ast.Name(mark.name, usage)
+        self.module.marks[name] = mark
+        return name
+
     def made_once(self, node: ast.AST, make: Callable[[], _Made]) -> _Made:
         """A node that stands for another, the same one whenever that is come to."""
         key = node, make.__qualname__

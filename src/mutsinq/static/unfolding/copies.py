@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from mutsinq.core.types import Type
 from mutsinq.static.unfolding.paths import Path
-from mutsinq.static.unfolding.values import Fresh, Pure, Value, held_by, type_of
+from mutsinq.static.unfolding.values import Fresh, Pure, Value, held_by, kind_of
 
 
 def copied(value: Value, site: object, path: Path) -> Fresh:
@@ -28,8 +28,7 @@ def _is_at_hand(value: Fresh, path: Path) -> bool:
 
 def as_tuple(value: Value, path: Path) -> Value:
     """`tuple(x)`."""
-    known = type_of(value)
-    if known is not None and known.name == "tuple":
+    if kind_of(value) == "tuple":
         return value
     if isinstance(value, Fresh) and value.kind == "list" and path.is_new(value):
         return path.fresh("tuple", value.parts)

@@ -9,7 +9,7 @@ from mutsinq.static.unfolding.changes import extended
 from mutsinq.static.unfolding.context import Valued
 from mutsinq.static.unfolding.following import evaluate, evaluate_all
 from mutsinq.static.unfolding.paths import Path
-from mutsinq.static.unfolding.values import SCALARS, TooMuch, Value, type_of
+from mutsinq.static.unfolding.values import SCALARS, TooMuch, Value, kind_of, type_of
 
 #: The parts of longer sets and dicts are hashed before all are evaluated.
 _MOST_HASHED = 15
@@ -52,7 +52,7 @@ def _listed(parts: Sequence[ast.expr], path: Path) -> Valued | None:
     for part in parts:
         inner = part.value if isinstance(part, ast.Starred) else ast.Tuple([part], ast.Load())
         given = [(last, whole, value) for after, whole in found for last, value in evaluate(inner, after)]
-        if not all((of := type_of(value)) and of.name in ("list", "tuple", "str") for _, _, value in given):
+        if not all(kind_of(value) in ("list", "tuple", "str") for _, _, value in given):
             path.context.ended = ended
             return None
         found = [pair for after, whole, value in given for pair in extended(whole, value, after)]

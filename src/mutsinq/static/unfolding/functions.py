@@ -109,16 +109,13 @@ def followed(function: ast.FunctionDef, args: Sequence[ast.expr], path: Path) ->
         # A function that is made in another one sees the variables around it.
         passed = {path.module.marks[formal]: value for formal, value in zip(formals, given)}
         after.frames.append({**after.variables, **passed})
-        for last in block(function.body, after):
-            if last.end is None:
-                _, value = last.jump if isinstance(last.jump, tuple) else ("", NONE)
-                last.jump = ""
-                last.frames.pop()
-                last.loops = loops
-                last.stretch = object()
-                found.append((last, value))
-            else:
-                path.context.ended.append(last)
+        for last in path.going_on(block(function.body, after)):
+            _, value = last.jump if isinstance(last.jump, tuple) else ("", NONE)
+            last.jump = ""
+            last.frames.pop()
+            last.loops = loops
+            last.stretch = object()
+            found.append((last, value))
         path.context.calling = outer
     return found
 

@@ -12,7 +12,7 @@ from mutsinq.static.syntax import is_bound_to_frame
 from mutsinq.static.unfolding.context import Context, Valued
 from mutsinq.static.unfolding.following import block, does_nothing, evaluate, evaluate_all
 from mutsinq.static.unfolding.paths import Path
-from mutsinq.static.unfolding.streams import is_steady
+from mutsinq.static.unfolding.streams import header_of, is_steady, plain_lambda
 from mutsinq.static.unfolding.values import DEFAULTED, FACTORIES, Constant, Global, Pure, Value, expression, literal
 
 #: Functions of `re` that are methods of patterns, by how many arguments they take from the text on.
@@ -90,8 +90,7 @@ def as_getter(context: Context, node: ast.expr) -> ast.expr | None:
 def _getter_of(context: Context, key: ast.expr) -> ast.Lambda:
     formal = ast.arg("item")
     mark = context.module.marks[formal] = context.hidden_mark(formal, "item")
-    header = ast.arguments(posonlyargs=[formal], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
-    return ast.Lambda(header, ast.Subscript(_named(context, mark, ast.Load()), key))
+    return ast.Lambda(header_of(formal), ast.Subscript(context.name_of(mark, ast.Load()), key))
 
 
 def _reduced(node: ast.Call, way: ast.expr, items: ast.expr, start: ast.expr, path: Path) -> Valued | None:
@@ -115,21 +114,12 @@ def _reduced(node: ast.Call, way: ast.expr, items: ast.expr, start: ast.expr, pa
 
 def _loop_through(context: Context, way: ast.expr, items: ast.expr) -> tuple[Mark, ast.For]:
     """The loop that applies a function to what it gave before and the next item, and what holds that."""
-    match way:
-        case ast.Lambda(args=ast.arguments(args=[first, second], defaults=[]) as formals, body=result) if not (
-            formals.posonlyargs or formals.kwonlyargs or formals.vararg or formals.kwarg
-        ):
-            marks = [context.module.marks[first], context.module.marks[second]]
-        case _:
-            marks = [context.hidden_mark(items, role) for role in ("total", "item")]
-            operator = _OPERATORS.get(context.module.origins.of(way))
-            total, item = _named(context, marks[0], ast.Load()), _named(context, marks[1], ast.Load())
-            result = ast.BinOp(total, operator(), item) if operator else ast.Call(way, [total, item], [])
-    stored = ast.Assign([_named(context, marks[0], ast.Store())], result)
-    return marks[0], ast.For(_named(context, marks[1], ast.Store()), items, [stored], [])
-
-
-def _named(context: Context, mark: Mark, usage: ast.expr_context) -> ast.Name:
-    name = ast.Name(mark.name, usage)
-    context.module.marks[name] = mark
-    return name
+    if called := plain_lambda(way, 2):
+        marks, result = [context.module.marks[formal] for formal in called[0]], called[1]
+    else:
+        marks = [context.hidden_mark(items, role) for role in ("total", "item")]
+        operator = _OPERATORS.get(context.module.origins.of(way))
+        total, item = [context.name_of(mark, ast.Load()) for mark in marks]
+        result = ast.BinOp(total, operator(), item) if operator else ast.Call(way, [total, item], [])
+    stored = ast.Assign([context.name_of(marks[0], ast.Store())], result)
+    return marks[0], ast.For(context.name_of(marks[1], ast.Store()), items, [stored], [])

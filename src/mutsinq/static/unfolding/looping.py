@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from mutsinq.static.forms.scopes import Mark
 from mutsinq.static.unfolding.arithmetic import constant, minus, plus, times
 from mutsinq.static.unfolding.context import Context
 from mutsinq.static.unfolding.following import evaluate
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.questions import length_of
-from mutsinq.static.unfolding.sources import Backwards, Counter, Entries, Items, Source, Together, Unknown
-from mutsinq.static.unfolding.values import INT, RANGE, Event, Pure, TooMuch, Value, held_by, literal, type_of
+from mutsinq.static.unfolding.sources import Source, counting, entries_of, given_by, items_backwards, items_of, together
+from mutsinq.static.unfolding.values import INT, RANGE, Event, Pure, TooMuch, Value, held_by, kind_of, literal, type_of
 
 _INDEXED = frozenset(("str", "list", "tuple", "range"))
 _KEYED = frozenset(("dict", "set", "frozenset"))
@@ -33,31 +34,31 @@ def find_sources(node: ast.expr, site: ast.AST, path: Path) -> Found:
 
 def source_of(whole: Value, node: object, site: object, path: Path) -> Source:
     """The items of a value."""
-    known = type_of(whole)
-    name = known.name if known else None
+    name = kind_of(whole)
     if counter := _counter_of(path.context, path.origin(whole)[0], node):
         return counter
     # Where the loop changes a dict or set that it goes through Python may complain.
     if name in _INDEXED or (name in _KEYED and not path.changes_in(site, whole)):
-        return Items(whole, _counter(path.context, node, literal(0)))
-    return Unknown(path.happen("iter", whole), held_by(whole))
+        return items_of(whole, _counter(path.context, node))
+    return given_by(path.happen("iter", whole), held_by(whole))
 
 
-def _counter(context: Context, node: object, start: Value, stop: Value | None = None, by: int = 1) -> Counter:
-    return Counter(context.hidden_mark(node, f"counter {by}"), start, stop, by)
+def _counter(context: Context, node: object, by: int = 1) -> Mark:
+    """The variable that counts turns."""
+    return context.hidden_mark(node, f"counter {by}")
 
 
 def _view(node: ast.expr, holder: ast.expr, way: str, site: ast.AST, path: Path) -> Found:
     found: Found = []
     for after, whole in evaluate(holder, path):
-        known = type_of(whole)
-        if known is not None and known.name == "dict" and not after.changes_in(site, whole):
-            keys = Items(whole, _counter(path.context, node, literal(0)))
-            found.append((after, keys if way == "keys" else Entries(keys, way == "items")))
+        if kind_of(whole) == "dict" and not after.changes_in(site, whole):
+            mark = _counter(path.context, node)
+            entries = items_of(whole, mark) if way == "keys" else entries_of(whole, mark, with_keys=way == "items")
+            found.append((after, entries))
             continue
         path.context.mentions.add(f".{way}")
         view = after.happen("call", after.happen(f".{way}", whole))
-        found.append((after, Unknown(after.happen("iter", view))))
+        found.append((after, given_by(after.happen("iter", view))))
     return found
 
 
@@ -94,12 +95,12 @@ def _counter_of(context: Context, whole: Value, node: object) -> Source | None:
     """The ints of a range; where it is not known how many, it is asked for that."""
     match whole:
         case Pure(what="range", operands=(start, stop, step)) if by := constant(step):
-            return _counter(context, node, start, stop, by)
+            return counting(_counter(context, node, by), start, stop, by)
         case Event(operands=(_, *given), type=of) if of == RANGE:
             start, _, step = _limits(given)
             if type_of(start) == INT and (by := constant(step)):
                 stop = plus(start, times(Pure("len", (whole,), INT), step))
-                return _counter(context, node, start, stop, by)
+                return counting(_counter(context, node, by), start, stop, by)
     return None
 
 
@@ -107,30 +108,29 @@ def _enumerated(node: ast.expr, whole: ast.expr, starts: Sequence[ast.expr], sit
     start = starts[0] if starts else ast.Constant(0)
     if not (isinstance(start, ast.Constant) and type(start.value) is int):
         return None
-    counter = _counter(path.context, node, literal(start.value))
-    return [(after, Together((counter, source))) for after, source in find_sources(whole, site, path)]
+    counter = counting(_counter(path.context, node), literal(start.value))
+    return [(after, together((counter, source))) for after, source in find_sources(whole, site, path)]
 
 
 def _zipped(args: Sequence[ast.expr], site: ast.AST, path: Path) -> Found | None:
     found: list[tuple[Path, tuple[Source, ...]]] = [(path, ())]
     for arg in args:
         # All are evaluated before the first is asked for its iterator.
-        if not isinstance(arg, ast.Name) and any(isinstance(one, Unknown) for _, given in found for one in given):
+        if not isinstance(arg, ast.Name) and any(one.iterator for _, given in found for one in given):
             raise TooMuch
         found = [(last, (*given, one)) for after, given in found for last, one in find_sources(arg, site, after)]
-    return [(after, Together(given)) for after, given in found]
+    return [(after, together(given)) for after, given in found]
 
 
 def _reversed(node: ast.expr, whole: ast.expr, site: ast.AST, path: Path) -> Found | None:
     found: Found = []
     for after, given in evaluate(whole, path):
-        known = type_of(given)
-        if known is None or known.name not in _INDEXED or after.changes_in(site, given):
+        if kind_of(given) not in _INDEXED or after.changes_in(site, given):
             made = after.happen("call", path.context.known_name("reversed"), given)
-            found.append((after, Unknown(after.happen("iter", made))))
+            found.append((after, given_by(after.happen("iter", made))))
             continue
         last = minus(length_of(given, after), literal(1))
-        found.append((after, Backwards(given, _counter(path.context, node, last, by=-1))))
+        found.append((after, items_backwards(given, _counter(path.context, node, -1), last)))
     return found
 
 

@@ -24,8 +24,7 @@ def walk(
     path: Path,
 ) -> list[Path]:
     """A loop over the items of a source, each of which a turn gets."""
-    counters = source.counters()
-    path.variables.update(counters)
+    path.variables.update({mark: start for mark, start, _ in source.counters})
 
     def goes_on(inside: Path) -> list[tuple[Path, bool]]:
         return [pair for after, given in source.ask(inside) for pair in decided(given, after)]
@@ -37,7 +36,7 @@ def walk(
                 source.step(last)
         return paths
 
-    return turn_once([*marks, *(mark for mark, _ in counters)], goes_on, body, orelse, site, path)
+    return turn_once([*marks, *(mark for mark, _, _ in source.counters)], goes_on, body, orelse, site, path)
 
 
 def turn_once(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mutsinq.core.types import Type
 from mutsinq.static.unfolding.arithmetic import positive
@@ -30,6 +30,7 @@ from mutsinq.static.unfolding.values import (
     Value,
     held_by,
     joined,
+    kind_of,
     type_of,
 )
 
@@ -43,46 +44,34 @@ _TEXT: dict[str, tuple[tuple[Type, ...], Type]] = {
     **dict.fromkeys(("removeprefix", "removesuffix"), ((STR,), STR)),
     "replace": ((STR, STR), STR),
 }
-_STRIPPING = frozenset(("strip", "lstrip", "rstrip"))
+#: Methods of which something is known, by how many arguments they may have.
+_COUNTS: Mapping[tuple[str, str], Sequence[int]] = {
+    **{("str", name): (len(types),) for name, (types, _) in _TEXT.items()},
+    **dict.fromkeys([("str", "strip"), ("str", "lstrip"), ("str", "rstrip"), ("str", "split")], (0, 1)),
+    **dict.fromkeys([("list", "append"), ("list", "extend"), ("list", "count"), ("set", "add")], (1,)),
+    **dict.fromkeys([("list", "pop"), ("list", "copy"), ("list", "sort"), ("dict", "copy")], (0,)),
+    **dict.fromkeys([("dict", "get"), ("dict", "setdefault")], (1, 2)),
+}
 
 
 def method(holder: Value, name: str, args: Sequence[ast.expr], path: Path) -> Valued | None:
     """What a call of the method gives; None if nothing is known of it."""
-    known = type_of(holder)
-    if known == STR and name == "join" and len(args) == 1:
+    kind = kind_of(holder)
+    if kind == "str" and name == "join" and len(args) == 1:
         return _joining(holder, args[0], path)
-    if known is None or not _is_known(known.name, name, len(args)):
+    if len(args) not in _COUNTS.get((kind, name), ()):
         return None
-    if known.name == "list" and name == "extend" and (stream := lazy(path.context, args[0])) is not None:
+    if kind == "list" and name == "extend" and (stream := lazy(path.context, args[0])) is not None:
         return [(after, NONE) for after in filled_by(stream, holder, path)]
     found: Valued = []
     for after, given in evaluate_all(args, path):
         # What is evaluated first must not be done twice.
-        result = _called(known.name, holder, name, given, after)
+        result = _called(kind, holder, name, given, after)
         if result is None:
             made = after.happen("call", after.happen(f".{name}", holder), *given)
             result = [(after, made)]
         found += result
     return found
-
-
-def _is_known(kind: str, name: str, count: int) -> bool:
-    match kind, name, count:
-        case "str", _, _:
-            return (name in _TEXT and len(_TEXT[name][0]) == count) or (
-                (name in _STRIPPING and count < 2) or (name == "split" and count < 2)
-            )
-        case "list", "append" | "extend" | "count", 1:
-            return True
-        case "list", "pop" | "copy" | "sort", 0:
-            return True
-        case "set", "add", 1:
-            return True
-        case "dict", "get" | "setdefault", 1 | 2:
-            return True
-        case "dict", "copy", 0:
-            return True
-    return False
 
 
 def _called(kind: str, holder: Value, name: str, given: tuple[Value, ...], path: Path) -> Valued | None:
@@ -143,12 +132,7 @@ def _joining(between: Value, items: ast.expr, path: Path) -> Valued | None:
     for after, whole in evaluate(items, path):
         known = type_of(whole)
         parts = whole.parts if isinstance(whole, Fresh) and after.is_new(whole) else None
-        if (
-            parts is not None
-            and known is not None
-            and known.name in ("list", "tuple")
-            and all(type_of(part) == STR for part in parts)
-        ):
+        if parts is not None and kind_of(whole) in ("list", "tuple") and all(type_of(part) == STR for part in parts):
             texts = [each for part in parts for each in (between, part)]
             found.append((after, joined(texts[1:])))
             continue

@@ -49,6 +49,7 @@ from mutsinq.static.unfolding.values import (
     Value,
     is_bool,
     joined,
+    kind_of,
     literal,
     type_of,
 )
@@ -117,7 +118,7 @@ def operated(what: str, operands: tuple[Value, ...], path: Path) -> Valued:
             paths = required(opposite(divisor), "ZeroDivisionError", path)
             found = tried("Div", (left, right), FLOAT, "OverflowError", *paths)
     if found is None:
-        return [(path, path.happen("format" if what == "format" else what, *operands))]
+        return [(path, path.happen(what, *operands))]
     return found
 
 
@@ -326,7 +327,7 @@ def as_text(value: Value, path: Path) -> Valued | None:
         return tried("str", (value,), STR, "ValueError", path)
     if known == FLOAT:
         return [(path, Pure("!r", (value,), STR))]
-    if known is not None and known.name in _SHOWN_ALIKE:
+    if kind_of(value) in _SHOWN_ALIKE:
         return [(path, path.happen("!r", value, type=STR))]
     if known == BOOL:
         return [(after, literal(str(holds))) for after, holds in decided(value, path)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -26,9 +26,9 @@ from mutsinq.static.unfolding.values import (
     is_bool,
     is_calculated,
     is_defaulted,
+    kind_of,
     literal,
     may_be_own,
-    type_of,
 )
 
 
@@ -94,6 +94,14 @@ class Path:
     def beliefs(self) -> Beliefs:
         """What is taken for granted of the function."""
         return self.context.beliefs
+
+    def going_on(self, paths: Iterable[Path]) -> list[Path]:
+        """Those of the paths after this one that go on; of those that ended inside of an expression note is taken."""
+        found: dict[bool, list[Path]] = {True: [], False: []}
+        for path in paths:
+            found[path.end is None].append(path)
+        self.context.ended += found[False]
+        return found[True]
 
     @property
     def goes_on(self) -> bool:
@@ -235,8 +243,7 @@ class Path:
 
     def gone_through(self, value: Value, kind: str = "list") -> tuple[Value, ...]:
         """What is in something now: it is gone through, which nobody notices of Python's own containers."""
-        known = type_of(value)
-        if known is None or known.name not in (_OWN if kind == "list" else (kind,)):
+        if kind_of(value) not in (_OWN if kind == "list" else (kind,)):
             return (self.happen(kind, value),)
         return self.origin(value)
 
@@ -326,16 +333,14 @@ class Path:
             case (_, "fresh", site), Fresh(site=own):
                 return site == own
         assert isinstance(family, tuple)
-        known = type_of(container)
-        return family[0] is None or known is None or family[0] == known.name
+        return not family[0] or kind_of(container) in ("", family[0])
 
 
 def _family(target: Value | None) -> object:
     """What containers may be the same as this one, from turn to turn: None for any that others may hold."""
     if target is None:
         return None
-    known = type_of(target)
-    name = known.name if known else None
+    name = kind_of(target)
     match target:
         case Fresh(site=site):
             return name, "fresh", site
@@ -346,8 +351,7 @@ def _family(target: Value | None) -> object:
 
 def _keeps_size(target: Value | None, step: Event) -> bool:
     """Whether a change leaves the number of items as it is."""
-    known = type_of(target) if target is not None else None
-    return known is not None and known.name == "list" and step.is_own and step.what in ("set item", "sort")
+    return kind_of(target) == "list" and step.is_own and step.what in ("set item", "sort")
 
 
 def _are_apart(one: Value | None, other: Value) -> bool:

@@ -67,27 +67,18 @@ def _fitting(size: Value, most: int | None, path: Path) -> list[Path]:
 def placed(holder: Value, index: Value, path: Path) -> Valued:
     """Where an index points to, counted from the start, if there is an item."""
     length = length_of(holder, path)
-    if (least := bounds(index)[0]) is not None and least >= 0:
-        return [(after, index) for after in required(positive(minus(length, index)), "IndexError", path)]
-    if (most := bounds(index)[1]) is not None and most < 0:
-        place = plus(length, index)
-        return [(after, place) for after in required(positive(plus(place, literal(1))), "IndexError", path)]
-    if answered(positive(plus(index, literal(1))), path):
-        return [(after, index) for after in required(positive(minus(length, index)), "IndexError", path)]
-    if any(part == length for part in atoms(index)):
+    is_forward = positive(plus(index, literal(1)))
+    if is_forward == FALSE or answered(is_forward, path) or any(part == length for part in atoms(index)):
         return [
-            pair
-            for after, forward in decided(positive(plus(index, literal(1))), path)
-            for pair in _placed_from(holder, index, length, after, forward=forward)
+            (last, place)
+            for after, forward in decided(is_forward, path)
+            for place in [index if forward else plus(length, index)]
+            for last in required(
+                positive(minus(length, place)) if forward else positive(plus(place, literal(1))), "IndexError", after
+            )
         ]
     inside = FALSE if length == literal(0) else Pure("inside", (index, length), BOOL)
     return [(after, Pure("place", (index, length), INT)) for after in required(inside, "IndexError", path)]
-
-
-def _placed_from(holder: Value, index: Value, length: Value, path: Path, *, forward: bool) -> Valued:
-    place = index if forward else plus(length, index)
-    inside = positive(minus(length, place)) if forward else positive(plus(place, literal(1)))
-    return [(after, place) for after in required(inside, "IndexError", path)]
 
 
 def item_at(holder: Value, place: Value, path: Path) -> Valued:

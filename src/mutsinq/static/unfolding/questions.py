@@ -125,9 +125,7 @@ def truth(value: Value, path: Path) -> Value:
         return FALSE
     if known == FLOAT:
         return opposite(same(value, literal(0.0)))
-    if known.name in _SIZED:
-        return positive(length_of(value, path))
-    return path.happen("truth", value)
+    return positive(length_of(value, path)) if known.name in _SIZED else path.happen("truth", value)
 
 
 def same(left: Value, right: Value) -> Value:

@@ -7,8 +7,7 @@ counters. Other things are asked for their iterator, and that for one item after
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mutsinq.core.types import Type
@@ -22,186 +21,105 @@ from mutsinq.static.unfolding.questions import decided, length_of
 from mutsinq.static.unfolding.values import FALSE, RANGE, TRUE, Event, Pure, Value, literal
 
 
-class Source(ABC):
+@dataclass(frozen=True, slots=True)
+class Source:
     """What a loop goes through."""
 
-    def counters(self) -> list[tuple[Mark, Value]]:
-        """Variables that count turns, and from where."""
-        return []
+    #: Whether there is one more item, and that item, where there is one.
+    ask: Callable[[Path], Valued]
+    item: Callable[[Path], Valued]
+    #: Variables that count turns, each with where it starts and by what it moves.
+    counters: Sequence[tuple[Mark, Value, int]] = ()
+    #: What has the items in this order.
+    items: Value | None = None
+    #: What is asked for the items, if that is all that is known.
+    iterator: Event | None = None
 
-    @abstractmethod
-    def ask(self, path: Path) -> Valued:
-        """Whether there is one more item."""
-
-    @abstractmethod
-    def item(self, path: Path) -> Valued:
-        """The item, where there is one."""
-
-    @abstractmethod
     def step(self, path: Path) -> None:
         """Come to the next turn."""
+        for mark, _, by in self.counters:
+            path.variables[mark] = plus(_counted(mark, path), literal(by))
 
 
-@dataclass(frozen=True, slots=True)
-class Counter(Source):
+def _counted(mark: Mark, path: Path) -> Value:
+    value = path.variables[mark]
+    assert value is not None
+    return value
+
+
+def counting(mark: Mark, start: Value, stop: Value | None = None, by: int = 1) -> Source:
     """Ints from one on, up or down to another."""
 
-    mark: Mark
-    start: Value
-    stop: Value | None = None
-    by: int = 1
-
-    def counters(self) -> list[tuple[Mark, Value]]:
-        """Itself."""
-        return [(self.mark, self.start)]
-
-    @property
-    def items(self) -> Value | None:
-        """The range of the ints."""
-        return None if self.stop is None else Pure("range", (self.start, self.stop, literal(self.by)), RANGE)
-
-    def ask(self, path: Path) -> Valued:
-        """Whether the end is not reached."""
-        if self.stop is None:
+    def ask(path: Path) -> Valued:
+        if stop is None:
             return [(path, TRUE)]
-        ahead = minus(self.stop, self.at(path))
-        return [(path, positive(ahead if self.by > 0 else negative(ahead)))]
+        ahead = minus(stop, _counted(mark, path))
+        return [(path, positive(ahead if by > 0 else negative(ahead)))]
 
-    def item(self, path: Path) -> Valued:
-        """The int."""
-        return [(path, self.at(path))]
-
-    def at(self, path: Path) -> Value:
-        """The int."""
-        value = path.variables[self.mark]
-        assert value is not None
-        return value
-
-    def step(self, path: Path) -> None:
-        """Count."""
-        path.variables[self.mark] = plus(self.at(path), literal(self.by))
+    items = None if stop is None else Pure("range", (start, stop, literal(by)), RANGE)
+    return Source(ask, lambda path: [(path, _counted(mark, path))], [(mark, start, by)], items)
 
 
-@dataclass(frozen=True, slots=True)
-class Items(Source):
+def items_of(whole: Value, mark: Mark) -> Source:
     """The items of a list, text or tuple; or the keys of a dict, or the items of a set, that does not change."""
-
-    whole: Value
-    counter: Counter
-
-    def counters(self) -> list[tuple[Mark, Value]]:
-        """The index."""
-        return self.counter.counters()
-
-    @property
-    def items(self) -> Value | None:
-        """What has the items in this order."""
-        return self.whole
-
-    def ask(self, path: Path) -> Valued:
-        """Whether the index is below the length."""
-        return [(path, positive(minus(length_of(self.whole, path), self.counter.at(path))))]
-
-    def item(self, path: Path) -> Valued:
-        """The item at the index."""
-        return item_at(self.whole, self.counter.at(path), path)
-
-    def step(self, path: Path) -> None:
-        """Count."""
-        self.counter.step(path)
+    return Source(
+        lambda path: [(path, positive(minus(length_of(whole, path), _counted(mark, path))))],
+        lambda path: item_at(whole, _counted(mark, path), path),
+        [(mark, literal(0), 1)],
+        whole,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Entries(Source):
+def entries_of(whole: Value, mark: Mark, *, with_keys: bool) -> Source:
     """The values, or the keys with their values, of a dict that does not change."""
+    keys = items_of(whole, mark)
 
-    keys: Items
-    with_keys: bool
-
-    def counters(self) -> list[tuple[Mark, Value]]:
-        """The index."""
-        return self.keys.counters()
-
-    def ask(self, path: Path) -> Valued:
-        """Whether the index is below the length."""
-        return self.keys.ask(path)
-
-    def item(self, path: Path) -> Valued:
-        """The entry at the index."""
+    def item(path: Path) -> Valued:
         return [
-            (last, last.fresh("tuple", (key, value)) if self.with_keys else value)
-            for after, key in self.keys.item(path)
-            for last, value in entry_at(self.keys.whole, key, after)
+            (last, last.fresh("tuple", (key, value)) if with_keys else value)
+            for after, key in keys.item(path)
+            for last, value in entry_at(whole, key, after)
         ]
 
-    def step(self, path: Path) -> None:
-        """Count."""
-        self.keys.step(path)
+    return Source(keys.ask, item, keys.counters)
 
 
-@dataclass(frozen=True, slots=True)
-class Backwards(Items):
-    """The items of what does not change, the last first: its counter counts down."""
-
-    @property
-    def items(self) -> Value | None:
-        """Nothing has them in this order."""
-        return None
-
-    def ask(self, path: Path) -> Valued:
-        """Whether the index is not below 0."""
-        return [(path, positive(plus(self.counter.at(path), literal(1))))]
+def items_backwards(whole: Value, mark: Mark, last: Value) -> Source:
+    """The items of what does not change, the last first."""
+    return Source(
+        lambda path: [(path, positive(plus(_counted(mark, path), literal(1))))],
+        lambda path: item_at(whole, _counted(mark, path), path),
+        [(mark, last, -1)],
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown(Source):
-    """What its iterator gives."""
+def given_by(iterator: Event, type: Type | None = None) -> Source:
+    """What an iterator gives, which counts itself."""
 
-    iterator: Event
-    type: Type | None = None
+    def item(path: Path) -> Valued:
+        latest = next(s for s in reversed(path.steps) if isinstance(s, Event) and s.operands == (iterator,))
+        return [(path, Pure("item", (latest,), type))]
 
-    def ask(self, path: Path) -> Valued:
-        """It is asked."""
-        return [(path, path.happen("next", self.iterator))]
-
-    def item(self, path: Path) -> Valued:
-        """What it gave last."""
-        latest = next(s for s in reversed(path.steps) if isinstance(s, Event) and s.operands == (self.iterator,))
-        return [(path, Pure("item", (latest,), self.type))]
-
-    def step(self, path: Path) -> None:
-        """The iterator counts."""
+    return Source(lambda path: [(path, path.happen("next", iterator))], item, iterator=iterator)
 
 
-@dataclass(frozen=True, slots=True)
-class Together(Source):
-    """An item of each of several."""
+def together(sources: Sequence[Source]) -> Source:
+    """A tuple of an item of each of several: the first that has none ends it."""
 
-    sources: Sequence[Source]
-
-    def counters(self) -> list[tuple[Mark, Value]]:
-        """Those of all."""
-        return [counter for source in self.sources for counter in source.counters()]
-
-    def ask(self, path: Path) -> Valued:
-        """Whether each has one: the first that has none ends it."""
+    def ask(path: Path) -> Valued:
         found: Valued = []
         paths = [path]
-        for source in self.sources:
+        for source in sources:
             asked = [pair for each in paths for pair in source.ask(each)]
             ways = [pair for each, value in asked for pair in decided(value, each)]
             found += [(each, FALSE) for each, holds in ways if not holds]
             paths = [each for each, holds in ways if holds]
         return [*found, *((each, TRUE) for each in paths)]
 
-    def item(self, path: Path) -> Valued:
-        """A tuple of the items."""
+    def item(path: Path) -> Valued:
         found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
-        for source in self.sources:
+        for source in sources:
             found = [(last, (*given, item)) for after, given in found for last, item in source.item(after)]
         return [(after, after.fresh("tuple", given)) for after, given in found]
 
-    def step(self, path: Path) -> None:
-        """Count in all."""
-        for source in self.sources:
-            source.step(path)
+    return Source(ask, item, [counter for source in sources for counter in source.counters])

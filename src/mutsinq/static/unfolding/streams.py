@@ -110,16 +110,10 @@ def as_stream(context: Context, items: ast.expr, *, early: bool) -> ast.Generato
 
 def _mapped(context: Context, name: str, way: ast.expr, whole: ast.expr) -> ast.GeneratorExp:
     """`map(lambda x: y, z)` is `(y for x in z)`, for who goes through it at once; `filter` likewise."""
-    target, item = ast.Name("item", ast.Store()), ast.Name("item", ast.Load())
-    result: ast.expr
-    match way:
-        case ast.Lambda(args=ast.arguments(args=[formal], defaults=[]) as formals, body=result) if not (
-            formals.posonlyargs or formals.kwonlyargs or formals.vararg or formals.kwarg
-        ):
-            mark = context.module.marks[formal]
-        case _:
-            mark, result = context.hidden_mark(whole, "item"), ast.Call(way, [item], [])
-    context.module.marks |= {target: mark, item: mark}
+    called = plain_lambda(way, 1)
+    mark = context.module.marks[called[0][0]] if called else context.hidden_mark(whole, "item")
+    target, item = context.name_of(mark, ast.Store()), context.name_of(mark, ast.Load())
+    result = called[1] if called else ast.Call(way, [item], [])
     if name == "map":
         return ast.GeneratorExp(result, [ast.comprehension(target, whole, [], 0)])
     tests: list[ast.expr] = []
@@ -128,6 +122,21 @@ def _mapped(context: Context, name: str, way: ast.expr, whole: ast.expr) -> ast.
         given = ast.Subscript(ast.Tuple([result], ast.Load()), ast.Constant(0), ast.Load())
         tests = [item if isinstance(way, ast.Constant) else given]
     return ast.GeneratorExp(item, [ast.comprehension(target, whole, tests, 0)])
+
+
+def header_of(formal: ast.arg) -> ast.arguments:
+    """The header of a function of one parameter that has no name for who calls it."""
+    return ast.arguments(posonlyargs=[formal], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
+
+
+def plain_lambda(node: ast.expr, count: int) -> tuple[Sequence[ast.arg], ast.expr] | None:
+    """The parameters and the result of a lambda that takes just so many arguments."""
+    match node:
+        case ast.Lambda(args=ast.arguments(args=formals, defaults=[]) as header, body=result) if len(
+            formals
+        ) == count and not (header.posonlyargs or header.kwonlyargs or header.vararg or header.kwarg):
+            return formals, result
+    return None
 
 
 def _is_strange(step: object) -> bool:

@@ -238,6 +238,12 @@ def type_of(value: Value) -> Type | None:
     return None
 
 
+def kind_of(value: Value | None) -> str:
+    """The name of the type that the value surely has; nothing where that is not known."""
+    known = None if value is None else type_of(value)
+    return known.name if known is not None else ""
+
+
 def held_by(value: Value, place: int = 0) -> Type | None:
     """The type of what is in a container, if that is known: of its items or keys, and of a dict's values at 1."""
     known = type_of(value)
@@ -283,8 +289,7 @@ def is_defaulted(value: Value | None) -> bool:
 
 def has_state(value: Value) -> bool:
     """Whether the value may be a container that can change."""
-    known = type_of(value)
-    return not (known is not None and (known in SCALARS or known.name in ("range", "tuple")))
+    return type_of(value) not in SCALARS and kind_of(value) not in ("range", "tuple")
 
 
 def may_be_own(value: Value) -> bool:

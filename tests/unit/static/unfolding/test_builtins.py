@@ -179,3 +179,9 @@ def test_what_builtins_give_is_known_by_types(name: str) -> None:
 @pytest.mark.parametrize("name", UNEQUAL)
 def test_what_builtins_give_of_others_is_not_known(name: str) -> None:
     assert not proved(*UNEQUAL[name])
+
+
+@pytest.mark.parametrize("call", ["sorted(xs, key={})", "max(xs, key={})"])
+def test_a_key_without_a_parameter_is_told_from_one_with_it(call: str) -> None:
+    one, other = (f"def f(xs):\n    return {call.format(key)}\n" for key in ("lambda: 0", "lambda x: 0"))
+    assert not proved(one, other)
