@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+_BODIES = frozenset(("body", "orelse", "finalbody"))
 _MAX_FOLDED_BITS = 256
 _MAX_FOLDED_LENGTH = 256
 _OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -93,10 +94,17 @@ class Simplifier(ast.NodeTransformer):
 
     # Statements
 
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        """What stands in a body is a block."""
+        super().generic_visit(node)
+        for name, value in ast.iter_fields(node):
+            if name in _BODIES and isinstance(value, list) and not isinstance(node, ast.Module):
+                setattr(node, name, block(value))
+        return node
+
     def visit_If(self, node: ast.If) -> ast.stmt:
         """`if not c: A else: B` is `if c: B else: A`."""
         self.generic_visit(node)
-        node.body, node.orelse = block(node.body), block(node.orelse)
         while isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not):
             node.test, node.body, node.orelse = node.test.operand, node.orelse, node.body
         return node
@@ -113,7 +121,7 @@ class Simplifier(ast.NodeTransformer):
         outer, self._in_function = self._in_function, True
         self.generic_visit(node)
         self._in_function = outer
-        node.body = _without_tail(block(node.body), ast.Return)
+        node.body = _without_tail(node.body, ast.Return)
         return node
 
     def visit_Return(self, node: ast.Return) -> ast.stmt:
@@ -135,7 +143,6 @@ class Simplifier(ast.NodeTransformer):
         outer, self._in_function = self._in_function, False
         self.generic_visit(node)
         self._in_function = outer
-        node.body = block(node.body)
         return node
 
     def visit_For(self, node: ast.For) -> ast.stmt:
@@ -150,45 +157,9 @@ class Simplifier(ast.NodeTransformer):
         """As `for`."""
         return self._loop(node)
 
-    def visit_With(self, node: ast.With) -> ast.stmt:
-        """Its body is a block."""
-        return self._blocks(node)
-
-    def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.stmt:
-        """As `with`."""
-        return self._blocks(node)
-
-    def visit_Try(self, node: ast.Try) -> ast.stmt:
-        """Its bodies are blocks."""
-        return self._blocks(node)
-
-    def visit_TryStar(self, node: ast.TryStar) -> ast.stmt:
-        """As `try`."""
-        return self._blocks(node)
-
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
-        """Its body is a block."""
-        self.generic_visit(node)
-        node.body = block(node.body)
-        return node
-
-    def visit_match_case(self, node: ast.match_case) -> ast.AST:
-        """Its body is a block."""
-        self.generic_visit(node)
-        node.body = block(node.body)
-        return node
-
-    def _blocks(self, node: ast.With | ast.AsyncWith | ast.Try | ast.TryStar) -> ast.stmt:
-        self.generic_visit(node)
-        for name in ("body", "orelse", "finalbody"):
-            if hasattr(node, name):
-                setattr(node, name, block(getattr(node, name)))
-        return node
-
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While) -> ast.stmt:
         self.generic_visit(node)
-        node.body = _without_tail(block(node.body), ast.Continue)
-        node.orelse = block(node.orelse)
+        node.body = _without_tail(node.body, ast.Continue)
         return node
 
 
