@@ -68,3 +68,17 @@ def test_without_a_run_each_command_says_what_to_do(shell: Shell) -> None:
         done = shell(*words)
         assert (done.returncode, "run `mutsinq test` first" in done.stderr) == (2, True)
         assert "Traceback" not in done.stderr
+
+
+def test_a_project_that_is_a_package_itself_is_imported_from_the_folder_around_its_copy(
+    shell: Shell, write: Write, tmp_path: Path
+) -> None:
+    write("__init__.py", "")
+    write("doubling.py", "def double(x):\n    return x * 2\n")
+    write("test_doubling.py", "from .doubling import double\n\n\ndef test_double():\n    assert double(3) == 6\n")
+    shell("test", "doubling.py", "--survivors", "0", "--operators", "arithmetic", "--", "-q", "-p", "no:cacheprovider")
+    id = shell("results", "--status", "killed").stdout.split()[0]
+    copy = tmp_path.parent / "copied" / tmp_path.name
+    command = shell("apply", id, "--to", str(copy)).stdout.splitlines()[-1].strip()
+    assert f"PYTHONPATH={copy}:{copy.parent} " in command
+    assert subprocess.run(command, shell=True, capture_output=True, check=False).returncode == 1

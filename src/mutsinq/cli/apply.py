@@ -15,7 +15,7 @@ from mutsinq.core.suite import MutantResult
 from mutsinq.errors import InputError
 from mutsinq.exit_codes import ExitCode
 from mutsinq.operators.splice import apply
-from mutsinq.static.sources import read_file
+from mutsinq.static.sources import import_root, read_file
 
 #: What a copy does without: what is large and made anew.
 _LEFT_OUT = shutil.ignore_patterns(
@@ -71,14 +71,6 @@ def _copy(root: Path, folder: Path) -> None:
 
 def _run_line(folder: Path, path: str, tests: list[str]) -> str:
     """The command that runs tests in the copy, and imports from it even what is installed in editable mode."""
-    places = shlex.quote(":".join(dict.fromkeys([str(folder), str(folder / _import_root(folder, path))])))
+    places = shlex.quote(":".join(dict.fromkeys([str(folder), str(import_root((folder / path).parent))])))
     words = [sys.executable, "-m", "pytest", *tests]
     return f"cd {shlex.quote(str(folder))} && PYTHONPATH={places} {shlex.join(words)}"
-
-
-def _import_root(folder: Path, path: str) -> Path:
-    """The folder that the mutated module is imported from."""
-    parent = Path(path).parent
-    while (folder / parent / "__init__.py").is_file():
-        parent = parent.parent
-    return parent

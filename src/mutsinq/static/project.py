@@ -36,6 +36,11 @@ def python_files(argument: str, exclude: Sequence[str] = ()) -> list[Path]:
     return found
 
 
+def shown(path: Path, root: Path) -> str:
+    """A path as people know it: from a project's root where it lies within."""
+    return str(path.relative_to(root) if path.is_relative_to(root) else path)
+
+
 def _in_folder(folder: Path) -> Iterator[Path]:
     try:
         entries = sorted(folder.iterdir())

@@ -122,12 +122,16 @@ def decode(data: bytes, label: str) -> str:
         ) from None
 
 
+def import_root(folder: Path) -> Path:
+    """The folder that modules in a folder are imported from: the first one above all of its packages."""
+    while (folder / "__init__.py").is_file() and folder != folder.parent:
+        folder = folder.parent
+    return folder
+
+
 def _source(text: str, label: str, path: Path) -> Source:
     path = path.resolve()
-    parts = [] if path.name == "__init__.py" else [path.stem]
-    folder = path.parent
-    while (folder / "__init__.py").is_file() and folder != folder.parent:
-        parts.insert(0, folder.name)
-        folder = folder.parent
+    folder = import_root(path.parent)
+    parts = path.parent.relative_to(folder).parts + (() if path.name == "__init__.py" else (path.stem,))
     named = all(part.isidentifier() for part in parts)
     return Source(text, label, path, ".".join(parts) if named and parts else "program", folder)

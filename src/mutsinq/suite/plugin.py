@@ -26,6 +26,7 @@ from mutsinq.reports.suite.document import STATUSES, SuiteDocument
 from mutsinq.reports.suite.files import check_report, write_report
 from mutsinq.reports.suite.summary import summary_lines
 from mutsinq.reports.suite.terminal import TerminalListener
+from mutsinq.static.project import shown
 from mutsinq.static.revision import check_revision
 from mutsinq.suite.history.recall import History
 from mutsinq.suite.history.store import Store
@@ -114,17 +115,13 @@ def _measurable(found: Sequence[Path], root: Path) -> tuple[list[Path], list[str
         "pytest loads them before tests are run": sorted(early),
     }
     notices = [
-        f"left alone, for {why}: {', '.join(str(_shown(path, root)) for path in paths)}"
+        f"left alone, for {why}: {', '.join(shown(path, root) for path in paths)}"
         for why, paths in about.items()
         if paths
     ]
     if not files:
         raise InputError("; ".join(["no code is left to mutate; name other code: `--mutsinq PATH`", *notices]))
     return files, notices
-
-
-def _shown(path: Path, root: Path) -> Path:
-    return path.relative_to(root) if path.is_relative_to(root) else path
 
 
 def _role(task: Task, files: Sequence[Path], config: pytest.Config, deadlines: Deadlines, pipe: int) -> Role:

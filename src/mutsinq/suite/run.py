@@ -19,6 +19,7 @@ from mutsinq.core.mutation import ModuleMutants
 from mutsinq.core.suite import MISSED, MutantResult, SuiteReport, ranges
 from mutsinq.core.verdict import Equivalent
 from mutsinq.errors import EngineError, InputError
+from mutsinq.static.project import shown
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.engine import SuiteEngine
 from mutsinq.suite.head_start import HeadStart
@@ -337,8 +338,7 @@ class SuiteRun:
         return len(spared) < len(tests)
 
     def _shown(self, path: Path) -> str:
-        root = self._session.config.rootpath
-        return str(path.relative_to(root) if path.is_relative_to(root) else path)
+        return shown(path, self._session.config.rootpath)
 
     def _add(self, plan: Plan, planned: PlannedMutant, fate: Fate, *, kept: bool = False) -> None:
         tests = plan.tests(planned)

@@ -16,7 +16,7 @@ from typing import Any
 
 from mutsinq.errors import InputError
 from mutsinq.static.project import python_files
-from mutsinq.static.sources import read_file
+from mutsinq.static.sources import import_root, read_file
 from mutsinq.static.syntax import fresh_tree
 
 _NOT_CODE = {"setup.py", "conftest.py", "noxfile.py", "tasks.py", "versioneer.py"}
@@ -163,10 +163,7 @@ def forget(files: Iterable[Path], before: Collection[str]) -> None:
 
 def _top_level(file: Path) -> str:
     """The name of the outermost package around a file, or of its module."""
-    package = file.parent if file.name == "__init__.py" else file
-    while (package.parent / "__init__.py").is_file():
-        package = package.parent
-    return package.stem
+    return Path(file.relative_to(import_root(file.parent)).parts[0]).stem
 
 
 def loaded(files: Iterable[Path]) -> set[Path]:

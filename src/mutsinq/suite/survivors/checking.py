@@ -15,6 +15,7 @@ from mutsinq.core.mutation import Edit
 from mutsinq.execution.isolation import readable_paths
 from mutsinq.operators.splice import splice
 from mutsinq.static.compilation import module_code
+from mutsinq.static.sources import import_root
 from mutsinq.suite.engine import SuiteEngine
 from mutsinq.suite.processes.job import Message
 from mutsinq.suite.processes.limits import Deadlines
@@ -112,7 +113,7 @@ class Checking:
         """Have pytest collect the file and nothing else, whatever tests the user chose."""
         config.pluginmanager.register(self)
         if config.getoption("importmode") != "importlib":
-            sys.path.insert(0, str(_import_root(Path(self._task.folder))))
+            sys.path.insert(0, str(import_root(Path(self._task.folder).resolve())))
         config.args = [self._task.collect]
         config.option.keyword = config.option.markexpr = ""
 
@@ -142,14 +143,6 @@ class Checking:
             self._say(Message("ran", test=phase, phase=run.outcome, note=reason, seconds=run.seconds))
         sys.stdout.flush()
         os._exit(0)
-
-
-def _import_root(folder: Path) -> Path:
-    """The folder that pytest puts on the path for the tests in a folder: the first one above all of its packages."""
-    folder = folder.resolve()
-    while (folder / "__init__.py").is_file():
-        folder = folder.parent
-    return folder
 
 
 def _place(item: pytest.Item) -> tuple[int, tuple[int, ...]]:

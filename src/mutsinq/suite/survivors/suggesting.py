@@ -20,6 +20,7 @@ from mutsinq.core.verdict import Distinguished
 from mutsinq.errors import InputError
 from mutsinq.execution.isolation import Level
 from mutsinq.execution.isolation import probe as probe_isolation
+from mutsinq.static.project import shown
 from mutsinq.static.purity import Impurity, hints
 from mutsinq.static.sources import Source, read_file
 from mutsinq.suite.engine import SuiteEngine
@@ -167,8 +168,7 @@ class Suggester:
                     number += 1
         except OSError as error:
             raise InputError(f"--mutsinq-suggest {self._folder}: cannot be written: {error.strerror}") from None
-        place = place.resolve()
-        return str(place.relative_to(self._root) if place.is_relative_to(self._root) else place)
+        return shown(place.resolve(), self._root)
 
 
 def _by_path(results: Sequence[MutantResult]) -> dict[str, dict[int, tuple[MutantResult, SurvivorFinding]]]:
