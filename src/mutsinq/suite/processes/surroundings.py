@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 from collections.abc import Collection, Mapping, Sequence
+from types import FunctionType
 
 #: Names in every module's namespace that are Python's own business.
 _PYTHONS_OWN = ("__warningregistry__", "__builtins__")
@@ -16,10 +17,10 @@ _PYTHONS_OWN = ("__warningregistry__", "__builtins__")
 class Surroundings:
     """The current folder, environment, threads, processes, import path, and the global state of the modules under test.
 
-    Of a namespace, all values and the sizes of containers count, and of classes and instances in it, the same one
-    level down. A table that remembers results grows, a counter is another number. Warnings that were given do not
-    count: Python forgets them whenever filters change, as pytest has them changed around each test. Nor do processes
-    that are the tool's `own`, by their ids, of which more may come.
+    Of a namespace, all values and the sizes of containers count, and of classes, functions and instances in it, the
+    same one level down. A table that remembers results grows, a counter is another number. Warnings that were given do
+    not count: Python forgets them whenever filters change, as pytest has them changed around each test. Nor do
+    processes that are the tool's `own`, by their ids, of which more may come.
     """
 
     def __init__(self, namespaces: Sequence[Mapping[str, object]], own: Collection[int] = ()) -> None:
@@ -33,10 +34,10 @@ class Surroundings:
         self._before = self._process()
         self._values = [dict(namespace) for namespace in self._namespaces]
         self._containers = [
-            value
+            vars(value) if type(value) is FunctionType else value
             for values in self._values
             for value in _values(values)
-            if isinstance(value, dict | list | set | bytearray)
+            if type(value) is FunctionType or isinstance(value, dict | list | set | bytearray)
         ]
         self._sizes = list(map(len, self._containers))
 
@@ -81,6 +82,9 @@ def _values(namespace: Mapping[str, object]) -> list[object]:
 
 
 def _own_namespace(value: object) -> Mapping[str, object] | None:
+    if type(value) is FunctionType:
+        # Most have no attributes; sizes tell quicker whether any comes.
+        return vars(value) or None
     if type(value).__module__ == "builtins" and not isinstance(value, type):
         return None
     found = getattr(value, "__dict__", None)

@@ -17,11 +17,16 @@ def test_what_was_left_behind_is_noticed_in_values_containers_and_one_level_down
     class Counter:
         count = 0
 
-    namespace: dict[str, Any] = {"number": 1, "table": {}, "Counter": Counter}
+    def function() -> None:
+        pass
+
+    namespace: dict[str, Any] = {"number": 1, "table": {}, "Counter": Counter, "function": function}
     for leave in (
         lambda: namespace.update(number=2),
         lambda: namespace["table"].update(key=1),
         lambda: setattr(Counter, "count", 10**9),
+        lambda: setattr(function, "calls", 0),
+        lambda: setattr(function, "calls", 10**9),
         lambda: namespace.update(more=1),
     ):
         surroundings = Surroundings([namespace])
