@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
-
-if TYPE_CHECKING:
-    from mutsinq.searchers.protocol import Searcher
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -23,17 +20,3 @@ def generator_option(told: str, default: str | None = "") -> Callable[[_Command]
     return click.option(
         "--generator", is_flag=False, flag_value="adapter,role=generator", default=default, metavar="[SPEC]", help=told
     )
-
-
-def opened_agents(spec: str) -> tuple[Searcher, ...]:
-    """The searcher that asks the player of this text, ready to reply; none for an empty text.
-
-    Loading a model takes seconds, which are no search's. Raises AgentError for a player that there is not.
-    """
-    if not spec:
-        return ()
-    from mutsinq.agents.proposing import AgentSearcher
-
-    searcher = AgentSearcher(spec)
-    searcher.open()
-    return (searcher,)

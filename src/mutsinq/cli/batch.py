@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from mutsinq.cli.agent import opened_agents
+from mutsinq.agents.opening import opened_agents
 from mutsinq.cli.progress import progress
 from mutsinq.core.batch import PairVerdict
 from mutsinq.errors import InputError

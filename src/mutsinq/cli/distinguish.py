@@ -13,7 +13,8 @@ from typing import Any
 
 import click
 
-from mutsinq.cli.agent import agent_option, opened_agents
+from mutsinq.agents.opening import opened_agents
+from mutsinq.cli.agent import agent_option
 from mutsinq.cli.counts import count_option
 from mutsinq.cli.examples import read_examples, read_script_examples
 from mutsinq.cli.sections import SectionedCommand

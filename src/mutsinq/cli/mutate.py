@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from mutsinq.cli.agent import agent_option, generator_option, opened_agents
+from mutsinq.agents.opening import opened_agents
+from mutsinq.cli.agent import agent_option, generator_option
 from mutsinq.cli.counts import count_option
 from mutsinq.cli.sections import SectionedCommand
 from mutsinq.config import find_config

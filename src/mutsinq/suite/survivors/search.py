@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from mutsinq.agents.opening import opened_agents
 from mutsinq.core.codec import decode, encode
 from mutsinq.core.mutation import FromOperator
 from mutsinq.core.verdict import Verdict
@@ -154,7 +155,7 @@ def search(request: dict[str, Any]) -> Iterator[Answer]:
     survivors = [survivor for survivor in survivors if not survivor.settled]
     Sweep((until - time.monotonic()) * _SWEEPING, jobs, seed).run(survivors)
     left = max(until - time.monotonic(), 0.0)
-    settings = Settings(timeout=left, seed=seed, others=_others(request["agent"]))
+    settings = Settings(timeout=left, seed=seed, others=opened_agents(request["agent"]))
     rounds = Rounds(survivors, left, settings)
     with closing(judge(rounds.pairs(), settings, jobs)) as judged:
         for told in judged:
@@ -162,17 +163,6 @@ def search(request: dict[str, Any]) -> Iterator[Answer]:
             yield from (_answer(survivor) for survivor in rounds.news())
             if not rounds.open:
                 break
-
-
-def _others(agent: str) -> tuple[Any, ...]:
-    if not agent:
-        return ()
-    from mutsinq.agents.proposing import AgentSearcher
-
-    searcher = AgentSearcher(agent)
-    # A player that there is not is said now, and not once for each survivor.
-    searcher.open()
-    return (searcher,)
 
 
 def _answer(survivor: Any) -> Answer:
