@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from mutsinq.core.literal import render
 from mutsinq.core.outcome import Crashed, Outcome, OutOfSteps, Raised, Returned, Snapshot
 from mutsinq.execution.encoding import printable
@@ -80,6 +82,16 @@ def clip(text: str, limit: int) -> str:
         return text
     half = (limit - 3) // 2
     return f"{text[:half]} … {text[-half:]}"
+
+
+def clip_apart(left: str, right: str, limit: int) -> tuple[str, str]:
+    """Two texts; if one is too long, from a little before the place where they part."""
+    if max(len(left), len(right)) <= limit:
+        return left, right
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(left, right)))
+    start = max(shared - limit // 4, 0)
+    lead = "… " if start else ""
+    return lead + clip(left[start:], limit), lead + clip(right[start:], limit)
 
 
 def _show_items(kind: str, items: Snapshot) -> str:

@@ -21,7 +21,7 @@ from mutsinq.core.verdict import (
     Verdict,
 )
 from mutsinq.execution.encoding import printable
-from mutsinq.execution.show import clip, show_outcome, show_value
+from mutsinq.execution.show import clip, clip_apart, show_outcome, show_value
 
 
 def verdict_lines(name: str, verdict: Verdict) -> Iterator[str]:
@@ -96,7 +96,8 @@ def contrasts(counterexample: Counterexample) -> Iterator[tuple[str, str]]:
     ends, effects = (show_outcome(original), show_outcome(variant)), []
     if isinstance(original, Returned | Raised) and isinstance(variant, Returned | Raised):
         if original.output != variant.output:
-            effects.append((f"printed {clip(original.output, 300)!r}", f"printed {clip(variant.output, 300)!r}"))
+            printed = clip_apart(original.output, variant.output, 300)
+            effects.append((f"printed {printed[0]!r}", f"printed {printed[1]!r}"))
         if original.arguments != variant.arguments:
             effects.append((_left(original.arguments), _left(variant.arguments)))
     if ends[0] != ends[1] or not effects:

@@ -80,6 +80,15 @@ def test_output_and_changed_arguments_are_shown_where_they_differ() -> None:
     assert "variant   left the arguments as they were" in text
 
 
+def test_long_output_is_shown_where_it_differs() -> None:
+    before, after = "usage\n" * 200, "options\n" * 200
+    original, variant = (Returned(("none", "None"), output=f"{before}{word}\n{after}") for word in ("--fast", "--slow"))
+    text = shown(distinguished(DifferenceKind.OUTPUT, original, variant))
+    assert "\\nusage\\n--fast\\noptions\\n" in text
+    assert "\\nusage\\n--slow\\noptions\\n" in text
+    assert max(map(len, text.splitlines())) < 500
+
+
 def test_a_search_without_result_says_what_was_tried_and_claims_nothing() -> None:
     reports = (SearchReport("fuzz", 5000, seconds=2.0), SearchReport("crosshair", 3, unknown_paths=4, note="gave up"))
     coverage = Coverage(3, 4, changed_reached=False)
