@@ -198,6 +198,64 @@ def test_functions_that_a_decorator_makes_of_their_source_are_measured(
     assert wrong == []
 
 
+def test_what_loading_a_module_does_to_others_is_noticed_and_kills_nothing_by_being_done_twice(
+    project: Path, write: Callable[[str, str], Path], measure: Measure, is_noticed: IsNoticed
+) -> None:
+    write(
+        "shelf.py",
+        """
+        SIZES = {}
+        NAMES = []
+
+        class Settings:
+            level = 1
+
+        def put(name, size):
+            SIZES[name] = size
+            return size
+        """,
+    )
+    write(
+        "shop.py",
+        """
+        import threading
+
+        import shelf
+        from shelf import NAMES, put
+
+        LIMIT = put("limit", 10)
+        shelf.Settings.level = 3
+        NAMES += ["start"]
+        local = threading.local()
+        local.depth = 2
+        """,
+    )
+    write(
+        "test_shop.py",
+        """
+        import shelf
+        import shop
+
+        def test_sizes():
+            assert shelf.SIZES == {"limit": 10}
+
+        def test_level():
+            assert shelf.Settings.level == 3
+
+        def test_names():
+            assert shelf.NAMES == ["start"]
+            assert shop.LIMIT != 12
+
+        def test_depth():
+            assert shop.local.depth == 2
+        """,
+    )
+    measured = measure(project, "--mutsinq-operators=number,string,statement-deletion", targets=("shop.py",))
+    wrong = [result for result in measured.results if (result.status == "killed") != is_noticed(project, result)]
+    assert wrong == []
+    assert {result.status for result in measured.results} == {"killed"}
+
+
 def test_verdicts_on_odd_code_agree_with_runs_of_mutated_files(
     subject: Copy, measure: Measure, is_noticed: IsNoticed
 ) -> None:

@@ -17,7 +17,7 @@ from mutsinq.suite.processes.surroundings import Surroundings
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.switching.code import Uncompilable
 from mutsinq.suite.switching.imports import serve
-from mutsinq.suite.switching.switch import CALLED, LoadedEffect, LoadFailure, Switch, Unswitchable
+from mutsinq.suite.switching.switch import CALLED, ELSEWHERE, LoadedEffect, LoadFailure, Switch, Unswitchable
 from mutsinq.suite.trial import Trial
 
 #: Why a mutant survives that could be switched on, but had no test to run.
@@ -55,8 +55,8 @@ class Worker:
         self._doubtful = False
         self._observers = observers
         self._is_foreign = is_foreign
-        #: Whether other modules ran, while they were loaded, what the mutant that is on changes.
-        self._foreign = False
+        #: Why a mutant that is on may be noticed elsewhere though no test notices it here.
+        self._foreign = ""
 
     def run(self, jobs: Sequence[Job]) -> None:
         """Try the jobs; stops early where a mutant left something behind that the next could notice.
@@ -106,8 +106,8 @@ class Worker:
         self._allow_memory(tests)
         message = Message("survived", job.number, note="" if tests else UNUSED)
         if self._foreign:
-            # Its objects that other modules made while they were loaded are still the original's.
-            message = Message("unswitchable", job.number, note=CALLED)
+            # What other modules hold may still be the original's, or be there twice.
+            message = Message("unswitchable", job.number, note=self._foreign)
         left = [test for test in tests if test in job.apart]
         here = [test for test in tests if test not in job.apart]
         clean = True
@@ -123,7 +123,8 @@ class Worker:
                     break
                 message = Message("killed", job.number, killer.test, killer.phase, killer.reason)
                 self._killers[run.test] = job
-                self._doubtful = killer.phase != "call"
+                # The loading of the original before it may have left something elsewhere.
+                self._doubtful = killer.phase != "call" or job.function is None
                 left = []
                 break
         if left and not self._foreign:
@@ -140,19 +141,19 @@ class Worker:
 
     def _switch_on(self, job: Job) -> list[str]:
         """Turn the mutant on; gives the tests that can notice it."""
-        self._foreign = False
+        self._foreign = ""
         if job.function is not None:
             self._switch.on(job.subject, job.function, job.edits)
             return list(job.tests)
         self._limiter.set(replace(job.limits(job.tests[0]), seconds=job.loading_seconds))
         effect = self._switch.load(job.subject, job.edits)
         observers = self._observers(job.subject, effect)
-        self._foreign = self._is_foreign(effect)
+        self._foreign = CALLED if self._is_foreign(effect) else ELSEWHERE if effect.spreads else ""
         return [test for test in job.tests if test in observers]
 
     def _tests(self, job: Job, effect: LoadedEffect | None) -> list[str] | None:
         """Those of the job's tests that can notice what loading changes, if that is known."""
-        if effect is None or self._is_foreign(effect):
+        if effect is None or effect.spreads or self._is_foreign(effect):
             return None
         try:
             observers = self._observers(job.subject, effect)

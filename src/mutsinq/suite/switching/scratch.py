@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from types import CodeType
 from typing import Any
 
 from mutsinq.core.mutation import Edit
 from mutsinq.core.program import Span
 from mutsinq.suite.switching.code import Uncompilable
-from mutsinq.suite.switching.sameness import same
+from mutsinq.suite.switching.sameness import CONTAINERS, is_data, same
 from mutsinq.suite.switching.statements import Statements, holds
 
 _SYSTEM_NAMES = ("__name__", "__file__", "__package__", "__loader__", "__spec__", "__path__", "__cached__")
@@ -31,6 +31,8 @@ class Scratch:
         again = self.load()
         #: Names whose values cannot be told to be alike even when loaded twice from the same code.
         self.noise = {name for name, value in self.original.items() if not same(value, again.get(name))}
+        #: Names of what others made: both loads hold the same object.
+        self._shared = {name for name, value in self.original.items() if value is again.get(name)}
 
     def comes_to(self, edits: Sequence[Edit], live: dict[str, Any]) -> bool:
         """Whether loading comes to the edited code, as far as can be told, here or in the namespace that is live."""
@@ -56,12 +58,50 @@ class Scratch:
 
     def affected(self, edits: Sequence[Edit], changed: Set[str]) -> set[str]:
         """The names that the edited statements bind, and those bound by what mentions these or `changed` names."""
-        found: set[str] = set()
-        for span, bound, mentioned in zip(self._statements.spans, self._statements.bound, self._statements.mentioned):
+        return {name for place in self._affected(edits, changed) for name in self._statements.bound[place]}
+
+    def spreads(self, edits: Sequence[Edit], changed: Set[str], is_project: Callable[[object], bool]) -> bool:
+        """Whether the affected statements store into what others made, or call what other modules of the project did.
+
+        They may change more than names of this module.
+        """
+        tree = self._statements.subject.parse().body
+        return any(self._spreads(tree[place], is_project) for place in self._affected(edits, changed))
+
+    def _affected(self, edits: Sequence[Edit], changed: Set[str]) -> Iterator[int]:
+        found = set(changed)
+        for place, span in enumerate(self._statements.spans):
             edited = any(span.start <= edit.span.start <= span.end for edit in edits)
-            if edited or mentioned & (found | changed):
-                found |= bound
-        return found
+            if edited or self._statements.mentioned[place] & found:
+                found |= self._statements.bound[place]
+                yield place
+
+    def _spreads(self, node: ast.AST, is_project: Callable[[object], bool]) -> bool:
+        called: list[ast.expr] = []
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                called = node.decorator_list
+                inner: list[ast.AST] = [node.args, *called]
+            case ast.Lambda():
+                inner = [node.args]
+            case _:
+                inner = [*ast.iter_child_nodes(node)]
+        match node:
+            case ast.Call():
+                called = [node.func]
+            case ast.ClassDef():
+                called = [*node.decorator_list, *node.bases]
+            case ast.AugAssign(target=ast.Name(name)):
+                value = self.original.get(name)
+                if name in self._shared and (isinstance(value, CONTAINERS) or not is_data(value)):
+                    return True
+            case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
+                if _root(node) in self._shared | self.noise:
+                    return True
+        names = {_root(each) for each in called}
+        if any(name in self._shared and is_project(self.original[name]) for name in names if name):
+            return True
+        return any(self._spreads(each, is_project) for each in inner)
 
     def load(self, edits: Sequence[Edit] = ()) -> dict[str, Any]:
         """The module's names after loading. Raises Uncompilable, and whatever the module raises."""
@@ -119,6 +159,17 @@ class Scratch:
             case ast.ClassDef() if node.decorator_list or node.bases or node.keywords:
                 return True
         return any(map(self._calls, ast.iter_child_nodes(node)))
+
+
+def _root(node: ast.AST) -> str | None:
+    """The name that an expression begins with."""
+    while not isinstance(node, ast.Name):
+        match node:
+            case ast.Attribute(value=value) | ast.Subscript(value=value) | ast.Call(func=value):
+                node = value
+            case _:
+                return None
+    return node.id
 
 
 def _bodies(tree: ast.AST) -> Iterator[list[Any]]:

@@ -13,7 +13,7 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CodeType, FunctionType
 
 from mutsinq.core.mutation import Edit
@@ -31,7 +31,7 @@ from mutsinq.suite.switching.code import (
 )
 from mutsinq.suite.switching.scratch import Scratch
 from mutsinq.suite.switching.statements import Statements
-from mutsinq.suite.switching.transplant import Effect, Transplant, Untransplantable
+from mutsinq.suite.switching.transplant import Effect, Transplant, Untransplantable, is_project
 from mutsinq.suite.watching.uses import Use
 
 
@@ -50,10 +50,13 @@ class LoadedEffect:
 
     names: frozenset[str]
     functions: tuple[Changed, ...]
+    #: Whether it may have changed what other modules hold, too.
+    spreads: bool = False
 
 
 #: Why one cannot be told right in place: what was made of it before the first test is there still.
 CALLED = "other modules call it while they are loaded"
+ELSEWHERE = "what it does elsewhere cannot be seen"
 
 
 class Unswitchable(Exception):
@@ -151,23 +154,33 @@ class Switch:
             self._transplant.apply(scratch.original, mutant, scratch.noise)
         except Untransplantable as error:
             differing = scratch.differing(mutant)
-            raise Unswitchable(str(error), _most(subject, differing | scratch.affected(edits, differing))) from None
+            most = _most(subject, differing | scratch.affected(edits, differing))
+            known = None if scratch.spreads(edits, differing, self._is_of_project) else most
+            raise Unswitchable(str(error), known) from None
         self._caches.clear()
         effect = self._effect(self._transplant.effect)
         if not effect.names and not effect.functions:
             if not scratch.comes_to(edits, live):
                 return effect
-            if scratch.reaches_out(edits):
-                raise Unswitchable("what it does elsewhere cannot be seen")
+            if scratch.reaches_out(edits) or scratch.spreads(edits, effect.names, self._is_of_project):
+                raise Unswitchable(ELSEWHERE)
+        effect = replace(effect, spreads=scratch.spreads(edits, effect.names, self._is_of_project))
         affected = scratch.affected(edits, effect.names)
         if noise := scratch.noise & affected:
             most = _most(subject, affected)
-            effect = LoadedEffect(effect.names | most.names, (*effect.functions, *most.functions))
+            effect = LoadedEffect(effect.names | most.names, (*effect.functions, *most.functions), effect.spreads)
             try:
                 self._transplant.refresh(noise, scratch.original, mutant)
             except Untransplantable as error:
                 raise Unswitchable(f"what it affects cannot be compared: {error}", effect) from None
         return effect
+
+    def _is_of_project(self, value: object) -> bool:
+        """Whether it is a module of the project, or of a class or function that stands in one."""
+        kind = type(value)
+        made = value if issubclass(kind, type | FunctionType) else kind
+        module = sys.modules.get(str(getattr(made, "__module__", "")))
+        return is_project(value, self._root) or is_project(module, self._root)
 
     def off(self) -> None:
         """Make every function run its own code again."""

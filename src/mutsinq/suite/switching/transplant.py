@@ -310,18 +310,19 @@ def _fill(kind: Any, container: Any, content: Any) -> None:
 def _holders(root: str, but: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The namespaces of the loaded modules of a project, without one."""
     for module in list(sys.modules.values()):
-        if _is_project(module, root) and vars(module) is not but:
+        if is_project(module, root) and vars(module) is not but:
             yield vars(module)
 
 
 def project_files(root: str) -> Iterator[str]:
     """The files of the loaded modules of a project."""
     for module in list(sys.modules.values()):
-        if _is_project(module, root):
+        if is_project(module, root):
             yield str(module.__file__)
 
 
-def _is_project(module: object, root: str) -> bool:
+def is_project(module: object, root: str) -> bool:
+    """Whether it is a module of the project."""
     file = getattr(module, "__file__", None)
     return isinstance(file, str) and _is_in_project(file, root)
 
