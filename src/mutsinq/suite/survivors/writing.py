@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from mutsinq.core.literal import render
+from mutsinq.core.outcome import Raised
 from mutsinq.core.verdict import Counterexample
 from mutsinq.reports.regression_test import Statement, import_lines, state
 from mutsinq.static.dependencies import bound_names
@@ -54,7 +55,13 @@ class Case:
 
 
 def case_of(source: Source, entry: str, counterexample: Counterexample) -> Case | None:
-    """The case that a counterexample on a function of a module makes; None where no test can state it."""
+    """The case that a counterexample on a function of a module makes; None where no test can state it.
+
+    Nor is what only a missing module makes of a call for a test: elsewhere it may be installed.
+    """
+    match counterexample.original:
+        case Raised("ModuleNotFoundError" | "ImportError"):
+            return None
     statement = state(source.module, entry, counterexample)
     return None if statement is None else Case(source, entry, statement, _row(statement, counterexample))
 

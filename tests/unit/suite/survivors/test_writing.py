@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mutsinq.core.call_text import parse_call
+from mutsinq.core.input import Input
 from mutsinq.core.program import Program
 from mutsinq.core.verdict import Distinguished
 from mutsinq.execution.engine import Engine
@@ -72,6 +73,17 @@ def differ(engine: Engine) -> Differ:
         return case
 
     return find
+
+
+def test_an_error_that_only_a_missing_module_makes_is_no_test(engine: Engine) -> None:
+    line = "    import nothing_of_that_name\n"
+    text = f"def load(n):\n{line}    return n\n"
+    original, variant = (Program(each, "shop", "load") for each in (text, text.replace(line, "")))
+    settings = Settings(timeout=5.0, searchers=("examples",), examples=(Input((1,)),))
+    verdict = distinguish(original, variant, settings, engine)
+    assert isinstance(verdict, Distinguished)
+    source = Source(text, "shop.py", Path("shop.py"), "shop", Path())
+    assert case_of(source, "load", verdict.counterexample) is None
 
 
 def _run(folder: Path, cases: list[Case], source: str, *, uses_unittest: bool = False) -> tuple[int, str, str]:
