@@ -137,22 +137,22 @@ def test_a_mutant_that_is_proved_equivalent_leaves_the_score(write: Write, proje
     assert measured.report.score == 1
 
 
-def test_it_says_why_no_test_can_be_written_in_a_folder(write: Write, project: Path) -> None:
+def test_it_says_why_no_test_can_be_written(write: Write, project: Path) -> None:
     write("fees.py", "def fee(weight):\n    return 5 if weight > 30 else 3\n")
     write("test_fees.py", "from fees import fee\n\n\ndef test_fee():\n    assert fee(4) == 3\n")
     command = [sys.executable, "-P", "-m", "pytest", "-p", "mutsinq.pytest_plugin", "--mutsinq-survivors=10"]
-    said = [
-        subprocess.run(
-            [*command, f"--mutsinq-suggest={folder}", "--mutsinq", "fees.py"],
-            cwd=project,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        ).stdout
-        for folder in ("apart", ".")
-    ]
-    assert "no test could be written: in apart, ModuleNotFoundError: No module named 'fees'" in said[0]
-    assert (project / "test_fees_survivors.py").exists(), said[1]
+
+    def said(folder: str) -> str:
+        words = [*command, f"--mutsinq-suggest={folder}", "--mutsinq", "fees.py"]
+        return subprocess.run(words, cwd=project, capture_output=True, text=True, timeout=120).stdout
+
+    assert "no test could be written: in apart, ModuleNotFoundError: No module named 'fees'" in said("apart")
+    written = said(".")
+    assert (project / "test_fees_survivors.py").exists(), written
+    (project / "test_fees_survivors.py").unlink()
+    fixture = "@pytest.fixture(autouse=True)\ndef here(tmp_path):\n    (tmp_path / 'x').touch()\n"
+    write("conftest.py", f"import pytest\n\n\n{fixture}")
+    assert "no test could be written: in ., set-up fails without rights to files" in said(".")
 
 
 @pytest.mark.slow

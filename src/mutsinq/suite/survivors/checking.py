@@ -40,7 +40,7 @@ class Checked:
     reasons: list[tuple[str, str]] = field(default_factory=list)
     #: Whether all of them ran to their end.
     complete: bool = False
-    #: Why pytest could not load the file.
+    #: Why pytest could not load the file, or set a test up.
     error: str = ""
 
     def hear(self, message: Message) -> None:
@@ -48,6 +48,8 @@ class Checked:
         if message.kind == "ran":
             self.outcomes.append(message.phase)
             self.reasons.append((message.test, message.note))
+            if message.test == "setup":
+                self.error = f"set-up fails without rights to files, the network and processes: {message.note}"
         elif message.kind == "unloaded":
             self.error = message.note
         elif message.kind == "exit":
