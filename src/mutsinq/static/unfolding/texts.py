@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import re
 import string
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from mutsinq.static.unfolding.context import Valued
 from mutsinq.static.unfolding.following import evaluate, evaluate_all
@@ -15,9 +15,8 @@ from mutsinq.static.unfolding.operations import operated
 from mutsinq.static.unfolding.paths import Path
 from mutsinq.static.unfolding.values import INT, STR, TooMuch, Value, joined, literal, type_of
 
-_Name = TypeVar("_Name")
 #: Text before a field, what the field shows if there is one, how it is formatted, and by `str` or `repr` first.
-_Field: TypeAlias = tuple[str, _Name | None, str | None, str | None]
+_Field: TypeAlias = tuple[str, str | None, str | None, str | None]
 
 
 def f_string(node: ast.JoinedStr, path: Path) -> Valued:
@@ -68,34 +67,31 @@ def convert(conversion: str, value: Value, path: Path) -> Valued:
 
 def formatted(template: str, call: ast.Call, path: Path) -> Valued:
     """`"{}: {name}".format(a, name=b)`: what it shows of each argument, in the order of the text."""
-    words = [word.arg for word in call.keywords if word.arg is not None]
-    known = {
-        **{str(place): place for place in range(len(call.args))},
-        **{name: at for at, name in enumerate(words, len(call.args))},
-    }
     fields = _fields(template)
-    if not all(name is None or name in known for _, name, _, _ in fields):
+    names = [*map(str, range(len(call.args))), *(word.arg for word in call.keywords)]
+    if not {name for _, name, _, _ in fields if name is not None}.issubset(names):
         raise TooMuch
     args = [*call.args, *(word.value for word in call.keywords)]
-    places = [(text, None if name is None else known[name], how, kind) for text, name, how, kind in fields]
-    return [pair for after, given in evaluate_all(args, path) for pair in _filled_in(places, given, after)]
+    return [
+        pair for after, given in evaluate_all(args, path) for pair in _filled_in(fields, dict(zip(names, given)), after)
+    ]
 
 
-def _filled_in(fields: Sequence[_Field[int]], given: Sequence[Value], path: Path) -> Valued:
+def _filled_in(fields: Sequence[_Field], given: Mapping[str | None, Value], path: Path) -> Valued:
     found: list[tuple[Path, tuple[Value, ...]]] = [(path, ())]
-    for text, place, spec, conversion in fields:
+    for text, name, spec, conversion in fields:
         found = [(after, (*parts, literal(text))) for after, parts in found]
-        if place is not None:
+        if name is not None:
             found = [
                 (last, (*parts, shown))
                 for after, parts in found
-                for then, converted in convert(conversion or "", given[place], after)
+                for then, converted in convert(conversion or "", given[name], after)
                 for last, shown in operated("format", (converted, literal(spec or "")), then)
             ]
     return [(after, joined(parts)) for after, parts in found]
 
 
-def _fields(template: str) -> list[_Field[str]]:
+def _fields(template: str) -> list[_Field]:
     """The texts of a template, each with the field behind it by number or name. Raises TooMuch for other fields."""
     try:
         fields = list(string.Formatter().parse(template))
