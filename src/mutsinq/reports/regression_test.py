@@ -16,7 +16,7 @@ from mutsinq.core.outcome import Outcome, Raised, Returned, Snapshot, left_objec
 from mutsinq.core.verdict import Counterexample
 from mutsinq.execution._inside.values import MODULES, STANDARD
 from mutsinq.reports.sequence_test import exception_assertions, sequence_assertions
-from mutsinq.reports.values import expression, show_outcome
+from mutsinq.reports.values import equality, expression, show_outcome
 
 
 def regression_test(
@@ -232,10 +232,10 @@ def _state_assertions(name: str, built: str, state: Snapshot | None, other: Snap
                 whole = f"{value[0]}({{}})" if not attribute else f"{{}}.{attribute}"
                 expected = expression(value) if state else whole.format(built)
                 if expected is not None:
-                    lines.append(f"assert {whole.format(name)} == {expected}")
+                    lines.append(f"assert {equality(whole.format(name), expected)}")
             return lines
     expected = expression(state) if state else built
-    return [] if expected is None else [f"assert {name} == {expected}"]
+    return [] if expected is None else [f"assert {equality(name, expected)}"]
 
 
 def _exception_names(module: str, counterexample: Counterexample) -> set[str]:

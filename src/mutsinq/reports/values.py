@@ -5,7 +5,12 @@ from __future__ import annotations
 from mutsinq.core.outcome import Snapshot
 from mutsinq.execution.show import join_items, show_outcome, show_value
 
-__all__ = ["expression", "show_outcome"]
+__all__ = ["equality", "expression", "show_outcome"]
+
+
+def equality(text: str, expected: str) -> str:
+    """The comparison with an expected value, by `is` where there is only one such."""
+    return f"{text} {'is' if expected in ('None', 'True', 'False') else '=='} {expected}"
 
 
 def expression(snapshot: Snapshot) -> str | None:

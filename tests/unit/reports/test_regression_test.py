@@ -114,6 +114,12 @@ def test_names_are_imported_from_where_workers_found_them() -> None:
     ]
 
 
+def test_an_attribute_that_is_none_is_compared_by_identity() -> None:
+    original, variant = (f"{HELP}def f(x):\n    return Box({content})\n" for content in ("None", "x"))
+    text, _ = regression_test("subject", {"f"}, [("f", found(original, variant, "f(1)", Relation()))])
+    assert "assert result.items is None" in text
+
+
 STACK = """
 class Stack:
     def __init__(self, items=()):
