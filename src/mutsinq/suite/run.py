@@ -58,6 +58,9 @@ class Listener(Protocol):
     def done(self, name: str, seconds: float, note: str) -> None:
         """A phase is over."""
 
+    def progress(self, text: str) -> None:
+        """How far the phase is."""
+
     def expect(self, count: int) -> None:
         """So many mutants will be tried."""
 
@@ -195,7 +198,7 @@ class SuiteRun:
                 seconds = self._settings.survivor_seconds(sum(self._seconds.values()), slowness())
                 settings = replace(self._settings, survivors=seconds)
                 phase = SurvivorPhase(self._session, engine, plan, self._deadlines, settings, self.report().tests_of)
-                note(f"{phase.run(self.results)}, given {seconds:.0f} s")
+                note(f"{phase.run(self.results, self._listener.progress)}, given {seconds:.0f} s")
             self._history.keep_findings(self.results, self._settings)
         if self._settings.suggest:
             with self._phase("suggested tests") as note:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from shutil import get_terminal_size
 
 import pytest
@@ -60,6 +61,14 @@ class TerminalListener:
     def verdict(self, result: MutantResult) -> None:
         """Count a mutant, and show the counts if it is time."""
         self._counts[result.status] += 1
+        self._show(self._counted)
+
+    def progress(self, text: str) -> None:
+        """Show how far the phase is, if it is time."""
+        self._show(lambda now: f"mutsinq: {self._phase}: {text}")
+
+    def _show(self, line: Callable[[float], str]) -> None:
+        """Show a line of this moment, unless the last one is not old enough."""
         now = time.monotonic()
         interval = _ON_TERMINAL if self._is_live else _IN_LOG
         if self._terminal is None or not self._phase or now - self._shown < interval:
@@ -67,11 +76,11 @@ class TerminalListener:
         self._shown = now
         if self._is_live:
             # A line that is wrapped would stay where it is.
-            self._terminal.rewrite(self._progress(now)[: get_terminal_size().columns - 1], erase=True)
+            self._terminal.rewrite(line(now)[: get_terminal_size().columns - 1], erase=True)
         else:
-            self._terminal.write_line(self._progress(now))
+            self._terminal.write_line(line(now))
 
-    def _progress(self, now: float) -> str:
+    def _counted(self, now: float) -> str:
         tried = sum(self._counts.values())
         if not self._expected:
             return f"mutsinq: {self._phase} … {counted(tried, 'mutant')} killed"

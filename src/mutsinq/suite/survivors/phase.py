@@ -46,8 +46,11 @@ class SurvivorPhase:
     #: What is known by now of each survivor, by its position in the results.
     answers: dict[int, Answer] = field(default_factory=dict)
 
-    def run(self, results: list[MutantResult]) -> str:
-        """Give the survivors among the results their findings, as they come; what was found, for people."""
+    def run(self, results: list[MutantResult], tell: Callable[[str], None]) -> str:
+        """Give the survivors among the results their findings, as they come; what was found, for people.
+
+        `tell` hears how it goes on.
+        """
         # Some have their finding from an earlier run.
         order = [index for index, each in enumerate(results) if each.status in MISSED and each.finding is None]
         if not order:
@@ -60,7 +63,9 @@ class SurvivorPhase:
             for answer in search.answers(questions, seeds.inputs, left, settings.jobs, settings.seed, settings.agent):
                 self.answers[answer.number] = answer
                 results[answer.number] = with_answer(results[answer.number], answer)
-        return self._summary(len(order))
+                tell(f"{self._found(len(order))}, {max(until - time.monotonic(), 0.0):.0f} s left")
+        missing = len(order) - len(self.answers)
+        return self._found(len(order)) + (f", no time for {missing}" if missing else "")
 
     def _question(self, index: int, result: MutantResult, seeds: Seeds) -> Question:
         path, own = self._place(result)
@@ -86,11 +91,9 @@ class SurvivorPhase:
             work = Reborn(None, Task(RECORDING, tests=tuple(tests), wanted=tuple(wanted), seconds=seconds))
         return read_seeds(message for _, message in self.engine.perform([work]))
 
-    def _summary(self, count: int) -> str:
+    def _found(self, count: int) -> str:
         kinds = Counter(type(answer.verdict) for answer in self.answers.values())
-        left = count - len(self.answers)
-        found = f"an input for {kinds[Distinguished]} of {count}, {kinds[Equivalent]} proved equivalent"
-        return found + (f", no time for {left}" if left else "")
+        return f"an input for {kinds[Distinguished]} of {count}, {kinds[Equivalent]} proved equivalent"
 
 
 def with_answer(result: MutantResult, answer: Answer) -> MutantResult:

@@ -63,6 +63,18 @@ def test_a_terminal_shows_counts_rate_and_time_left(monkeypatch: pytest.MonkeyPa
     assert shown[-1] == "mutsinq: mutants (1.50 s)\n"
 
 
+def test_a_terminal_shows_how_far_the_search_for_inputs_is_and_a_log_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suite_terminal, "_ON_TERMINAL", 0.0)
+    for isatty in (True, False):
+        terminal = Terminal(isatty=isatty)
+        listener = TerminalListener(terminal)  # type: ignore[arg-type]
+        listener.phase("survivors")
+        listener.progress("an input for 1 of 4")
+        listener.done("survivors", 1.5, "an input for 2 of 4")
+        assert ("\rmutsinq: survivors: an input for 1 of 4\r" in terminal.text) == isatty
+        assert terminal.text.endswith("mutsinq: survivors: an input for 2 of 4 (1.50 s)\n")
+
+
 def test_progress_stays_on_one_line_of_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(suite_terminal, "_ON_TERMINAL", 0.0)
     monkeypatch.setenv("COLUMNS", "40")
