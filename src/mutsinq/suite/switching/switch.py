@@ -86,8 +86,9 @@ class Switch:
         #: Of each outermost function, its original code objects, and the live functions that run each of these.
         self._codes: dict[SubjectFunction, Codes] = {}
         self._live: dict[SubjectFunction, dict[tuple[str, int], list[FunctionType]]] = {}
-        #: Of each of these function objects, by its id, its number.
+        #: Of each of these function objects, by its id, its number and its function.
         self._numbers: dict[int, int] = {}
+        self._functions: dict[int, SubjectFunction] = {}
         self._changed: list[tuple[FunctionType, CodeType]] = []
         self._find()
         self._caches = Caches(self._places.is_under_test)
@@ -194,7 +195,9 @@ class Switch:
     def _effect(self, effect: Effect) -> LoadedEffect:
         changed = []
         for live, place in effect.functions:
-            found = self._places.function(live.__code__)
+            made = self._places.function(live.__code__)
+            # By now its code may be that of another function of its name.
+            found = self._functions.get(id(live), made and made[1])
             if found is None:
                 raise Unswitchable("a function that is in no other differs")
             number = self._numbers.get(id(live))
@@ -202,9 +205,9 @@ class Switch:
             if number is None or (
                 place is None and any(isinstance(each, CodeType) for each in live.__code__.co_consts)
             ):
-                changed.append(Changed(found[1]))
+                changed.append(Changed(found))
             else:
-                changed.append(Changed(found[1], Use(number, place)))
+                changed.append(Changed(found, Use(number, place)))
         return LoadedEffect(frozenset(effect.names), tuple(changed))
 
     def _exchange(self, function: SubjectFunction, codes: Codes) -> None:
@@ -235,6 +238,7 @@ class Switch:
             if code.co_qualname == live.__code__.co_qualname and code.co_firstlineno == live.__code__.co_firstlineno:
                 self._live.setdefault(found, defaultdict(list))[key].append(live)
                 self._numbers[id(live)] = len(self._numbers)
+                self._functions[id(live)] = found
                 return
 
 

@@ -226,9 +226,13 @@ class Transplant:
             left, right = vars(original)[name], vars(mutant)[name]
             if same(left, right):
                 continue
+            if name == "__slots__":
+                # What it says is done when the class is made.
+                return False
             part = vars(live).get(name)
             if self._attempt(part, left, right, depth + 1):
-                self.effect.names.update({name} if is_data(part) else ())
+                seen = is_data(part) or self._are_instances(part, left, right)
+                self.effect.names.update({name} if seen else ())
                 continue
             self._attribute(live, name, self._replacement(name, part, left, right))
         return True
