@@ -33,6 +33,8 @@ class Scratch:
         self.noise = {name for name, value in self.original.items() if not same(value, again.get(name))}
         #: Names of what others made: both loads hold the same object.
         self._shared = {name for name, value in self.original.items() if value is again.get(name)}
+        #: By the places of statements that were asked for, whether they change what others made.
+        self._spreading: dict[int, bool] = {}
 
     def comes_to(self, edits: Sequence[Edit], live: dict[str, Any]) -> bool:
         """Whether loading comes to the edited code, as far as can be told, here or in the namespace that is live."""
@@ -46,7 +48,7 @@ class Scratch:
     def reaches_out(self, edits: Sequence[Edit]) -> bool:
         """Whether the edited statement calls something while it is loaded, which may tell others of it."""
         place = self._statements.place(edits)
-        return place is None or self._calls(self._statements.subject.parse().body[place])
+        return place is None or self._calls(self._statements.trees[place])
 
     def differing(self, mutant: dict[str, Any]) -> set[str]:
         """The names that come, go, or have another value in a mutant, but for the noise."""
@@ -65,8 +67,12 @@ class Scratch:
 
         They may change more than names of this module.
         """
-        tree = self._statements.subject.parse().body
-        return any(self._spreads(tree[place], is_project) for place in self._affected(edits, changed))
+        for place in self._affected(edits, changed):
+            if place not in self._spreading:
+                self._spreading[place] = self._spreads(self._statements.trees[place], is_project)
+            if self._spreading[place]:
+                return True
+        return False
 
     def _affected(self, edits: Sequence[Edit], changed: Set[str]) -> Iterator[int]:
         found = set(changed)

@@ -21,6 +21,8 @@ class Statements:
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         tree = subject.parse()
+        #: For whoever changes none of them.
+        self.trees = tree.body
         self._imports: list[ast.stmt] = [
             each
             for each in tree.body
