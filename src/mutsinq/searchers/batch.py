@@ -6,13 +6,14 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
+from typing import Literal
 
 from mutsinq.core.batch import PairVerdict
 from mutsinq.core.uninterrupted import uninterrupted
@@ -31,6 +32,8 @@ _GRACE_SECONDS = 60.0
 #: An engine keeps what it compiled, so it is renewed after this many pairs.
 _ENGINE_PAIRS = 200
 _STOP_SECONDS = 5.0
+#: Bytes of the name of the temporary folder: that of a socket in it is at most 104 on some systems.
+_LONGEST_FOLDER = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,18 @@ def prepare() -> None:
 
     This one may have threads, of the progress bar for one.
     """
-    multiprocessing.set_forkserver_preload([__name__])
-    with uninterrupted():
-        forkserver.ensure_running()
+    if _method() == "forkserver":
+        from multiprocessing import forkserver
+
+        multiprocessing.set_forkserver_preload([__name__])
+        with uninterrupted():
+            forkserver.ensure_running()
+
+
+def _method() -> Literal["forkserver", "spawn"]:
+    """How judges are started: from a server that forks, where the system has it and a name for its socket."""
+    has_server = "forkserver" in multiprocessing.get_all_start_methods()
+    return "forkserver" if has_server and len(os.fsencode(tempfile.gettempdir())) <= _LONGEST_FOLDER else "spawn"
 
 
 def _ready(judges: list[_Judge]) -> list[_Judge]:
@@ -101,7 +113,7 @@ class _Judge:
 
     def _start(self) -> None:
         prepare()
-        context = multiprocessing.get_context("forkserver")
+        context = multiprocessing.get_context(_method())
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, self._settings), daemon=True)
         with uninterrupted():

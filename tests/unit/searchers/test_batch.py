@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from contextlib import closing
 from dataclasses import replace
@@ -34,6 +36,29 @@ SAME = pair("same", "def f(n): return n + 1", "def f(n): return (n + 1)")
 
 def children() -> set[int]:
     return {process.pid or 0 for process in multiprocessing.active_children()}
+
+
+def test_pairs_are_judged_where_the_temporary_folder_has_a_longer_name_than_a_socket(tmp_path: Path) -> None:
+    folder = tmp_path / ("long" * 30)
+    folder.mkdir()
+    program = """
+from mutsinq.core.program import Program
+from mutsinq.searchers.batch import judge
+from mutsinq.searchers.pairs import ProgramPair
+from mutsinq.searchers.settings import Settings
+
+programs = (Program(f"def f(n): return n > {number}", "program", "f") for number in (3, 4))
+(judged,) = judge([ProgramPair("pair", *programs)], Settings(timeout=5.0), jobs=1)
+print(type(judged.verdict).__name__)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "TMPDIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("Distinguished\n", "")
 
 
 def test_every_pair_gets_its_verdict() -> None:
