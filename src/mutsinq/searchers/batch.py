@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing.connection import Connection, wait
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from mutsinq.core.batch import PairVerdict
 from mutsinq.core.uninterrupted import uninterrupted
@@ -26,6 +26,9 @@ from mutsinq.searchers.distinguish import distinguish
 from mutsinq.searchers.pairs import ProgramPair
 from mutsinq.searchers.settings import Settings
 from mutsinq.static.signature import signature
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext, SpawnContext
 
 #: A judge is given up once it has taken this much longer than three times the search's seconds.
 _GRACE_SECONDS = 60.0
@@ -82,7 +85,7 @@ def prepare() -> None:
 
     This one may have threads, of the progress bar for one.
     """
-    if _method() == "forkserver":
+    if _context().get_start_method() == "forkserver":
         from multiprocessing import forkserver
 
         multiprocessing.set_forkserver_preload([__name__])
@@ -90,10 +93,12 @@ def prepare() -> None:
             forkserver.ensure_running()
 
 
-def _method() -> Literal["forkserver", "spawn"]:
+def _context() -> ForkServerContext | SpawnContext:
     """How judges are started: from a server that forks, where the system has it and a name for its socket."""
     has_server = "forkserver" in multiprocessing.get_all_start_methods()
-    return "forkserver" if has_server and len(os.fsencode(tempfile.gettempdir())) <= _LONGEST_FOLDER else "spawn"
+    if has_server and len(os.fsencode(tempfile.gettempdir())) <= _LONGEST_FOLDER:
+        return multiprocessing.get_context("forkserver")
+    return multiprocessing.get_context("spawn")
 
 
 def _ready(judges: list[_Judge]) -> list[_Judge]:
@@ -113,7 +118,7 @@ class _Judge:
 
     def _start(self) -> None:
         prepare()
-        context = multiprocessing.get_context(_method())
+        context = _context()
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, self._settings), daemon=True)
         with uninterrupted():
