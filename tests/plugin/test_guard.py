@@ -68,6 +68,7 @@ def test_a_mutant_does_not_remove_what_no_test_touches(project: Path, write: Wri
         "open('log', 'a').close()",
         "import os; os.makedirs('logs/deep/er', exist_ok=True); os.rename('logs/deep', 'logs/deeper')",
         "import os; os.makedirs('.hidden', exist_ok=True); open('.hidden/log', 'a').close()",
+        "import os; open('.log', 'w').close(); os.remove('.log')",
         "import subprocess; subprocess.run(['touch', 'logs/touched'], check=True)",
         "import sqlite3; sqlite3.connect('logs/base').execute('create table if not exists t (a)')",
     ],

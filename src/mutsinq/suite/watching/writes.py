@@ -32,15 +32,16 @@ class Writes:
     def __init__(self, root: str) -> None:
         self._root = os.path.realpath(root)
         self._before = _entries(self._root)
-        #: Paths of what was changed, and whether that is by opening it.
-        self._paths: set[tuple[str, bool]] = set()
+        #: Paths of what was changed, with the events.
+        self._paths: set[tuple[str, str]] = set()
         sys.addaudithook(self._hear)
 
     def take(self) -> list[str]:
         """The folders in which this process changed something since the last call."""
         taken, self._paths = self._paths, set()
         # What is opened by the name of a folder is a temporary file without a name.
-        return sorted({self._folder(path) for path, is_opened in taken if not (is_opened and os.path.isdir(path))})
+        found = ((path, event) for path, event in taken if event != "open" or not os.path.isdir(path))
+        return sorted({self._folder(path, is_made=event == "os.mkdir") for path, event in found})
 
     def seen(self) -> list[str]:
         """The folders of the project in which anything is not as it was at first."""
@@ -50,22 +51,23 @@ class Writes:
     def _hear(self, event: str, args: tuple[Any, ...]) -> None:
         if event == "open":
             if isinstance(args[-1], int) and args[-1] & _WRITING:
-                self._note(args[0], is_opened=True)
+                self._note(event, args[0])
         elif event in _CHANGING:
             for place in _CHANGING[event]:
-                self._note(args[place])
+                self._note(event, args[place])
 
-    def _note(self, path: object, *, is_opened: bool = False) -> None:
+    def _note(self, event: str, path: object) -> None:
         if isinstance(path, str | bytes | os.PathLike):
             with suppress(OSError):
-                self._paths.add((_normal(_join(_current_folder(), _text(path))), is_opened))
+                self._paths.add((_normal(_join(_current_folder(), _text(path))), event))
 
-    def _folder(self, path: str) -> str:
-        """The folder that is changed with a file in it; in the project, what tools keep hidden there for themselves."""
+    def _folder(self, path: str, *, is_made: bool) -> str:
+        """The folder in which a path is changed; in the project, one that is hidden there with all that is in it."""
         path = os.path.realpath(path)
         inside = path[len(self._root) + 1 :].split(os.sep) if path.startswith(self._root + os.sep) else []
-        hidden = next((index for index, name in enumerate(inside) if _is_hidden(name)), None)
-        return os.path.dirname(path) if hidden is None else os.path.join(self._root, *inside[: hidden + 1])
+        folders = inside if is_made else inside[:-1]
+        hidden = next((index for index, name in enumerate(folders) if _is_hidden(name)), None)
+        return os.path.dirname(path) if hidden is None else os.path.join(self._root, *folders[: hidden + 1])
 
 
 def _entries(root: str) -> dict[str, dict[str, int]]:
