@@ -48,7 +48,6 @@ class Anew:
             limits=tuple(plan.limits(planned, test) for test in tests),
             files=tuple(sorted(files)),
             seconds=plan.loading_seconds,
-            writable=plan.writable,
             memory=2 * plan.memory + LEAST_MEMORY,
         )
         return Reborn(self._zygote, task, (planned,), self._reasons.get(planned.number, ""))
@@ -56,8 +55,7 @@ class Anew:
     def check(self, plan: Plan, test: str) -> Reborn:
         """Work that tries a test on the original, with its own file alone collected."""
         files = (str(self._items[test].path),)
-        seconds = 60 + 10 * plan.seconds(test)
-        task = Task(number=RUNNING, tests=(test,), files=files, seconds=seconds, writable=plan.writable)
+        task = Task(number=RUNNING, tests=(test,), files=files, seconds=60 + 10 * plan.seconds(test))
         return Reborn(self._zygote, task, tests=(test,))
 
     def is_partial(self, work: Forked | Reborn) -> bool:

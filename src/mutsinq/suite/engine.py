@@ -19,7 +19,6 @@ from mutsinq.suite.killers import Killers
 from mutsinq.suite.needs import find_needs
 from mutsinq.suite.plan import NULL_ANEW, Plan, PlannedMutant
 from mutsinq.suite.processes.fate import Fate, ending, is_time_over
-from mutsinq.suite.processes.guard import guard
 from mutsinq.suite.processes.job import Job, Message
 from mutsinq.suite.processes.limits import Deadlines
 from mutsinq.suite.processes.listening import listener
@@ -273,7 +272,6 @@ class SuiteEngine:
         wanted = tuple(sorted(tests, key=lambda test: -self._places[test]))
 
         def run(slot: int, say: Callable[[Message], None]) -> None:
-            guard(plan.writable)
             trial = Trial(self._session)
             for test in wanted:
                 self._deadlines.set(slot, 60 + 10 * plan.seconds(test))
@@ -336,7 +334,6 @@ class SuiteEngine:
         def run(slot: int, say: Callable[[Message], None]) -> None:
             apart = frozenset(() if len(mutants) == 1 else plan.once if starting else plan.once | plan.last)
             jobs = [self._job(plan, planned, apart) for planned in mutants]
-            guard(plan.writable)
 
             def allow(tests: Collection[str]) -> None:
                 # One that is tried alone, as any is whose killer fails on the original too, has what all of them take.
@@ -410,12 +407,12 @@ class SuiteEngine:
             self._pool.add(self._batch(plan, rest[start : start + share]))
         suspected = [planned for planned in single if planned.number in waiting]
         if suspected:
-            self._pool.add(self._twice(plan, suspects, suspected))
+            self._pool.add(self._twice(suspects, suspected))
         for planned in single:
             if planned.number not in waiting:
                 self._pool.add(self._batch(plan, [planned]))
 
-    def _twice(self, plan: Plan, suspects: Collection[str], waiting: Iterable[PlannedMutant]) -> Forked:
+    def _twice(self, suspects: Collection[str], waiting: Iterable[PlannedMutant]) -> Forked:
         """Try tests twice in one process on the original; mutants that they killed wait for what comes of it.
 
         So are those that differ from them in their parameters alone, for what passes only once is often one of these.
@@ -424,7 +421,6 @@ class SuiteEngine:
         tests = [test for test in self._items if test.partition("[")[0] in functions]
 
         def run(slot: int, say: Callable[[Message], None]) -> None:
-            guard(plan.writable)
             trial = Trial(self._session)
             for test in [*tests, *tests]:
                 self._deadlines.set(slot, self._settings.patience)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from mutsinq.suite.clean import run_clean
-from mutsinq.suite.processes.guard import guard
 from mutsinq.suite.processes.limits import Deadlines
 from mutsinq.suite.processes.work import Task, say_to
 from mutsinq.suite.trial import Trial
@@ -21,8 +20,6 @@ class Running:
         self._task = task
         self._say = say_to(pipe)
         self._deadlines = deadlines
-        if task.writable:
-            guard(task.writable)
         self._wait()
 
     def ignores(self, path: Path) -> bool:

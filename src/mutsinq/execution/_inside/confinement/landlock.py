@@ -1,4 +1,4 @@
-"""Landlock: from here on the process reads or writes under the given paths only.
+"""Landlock: from here on the process reads under the given paths only, and writes nowhere.
 
 A kernel feature since Linux 5.13 (ABI 1) that needs no privilege; described in the kernel's documentation
 under `userspace-api/landlock`. Every right that the ABI knows is claimed, so that what is not granted is
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 _QUERY_VERSION = 1
 _RULE_PATH_BENEATH = 1
-_READ_FILE, _READ_DIR, _EXECUTE, _IOCTL = 1 << 2, 1 << 3, 1 << 0, 1 << 15
-#: Rights of files that are no folders.
-_OF_FILES = 1 << 1 | _READ_FILE | 1 << 14
+_READ_FILE, _READ_DIR = 1 << 2, 1 << 3
 #: Bits of the file-system rights that each ABI knows, from ABI 1; later ABIs know those of the last.
 _FS_BITS = (13, 14, 15, 15, 16)
 _NET_TCP = 0b11  # BIND_TCP | CONNECT_TCP
@@ -44,42 +42,27 @@ def restrict(readable: "Iterable[str]", listable: "Iterable[str]" = ()) -> int:
     Raises OSError, before anything is restricted where Landlock is not offered (see `abi`).
     """
     version = min(abi(), _HIGHEST_KNOWN_ABI)
-    handled = [_rights(version)]
-    if version >= 4:
-        handled.append(_NET_TCP)
-    if version >= 6:
-        handled.append(_SCOPES)
-    grants = [(path, _READ_FILE | _READ_DIR) for path in readable] + [(path, _READ_DIR) for path in listable]
-    _enforce(version, handled, grants)
-    return version
-
-
-def restrict_writes(writable: "Iterable[str]") -> None:
-    """Leave to this thread only changes beneath `writable`; it reads and runs what it could. As `restrict` else.
-
-    Raises OSError also for ABI 1, which lets nothing be moved from one folder to another.
-    """
-    version = min(abi(), _HIGHEST_KNOWN_ABI)
-    if version < 2:
-        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
-    changes = _rights(version) & ~(_READ_FILE | _READ_DIR | _EXECUTE | _IOCTL)
-    _enforce(version, [changes], [(path, changes) for path in writable])
-
-
-def _rights(version: int) -> int:
-    return (1 << _FS_BITS[min(version, len(_FS_BITS)) - 1]) - 1
-
-
-def _enforce(version: int, handled: "list[int]", grants: "Iterable[tuple[str, int]]") -> None:
-    attributes = struct.pack(f"{len(handled)}Q", *handled)
-    ruleset = syscalls.call("landlock_create_ruleset", attributes, len(attributes), 0)
+    ruleset = _ruleset(version)
     try:
-        for path, rights in grants:
-            _grant(ruleset, path, rights)
+        for path in readable:
+            _grant(ruleset, path, _READ_FILE | _READ_DIR)
+        for path in listable:
+            _grant(ruleset, path, _READ_DIR)
         # The kernel would else log each refusal, and code under test may ask for millions.
         syscalls.call("landlock_restrict_self", ruleset, _NO_LOG_OF_DENIALS if version >= 7 else 0)
     finally:
         os.close(ruleset)
+    return version
+
+
+def _ruleset(version: int) -> int:
+    handled = [(1 << _FS_BITS[min(version, len(_FS_BITS)) - 1]) - 1]
+    if version >= 4:
+        handled.append(_NET_TCP)
+    if version >= 6:
+        handled.append(_SCOPES)
+    attributes = struct.pack(f"{len(handled)}Q", *handled)
+    return syscalls.call("landlock_create_ruleset", attributes, len(attributes), 0)
 
 
 def _grant(ruleset: int, path: str, rights: int) -> None:
@@ -90,10 +73,10 @@ def _grant(ruleset: int, path: str, rights: int) -> None:
     try:
         syscalls.call("landlock_add_rule", ruleset, _RULE_PATH_BENEATH, _rule(rights, descriptor), 0)
     except OSError as error:
-        if error.errno != errno.EINVAL or not rights & ~_OF_FILES:
+        if error.errno != errno.EINVAL or not rights & _READ_DIR:
             raise
         # A file takes no rights of folders.
-        syscalls.call("landlock_add_rule", ruleset, _RULE_PATH_BENEATH, _rule(rights & _OF_FILES, descriptor), 0)
+        syscalls.call("landlock_add_rule", ruleset, _RULE_PATH_BENEATH, _rule(rights & ~_READ_DIR, descriptor), 0)
     finally:
         os.close(descriptor)
 
