@@ -49,42 +49,6 @@ def test_nothing_measured_is_no_success(project: Path, write: Write, measure: Me
     assert "no test passed on the original" in measured.output
 
 
-def test_a_suite_that_notices_no_failure_at_all_is_void(project: Path, write: Write, measure: Measure) -> None:
-    test = """
-    from contextlib import suppress
-
-    from doubling import double
-
-    def test_double():
-        with suppress(BaseException):
-            assert double(3) == 6
-    """
-    write("test_it.py", test)
-    measured = measure(project)
-    assert (measured.code, measured.results) == (2, [])
-    assert "control: no test noticed functions that always raise" in measured.output
-
-
-def test_a_suite_that_fails_where_mutants_are_tried_is_void(project: Path, write: Write, measure: Measure) -> None:
-    test = """
-    from pathlib import Path
-
-    from doubling import double
-
-    RUNS = Path(__file__).with_name("runs")
-
-    def test_passes_in_both_clean_runs_alone():
-        with RUNS.open("a") as runs:
-            runs.write("1")
-        assert double(3) == 6
-        assert len(RUNS.read_text()) <= 2
-    """
-    write("test_it.py", test)
-    measured = measure(project)
-    assert (measured.code, measured.results) == (2, [])
-    assert "control: a test fails on unchanged code where mutants are tried (test_it.py::test_p" in measured.output
-
-
 def test_flaky_tests_are_left_out_and_listed(project: Path, write: Write, measure: Measure) -> None:
     flaky = """
     import os
