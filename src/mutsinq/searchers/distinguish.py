@@ -162,7 +162,9 @@ def _minimized(
 ) -> Counterexample:
     """The counterexample with its smallest input, replayed; the found one if that does not replay."""
     is_script = pair.original.entry == SCRIPT
-    shrink = partial(minimize_script, examples=pair.domain.examples) if is_script else minimize
+    positional = [parameter for parameter in pair.domain.parameters if parameter.kind == "positional"]
+    names = ["" if parameter.required else parameter.name for parameter in positional]
+    shrink = partial(minimize_script, examples=pair.domain.examples) if is_script else partial(minimize, names=names)
     least, most = _MINIMIZE_SECONDS
     seconds = min(most, max(least, _MINIMIZE_SHARE * settings.timeout))
     deadline = time.monotonic() + seconds

@@ -1,8 +1,8 @@
 """Minimize: the smallest input that keeps the difference.
 
-Type-aware delta debugging (Zeller and Hildebrandt, 2002) over values instead of text: drop items, shorten strings,
-bring numbers near zero, make items alike. Simpler candidates are tried in batches, the simplest that keeps the class
-of the difference and the domain is taken, until none does.
+Type-aware delta debugging (Zeller and Hildebrandt, 2002) over values instead of text: leave arguments to their
+defaults, drop items, shorten strings, bring numbers near zero, make items alike. Simpler candidates are tried in
+batches, the simplest that keeps the class of the difference and the domain is taken, until none does.
 """
 
 from __future__ import annotations
@@ -34,18 +34,44 @@ def minimize(
     difference: Difference,
     differences: Callable[[Sequence[Input]], list[Difference | None]],
     seconds: float,
+    names: Sequence[str] = (),
 ) -> Input:
     """A smaller input with a difference of the same kind, as in-domain as before.
 
-    `differences` runs both programs; at most `seconds` of wall-clock time are used.
+    `differences` runs both programs; at most `seconds` of wall-clock time are used. `names` are those of the parameters
+    that arguments go to by position, empty for one without a default.
     """
     deadline = time.monotonic() + seconds
+    names = names[: len(input.args)]
+
+    def given(otherwise: Input, input: Input) -> Input:
+        """The input as it is given otherwise, if that keeps the difference."""
+        told = [otherwise] if otherwise != input else []
+        return _first_kept(told, difference, differences, deadline) or input
+
     input = _cut(input, difference, differences, deadline)
+    input = given(_by_name(input, names), input)
     kept: Input | None = input
     while kept is not None and time.monotonic() < deadline:
         input = kept
         kept = _first_kept(_candidates(input, deadline), difference, differences, deadline)
-    return kept or input
+    input = kept or input
+    return given(_by_position(input, names), input)
+
+
+def _by_name(input: Input, names: Sequence[str]) -> Input:
+    """The input with those arguments by name that have a default; itself where an argument has no name."""
+    named = {name: value for name, value in zip(names, input.args) if name}
+    if len(names) < len(input.args) or named.keys() & input.kwargs.keys():
+        return input
+    return replace(input, args=input.args[: len(names) - len(named)], kwargs={**named, **input.kwargs})
+
+
+def _by_position(input: Input, names: Sequence[str]) -> Input:
+    """The input with arguments of these names by position, up to the first that is left out."""
+    given = list(itertools.takewhile(input.kwargs.__contains__, names[len(input.args) :]))
+    kwargs = {name: value for name, value in input.kwargs.items() if name not in given}
+    return replace(input, args=(*input.args, *(input.kwargs[name] for name in given)), kwargs=kwargs)
 
 
 def _first_kept(
@@ -137,16 +163,17 @@ def _candidates(input: Input, deadline: float) -> list[Input]:
 
 def _simpler_inputs(input: Input) -> Iterator[Input]:
     for calls in _simpler(_parts(input)[-1]):
-        yield _assembled(input.args, input.kwargs, input.receiver, calls)
+        if all(isinstance(call, Build) for call in calls):
+            yield _assembled(input.args, input.kwargs, input.receiver, calls)
     if input.args and input.calls:
         # What calls make of an object often needs no arguments of its constructor.
         yield replace(input, args=input.args[:-1])
+    yield from (replace(input, kwargs=dict(fewer)) for fewer in _shorter(list(input.kwargs.items())))
     for args in _simpler_items(list(input.args)):
         yield replace(input, args=tuple(args))
     for name, value in input.kwargs.items():
         for simpler in _simpler(value):
             yield replace(input, kwargs=input.kwargs | {name: simpler})
-        yield replace(input, kwargs={key: item for key, item in input.kwargs.items() if key != name})
     if input.receiver is not None:
         # The last argument may have a default value.
         yield replace(input, receiver=replace(input.receiver, args=input.receiver.args[:-1]))
@@ -209,7 +236,7 @@ def _simpler_items(items: list[Any]) -> Iterator[list[Any]]:
 
 
 def _simpler(value: Any) -> Iterator[Any]:
-    """Simpler values of the same type."""
+    """Simpler values, of the same type or of one that it is made of."""
     match value:
         case bool():
             yield False
@@ -220,7 +247,9 @@ def _simpler(value: Any) -> Iterator[Any]:
         case str():
             yield from _simpler_text(value)
         case bytes():
-            yield from (bytes(items) for items in _shorter(list(value)))
+            if value.isascii():
+                yield value.decode()
+            yield from (text.encode("latin-1") for text in _simpler_text(value.decode("latin-1")))
         case list() | tuple():
             make = type(value)
             yield from (make(items) for items in _shorter(list(value)))
@@ -243,6 +272,8 @@ def _simpler(value: Any) -> Iterator[Any]:
                 for simpler in _simpler(key):
                     yield dict((simpler, v) if i == place else (k, v) for i, (k, v) in enumerate(pairs))
         case Build():
+            if len(value.args) == 1:
+                yield value.args[0]
             # Of a list or a tree of objects, a part.
             yield from _parts_of(value)
             yield from (replace(value, attributes=fewer) for fewer in _simpler_names(value.attributes))
@@ -336,6 +367,8 @@ def _size(value: Any) -> int:
             return 2 + len(repr(value)) - 3 * value.is_integer()
         case str():
             return 1 + sum(1 + _plainness(character)[0] for character in value)
+        case bytes():
+            return _size(value.decode("latin-1"))
         case list() | tuple() | set() | frozenset():
             return 2 + sum(map(_size, value))
         case dict():

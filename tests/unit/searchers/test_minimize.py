@@ -74,6 +74,7 @@ def test_a_large_structure_is_halved_in_few_steps() -> None:
             ([Build("Point", (), {"x": 7}), Build("Point", (), {"x": 7}), Build("Point", (), {"x": 7})],),
             ([Build("Point", (), {"x": 1}), Build("Point", (), {"x": 1})],),
         ),
+        (lambda x: "," in str(getattr(x, "args", (x,))[0]), (Build("bytearray", (b"z,0",)),), (",",)),
         (lambda cell: _depth(cell) % 2 == 1, (_cells(7),), (_cells(1),)),
     ],
 )
@@ -81,6 +82,40 @@ def test_the_smallest_arguments_are_found(
     predicate: Callable[..., bool], args: tuple[Any, ...], smallest: tuple[Any, ...]
 ) -> None:
     assert shrink(predicate, *args) == smallest
+
+
+def _call(input: Input) -> dict[str, Any]:
+    """The arguments by name, as Python binds them."""
+
+    def called(text: Any, a: int = 0, b: bool = False, c: int = 5, *, d: int = 0) -> dict[str, Any]:
+        return locals()
+
+    return called(*input.args, **input.kwargs)
+
+
+@pytest.mark.parametrize(
+    ("needed", "smallest"),
+    [
+        (lambda text, **_: text[:1] == b"0", Input((b"0",))),
+        (lambda b, **_: b, Input(("a",), {"b": True})),
+        (lambda a, **_: a, Input(("a", 1))),
+        (lambda a, b, **_: a and b, Input(("a", 1, True))),
+        (lambda c, d, **_: c < 5 and d, Input(("a",), {"c": 0, "d": 1})),
+    ],
+)
+def test_arguments_that_do_not_matter_are_left_to_their_defaults(needed: Callable[..., bool], smallest: Input) -> None:
+    def differences(inputs: Sequence[Input]) -> list[Difference | None]:
+        return [VALUE if len(input.args) > 0 and input.args[0] and needed(**_call(input)) else None for input in inputs]
+
+    found = Input((b"0z", 7, True, 3), {"d": 8})
+    assert minimize(found, VALUE, differences, seconds=5.0, names=("", "a", "b", "c")) == smallest
+
+
+def test_arguments_stay_where_they_stand_if_the_names_are_only_those_of_one_program() -> None:
+    def differences(inputs: Sequence[Input]) -> list[Difference | None]:
+        return [VALUE if not input.kwargs and len(input.args) == 2 and input.args[1] > 3 else None for input in inputs]
+
+    assert minimize(Input((9, 9)), VALUE, differences, seconds=5.0, names=("", "a")) == Input((0, 4))
 
 
 def test_a_difference_of_another_kind_or_outside_the_domain_is_not_kept() -> None:
