@@ -30,8 +30,10 @@ from mutsinq.core.structure import structures_of, with_callees, with_linked, wit
 from mutsinq.errors import LiteralError
 
 
-def render_call(entry: str, input: Input) -> str:
+def render_call(entry: str, input: Input, *, reads: bool = False) -> str:
     """The input as a runnable call of `entry`: `f([1], k=2)`, `Stack([1]).push(3)`.
+
+    With `reads` the entry is a property: `Stack([1]).top`.
 
     What a script reads stands after `stdin =`.
     With a sequence of calls it is a line of statements: `stack = Stack([1]); stack.push(3); stack.pop()`; so it is
@@ -39,7 +41,7 @@ def render_call(entry: str, input: Input) -> str:
     """
     if entry == SCRIPT:
         return f"stdin = {render(input.args[0])}"
-    return "; ".join(render_statements(entry, input))
+    return "; ".join(render_statements(entry, input, reads=reads))
 
 
 def render_phrase(entry: str, input: Input) -> str:
@@ -50,20 +52,22 @@ def render_phrase(entry: str, input: Input) -> str:
     return render_call(entry, input) if entry == SCRIPT or input.calls else _call_text(entry, input)
 
 
-def render_statements(entry: str, input: Input) -> list[str]:
+def render_statements(entry: str, input: Input, *, reads: bool = False) -> list[str]:
     """The statements of an input: stand-ins are defined, linked objects built and linked, then called, one a statement.
 
     A sequence of calls begins by assigning the object. Special methods are called as such (`stack.__len__()`), so
-    that each line reads like the record that it shows.
+    that each line reads like the record that it shows. With `reads` the entry is a property.
     """
     setup, input = named_structures(input)
     if not input.calls:
-        return [*setup, _call_text(entry, input)]
-    built, calls = Build(entry, input.args, input.kwargs), input.calls
+        return [*setup, _call_text(entry, input, reads=reads)]
+    built = input.receiver or Build(entry, input.args, input.kwargs)
+    used = list(map(render_method, input.calls))
     if input.receiver is not None:
-        built, calls = input.receiver, (*calls, Call(entry.rpartition(".")[2], input.args, input.kwargs))
+        method = entry.rpartition(".")[2]
+        used.append(method if reads else render_method(Call(method, input.args, input.kwargs)))
     name = variable_name(built.callee)
-    return [*setup, f"{name} = {render(built)}", *(f"{name}.{render_method(call)}" for call in calls)]
+    return [*setup, f"{name} = {render(built)}", *(f"{name}.{each}" for each in used)]
 
 
 def named_structures(input: Input) -> tuple[list[str], Input]:
@@ -110,11 +114,11 @@ def _definition(name: str) -> str:
     return f"{name} = type({name!r}, (), {{'__init__': lambda self, **fields: vars(self).update(fields)}})"
 
 
-def _call_text(entry: str, input: Input) -> str:
+def _call_text(entry: str, input: Input, *, reads: bool = False) -> str:
     name = entry.removesuffix(".__init__").removesuffix(".__new__")
     if input.receiver is not None:
         name = f"{render(input.receiver)}.{entry.rpartition('.')[2]}"
-    return f"{name}({render_arguments(input.args, input.kwargs)})"
+    return name if reads else f"{name}({render_arguments(input.args, input.kwargs)})"
 
 
 def render_method(call: Call) -> str:

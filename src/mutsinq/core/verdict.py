@@ -17,7 +17,7 @@ class Counterexample:
     """A distinguishing input, replayed in fresh workers under two hash seeds."""
 
     input: Input
-    #: The input as a runnable call: `f([1, 2], k=0)`.
+    #: The input as a runnable call: `f([1, 2], k=0)`; of a property as what is read: `Box(3).area`.
     call: str
     original: Outcome
     variant: Outcome

@@ -100,7 +100,7 @@ def _assertions(module: str, entry: str, counterexample: Counterexample) -> list
     """The lines of a test, or None where none can pass on the original and fail on the variant."""
     original, variant = counterexample.original, counterexample.variant
     kind = counterexample.difference.kind
-    *before, call = render_statements(entry, counterexample.input)
+    *before, call = render_statements(entry, counterexample.input, reads=_reads(counterexample))
     after: list[str] | None = []
     if isinstance(original, Returned) and original.value[0] == "history":
         return sequence_assertions([*before, call], original, variant)
@@ -206,7 +206,13 @@ def _arguments(entry: str, counterexample: Counterexample) -> tuple[list[str], s
     left, right = (_states(outcome, input) for outcome in (counterexample.original, counterexample.variant))
     lines = [line for name in texts for line in _state_assertions(name, texts[name], left.get(name), right.get(name))]
     named = [f"{name} = {text}" for name, text in texts.items()]
-    return [*setup, *named, *prepared], f"{callee}({', '.join(passed)})", lines or None
+    call = callee if _reads(counterexample) else f"{callee}({', '.join(passed)})"
+    return [*setup, *named, *prepared], call, lines or None
+
+
+def _reads(counterexample: Counterexample) -> bool:
+    """Whether a property is read, and nothing called."""
+    return not counterexample.call.endswith(")")
 
 
 def _states(outcome: Outcome, input: Input) -> dict[str, Snapshot]:

@@ -11,13 +11,13 @@ import difflib
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
-from mutsinq.core.call_text import render_call
 from mutsinq.core.input import Input
 from mutsinq.core.outcome import Snapshot
 from mutsinq.core.program import Program
 from mutsinq.core.trace import Explanation, Parting, TraceRow, TraceStep
 from mutsinq.execution.engine import Engine
 from mutsinq.execution.tracing import Trace, trace
+from mutsinq.searchers.replay import call_text
 from mutsinq.static.functions import functions
 
 
@@ -30,7 +30,7 @@ def explain(original: Program, variant: Program, input: Input, engine: Engine) -
     left, right = trace(engine, original, input), trace(engine, variant, input)
     alignment = _Alignment(left, right, common_lines(original, variant))
     parting = alignment.run()
-    return Explanation(render_call(original.entry, input), tuple(alignment.rows), parting, left.cut or right.cut)
+    return Explanation(call_text(original, input), tuple(alignment.rows), parting, left.cut or right.cut)
 
 
 def common_lines(original: Program, variant: Program) -> dict[int, int]:

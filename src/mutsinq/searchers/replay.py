@@ -17,6 +17,7 @@ from mutsinq.oracles.compare import compare, is_resource, same_output, same_valu
 from mutsinq.oracles.relation import Relation
 from mutsinq.searchers.protocol import Pair
 from mutsinq.searchers.slowness import comes_to_its_limit_by_and_by
+from mutsinq.static.functions import FunctionKind, functions
 
 HASH_SEEDS = (0, 1)
 #: A claim that one side hangs is tried with this many times the steps.
@@ -67,8 +68,14 @@ def replay(
         return None
     first, other = rounds[0]
     in_domain = in_domain and isinstance(first, Returned)
-    call = render_call(pair.original.entry, input)
+    call = call_text(pair.original, input)
     return Counterexample(input, call, first, other, Difference(kind, in_domain), searcher)
+
+
+def call_text(program: Program, input: Input) -> str:
+    """The input as a call of the program's entry; a property is read."""
+    entry = functions(program.source).get(program.entry)
+    return render_call(program.entry, input, reads=entry is not None and entry.kind is FunctionKind.PROPERTY)
 
 
 @dataclass(frozen=True, slots=True)

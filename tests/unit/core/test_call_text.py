@@ -69,6 +69,15 @@ def test_the_entry_is_the_last_call_of_a_sequence_on_a_receiver() -> None:
     assert render_call("Stack.push", input) == "stack = Stack([1]); stack.pop(); stack.push(3)"
 
 
+def test_a_property_is_read_and_not_called() -> None:
+    _, input = parse_call("Stack([1]).top()")
+    assert render_call("Stack.top", input, reads=True) == "Stack([1]).top"
+    _, input = parse_call("stack = Stack(); stack.push(3); stack.top()")
+    receiver = Build("Stack")
+    on_receiver = Input(receiver=receiver, calls=input.calls[:1])
+    assert render_call("Stack.top", on_receiver, reads=True) == "stack = Stack(); stack.push(3); stack.top"
+
+
 def test_the_variable_of_a_sequence_shadows_neither_its_class_nor_a_keyword() -> None:
     assert [variable_name(name) for name in ("stack", "Class", "m.TreeNode")] == ["stack_", "class_", "tree_node"]
 

@@ -144,6 +144,27 @@ def test_a_changed_receiver_is_looked_at_where_the_two_differ(tmp_path: Path) ->
     assert list(outcomes(tmp_path, variant).values()) == ["FAILED"]
 
 
+@pytest.mark.parametrize(
+    ("original", "variant"),
+    [
+        ("return self.items", "return self.pushes"),
+        ("raise KeyError", "return 0"),
+        ("self.pushes += 1", "self.pushes -= 1"),
+    ],
+)
+def test_a_property_is_read_in_a_test(tmp_path: Path, original: str, variant: str) -> None:
+    texts = [
+        f"{STACK.format('pass')}\n    @property\n    def top(self):\n        {body}\n" for body in (original, variant)
+    ]
+    counterexample = found(*texts, "Stack([1]).top()", Relation())
+    assert counterexample.call == "Stack([1]).top"
+    text, skipped = regression_test("subject", {"Stack"}, [("Stack.top", counterexample)])
+    assert skipped == []
+    (tmp_path / "test_subject.py").write_text(text, "utf-8")
+    assert list(outcomes(tmp_path, texts[0]).values()) == ["PASSED"]
+    assert list(outcomes(tmp_path, texts[1]).values()) == ["FAILED"]
+
+
 def test_what_an_object_shows_after_an_exception_is_asserted(tmp_path: Path) -> None:
     body = (
         "if item < 0: raise ValueError\n        self.pushes += 1",
