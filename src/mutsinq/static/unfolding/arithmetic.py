@@ -22,6 +22,7 @@ from mutsinq.static.unfolding.values import (
     Polynomial,
     Pure,
     TooMuch,
+    Unordered,
     Value,
     is_of,
     literal,
@@ -30,8 +31,9 @@ from mutsinq.static.unfolding.values import (
 _MOST_TERMS, _MOST_BITS = 40, 2_000
 #: Nothing but a range has more items.
 _MOST_ITEMS = 1 << 60
-_Terms: TypeAlias = dict[frozenset[tuple[Value, int]], int]
-_ONE: frozenset[tuple[Value, int]] = frozenset()
+_Product: TypeAlias = Unordered[tuple[Value, int]]
+_Terms: TypeAlias = dict[_Product, int]
+_ONE: _Product = Unordered()
 #: The least that results of some operations are.
 _LEAST = {"len": 0, "count": 0, "ord": 0, "find": -1, "rfind": -1, "index": 0, "place": 0}
 
@@ -62,7 +64,7 @@ def times(left: Value, right: Value) -> Value:
             powers = dict(one)
             for value, power in other:
                 powers[value] = powers.get(value, 0) + power
-            term = frozenset(powers.items())
+            term = Unordered(powers.items())
             terms[term] = terms.get(term, 0) + factor * by
     return _number(terms)
 
@@ -177,8 +179,8 @@ def zero(value: Value) -> Value:
     if rest % divisor:
         return literal(False)
     whole = {term: factor // divisor for term, factor in terms.items()} | {_ONE: rest // divisor}
-    ways = {_number(whole), _number({term: -factor for term, factor in whole.items()})}
-    return Pure("zero", (Either(frozenset(ways)),), BOOL)
+    ways = _number(whole), _number({term: -factor for term, factor in whole.items()})
+    return Pure("zero", (Either(Unordered(ways)),), BOOL)
 
 
 def _weight(remainder: Value) -> tuple[int, str]:
@@ -292,7 +294,7 @@ def _sum_bounds(value: Polynomial) -> tuple[int | None, int | None]:
     return least, most
 
 
-def _product_bounds(term: frozenset[tuple[Value, int]]) -> tuple[int | None, int | None]:
+def _product_bounds(term: _Product) -> tuple[int | None, int | None]:
     low: int | None = 1
     high: int | None = 1
     for value, power in term:
@@ -316,10 +318,10 @@ def _is_at_least(value: Value, limit: int) -> bool:
 def _terms(value: Value) -> _Terms:
     if (number := constant(value)) is not None:
         return {_ONE: number} if number else {}
-    return dict(value.terms) if isinstance(value, Polynomial) else {frozenset({(value, 1)}): 1}
+    return dict(value.terms) if isinstance(value, Polynomial) else {Unordered([(value, 1)]): 1}
 
 
-def _number(terms: Mapping[frozenset[tuple[Value, int]], int]) -> Value:
+def _number(terms: Mapping[_Product, int]) -> Value:
     kept = {term: factor for term, factor in terms.items() if factor}
     if len(kept) > _MOST_TERMS or any(factor.bit_length() > _MOST_BITS for factor in kept.values()):
         raise TooMuch
@@ -332,4 +334,4 @@ def _number(terms: Mapping[frozenset[tuple[Value, int]], int]) -> Value:
             ((value, power),) = term
             if power == 1:
                 return value
-    return Polynomial(frozenset(kept.items()))
+    return Polynomial(Unordered(kept.items()))

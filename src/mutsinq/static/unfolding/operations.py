@@ -46,6 +46,7 @@ from mutsinq.static.unfolding.values import (
     Either,
     Fresh,
     Pure,
+    Unordered,
     Value,
     is_bool,
     joined,
@@ -195,7 +196,7 @@ def _one_of(item: Value, parts: tuple[Value, ...], path: Path) -> Valued | None:
     if not all(type_of(part) in SCALARS for part in parts):
         return None
     if len(parts) > _MOST_LITERALS and all(isinstance(p, Constant) and type_of(p) == type_of(item) for p in parts):
-        return [(path, Pure("among", (item, Either(frozenset(parts))), BOOL))]
+        return [(path, Pure("among", (item, Either(Unordered(parts))), BOOL))]
     found: Valued = []
     for part in parts:
         equal = _equal(item, part, path) if not type_of(item) == type_of(part) == INT else None
@@ -265,7 +266,7 @@ def _calculated(what: str, left: Value, right: Value, path: Path) -> Valued | No
         case "BitAnd" if by is not None and by > 0 and by & (by + 1) == 0:
             return _calculated("Mod", left, literal(by + 1), path)
         case "BitAnd" | "BitOr" | "BitXor":
-            return [(path, Pure(what, (Either(frozenset((left, right))),), INT))] if left != right else None
+            return [(path, Pure(what, (Either(Unordered((left, right))),), INT))] if left != right else None
     return None
 
 

@@ -20,6 +20,7 @@ from mutsinq.static.unfolding.values import (
     Global,
     Pure,
     TooMuch,
+    Unordered,
     Value,
     each_held,
     has_state,
@@ -130,4 +131,4 @@ def truth(value: Value, path: Path) -> Value:
 
 def same(left: Value, right: Value) -> Value:
     """Whether two numbers or texts are equal."""
-    return Pure("same", (Either(frozenset((left, right))),), BOOL)
+    return Pure("same", (Either(Unordered((left, right))),), BOOL)

@@ -24,6 +24,7 @@ from mutsinq.static.unfolding.values import (
     Head,
     Polynomial,
     Pure,
+    Unordered,
     Value,
     literal,
 )
@@ -168,14 +169,14 @@ class _Before:
             case Pure(what=what, operands=operands, type=type):
                 return Pure(what, tuple(map(self.value, operands)), type)
             case Either(operands=operands):
-                return Either(frozenset(map(self.value, operands)))
+                return Either(Unordered(map(self.value, operands)))
             case Polynomial(terms=terms):
                 return self._sum(dict(terms))
             case Head() | Fresh() | Closure() if value is self.head or self._depends(value):
                 raise _Unsettled
         return value
 
-    def _sum(self, terms: Mapping[frozenset[tuple[Value, int]], int]) -> Value:
+    def _sum(self, terms: Mapping[Unordered[tuple[Value, int]], int]) -> Value:
         total: Value = literal(0)
         for term, factor in terms.items():
             product: Value = literal(factor)

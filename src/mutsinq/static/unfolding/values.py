@@ -5,9 +5,9 @@ Two values that are equal here are the same value at run time, of one call and o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
 from mutsinq.core.types import Type
 from mutsinq.static.forms.scopes import Mark
@@ -60,6 +60,29 @@ class TooMuch(Exception):
 
 class Unfit(Exception):
     """Not all values are of the type that a rule speaks of."""
+
+
+_Item = TypeVar("_Item")
+
+
+class Unordered(frozenset[_Item]):
+    """Things whose order does not matter, gone through in that in which they were given.
+
+    That of other sets depends on where objects lie in memory, and so would the text of a function.
+    """
+
+    _given: tuple[_Item, ...]
+
+    def __new__(cls, items: Iterable[_Item] = ()) -> Self:
+        """The things, each once."""
+        given = dict.fromkeys(items)
+        made = super().__new__(cls, given)
+        made._given = tuple(given)
+        return made
+
+    def __iter__(self) -> Iterator[_Item]:
+        """In the order in which they were given."""
+        return iter(self._given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +140,7 @@ class Pure:
 class Either:
     """Operands whose order does not matter."""
 
-    operands: frozenset[Value]
+    operands: Unordered[Value]
     size: int = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -129,7 +152,7 @@ class Polynomial:
     """An exact int: a sum of products of other exact ints, with their factors."""
 
     #: Each product is a set of ints with their powers; that of none is 1.
-    terms: frozenset[tuple[frozenset[tuple[Value, int]], int]]
+    terms: Unordered[tuple[Unordered[tuple[Value, int]], int]]
     size: int = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

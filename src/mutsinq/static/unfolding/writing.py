@@ -32,6 +32,7 @@ from mutsinq.static.unfolding.values import (
     Polynomial,
     Pure,
     TooMuch,
+    Unordered,
     Value,
 )
 
@@ -297,12 +298,18 @@ class _Writer:
             for term, factor in ordered
         ]
 
-    def _factors(self, term: frozenset[tuple[Value, int]]) -> list[tuple[Value, int]]:
+    def _factors(self, term: Unordered[tuple[Value, int]]) -> list[tuple[Value, int]]:
         return sorted(term, key=lambda factor: (factor[1], self._preview(factor[0])))
 
-    def _preview(self, value: Value) -> str:
-        """A text by which values are put in order before all of them have names."""
-        return outline(value, self._known)
+    def _preview(self, value: Value) -> tuple[str, str]:
+        """Texts by which values are put in order before all of them have names."""
+        return outline(value, self._known), outline(value, self._origin)
+
+    def _origin(self, value: Value) -> str | None:
+        """The name of a value, or else where it comes from: which loop, and which of its variables."""
+        if isinstance(value, Carried):
+            return f"{self._names[id(value.head)]}.{[*value.head.before].index(value.mark)}"
+        return self._known(value)
 
     def _known(self, value: Value) -> str | None:
         key = value if isinstance(value, Carried) else id(value)
