@@ -228,6 +228,33 @@ def test_what_loading_a_module_does_to_others_is_noticed_and_kills_nothing_by_be
         NAMES += ["start"]
         local = threading.local()
         local.depth = 2
+
+        WORD = "word"
+        NAMES.append(WORD)
+
+        def keep(sizes, name, size):
+            sizes[name] = size
+
+        def marked(function):
+            kept = shelf.SIZES
+            kept[function.__name__] = 20
+            return function
+
+        class Box:
+            def __init__(self, name):
+                self.name = name
+
+            def fill(self, size):
+                shelf.SIZES[self.name] = size
+                return size
+
+        BOX = Box("box")
+        FILLED = BOX.fill(30)
+        keep(shelf.SIZES, "kept", 40)
+
+        @marked
+        def nothing():
+            pass
         """,
     )
     write(
@@ -237,13 +264,13 @@ def test_what_loading_a_module_does_to_others_is_noticed_and_kills_nothing_by_be
         import shop
 
         def test_sizes():
-            assert shelf.SIZES == {"limit": 10}
+            assert shelf.SIZES == {"limit": 10, "box": 30, "kept": 40, "nothing": 20}
 
         def test_level():
             assert shelf.Settings.level == 3
 
         def test_names():
-            assert shelf.NAMES == ["start"]
+            assert shelf.NAMES == ["start", "word"]
             assert shop.LIMIT != 12
 
         def test_depth():

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence, Set
-from types import CodeType
+from collections.abc import Iterator, Sequence, Set
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from mutsinq.core.mutation import Edit
 from mutsinq.core.program import Span
 from mutsinq.suite.switching.code import Uncompilable
 from mutsinq.suite.switching.sameness import CONTAINERS, is_data, same
+from mutsinq.suite.switching.spreading import Spreading
 from mutsinq.suite.switching.statements import Statements, holds
+from mutsinq.suite.switching.transplant import is_project
 
 _SYSTEM_NAMES = ("__name__", "__file__", "__package__", "__loader__", "__spec__", "__path__", "__cached__")
 #: The name that marked code finds in its namespace, and calls where it is come to.
@@ -24,17 +27,14 @@ _HOLDERS = (ast.stmt, ast.ExceptHandler)
 class Scratch:
     """Loads one module again and again; only the statement that an edit stands in is compiled anew."""
 
-    def __init__(self, statements: Statements, live: dict[str, Any]) -> None:
+    def __init__(self, statements: Statements, live: dict[str, Any], root: str) -> None:
         self._statements = statements
         self._system = {name: live[name] for name in _SYSTEM_NAMES if name in live}
         self.original = self.load()
         again = self.load()
         #: Names whose values cannot be told to be alike even when loaded twice from the same code.
         self.noise = {name for name, value in self.original.items() if not same(value, again.get(name))}
-        #: Names of what others made: both loads hold the same object.
-        self._shared = {name for name, value in self.original.items() if value is again.get(name)}
-        #: By the places of statements that were asked for, whether they change what others made.
-        self._spreading: dict[int, bool] = {}
+        self._spreading = Spreading(statements.trees, dict(self._others(again, root)))
 
     def comes_to(self, edits: Sequence[Edit], live: dict[str, Any]) -> bool:
         """Whether loading comes to the edited code, as far as can be told, here or in the namespace that is live."""
@@ -62,17 +62,9 @@ class Scratch:
         """The names that the edited statements bind, and those bound by what mentions these or `changed` names."""
         return {name for place in self._affected(edits, changed) for name in self._statements.bound[place]}
 
-    def spreads(self, edits: Sequence[Edit], changed: Set[str], is_project: Callable[[object], bool]) -> bool:
-        """Whether the affected statements store into what others made, or call what other modules of the project did.
-
-        They may change more than names of this module.
-        """
-        for place in self._affected(edits, changed):
-            if place not in self._spreading:
-                self._spreading[place] = self._spreads(self._statements.trees[place], is_project)
-            if self._spreading[place]:
-                return True
-        return False
+    def spreads(self, edits: Sequence[Edit], changed: Set[str]) -> bool:
+        """Whether the affected statements may change more than names of this module."""
+        return any(self._spreading.is_in(self._statements.trees[place]) for place in self._affected(edits, changed))
 
     def _affected(self, edits: Sequence[Edit], changed: Set[str]) -> Iterator[int]:
         found = set(changed)
@@ -81,33 +73,6 @@ class Scratch:
             if edited or self._statements.mentioned[place] & found:
                 found |= self._statements.bound[place]
                 yield place
-
-    def _spreads(self, node: ast.AST, is_project: Callable[[object], bool]) -> bool:
-        called: list[ast.expr] = []
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                called = node.decorator_list
-                inner: list[ast.AST] = [node.args, *called]
-            case ast.Lambda():
-                inner = [node.args]
-            case _:
-                inner = [*ast.iter_child_nodes(node)]
-        match node:
-            case ast.Call():
-                called = [node.func]
-            case ast.ClassDef():
-                called = [*node.decorator_list, *node.bases]
-            case ast.AugAssign(target=ast.Name(name)):
-                value = self.original.get(name)
-                if name in self._shared and (isinstance(value, CONTAINERS) or not is_data(value)):
-                    return True
-            case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
-                if _root(node) in self._shared | self.noise:
-                    return True
-        names = {_root(each) for each in called}
-        if any(name in self._shared and is_project(self.original[name]) for name in names if name):
-            return True
-        return any(self._spreads(each, is_project) for each in inner)
 
     def load(self, edits: Sequence[Edit] = ()) -> dict[str, Any]:
         """The module's names after loading. Raises Uncompilable, and whatever the module raises."""
@@ -118,6 +83,21 @@ class Scratch:
                 raise Uncompilable("the edit is not within one statement")
             codes[place] = self._statements.mutated(place, edits)
         return self._run(codes)
+
+    def _others(self, again: dict[str, Any], root: str) -> Iterator[tuple[str, bool]]:
+        """The names of what others made, each with whether a call of it or of a method of it may store something."""
+        for name, value in self.original.items():
+            is_shared = value is again.get(name)
+            kind = type(value)
+            home = str(getattr(value if issubclass(kind, type | FunctionType) else kind, "__module__", ""))
+            is_foreign = is_shared or home != self._system["__name__"]
+            if is_foreign and (is_project(value, root) or is_project(sys.modules.get(home), root)):
+                yield name, True
+            elif is_shared and (isinstance(value, CONTAINERS) or not is_data(value)):
+                # What functions and classes of libraries store somewhere is seldom the project's.
+                yield name, not (callable(value) or isinstance(value, ModuleType))
+            elif name in self.noise:
+                yield name, False
 
     def _run(self, codes: Sequence[CodeType], **names: Any) -> dict[str, Any]:
         namespace = self._system | names
@@ -165,17 +145,6 @@ class Scratch:
             case ast.ClassDef() if node.decorator_list or node.bases or node.keywords:
                 return True
         return any(map(self._calls, ast.iter_child_nodes(node)))
-
-
-def _root(node: ast.AST) -> str | None:
-    """The name that an expression begins with."""
-    while not isinstance(node, ast.Name):
-        match node:
-            case ast.Attribute(value=value) | ast.Subscript(value=value) | ast.Call(func=value):
-                node = value
-            case _:
-                return None
-    return node.id
 
 
 def _bodies(tree: ast.AST) -> Iterator[list[Any]]:

@@ -31,7 +31,7 @@ from mutsinq.suite.switching.code import (
 )
 from mutsinq.suite.switching.scratch import Scratch
 from mutsinq.suite.switching.statements import Statements
-from mutsinq.suite.switching.transplant import Effect, Transplant, Untransplantable, is_project
+from mutsinq.suite.switching.transplant import Effect, Transplant, Untransplantable
 from mutsinq.suite.watching.uses import Use
 
 
@@ -142,7 +142,7 @@ class Switch:
             raise Unswitchable("the module is not loaded")
         if subject not in self._scratches:
             self.prepare(subject)
-            self._scratches[subject] = _scratch(self._statements.get(subject), live)
+            self._scratches[subject] = _scratch(self._statements.get(subject), live, self._root)
         scratch = self._scratches[subject]
         try:
             mutant = scratch.load(edits)
@@ -156,16 +156,16 @@ class Switch:
         except Untransplantable as error:
             differing = scratch.differing(mutant)
             most = _most(subject, differing | scratch.affected(edits, differing))
-            known = None if scratch.spreads(edits, differing, self._is_of_project) else most
+            known = None if scratch.spreads(edits, differing) else most
             raise Unswitchable(str(error), known) from None
         self._caches.clear()
         effect = self._effect(self._transplant.effect)
         if not effect.names and not effect.functions:
             if not scratch.comes_to(edits, live):
                 return effect
-            if scratch.reaches_out(edits) or scratch.spreads(edits, effect.names, self._is_of_project):
+            if scratch.reaches_out(edits) or scratch.spreads(edits, effect.names):
                 raise Unswitchable(ELSEWHERE)
-        effect = replace(effect, spreads=scratch.spreads(edits, effect.names, self._is_of_project))
+        effect = replace(effect, spreads=scratch.spreads(edits, effect.names))
         affected = scratch.affected(edits, effect.names)
         if noise := scratch.noise & affected:
             most = _most(subject, affected)
@@ -175,13 +175,6 @@ class Switch:
             except Untransplantable as error:
                 raise Unswitchable(f"what it affects cannot be compared: {error}", effect) from None
         return effect
-
-    def _is_of_project(self, value: object) -> bool:
-        """Whether it is a module of the project, or of a class or function that stands in one."""
-        kind = type(value)
-        made = value if issubclass(kind, type | FunctionType) else kind
-        module = sys.modules.get(str(getattr(made, "__module__", "")))
-        return is_project(value, self._root) or is_project(module, self._root)
 
     def off(self) -> None:
         """Make every function run its own code again."""
@@ -300,10 +293,10 @@ def _most(subject: Subject, names: Set[str]) -> LoadedEffect:
     return LoadedEffect(frozenset(names), tuple(functions))
 
 
-def _scratch(statements: Statements | None, live: dict[str, object]) -> Scratch:
+def _scratch(statements: Statements | None, live: dict[str, object], root: str) -> Scratch:
     if statements is None:
         raise Unswitchable("not all of its statements compile alone")
     try:
-        return Scratch(statements, live)
+        return Scratch(statements, live, root)
     except Exception as error:
         raise Unswitchable(f"the module cannot be loaded twice: {error}") from None
