@@ -107,4 +107,4 @@ def _are_alike(line: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _number(word: str) -> int:
-    return int(word) if word.isdigit() else -1
+    return int(word) if word.isdecimal() else -1

@@ -75,7 +75,7 @@ class Document:
         ]
         for at, line in enumerate(self.lines if not self._sections else ()):
             for position, word in enumerate(line.tokens):
-                if word.isdigit() and (measure := self._measured(at, position, int(word))):
+                if word.isdecimal() and (measure := self._measured(at, position, int(word))):
                     self._counts.append(Count(line, position, measure))
 
     @property
@@ -205,7 +205,7 @@ class Document:
     def _told(self, at: int, position: int) -> int | None:
         """The number at this place."""
         tokens = self.lines[at].tokens
-        return int(tokens[position]) if position < len(tokens) and tokens[position].isdigit() else None
+        return int(tokens[position]) if position < len(tokens) and tokens[position].isdecimal() else None
 
     def _is_row(self, line: Line) -> bool:
         """Whether the line is a row of a table, or a test case of one line, if all these have as many tokens."""

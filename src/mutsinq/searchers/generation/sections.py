@@ -40,7 +40,7 @@ def sections_of(lines: Sequence[list[str]]) -> list[Section]:
     """The tables that follow the first line up to the end, as few as can be; empty where they are not at least two, one
     of them with rows and columns that are counted.
     """
-    sizes = [int(word) if word.isdigit() else 0 for word in lines[0]]
+    sizes = [int(word) if word.isdecimal() else 0 for word in lines[0]]
     for most in range(_FEWEST, _MOST + 1) if len(sizes) > 1 else ():
         found = _read(lines, 1, sizes, (), most) or []
         if any(each.counts_columns is not None and min(len(each.rows), each.width) > 1 for each in found):

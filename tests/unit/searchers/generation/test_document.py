@@ -79,6 +79,11 @@ def test_numbers_in_a_word_change_in_their_places() -> None:
     assert sum(bool(re.fullmatch(r"\d{4,}-\d{2,}-\d{2,}", word)) for word in made) > len(made) / 3
 
 
+@pytest.mark.parametrize("texts", [["711⁰⁷³", "x"], ["2 ²", "1 2", "3 4"], ["3", "a²", "²", "b"]])
+def test_digits_that_make_no_number_are_not_read_as_one(texts: list[str]) -> None:
+    assert len({tuple(made) for made in mutations(texts, resizable=True)}) > 2
+
+
 def test_what_one_line_of_several_happens_to_count_is_no_count() -> None:
     # In the first edge 1 is how many numbers follow, and 2 how many the next line has; in the others not.
     first_edges = {lines[1] for lines in mutations(["4 3", "1 2", "2 3", "1 4"], resizable=True)}
