@@ -143,37 +143,32 @@ def filled_up(node: ast.expr, path: Path) -> list[Path]:
         case ast.Call(func=ast.Attribute(value=ast.Name() as name, attr=way), args=[given], keywords=[]) if (
             _own(name, "list", path) and (items := _items(way, given)) is not None
         ):
-            paths = []
-            for after, values in evaluate_all(items, path):
-                container = _own(name, "list", after)
-                if container is None:
-                    whole = after.variables[path.module.marks[name]]
-                    assert whole is not None
-                    for value in values:
-                        appended(whole, value, after)
-                else:
-                    _replace(container, (*container.parts, *values), after)
-                paths.append(after)
-            return paths
+            return [last for after, values in evaluate_all(items, path) for last in _put(name, "list", values, after)]
     return []
 
 
 def entered(target: ast.expr, value: ast.expr, path: Path) -> list[Path]:
     """`x = {}`, `x["a"] = y` is `x = {"a": y}`."""
     match target:
-        case ast.Subscript(value=ast.Name() as name, slice=ast.Constant() as key) if _own(name, "dict", path):
-            paths = []
-            for after, given in evaluate(value, path):
-                container = _own(name, "dict", after)
-                if container is None:
-                    whole = after.variables[path.module.marks[name]]
-                    assert whole is not None
-                    paths += store("set item", (whole, literal(key.value), given), after)
-                    continue
-                _replace(container, (*container.parts, literal(key.value), given), after)
-                paths.append(after)
-            return paths
+        case ast.Subscript(value=ast.Name() as name, slice=ast.Constant(value=key)) if _own(name, "dict", path):
+            ways = evaluate(value, path)
+            return [last for after, given in ways for last in _put(name, "dict", (literal(key), given), after)]
     return []
+
+
+def _put(name: ast.Name, kind: str, parts: tuple[Value, ...], path: Path) -> list[Path]:
+    """The paths where a list gets items, or a dict a key and a value."""
+    if (container := _own(name, kind, path)) is not None:
+        _replace(container, (*container.parts, *parts), path)
+        return [path]
+    # Others got hold of it while the parts were evaluated.
+    whole = path.variables[path.module.marks[name]]
+    assert whole is not None
+    if kind == "dict":
+        return store("set item", (whole, *parts), path)
+    for part in parts:
+        appended(whole, part, path)
+    return [path]
 
 
 def _own(name: ast.Name, kind: str, path: Path) -> Fresh | None:

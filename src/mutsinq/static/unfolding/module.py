@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mutsinq.static.dependencies import Dependencies, bound_names
@@ -52,21 +52,9 @@ class Module:
 
 def read_module(tree: ast.Module, marks: dict[ast.AST, Mark], dependencies: Dependencies) -> Module:
     """What there is to know of a module whose local variables are marked."""
-    top_level = {name: each.nodes for name, each in dependencies.definitions.items() if "." not in name}
     assigned = set(_assigned_globals(tree, marks))
-    lasting: dict[str, ast.AST] = {
-        name: nodes[0]
-        for name, nodes in top_level.items()
-        if len(nodes) == 1 and isinstance(nodes[0], _LASTING) and nodes[0] in tree.body and name not in assigned
-    }
-    # The parts of a class are definitions of their own.
-    times = Counter(name for statement in tree.body for name in bound_names([statement]))
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef) and times[node.name] == 1 and node.name not in assigned:
-            is_changed = not set(top_level[node.name]).isdisjoint(dependencies.effects)
-            lasting |= {} if is_changed else {node.name: node}
-    bound = frozenset([*top_level, *assigned])
-    origins = Origins(tree)
+    bound = frozenset(name for name in dependencies.definitions if "." not in name) | assigned
+    lasting, origins = _lasting(tree, dependencies, assigned), Origins(tree)
     if any(map(_has_private_name, ast.walk(tree))):
         # It is another one in a class than around it.
         lasting, origins = {}, Origins(ast.Module([], []))
@@ -88,11 +76,33 @@ def read_module(tree: ast.Module, marks: dict[ast.AST, Mark], dependencies: Depe
         # It binds no variable but its own.
         if mark in constant and shared.isdisjoint(marks[node] for node in ast.walk(made) if node in marks):
             helpers[mark] = made
-    steady = frozenset(lasting).union(set(dir(builtins)) - bound)
-    catches = any(isinstance(node, ast.ExceptHandler) and node.name is not None for node in ast.walk(tree))
     return Module(
-        marks, bound, steady, constants, helpers, constant, shared, catches, denied_in(tree), origins, patterns
+        marks=marks,
+        bound=bound,
+        lasting=frozenset(lasting).union(set(dir(builtins)) - bound),
+        constants=constants,
+        helpers=helpers,
+        constant=constant,
+        shared=shared,
+        catches=any(isinstance(node, ast.ExceptHandler) and node.name is not None for node in ast.walk(tree)),
+        denied=denied_in(tree),
+        origins=origins,
+        patterns=patterns,
     )
+
+
+def _lasting(tree: ast.Module, dependencies: Dependencies, assigned: Collection[str]) -> dict[str, ast.AST]:
+    """What binds those names that have one value for good once the module is loaded."""
+    definitions = dependencies.definitions
+    found = {name: each.nodes[0] for name, each in definitions.items() if len(each.nodes) == 1}
+    found = {name: node for name, node in found.items() if isinstance(node, _LASTING) and node in tree.body}
+    # The parts of a class are definitions of their own.
+    times = Counter(name for statement in tree.body for name in bound_names([statement]))
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and times[node.name] == 1:
+            is_changed = not set(definitions[node.name].nodes).isdisjoint(dependencies.effects)
+            found |= {} if is_changed else {node.name: node}
+    return {name: node for name, node in found.items() if name not in assigned}
 
 
 def _assigned_globals(tree: ast.Module, marks: Mapping[ast.AST, Mark]) -> Iterator[str]:

@@ -11,7 +11,7 @@ Morrisett, PLDI 2011).
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -71,24 +71,30 @@ def unfold(
         return {}, frozenset()
     module = read_module(tree, marks, dependencies)
     found: dict[ast.AST, Unfolded] = {}
-    known: set[int] = set()
     assumed: set[str] = set()
-    for definition in list(dependencies.definitions.values()):
-        for node in definition.nodes if settings.wanted is None or definition.name in settings.wanted else ():
-            if isinstance(node, FunctionNode):
-                is_entry = bool(types) and definition.name == entry
-                context = Context(module, RULES, settings.lenient)
-                if is_entry:
-                    context.entry, context.types = entry, types
-                context.optional = {name for function, name in settings.optional if function == definition.name}
-                with suppress(TooMuch, RecursionError):
-                    found[node] = _unfolded(context, node)
-                    known |= {id(literal_defaults(node)[name]) for name in context.optional}
-                assumed |= context.assumed
-    for args in [node.args for node in found if isinstance(node, FunctionNode)]:
-        args.defaults = [ast.Constant(None) if id(each) in known else each for each in args.defaults]
-        args.kw_defaults = [ast.Constant(None) if id(each) in known else each for each in args.kw_defaults]
+    left_out: list[ast.expr] = []
+    for name, definition in dependencies.definitions.items():
+        if settings.wanted is not None and name not in settings.wanted:
+            continue
+        for node in [each for each in definition.nodes if isinstance(each, FunctionNode)]:
+            context = Context(module, RULES, settings.lenient)
+            if types and name == entry:
+                context.entry, context.types = entry, types
+            context.optional = {optional for function, optional in settings.optional if function == name}
+            with suppress(TooMuch, RecursionError):
+                found[node] = _unfolded(context, node)
+                left_out += [literal_defaults(node)[optional] for optional in context.optional]
+            assumed |= context.assumed
+    _drop_defaults([node.args for node in found if isinstance(node, FunctionNode)], left_out)
     return found, frozenset(assumed)
+
+
+def _drop_defaults(signatures: Sequence[ast.arguments], known: Sequence[ast.expr]) -> None:
+    """Take defaults out of signatures: what is done where they are used is followed apart."""
+    nodes = set(map(id, known))
+    for args in signatures:
+        args.defaults = [ast.Constant(None) if id(each) in nodes else each for each in args.defaults]
+        args.kw_defaults = [ast.Constant(None) if id(each) in nodes else each for each in args.kw_defaults]
 
 
 def _unfolded(context: Context, node: FunctionNode) -> Unfolded:
