@@ -96,7 +96,7 @@ def test_no_process_outlives_a_killed_run_and_what_it_did_stays(tmp_path: Path) 
 
 def test_ctrl_c_ends_a_run_at_once_without_a_traceback_even_while_processes_start(tmp_path: Path) -> None:
     programs = tmp_path / "programs.jsonl"
-    programs.write_text("".join(map(program_line, _copies(3))))
+    programs.write_text("".join(map(program_line, _copies(60))))
     command = [sys.executable, "-m", "mutsinq", "dataset", "evaluator", str(programs), "-o", str(tmp_path / "data")]
     run = subprocess.Popen([*command, "--jobs", "2"], start_new_session=True, stderr=subprocess.PIPE, text=True)
     _wait_for(lambda: len(_members(run.pid)) > 2)
