@@ -316,10 +316,12 @@ def test_an_interrupt_reports_what_is_known_and_leaves_no_process(
     assert not list(temporary.glob("mutsinq-*"))
 
 
-def test_no_process_outlives_a_run_that_is_killed(project: Path, write: Write, tmp_path: Path) -> None:
+def test_nothing_outlives_a_run_that_is_killed(project: Path, write: Write, tmp_path: Path) -> None:
     """Neither the fork of the clean run that shares what is loaded, nor the one that loads everything anew."""
     write("test_it.py", WAITING)
-    run = _start(project, tmp_path / "killed.json")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    run = _start(project, tmp_path / "killed.json", temporary=temporary)
     until = time.monotonic() + 100
     while len(list(project.glob("waits-*"))) < 2 and time.monotonic() < until:
         time.sleep(0.1)
@@ -334,6 +336,7 @@ def test_no_process_outlives_a_run_that_is_killed(project: Path, write: Write, t
     for process in left:
         os.kill(process, signal.SIGKILL)
     assert not left
+    assert not list(temporary.iterdir())
 
 
 def test_two_runs_at_once_in_one_folder_give_the_same_verdicts(project: Path, write: Write, tmp_path: Path) -> None:

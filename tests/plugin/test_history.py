@@ -233,9 +233,12 @@ def test_a_clean_run_of_code_that_was_edited_meanwhile_is_not_that_of_the_edited
     from arithmetic import double
 
     def test_double():
-        if double(3) != 6:
-            path = Path(__file__).parent.parent / "arithmetic.py"
-            beside = path.with_suffix(f".{os.getpid()}")
+        path = Path(__file__).parent.parent / "arithmetic.py"
+        beside = path.with_suffix(f".{os.getpid()}")
+        beside.touch()  # on the original, too, or mutants could not write here
+        if double(3) == 6:
+            beside.unlink()
+        else:
             beside.write_text(path.read_text().replace("x * 2", "x * 3"))
             beside.replace(path)  # another process may do the same now
         assert double(3) == 6

@@ -275,8 +275,8 @@ def test_a_mutant_may_take_what_its_own_tests_take_and_not_what_others_do(
     def test_modest():
         size = 4096 * int(Path("/proc/self/statm").read_text().split()[0])
         limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-        if first() != 1:
-            with open({str(seen)!r}, "a") as file:
+        with open({str(seen)!r}, "a") as file:
+            if first() != 1:
                 print(limit - size, file=file)
         assert first() == 1
     """

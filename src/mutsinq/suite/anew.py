@@ -48,6 +48,7 @@ class Anew:
             limits=tuple(plan.limits(planned, test) for test in tests),
             files=tuple(sorted(files)),
             seconds=plan.loading_seconds,
+            writable=plan.writable,
             memory=2 * plan.memory + LEAST_MEMORY,
         )
         return Reborn(self._zygote, task, (planned,), self._reasons.get(planned.number, ""))
@@ -55,7 +56,8 @@ class Anew:
     def check(self, plan: Plan, test: str) -> Reborn:
         """Work that tries a test on the original, with its own file alone collected."""
         files = (str(self._items[test].path),)
-        task = Task(number=RUNNING, tests=(test,), files=files, seconds=60 + 10 * plan.seconds(test))
+        seconds = 60 + 10 * plan.seconds(test)
+        task = Task(number=RUNNING, tests=(test,), files=files, seconds=seconds, writable=plan.writable)
         return Reborn(self._zygote, task, tests=(test,))
 
     def is_partial(self, work: Forked | Reborn) -> bool:

@@ -45,6 +45,8 @@ class CleanRun:
     uncounted: set[int] = field(default_factory=set)
     #: Real paths of the files under test that were loaded, by whatever test.
     loaded: set[str] = field(default_factory=set)
+    #: Folders in which files were changed.
+    written: set[str] = field(default_factory=set)
     #: Files that were read before the first test.
     reads: list[str] = field(default_factory=list)
     #: Bytes by which the biggest process grew.
@@ -66,6 +68,8 @@ class CleanRun:
         elif message.kind == "read" and isinstance(message.data, list):
             of = self.tests.setdefault(message.test, CleanTest()) if message.test else self
             of.reads = list(map(str, message.data))
+        elif message.kind == "written" and isinstance(message.data, list):
+            self.written.update(map(str, message.data))
         elif message.kind == "took":
             self.tests.setdefault(message.test, CleanTest()).memory = int(str(message.data))
         elif message.kind == "grown":
@@ -111,9 +115,11 @@ def run_clean(
     say: Callable[[Message], None],
     charges: Charges[int] | None = None,
     reads: Charges[str] | None = None,
+    written: Callable[[], list[str]] = list,
     prepare: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run all tests in this process, with messages for each; also say what each reached and read, if that is noted.
+    """Run all tests in this process, with messages for each; also say what each reached and read, and where
+    it wrote, if that is noted.
 
     `prepare` is called before each.
     """
@@ -127,6 +133,9 @@ def run_clean(
 
     size = memory("VmSize")
     for run in trial.run(list(tests), begin):
+        # Before anybody learns that the test ran: a mutant may be tried with it at once.
+        if folders := written():
+            say(Message("written", data=folders))
         counts = None if charges is None else list(charges.take().items())
         reason = run.failure.reason if run.failure else ""
         say(Message("ran", test=run.test, phase=run.outcome, note=reason, seconds=run.seconds, data=counts))

@@ -19,6 +19,7 @@ from mutsinq.suite.killers import Killers
 from mutsinq.suite.needs import find_needs
 from mutsinq.suite.plan import NULL_ANEW, Plan, PlannedMutant
 from mutsinq.suite.processes.fate import Fate, ending, is_time_over
+from mutsinq.suite.processes.guard import guard
 from mutsinq.suite.processes.job import Job, Message
 from mutsinq.suite.processes.limits import Deadlines
 from mutsinq.suite.processes.listening import listener
@@ -95,16 +96,16 @@ class SuiteEngine:
         clean = CleanRun()
         patience = self._settings.patience
         until = time.monotonic() + _HEAD_START
-        with tempfile.TemporaryDirectory(prefix="mutsinq-", ignore_cleanup_errors=True) as folder:
-            task = Task(number=COUNTING, tests=tuple(self._items), folder=folder, seconds=patience)
-            self._pool.add(Reborn(self._zygote, task, hear=listener(clean, patience, self._items)))
-            second = [self._uncounted(listener(clean, patience, self._items))]
-            is_done, is_at_work = False, True
-            while is_at_work or second:
-                is_done = is_done or meanwhile(clean)
-                if second and (is_done or not is_at_work or time.monotonic() > until):
-                    self._pool.add(second.pop())
-                is_at_work = self._attend()
+        folder = tempfile.mkdtemp(prefix="counting-")
+        task = Task(number=COUNTING, tests=tuple(self._items), folder=folder, seconds=patience)
+        self._pool.add(Reborn(self._zygote, task, hear=listener(clean, patience, self._items)))
+        second = [self._uncounted(listener(clean, patience, self._items))]
+        is_done, is_at_work = False, True
+        while is_at_work or second:
+            is_done = is_done or meanwhile(clean)
+            if second and (is_done or not is_at_work or time.monotonic() > until):
+                self._pool.add(second.pop())
+            is_at_work = self._attend()
         # As people know them, whichever process spoke first.
         clean.arrange(self._items)
         self._find_needs(clean)
@@ -272,6 +273,7 @@ class SuiteEngine:
         wanted = tuple(sorted(tests, key=lambda test: -self._places[test]))
 
         def run(slot: int, say: Callable[[Message], None]) -> None:
+            guard(plan.writable)
             trial = Trial(self._session)
             for test in wanted:
                 self._deadlines.set(slot, 60 + 10 * plan.seconds(test))
@@ -334,6 +336,7 @@ class SuiteEngine:
         def run(slot: int, say: Callable[[Message], None]) -> None:
             apart = frozenset(() if len(mutants) == 1 else plan.once if starting else plan.once | plan.last)
             jobs = [self._job(plan, planned, apart) for planned in mutants]
+            guard(plan.writable)
 
             def allow(tests: Collection[str]) -> None:
                 # One that is tried alone, as any is whose killer fails on the original too, has what all of them take.
@@ -407,12 +410,13 @@ class SuiteEngine:
             self._pool.add(self._batch(plan, rest[start : start + share]))
         suspected = [planned for planned in single if planned.number in waiting]
         if suspected:
-            self._pool.add(self._twice(suspects, suspected))
+            # Others fail by the same tests until it is known.
+            self._pool.add(self._twice(plan, suspects, suspected), first=True)
         for planned in single:
             if planned.number not in waiting:
                 self._pool.add(self._batch(plan, [planned]))
 
-    def _twice(self, suspects: Collection[str], waiting: Iterable[PlannedMutant]) -> Forked:
+    def _twice(self, plan: Plan, suspects: Collection[str], waiting: Iterable[PlannedMutant]) -> Forked:
         """Try tests twice in one process on the original; mutants that they killed wait for what comes of it.
 
         So are those that differ from them in their parameters alone, for what passes only once is often one of these.
@@ -421,6 +425,7 @@ class SuiteEngine:
         tests = [test for test in self._items if test.partition("[")[0] in functions]
 
         def run(slot: int, say: Callable[[Message], None]) -> None:
+            guard(plan.writable)
             trial = Trial(self._session)
             for test in [*tests, *tests]:
                 self._deadlines.set(slot, self._settings.patience)

@@ -15,6 +15,7 @@ from mutsinq.errors import EngineError
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.controls import forced_failure
 from mutsinq.suite.mentions import Mentions
+from mutsinq.suite.processes.guard import writable
 from mutsinq.suite.processes.limits import TestLimits, test_limits
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject, SubjectFunction
@@ -81,6 +82,8 @@ class Plan:
         self._green = clean.green()
         #: Seconds of the longest test: the set-up in it may fall to another one when fewer run.
         self._longest = max((test.seconds for test in clean.tests.values()), default=0.0)
+        #: The folders in which what tries mutants may change files.
+        self.writable = writable(clean.written)
         #: Bytes that a clean run took more than it began with, and CPU seconds before its first test.
         self.memory, self.loading = clean.memory, clean.loading
         #: Of each block, the tests that enter it.

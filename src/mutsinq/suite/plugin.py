@@ -31,9 +31,11 @@ from mutsinq.static.revision import check_revision
 from mutsinq.suite.history.recall import History
 from mutsinq.suite.history.store import Store
 from mutsinq.suite.processes.compiled import Compiled
+from mutsinq.suite.processes.guard import can_guard
 from mutsinq.suite.processes.job import Message
 from mutsinq.suite.processes.limits import Deadlines, SaidDeadlines
 from mutsinq.suite.processes.reborn import Counting, Reloading
+from mutsinq.suite.processes.temporary import Temporary
 from mutsinq.suite.processes.work import COUNTING, RECORDING, RUNNING, Task, say_to
 from mutsinq.suite.processes.zygote import Zygote, fork_zygote
 from mutsinq.suite.proposals import Proposals
@@ -78,10 +80,16 @@ def start(config: pytest.Config, before: Collection[str]) -> None:
     elif can_fork():
         # What is there now stays: no collection in this process and its forks needs to look at it again.
         gc.freeze()
+        temporary = Temporary()
         if sys.dont_write_bytecode:
             Compiled().serve()
-        role = fork_zygote()
+        role = fork_zygote(temporary.remove)
+        if not can_guard():
+            notices.append(
+                "mutants could write wherever tests can: this system has no Landlock (Linux 5.19) to guard it"
+            )
     else:
+        Temporary()
         role = Spawner(config)
         notices.append("no `fork` here: each mutant had an interpreter of its own")
         if not can_sandbox():

@@ -185,8 +185,6 @@ class SuiteRun:
             # Nothing is forked any more, and what others still do here may look for what refers to an object.
             gc.unfreeze()
             engine.close()
-            if infection:
-                infection.close()
             if not self._complete:
                 self._arrange(loaded.mentions)
             self._history.end(self.report(), basis)
@@ -283,12 +281,9 @@ class SuiteRun:
         left = self._try_in_turn(engine, plan, wanted, infection, last=False)
         again = infection.again(left)
         plan.without = again.without
-        try:
-            if again.pays:
-                engine.watch(again)
-            self._try_in_turn(engine, plan, left, again, last=True)
-        finally:
-            again.close()
+        if again.pays:
+            engine.watch(again)
+        self._try_in_turn(engine, plan, left, again, last=True)
 
     def _try_in_turn(
         self, engine: SuiteEngine, plan: Plan, wanted: Sequence[PlannedMutant], infection: Infection, *, last: bool

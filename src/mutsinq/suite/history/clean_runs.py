@@ -14,6 +14,7 @@ from mutsinq.suite.history.versions import Versions
 from mutsinq.suite.settings import SuiteSettings
 
 _KIND = "clean run"
+_SETS = ("imported", "foreign", "uncounted", "loaded", "written")
 
 
 class CleanRuns:
@@ -55,7 +56,7 @@ class CleanRuns:
 
 def _written(clean: CleanRun) -> dict[str, Any]:
     values = asdict(clean)
-    for name in ("imported", "foreign", "uncounted", "loaded"):
+    for name in _SETS:
         values[name] = sorted(values[name])
     for test in values["tests"].values():
         test["counts"] = list(test["counts"].items())
@@ -63,7 +64,7 @@ def _written(clean: CleanRun) -> dict[str, Any]:
 
 
 def _read(values: dict[str, Any]) -> CleanRun:
-    for name in ("imported", "foreign", "uncounted", "loaded"):
+    for name in _SETS:
         values[name] = set(values[name])
     for test in values["tests"].values():
         test["counts"] = {int(block): int(count) for block, count in test["counts"]}

@@ -24,7 +24,7 @@ from mutsinq.suite.history.digests import digest
 
 #: Below the root of a project.
 FOLDER = ".mutsinq"
-FORMAT = 5
+FORMAT = 6
 _KEPT_RUNS = 5
 _KEPT_SECONDS = 60 * 24 * 3600.0
 #: The kind of documents that runs speak of.

@@ -6,12 +6,10 @@ otherwise, as it does in many containers. Then most of collecting is compiling t
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import hashlib
 import marshal
 import os
-import shutil
 import tempfile
 from collections.abc import Callable
 from importlib.machinery import SourceFileLoader
@@ -23,11 +21,10 @@ from _pytest.assertion import rewrite
 
 
 class Compiled:
-    """Code by the content that it was compiled from, in a folder that is there until this process ends."""
+    """Code by the content that it was compiled from, in a folder among the temporary files of the run."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="mutsinq-"))
-        atexit.register(self._remove, os.getpid())
+        self._folder = Path(tempfile.mkdtemp(prefix="compiled-"))
 
     def serve(self) -> None:
         """From now on, compile nothing twice in this process and its forks."""
@@ -46,10 +43,6 @@ class Compiled:
 
         rewrite._rewrite_test = rewritten  # type: ignore[assignment]
         SourceFileLoader.source_to_code = compiled  # type: ignore[method-assign, assignment]
-
-    def _remove(self, owner: int) -> None:
-        if os.getpid() == owner:
-            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _code(self, kind: str, content: bytes, path: str, make: Callable[[], CodeType]) -> CodeType:
         file = self._folder / hashlib.sha256(f"{kind}\0{path}\0".encode() + content).hexdigest()

@@ -16,6 +16,7 @@ import pytest
 from mutsinq.suite.clean import run_clean
 from mutsinq.suite.history.reads import Reads
 from mutsinq.suite.interpreters.started import MutatedFile, StartedCounter, hand_on
+from mutsinq.suite.processes.guard import guard
 from mutsinq.suite.processes.job import Message
 from mutsinq.suite.processes.limits import Deadlines, Limiter, TestLimits, limit_processor
 from mutsinq.suite.processes.memory import limit_memory, memory
@@ -28,6 +29,7 @@ from mutsinq.suite.trial import Trial
 from mutsinq.suite.watching.blocks import Blocks, Counter
 from mutsinq.suite.watching.charges import Charges
 from mutsinq.suite.watching.loading import Loading
+from mutsinq.suite.watching.writes import Writes
 
 
 class Counting:
@@ -38,6 +40,8 @@ class Counting:
         self._deadlines = deadlines
         self._wait()
         self._say = say_to(pipe)
+        # Before reading is noted: it looks at the project itself.
+        self._writes = Writes(str(root))
         self._reads = Reads(str(root))
         self._size = memory("VmSize")
         subjects = {os.path.realpath(path): Subject(path) for path in files}
@@ -87,7 +91,8 @@ class Counting:
             self._wait()
             caches.clear()
 
-        run_clean(trial, tests, self._say, charges, reads, prepare)
+        run_clean(trial, tests, self._say, charges, reads, self._writes.take, prepare)
+        self._say(Message("written", data=self._writes.seen()))
         self._say(Message("grown", data=memory("VmPeak") - self._size))
         here = {os.path.realpath(path) for path in loaded(self._files)}
         self._say(Message("loaded", data=sorted(here | self._started.loaded)))
@@ -103,6 +108,7 @@ class Reloading:
         self._limiter = Limiter(lambda seconds: deadlines.set(task.slot, seconds), self._too_many_turns)
         file = MutatedFile(Subject(Path(task.path)), task.edits)
         self._say(Message("started", task.number))
+        guard(task.writable)
         limit_memory(task.memory)
         limit_processor(task.seconds)
         deadlines.set(task.slot, 5 + 4 * task.seconds)

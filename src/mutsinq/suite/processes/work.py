@@ -110,6 +110,8 @@ class Task:
     seconds: float = 0.0
     #: Functions of which is noted what they are given and who calls them: files and qualified names.
     wanted: tuple[tuple[str, str], ...] = ()
+    #: The folders in which files may be changed, where there is a mutant or what one is compared with.
+    writable: tuple[str, ...] = ()
     #: Bytes of memory that all may take more than the zygote.
     memory: int = 0
     slot: int = 0

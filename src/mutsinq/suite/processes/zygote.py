@@ -6,11 +6,13 @@ mutants of what runs when a module is loaded, at a fraction of a new interpreter
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import socket
 import tempfile
+from collections.abc import Callable
 from typing import Any
 
 from mutsinq.suite.processes import lifeline
@@ -42,12 +44,14 @@ class Zygote:
 
     def close(self) -> None:
         """End the zygote; what it started must have ended."""
+        with contextlib.suppress(OSError):
+            self._channel.send(b"end")
         self._channel.close()
         os.waitpid(self._pid, 0)
 
 
-def fork_zygote() -> Zygote | tuple[dict[str, Any], int]:
-    """Fork a zygote from this process.
+def fork_zygote(bereft: Callable[[], None]) -> Zygote | tuple[dict[str, Any], int]:
+    """Fork a zygote from this process; it calls `bereft` if that is gone without having closed it.
 
     Returns here with the hold of it, and in each process that it starts, with the task and the pipe to write to.
     """
@@ -62,6 +66,8 @@ def fork_zygote() -> Zygote | tuple[dict[str, Any], int]:
     while True:
         data, descriptors, _, _ = socket.recv_fds(theirs, 64, 2)
         if not data:
+            bereft()
+        if data != b"task":
             os._exit(0)
         supervisor = os.fork()
         if not supervisor:

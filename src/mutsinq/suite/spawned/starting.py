@@ -40,7 +40,7 @@ class Spawner:
     """Starts interpreters as the one that runs this session was started."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="mutsinq-", ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(prefix="spawned-", ignore_cleanup_errors=True)
         self._cwd = config.invocation_params.dir
         self._started = 0
         self._session = {

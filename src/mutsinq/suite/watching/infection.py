@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import os
-import shutil
 import sys
 import tempfile
 from collections import defaultdict
@@ -18,6 +17,7 @@ from mutsinq.core.program import Span
 from mutsinq.static.compilation import module_code
 from mutsinq.suite.interpreters.started import StartedWatcher
 from mutsinq.suite.plan import Plan, PlannedMutant
+from mutsinq.suite.processes.guard import guard
 from mutsinq.suite.processes.job import Message
 from mutsinq.suite.processes.limits import Deadlines
 from mutsinq.suite.processes.work import Forked
@@ -87,8 +87,6 @@ class Infection:
         trying = sum(plan.seconds(test) for tests in reaching for test in tests)
         #: Whether it is likely to save time.
         self.pays = trying > _WORTH * self._seconds
-        #: For what interpreters say that tests start; empty before the run begins.
-        self._folder = ""
         #: Of each test that passed, the mutants that it infects, and the uses.
         self._infected: dict[str, set[int]] = {}
 
@@ -114,11 +112,11 @@ class Infection:
 
     def work(self, deadlines: Deadlines) -> Forked:
         """The run, for a pool to do; `close` when that has ended its processes."""
-        # Made here, for the process that runs may be ended at any moment.
-        self._folder = tempfile.mkdtemp(prefix="mutsinq-")
+        folder = Path(tempfile.mkdtemp(prefix="watching-"))
 
         def run(slot: int, say: Callable[[Message], None]) -> None:
             deadlines.set(slot, _FLOOR + _FACTOR * self._seconds)
+            guard(self._plan.writable)
             self._functions = watched_functions(self._candidates)
             say(Message("watched", data=list(self._watchable())))
             self._instrument(say)
@@ -129,7 +127,7 @@ class Infection:
             charges = Charges(lambda: dict.fromkeys(watcher.take() | {self._numbers[use] for use in counter.take()}, 1))
             self._session.config.pluginmanager.register(charges, "mutsinq-charges")
             sys.addaudithook(counter.audit)
-            started = StartedWatcher(self._codes, self._sites, Path(self._folder))
+            started = StartedWatcher(self._codes, self._sites, folder)
             sys.addaudithook(started.audit)
             for test in trial.run(self._tests, lambda _: self._switch.clear_caches()):
                 message = self._noted(test.test, list(charges.take()), started)
@@ -137,11 +135,6 @@ class Infection:
                     say(message)
 
         return Forked(run, hear=self._hear)
-
-    def close(self) -> None:
-        """Remove what the run has left."""
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
 
     def concerns(self, planned: PlannedMutant) -> bool:
         """Whether the run is likely to spare the mutant tests."""

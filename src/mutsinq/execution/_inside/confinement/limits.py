@@ -29,10 +29,15 @@ def set_resource_limits(memory: int, cpu_seconds: int | None, open_files: int, *
 
 def drop_privileges() -> None:
     """Gain nothing by `exec`, give up all capabilities, let no process look into this one. Raises OSError."""
-    syscalls.prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    gain_nothing()
     syscalls.prctl(_PR_SET_DUMPABLE, 0)
     header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)
     syscalls.call("capset", header, bytes(24))
+
+
+def gain_nothing() -> None:
+    """Gain nothing by `exec`. Raises OSError."""
+    syscalls.prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
 def die_with_parent() -> None:
