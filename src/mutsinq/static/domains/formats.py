@@ -45,6 +45,18 @@ class _Split:
 
 def formats(nodes: Sequence[ast.AST], integers: Sequence[int]) -> list[str]:
     """Patterns of the texts that the code splits or reads as numbers; numbers in them are often near `integers`."""
+    splits = _splits(nodes)
+    near = dict.fromkeys(number + step for step in (0, -1, 1) for number in integers)
+    numbers = [str(number) for number in near if 0 <= number <= _LARGEST][:_MOST_NUMBERS]
+    words = list(dict.fromkeys(word for node in nodes for word in _words(node)))[:_MOST_WORDS]
+    found = [_pattern(split, splits, numbers, words, 0) for split in _telling(splits)]
+    pieces = {name for split in splits for name in split.pieces | split.whole}
+    reads_numbers = any(name not in pieces for node in nodes for name in _read_as_number(node))
+    return list(dict.fromkeys(found + ([_NUMBER] if reads_numbers else [])))
+
+
+def _splits(nodes: Sequence[ast.AST]) -> list[_Split]:
+    """Where the code splits texts, with all that it does with the pieces."""
     splits = [split for node in nodes for split in _split(node)]
     marks = [mark for node in nodes for mark in _marks(node)]
     tails = {name: tail for node in nodes for name, tail in _tails(node)}
@@ -56,17 +68,14 @@ def formats(nodes: Sequence[ast.AST], integers: Sequence[int]) -> list[str]:
         split.ends = [end for name, end in ends if _is_before(split.text, name, end)]
         first, last = ([each for name, each in asked if name in split.pieces] for asked in (marks, ends))
         split.marked = f"{_one_of(first)}[ab]{{1,2}}{_one_of(last)}" if first or last else ""
+    return splits
+
+
+def _telling(splits: Sequence[_Split]) -> list[_Split]:
+    """Those that tell the format of a whole text: what comes after a mark is shaped like what comes without one."""
     inner = {id(other) for split in splits for other in splits if _name(other.text) in split.pieces}
-    near = dict.fromkeys(number + step for step in (0, -1, 1) for number in integers)
-    numbers = [str(number) for number in near if 0 <= number <= _LARGEST][:_MOST_NUMBERS]
     telling = [split for split in splits if id(split) not in inner and (split.is_number or split.separator != " ")]
-    # What comes after a mark is shaped like what comes without one.
-    telling.sort(key=lambda split: not split.marks)
-    words = list(dict.fromkeys(word for node in nodes for word in _words(node)))[:_MOST_WORDS]
-    found = [_pattern(split, splits, numbers, words, 0) for split in telling]
-    pieces = {name for split in splits for name in split.pieces | split.whole}
-    reads_numbers = any(name not in pieces for node in nodes for name in _read_as_number(node))
-    return list(dict.fromkeys(found + ([_NUMBER] if reads_numbers else [])))
+    return sorted(telling, key=lambda split: not split.marks)
 
 
 def _read_as_number(node: ast.AST) -> Iterator[str]:
@@ -176,58 +185,70 @@ def _is_before(text: ast.expr, name: str, end: str) -> bool:
 
 def _follow(split: _Split, nodes: Sequence[ast.AST]) -> None:
     """What the code does with the pieces, as far as variables of one name hold one thing."""
-    for node in nodes:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _splits(value, split):
-                split.whole.add(name)
-                split.is_number |= _is_numeric(value)
-            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=value) if _splits(value, split):
-                split.count = split.count or len(targets)
-                split.pieces |= {target.id for target in targets if isinstance(target, ast.Name)}
-                split.is_number |= _is_numeric(value)
-            case (ast.For() | ast.comprehension()) as loop if _splits(loop.iter, split):
-                split.pieces |= _names(loop.target)
-                split.is_number |= _is_numeric(loop.iter)
-    for node in nodes:
-        match node:
-            case (ast.For() | ast.comprehension()) as loop if _name(loop.iter) in split.whole:
-                split.pieces |= _names(loop.target)
-            case ast.Assign(
-                targets=[ast.Name(id=name)],
-                value=ast.Call(func=ast.Name(id="next") | ast.Attribute(attr="pop" | "popleft"))
-                | ast.Subscript(value=ast.Name()) as taken,
-            ) if _taken_from(taken) in split.whole:
-                split.pieces.add(name)
-            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=value) if _holds(value, split.whole):
-                split.count = split.count or len(targets)
-                split.pieces |= {target.id for target in targets if isinstance(target, ast.Name)}
-                split.is_number |= _is_numeric(value)
-            case ast.Compare(
-                left=ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)]),
-                ops=[ast.Eq() | ast.NotEq()],
-                comparators=[ast.Constant(value=int(count))],
-            ) if name in split.whole:
-                split.count = split.count or count
-    for node in nodes:
-        match node:
-            case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called)) if called in _NUMBERS:
-                subject = node.func.value if isinstance(node.func, ast.Attribute) else (node.args or [node])[0]
-                part = subject.value if isinstance(subject, ast.Subscript) else subject
-                is_piece = _name(subject) in split.pieces or _name(part) in split.whole
-                split.is_number |= is_piece or (part is not subject and _splits(part, split))
-            case ast.Call(func=ast.Name(id="map"), args=[ast.Name(id=called), ast.Name(id=name)]):
-                split.is_number |= called in _NUMBERS and name in split.whole
+    for note in (_note_holders, _note_pieces, _note_numbers):
+        for node in nodes:
+            note(split, node)
 
 
-def _splits(node: ast.expr, split: _Split) -> bool:
+def _note_holders(split: _Split, node: ast.AST) -> None:
+    """Variables that get what is split."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_of(value, split):
+            split.whole.add(name)
+            split.is_number |= _is_numeric(value)
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=value) if _is_of(value, split):
+            split.count = split.count or len(targets)
+            split.pieces |= {target.id for target in targets if isinstance(target, ast.Name)}
+            split.is_number |= _is_numeric(value)
+        case (ast.For() | ast.comprehension()) as loop if _is_of(loop.iter, split):
+            split.pieces |= _names(loop.target)
+            split.is_number |= _is_numeric(loop.iter)
+
+
+def _note_pieces(split: _Split, node: ast.AST) -> None:
+    """Variables that get pieces of those that hold them all, and how many pieces there are."""
+    match node:
+        case (ast.For() | ast.comprehension()) as loop if _name(loop.iter) in split.whole:
+            split.pieces |= _names(loop.target)
+        case ast.Assign(
+            targets=[ast.Name(id=name)],
+            value=ast.Call(func=ast.Name(id="next") | ast.Attribute(attr="pop" | "popleft"))
+            | ast.Subscript(value=ast.Name()) as taken,
+        ) if _taken_from(taken) in split.whole:
+            split.pieces.add(name)
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=value) if _holds(value, split.whole):
+            split.count = split.count or len(targets)
+            split.pieces |= {target.id for target in targets if isinstance(target, ast.Name)}
+            split.is_number |= _is_numeric(value)
+        case ast.Compare(
+            left=ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)]),
+            ops=[ast.Eq() | ast.NotEq()],
+            comparators=[ast.Constant(value=int(count))],
+        ) if name in split.whole:
+            split.count = split.count or count
+
+
+def _note_numbers(split: _Split, node: ast.AST) -> None:
+    """Whether numbers are made of pieces."""
+    match node:
+        case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called)) if called in _NUMBERS:
+            subject = node.func.value if isinstance(node.func, ast.Attribute) else (node.args or [node])[0]
+            part = subject.value if isinstance(subject, ast.Subscript) else subject
+            is_piece = _name(subject) in split.pieces or _name(part) in split.whole
+            split.is_number |= is_piece or (part is not subject and _is_of(part, split))
+        case ast.Call(func=ast.Name(id="map"), args=[ast.Name(id=called), ast.Name(id=name)]):
+            split.is_number |= called in _NUMBERS and name in split.whole
+
+
+def _is_of(node: ast.expr, split: _Split) -> bool:
     """Whether the expression is the split, or what a call makes of it."""
     match node:
         case ast.Call(func=ast.Attribute(value=text)) if text is split.text:
             return True
         case ast.Call(args=args):
-            return any(_splits(arg, split) for arg in args)
+            return any(_is_of(arg, split) for arg in args)
         case ast.ListComp(generators=[generator]) | ast.GeneratorExp(generators=[generator]):
-            return _splits(generator.iter, split)
+            return _is_of(generator.iter, split)
     return False
 
 
