@@ -137,6 +137,26 @@ def test_a_mutant_that_is_proved_equivalent_leaves_the_score(write: Write, proje
     assert measured.report.score == 1
 
 
+#: Fixtures that every test needs: the first stays in the temporary folder, the second does not.
+APART = """
+import shutil, pytest
+
+@pytest.fixture(autouse=True)
+def apart(tmp_path, monkeypatch):
+    (tmp_path / "log").write_text("begun")
+    shutil.copyfile(tmp_path / "log", tmp_path / "copy")
+    (tmp_path / "log").unlink()
+    monkeypatch.chdir(tmp_path)
+"""
+LOGGED = """
+import pytest
+
+@pytest.fixture(autouse=True)
+def logged():
+    open("log", "w").close()
+"""
+
+
 def test_it_says_why_no_test_can_be_written(write: Write, project: Path) -> None:
     write("fees.py", "def fee(weight):\n    return 5 if weight > 30 else 3\n")
     write("test_fees.py", "from fees import fee\n\n\ndef test_fee():\n    assert fee(4) == 3\n")
@@ -147,12 +167,12 @@ def test_it_says_why_no_test_can_be_written(write: Write, project: Path) -> None
         return subprocess.run(words, cwd=project, capture_output=True, text=True, timeout=120).stdout
 
     assert "no test could be written: in apart, ModuleNotFoundError: No module named 'fees'" in said("apart")
+    write("conftest.py", APART)
     written = said(".")
     assert (project / "test_fees_survivors.py").exists(), written
     (project / "test_fees_survivors.py").unlink()
-    fixture = "@pytest.fixture(autouse=True)\ndef here(tmp_path):\n    (tmp_path / 'x').touch()\n"
-    write("conftest.py", f"import pytest\n\n\n{fixture}")
-    assert "no test could be written: in ., set-up fails without rights to files" in said(".")
+    write("conftest.py", LOGGED)
+    assert "no test could be written: in ., set-up fails without rights to all but temporary files" in said(".")
 
 
 @pytest.mark.slow

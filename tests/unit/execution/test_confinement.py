@@ -95,12 +95,13 @@ def test_what_does_harm_is_refused(code: str) -> None:
     assert confined(code).startswith("PermissionError")
 
 
-def test_every_call_that_is_not_on_the_list_is_refused() -> None:
+@pytest.mark.parametrize("writable", [(), pytest.param(("/does/not/exist",), marks=needs_landlock)])
+def test_every_call_that_is_not_on_the_list_is_refused(writable: tuple[str, ...]) -> None:
     code = """
 import ctypes
 call = ctypes.CDLL(None, use_errno=True).syscall
 numbers = confinement.seccomp.syscalls
-named = {numbers.number(name) for name in (*numbers.HARMLESS, *numbers._OTHERS)}
+named = {numbers.number(name) for name in (*numbers.HARMLESS, *numbers._OTHERS, *WRITING)}
 probes = {335, 336}  # uretprobe and uprobe: the kernel passes them by every filter, and they only end the caller
 for number in set(range(480)) - named - probes:
     ctypes.set_errno(0)
@@ -108,7 +109,8 @@ for number in set(range(480)) - named - probes:
         print(number, ctypes.get_errno())
 print("tried")
 """
-    assert confined(code) == "tried"
+    code = code.replace("*WRITING", "*numbers.WRITING" if writable else "")
+    assert confined(code, writable=writable) == "tried"
 
 
 def test_memory_ends_at_its_limit_and_the_limit_stays() -> None:
@@ -160,6 +162,56 @@ def test_single_files_can_be_opened_and_missing_ones_do_no_harm(tmp_path: Path) 
     assert confined(f"print(open({path!r}).read())", readable=[*_LIBRARIES, path, "/does/not/exist"]) == "content"
 
 
+#: Each on a path, `own` in the folder that may be written in, `other` beside it.
+_CHANGES = """
+import os
+os.chdir({folder!r})
+def empty(path): os.close(os.open(path + "/file", os.O_RDONLY | os.O_TRUNC))
+def fill(path): open(path + "/file", "w").write("new")
+def make(path): os.mkdir(path + "/made")
+def link(path): os.symlink({folder!r} + "/other/file", path + "/link")
+def move(path): os.rename(path + "/file", path + "/moved")
+def remove(path): os.unlink(path + "/file")
+def take(path): os.rename(path + "/file", "own/taken")
+def open_up(path): os.chmod(path + "/file", 0o777)
+def fill_linked(path): open("own/link", "w")
+for path in ("own", "other"):
+    for change in (empty, fill, make, link, fill_linked, open_up, take if path == "other" else move, remove):
+        try:
+            change(path)
+        except OSError as error:
+            print(path, change.__name__, type(error).__name__)
+"""
+
+
+def _folders(tmp_path: Path) -> str:
+    for name in ("own", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_text(name)
+    return _CHANGES.format(folder=str(tmp_path))
+
+
+@needs_landlock
+def test_files_change_only_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    code, own = _folders(tmp_path), str(tmp_path / "own")
+    printed = confined(code, readable=[*_LIBRARIES, str(tmp_path)], writable=[own])
+    within = ["own fill_linked PermissionError", "own open_up PermissionError", "own remove FileNotFoundError"]
+    changes = ("empty", "fill", "make", "link", "fill_linked", "open_up", "take", "remove")
+    assert printed.splitlines() == [*within, *(f"other {change} PermissionError" for change in changes)]
+    assert sorted(os.listdir(tmp_path / "other")) == ["file"]
+    assert (tmp_path / "other/file").read_text() == "other"
+    assert (tmp_path / "own/moved").read_text() == "new"
+    assert confined(f"open({own!r} + '/large', 'wb').write(bytes(17 << 20))", writable=[own]).startswith("OSError")
+
+
+@pytest.mark.parametrize("before", [NO_LANDLOCK, NO_SECCOMP, "confinement.landlock.abi = lambda: 2"])
+def test_what_cannot_be_kept_to_a_folder_writes_nowhere(tmp_path: Path, before: str) -> None:
+    printed = confined(_folders(tmp_path), before, readable=[*_LIBRARIES, str(tmp_path)], writable=[str(tmp_path)])
+    assert "fill PermissionError" in printed or printed.startswith("PermissionError")
+    assert {path.name for path in tmp_path.rglob("*")} == {"own", "other", "file"}
+    assert [(tmp_path / name / "file").read_text() for name in ("own", "other")] == ["own", "other"]
+
+
 @needs_landlock
 def test_the_report_of_a_machine_that_has_everything() -> None:
     printed = confined("print(report['level'], report['seccomp'], report['missing'])")
@@ -203,7 +255,7 @@ def test_without_a_boundary_honest_code_still_runs() -> None:
     "broken", ["seccomp.install", "limits.drop_privileges", pytest.param("landlock.restrict", marks=needs_landlock)]
 )
 def test_a_mechanism_that_is_offered_and_fails_is_an_error(broken: str) -> None:
-    before = f"def fails(*args): raise OSError(5, 'broken')\nconfinement.{broken} = fails"
+    before = f"def fails(*args, **kwargs): raise OSError(5, 'broken')\nconfinement.{broken} = fails"
     assert confined("print('unconfined')", before) == "OSError: [Errno 5] broken"
 
 

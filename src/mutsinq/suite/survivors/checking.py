@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,7 +50,7 @@ class Checked:
             self.outcomes.append(message.phase)
             self.reasons.append((message.test, message.note))
             if message.test == "setup":
-                self.error = f"set-up fails without rights to files, the network and processes: {message.note}"
+                self.error = f"set-up fails without rights to all but temporary files: {message.note}"
         elif message.kind == "unloaded":
             self.error = message.note
         elif message.kind == "exit":
@@ -91,14 +92,16 @@ class Checking:
     """Runs all tests of the file that the task names, in a child of the zygote.
 
     What they call was found by searching, and may be anything: once all is loaded, the process gives up its rights to
-    write files, to reach the network and to start others.
+    write files but in a temporary folder of its own, to reach the network and to start others.
     """
 
     def __init__(self, task: Task, deadlines: Deadlines, config: pytest.Config, pipe: int) -> None:
         self._task = task
         self._root = config.rootpath
-        # In memory: the other ways write to files, which a confined process cannot.
+        # In memory: the other ways write to files, which not every confined process can.
         config.known_args_namespace.capture = "sys"
+        # Beside the test file, with which it is removed.
+        self._folder = tempfile.tempdir = tempfile.mkdtemp(dir=os.path.dirname(task.collect))
         self._say = say_to(pipe)
         self._path = os.path.realpath(task.path)
         deadlines.set(task.slot, _CLOCK_SECONDS)
@@ -118,6 +121,7 @@ class Checking:
             sys.path.insert(0, str(import_root(Path(self._task.folder).resolve())))
         config.args = [self._task.collect]
         config.option.keyword = config.option.markexpr = ""
+        config.option.basetemp = os.path.join(self._folder, "pytest")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Say why the file cannot be loaded."""
@@ -138,7 +142,15 @@ class Checking:
             os._exit(1)
         trial = Trial(session)
         readable, listable = readable_paths(str(self._root))
-        confine({"memory": _MEMORY, "cpu_seconds": _CPU_SECONDS, "readable": readable, "listable": listable})
+        confine(
+            {
+                "memory": _MEMORY,
+                "cpu_seconds": _CPU_SECONDS,
+                "readable": readable,
+                "listable": listable,
+                "writable": [self._folder],
+            }
+        )
         items = sorted(session.items, key=_place)
         for run in trial.run([item.nodeid for item in items], lambda _: None):
             phase, reason = (run.failure.phase, run.failure.reason) if run.failure else ("", "")

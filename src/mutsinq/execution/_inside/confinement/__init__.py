@@ -24,6 +24,8 @@ if TYPE_CHECKING:
         readable: Sequence[str]
         #: Folders whose names of files it may list, but not read them.
         listable: Sequence[str]
+        #: Folders of its own, in which it may change files where the machine can keep it to these.
+        writable: Sequence[str]
 
     class Report(TypedDict):
         """What confines a process, and for each mechanism that does not, why."""
@@ -49,6 +51,9 @@ _SYSTEM_READABLE = (
 )
 #: Highest descriptor number that code under test can get, plus one.
 _OPEN_FILES = 64
+#: Most bytes of a file in a folder that a process may write in, and the first Landlock that keeps one from emptying
+#: files elsewhere.
+_FILE_SIZE, _ABI_OF_WRITING = 16 << 20, 3
 
 
 def confine(policy: "Policy") -> "Report":
@@ -62,14 +67,20 @@ def confine(policy: "Policy") -> "Report":
     """
     report: Report = {"level": "limits", "landlock_abi": 0, "seccomp": False, "missing": {}}
     filters = _offered(seccomp.check, "seccomp", report)
-    limits.set_resource_limits(policy["memory"], policy.get("cpu_seconds"), _OPEN_FILES, threads=filters)
+    fences = _offered(landlock.abi, "landlock", report)
+    writable = policy.get("writable", ()) if filters and fences and landlock.abi() >= _ABI_OF_WRITING else ()
+    file_size = _FILE_SIZE if writable else 0
+    limits.set_resource_limits(
+        policy["memory"], policy.get("cpu_seconds"), _OPEN_FILES, threads=filters, file_size=file_size
+    )
     if sys.platform == "linux":
         limits.die_with_parent()
         limits.drop_privileges()
-    if _offered(landlock.abi, "landlock", report):
-        report["landlock_abi"] = landlock.restrict([*_SYSTEM_READABLE, *policy["readable"]], policy.get("listable", ()))
+    if fences:
+        readable = [*_SYSTEM_READABLE, *policy["readable"]]
+        report["landlock_abi"] = landlock.restrict(readable, policy.get("listable", ()), writable)
     if filters:
-        seccomp.install()
+        seccomp.install(writes=bool(writable))
         report["seccomp"] = True
         report["level"] = "full" if report["landlock_abi"] else "syscalls"
     else:

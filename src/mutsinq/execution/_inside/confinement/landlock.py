@@ -40,8 +40,8 @@ def abi() -> int:
     return syscalls.call("landlock_create_ruleset", None, 0, _QUERY_VERSION)
 
 
-def restrict(readable: "Iterable[str]", listable: "Iterable[str]" = ()) -> int:
-    """Leave to this thread only reading beneath `readable`, and listing names of files beneath `listable`.
+def restrict(readable: "Iterable[str]", listable: "Iterable[str]" = (), writable: "Iterable[str]" = ()) -> int:
+    """Leave to this thread only reading beneath `readable`, listing names beneath `listable`, all beneath `writable`.
 
     Paths that do not exist or cannot be opened are left out. Needs `no_new_privs`. Returns the ABI in force.
     Raises OSError, before anything is restricted where Landlock is not offered (see `abi`).
@@ -53,6 +53,7 @@ def restrict(readable: "Iterable[str]", listable: "Iterable[str]" = ()) -> int:
     if version >= 6:
         handled.append(_SCOPES)
     grants = [(path, _READ_FILE | _READ_DIR) for path in readable] + [(path, _READ_DIR) for path in listable]
+    grants += [(path, handled[0] & ~(_EXECUTE | _IOCTL)) for path in writable]
     _enforce(version, handled, grants)
     return version
 

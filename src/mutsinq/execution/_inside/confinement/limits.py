@@ -10,16 +10,18 @@ _CAPABILITY_VERSION_3 = 0x20080522
 _SIGKILL = 9  # the `signal` module would take longer to import than all of this package
 
 
-def set_resource_limits(memory: int, cpu_seconds: int | None, open_files: int, *, threads: bool) -> None:
+def set_resource_limits(
+    memory: int, cpu_seconds: int | None, open_files: int, *, threads: bool, file_size: int = 0
+) -> None:
     """Lower soft and hard limits together: they cannot be raised again.
 
-    `memory` is in bytes above the present size of the address space. Regular files can have no size at all,
-    and no core is dumped. `threads=False` also refuses new processes, which the kernel counts with threads;
-    it has no effect on root.
+    `memory` is in bytes above the present size of the address space. Regular files can have `file_size` bytes each,
+    and no core is dumped. `threads=False` also refuses new processes, which the kernel counts with threads; it has
+    no effect on root.
     """
     _limit(resource.RLIMIT_AS, _address_space() + memory)
     _limit(resource.RLIMIT_NOFILE, open_files)
-    _limit(resource.RLIMIT_FSIZE, 0)
+    _limit(resource.RLIMIT_FSIZE, file_size)
     _limit(resource.RLIMIT_CORE, 0)
     if cpu_seconds is not None:
         _limit(resource.RLIMIT_CPU, cpu_seconds)

@@ -28,7 +28,7 @@ _IOCTL_REQUESTS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 _PR_SET_NAME, _PR_GET_NAME = 15, 16
 
 _SET_MODE_FILTER, _GET_ACTION_AVAILABLE, _TSYNC = 1, 2, 1
-_LOAD, _JUMP_EQUAL, _JUMP_FROM, _JUMP_SET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_LOAD, _JUMP, _JUMP_EQUAL, _JUMP_FROM, _JUMP_SET, _RETURN = 0x20, 0x05, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
 _X32_BIT = 0x40000000
@@ -39,9 +39,12 @@ def check() -> None:
     syscalls.call("seccomp", _GET_ACTION_AVAILABLE, 0, struct.pack("I", _ERRNO))
 
 
-def install() -> None:
-    """Filter the calls of every thread of this process, for good. Needs `no_new_privs`. Raises OSError."""
-    program = _HEAD + _own_signals(os.getpid()) + _TAIL
+def install(*, writes: bool = False) -> None:
+    """Filter the calls of every thread of this process, for good. Needs `no_new_privs`. Raises OSError.
+
+    With `writes` files can be changed where something else does not refuse it.
+    """
+    program = _HEAD + _own_signals(os.getpid()) + (_tail(writes=True) if writes else _TAIL)
     buffer = ctypes.create_string_buffer(program, len(program))
     filter_program = struct.pack("HP", len(program) // 8, ctypes.addressof(buffer))
     refused_thread = syscalls.call("seccomp", _SET_MODE_FILTER, _TSYNC, filter_program)
@@ -85,11 +88,12 @@ def _null(argument: int) -> bytes:
     return _load(argument) + zero + _load(argument, high=True) + zero
 
 
-def _rules() -> dict[int, bytes]:
+def _rules(*, writes: bool) -> dict[int, bytes]:
     """For the number of each call that can pass: the checks of its arguments and the verdict."""
     checked = {
         "open": _without(1, _O_WRITES) + _PERMIT,
         "openat": _without(2, _O_WRITES) + _PERMIT,
+        **dict.fromkeys(("open", "openat", *syscalls.WRITING) if writes else (), _PERMIT),
         # Their flags lie behind a pointer; libcs fall back to `openat` and `clone`.
         "openat2": _NOT_THERE,
         "clone3": _NOT_THERE,
@@ -130,8 +134,15 @@ def _search(rules: list[tuple[int, bytes]]) -> bytes:
         return _instruction(_JUMP_EQUAL, number, 0, len(body) // 8) + body + _DENY
     middle = len(rules) // 2
     below, above = _search(rules[:middle]), _search(rules[middle:])
-    return _instruction(_JUMP_FROM, rules[middle][0], len(below) // 8, 0) + below + above
+    # Only a jump without a condition goes further than 255 instructions.
+    past_below = _instruction(_JUMP, len(below) // 8)
+    return _instruction(_JUMP_FROM, rules[middle][0], 0, 1) + past_below + below + above
+
+
+def _tail(*, writes: bool) -> bytes:
+    """Answers to all calls but signals."""
+    return _search(sorted(_rules(writes=writes).items()))
 
 
 _HEAD = _head()
-_TAIL = _search(sorted(_rules().items())) if syscalls.KNOWN else b""
+_TAIL = _tail(writes=False) if syscalls.KNOWN else b""
