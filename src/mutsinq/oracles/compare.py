@@ -125,6 +125,8 @@ def _same(one: Snapshot, other: Snapshot, relation: Relation, *, loose: bool) ->
             return bool(one[2] == other[2]) and _same_items(one[1], other[1], relation, loose)
         case "history":
             views, views_other = dict(one[2]), dict(other[2])
+            if relation.same_views and views.keys() != views_other.keys():
+                return False
             shared = [name for name in views if name in views_other]
             return _same_items(one[1], other[1], relation, loose) and all(
                 _same(views[name], views_other[name], relation, loose=loose) for name in shared

@@ -18,6 +18,8 @@ class Relation:
     strict_float: bool = False
     #: Exceptions of one type differ when their messages do.
     same_exception_message: bool = False
+    #: What only one of two objects shows of itself is a difference: they are of one class, not of two versions of it.
+    same_views: bool = False
     #: Spaces at the end of printed lines, and empty lines at the end of the output, do not matter.
     ignore_trailing_space: bool = False
 

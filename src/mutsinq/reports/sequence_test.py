@@ -14,11 +14,12 @@ _ASKED = {"__len__": "len", "__bool__": "bool", "__str__": "str", "__repr__": "r
 def sequence_assertions(statements: Sequence[str], original: Returned, variant: Outcome) -> list[str] | None:
     """The statements, those asserted that tell the two apart; None where no assertion can.
 
-    Where the variant does not return, running the statements is the test.
+    Where the variant does not return, running the statements is the test; what the last one gives is asserted too.
     """
     construction, *calls = statements
     if not (isinstance(variant, Returned) and variant.value[0] == "history"):
-        return list(statements)
+        last = _asserted(calls[-1], original.value[1][-1]) if calls else None
+        return [*statements[:-1], last or statements[-1]]
     name = construction.partition(" = ")[0]
     # An object that nothing is done to has no name.
     lines = [construction] if calls else []
@@ -56,7 +57,7 @@ def exception_assertions(
 
 def _seen(name: str, views: dict[str, Snapshot], others: dict[str, Snapshot]) -> Iterator[str]:
     for view, value in views.items():
-        if view in others and others[view] != value:
+        if others.get(view) != value:
             asked = f"{_ASKED[view]}({name})" if view in _ASKED else f"{name}.{view}" if view else name
             if line := _asserted(asked, value):
                 yield line

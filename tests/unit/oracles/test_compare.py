@@ -86,6 +86,12 @@ def test_these_values_differ(one: Snapshot, other: Snapshot) -> None:
     assert values(one, other) is VALUE
 
 
+def test_what_only_one_object_shows_is_a_difference_where_it_is_asked_for() -> None:
+    one, other = ("history", (), (("len", ONE), ("size", ONE))), ("history", (), (("len", ONE),))
+    assert values(one, other) is None
+    assert values(one, other, same_views=True) is values(other, one, same_views=True) is VALUE
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -25,7 +25,7 @@ from mutsinq.static.domains.ranking import Ranker
 from mutsinq.static.domains.regularities import regular
 from mutsinq.static.domains.stand_ins import stand_ins
 from mutsinq.static.domains.value_types import joined, type_of
-from mutsinq.static.functions import functions
+from mutsinq.static.functions import Function, functions
 from mutsinq.static.interface import shared_methods
 from mutsinq.static.interpretation.observation import observe, observe_methods, observe_sent
 from mutsinq.static.interpretation.stdlib import CLASSES, MOMENTS
@@ -149,13 +149,19 @@ def _methods(original: Program, variant: Program, receiver_class: str, ranker: R
     if not class_name or class_name not in classes(variant.source) or known[class_name].is_enum:
         return ()
     shared = shared_methods(original, variant, class_name)[:_MAX_METHODS]
-    subjects = {
-        function.qualname: _Subject(common(function_signature(function), function_signature(other)), original.source)
-        for function, other in shared
-    }
+    subjects = {function.qualname: _Subject(_called(function, other), original.source) for function, other in shared}
     observe_methods(original, class_name, {name: subject.usages for name, subject in subjects.items()})
     methods = (_method(original, name, subject.parameters(ranker, ())) for name, subject in subjects.items())
     return tuple(_leaving(method.name, original, variant) if method.name in LEAVING else method for method in methods)
+
+
+def _called(function: Function, other: Function) -> tuple[Formal, ...]:
+    """What is passed to a method in both versions; of one that is a static or class method in one alone, in the first.
+
+    That it cannot be called so any more is a difference.
+    """
+    own = function_signature(function)
+    return common(own, function_signature(other)) if function.kind is other.kind else own.formals
 
 
 def _leaving(name: str, *programs: Program) -> Method:

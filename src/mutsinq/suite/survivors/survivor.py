@@ -12,7 +12,7 @@ from mutsinq.core.program import Program, Span
 from mutsinq.core.verdict import Bounded, Distinguished, Equivalent, Invalid, NotFound, Verdict
 from mutsinq.errors import InputError
 from mutsinq.operators.splice import apply
-from mutsinq.oracles.relation import DEFAULT, Relation
+from mutsinq.oracles.relation import Relation
 from mutsinq.static.sources import Source, read_file
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.survivors.bridges import Caller, bridged, entry_of, split_entry
@@ -22,7 +22,9 @@ from mutsinq.suite.survivors.entries import Entries, find_entries, is_public
 _FIRST, _LONGER = 1.0, (4.0, 15.0)
 #: The scope of proofs that hold whatever a test passes.
 ALL_INPUTS = "all inputs"
-_STRICT = Relation(same_exception_message=True)
+#: A mutant whose objects lack what those of the original show is no other version of the class.
+_SAME = Relation(same_views=True)
+_STRICT = replace(_SAME, same_exception_message=True)
 
 
 @dataclass(slots=True, eq=False)
@@ -39,7 +41,7 @@ class Survivor:
     #: Of the entries, inputs on which the mutant was seen to behave differently; no verdict before they are replayed.
     telling: dict[str, list[Input]] = field(default_factory=dict)
     entries: Entries = field(init=False)
-    relation: Relation = DEFAULT
+    relation: Relation = _SAME
     verdict: Verdict | None = None
     #: The entry of the verdict.
     entry: str = ""
@@ -73,8 +75,9 @@ class Survivor:
     def hear(self, entry: str, verdict: Verdict) -> bool:
         """Take in a verdict on one entry; whether it says more than what was known."""
         if isinstance(verdict, Equivalent) and not self._holds(entry, verdict):
-            but = "" if _speaks_of_messages(verdict) else ", whatever exceptions say"
-            verdict = Bounded(f"calls of {entry} with {verdict.proof.scope}{but}", proof=verdict.proof)
+            of = "" if verdict.proof.scope == ALL_INPUTS else f" with {verdict.proof.scope}"
+            but = "" if _speaks_of_messages(verdict) else ", messages of exceptions aside"
+            verdict = Bounded(f"calls of {entry}{of}{but}", proof=verdict.proof)
         known = self.verdict
         if _weight(verdict, entry) <= (_weight(known, self.entry) if known else 0):
             return False

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from mutsinq.core.certificate import Certificate
 from mutsinq.core.input import Input
-from mutsinq.core.verdict import Bounded, Equivalent, Invalid, NotFound, Proof
+from mutsinq.core.verdict import Bounded, Distinguished, Equivalent, Invalid, NotFound, Proof
+from mutsinq.reports.regression_test import state
+from mutsinq.searchers.distinguish import distinguish
+from mutsinq.searchers.settings import Settings
 from mutsinq.suite.survivors.survivor import Survivor
 
 MakeSurvivor = Callable[..., Survivor]
@@ -32,7 +37,7 @@ def test_what_an_exception_says_keeps_a_mutant_from_being_called_equivalent(surv
     message = survivor(CODE, "too small", "too big", "check")
     assert message.hear("check", _proof(message, "check", messages=False))
     assert isinstance(message.verdict, Bounded)
-    assert message.verdict.bound == "calls of check with all inputs, whatever exceptions say"
+    assert message.verdict.bound == "calls of check, messages of exceptions aside"
     assert not message.settled
 
 
@@ -63,6 +68,47 @@ def test_an_entry_that_showed_a_difference_comes_first_and_messages_count_last(s
     stages = mutant.stages()
     assert [entry for entry, _, _ in stages[:2]] == ["twice", "check"]
     assert [relation.same_exception_message for _, _, relation in stages] == [False] * 2 + [True] * 4
+
+
+BOX = """
+    class Box:
+        def __init__(self, width: int):
+            self.width = width
+            self.lid = 2
+
+        @property
+        def area(self):
+            return self.width ** 2
+
+        @classmethod
+        def double(cls, width: int):
+            return cls(2 * width).area
+
+        @staticmethod
+        def half(width: int):
+            return width // 2
+    """
+
+
+@pytest.mark.parametrize(
+    ("before", "used"),
+    [
+        ("self.lid = 2", ".lid == 2"),
+        ("@property\n", ".area == "),
+        ("@classmethod\n", ".double("),
+        ("@staticmethod\n", ".half("),
+    ],
+)
+def test_what_objects_of_a_mutant_lack_is_a_difference(survivor: MakeSurvivor, before: str, used: str) -> None:
+    mutant = survivor(BOX, before, "pass" if "=" in before else "\n", "Box.area")
+    settings = Settings(timeout=20.0, relation=mutant.relation, searchers=("boundary", "fuzz"))
+    verdict = distinguish(*mutant.programs("Box"), settings)
+    assert isinstance(verdict, Distinguished)
+    statement = state("subject", "Box", verdict.counterexample)
+    assert statement is not None
+    # How small the input becomes is up to the machine.
+    assert any(used in line for line in statement.lines)
+    assert statement.lines[-1].startswith("assert ")
 
 
 def test_what_nothing_calls_is_settled_at_once(survivor: MakeSurvivor) -> None:
