@@ -39,6 +39,8 @@ _ANYTHING = (INT, STR, Type("list", (INT,)), Type("float"), Type("list", (STR,))
 _VERTEX = 0.7
 #: An object of the module within an object is built at most this deep.
 _DEEPEST_OBJECT = 4
+#: So many objects of the module are built within others: lists of objects that hold such lists grow by powers.
+_MOST_NESTED = 60
 #: Share of the attributes set that the constructor does not take which are of the likeliest type.
 _LIKELIEST = 0.85
 #: Dicts with known keys inside such dicts.
@@ -132,7 +134,7 @@ class Compiler:
         return frame_of(columns, names, whole, decimal, text)
 
     def _object(self, callee: str, parameters: Sequence[Parameter]) -> Sampler:
-        """An object of a class of the module, built through its constructor; None in place of one too deep."""
+        """An object of a class of the module, built through its constructor; None for one too deep, or too many."""
         if callee in self._objects:
             # A class that refers to itself is not compiled yet here.
             return lambda draft: self._objects[callee](draft)
@@ -149,7 +151,8 @@ class Compiler:
         later = [(p.name, self._values(p)) for p in parameters if p.kind == "attribute"]
 
         def sample(draft: Draft) -> Build | None:
-            if draft.depth == _DEEPEST_OBJECT:
+            draft.nested += draft.depth > 0
+            if draft.depth == _DEEPEST_OBJECT or draft.nested > _MOST_NESTED:
                 return None
             draft.depth += 1
             args: list[Any] = []

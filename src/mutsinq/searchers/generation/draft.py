@@ -19,7 +19,7 @@ class Draft:
     for the next.
     """
 
-    __slots__ = ("depth", "floats", "integers", "is_plain", "lengths", "lists", "places", "random", "spread",
+    __slots__ = ("depth", "floats", "integers", "is_plain", "lengths", "lists", "nested", "places", "random", "spread",
                  "strings", "structures", "unfinished", "vertices", "width")  # fmt: skip
 
     def __init__(self, random: Callable[[], float]) -> None:
@@ -47,6 +47,8 @@ class Draft:
         self.places = 0
         #: Objects of the module around the value that is being drawn.
         self.depth = 0
+        #: Those that were made within others.
+        self.nested = 0
 
     def below(self, bound: int) -> int:
         """A whole number in [0, bound)."""

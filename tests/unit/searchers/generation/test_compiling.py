@@ -27,6 +27,7 @@ DOMAIN = Domain(
     classes={
         "Point": (parameter("x", "int"), parameter("label", "str", kind="keyword", required=False)),
         "Node": (parameter("value", "int"), parameter("next", "Node | None", required=False)),
+        "Table": (parameter("rows", "list[list[Table]]"),),
     },
     enums={"Color": ("Color.RED", "Color.BLUE")},
 )
@@ -88,6 +89,13 @@ def test_a_class_of_the_module_is_built_and_a_recursive_one_ends() -> None:
     nodes = sampled(Type("Node"), 200)
     assert {len(node.args) for node in nodes} == {1, 2}
     assert max(render(node).count("Node") for node in nodes) == 4
+
+
+def test_a_class_whose_objects_hold_many_does_not_grow_by_powers() -> None:
+    tables = sampled(parse_type("list[list[Table]]"), 50)
+    counts = [render(table).count("Table") for table in tables]
+    # The outermost are no more than the cells of a table.
+    assert 60 < max(counts) < 600
 
 
 def test_an_enum_gives_its_members_and_a_callable_names_of_functions() -> None:
