@@ -101,6 +101,31 @@ def test_a_kill_counts_only_if_it_shows_again_where_a_test_beside_it_is_flaky(
     assert {result.status for result in measured.results} == {status}
 
 
+_WRITING = """
+    def test_writing():
+        pathlib.Path(__file__).with_name("written").write_text("")
+"""
+_FLAKY_BESIDE_ITSELF = """
+    import time
+
+    def test_flaky_beside_itself():
+        if double(3) != 6:
+            assert not seen("busy")
+            time.sleep(1)
+            os.rmdir(pathlib.Path(__file__).parent / "busy")
+"""
+
+
+@pytest.mark.parametrize("tests", [_FLAKY, _WRITING], ids=["flaky", "writing into the project"])
+def test_a_kill_must_show_again_where_nothing_else_runs(
+    project: Path, write: Write, measure: Measure, tests: str
+) -> None:
+    write("test_it.py", _SEEN + tests + _FLAKY_BESIDE_ITSELF)
+    measured = measure(project, "--mutsinq-operators=number,arithmetic", "--mutsinq-jobs=2")
+    assert len(measured.results) > 2
+    assert {result.status for result in measured.results} == {"survived"}
+
+
 _NEEDING = """
     import pytest
     from doubling import double

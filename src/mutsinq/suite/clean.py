@@ -9,6 +9,7 @@ from mutsinq.suite.processes.job import Message
 from mutsinq.suite.processes.memory import Peak, memory
 from mutsinq.suite.trial import Trial
 from mutsinq.suite.watching.charges import Charges
+from mutsinq.suite.watching.writes import is_shared
 
 
 @dataclass(slots=True)
@@ -28,6 +29,8 @@ class CleanTest:
     counts: dict[int, int] = field(default_factory=dict)
     #: Files that it read.
     reads: list[str] = field(default_factory=list)
+    #: Whether it changes files that are the same for all processes, and so may make itself fail in another one.
+    disturbs: bool = False
     #: The test without which it does not pass; empty for almost all.
     after: str = ""
 
@@ -69,7 +72,10 @@ class CleanRun:
             of = self.tests.setdefault(message.test, CleanTest()) if message.test else self
             of.reads = list(map(str, message.data))
         elif message.kind == "written" and isinstance(message.data, list):
-            self.written.update(map(str, message.data))
+            folders = set(map(str, message.data))
+            self.written |= folders
+            if message.test:
+                self.tests.setdefault(message.test, CleanTest()).disturbs = any(map(is_shared, folders))
         elif message.kind == "took":
             self.tests.setdefault(message.test, CleanTest()).memory = int(str(message.data))
         elif message.kind == "grown":
@@ -135,7 +141,7 @@ def run_clean(
     for run in trial.run(list(tests), begin):
         # Before anybody learns that the test ran: a mutant may be tried with it at once.
         if folders := written():
-            say(Message("written", data=folders))
+            say(Message("written", test=run.test, data=folders))
         counts = None if charges is None else list(charges.take().items())
         reason = run.failure.reason if run.failure else ""
         say(Message("ran", test=run.test, phase=run.outcome, note=reason, seconds=run.seconds, data=counts))

@@ -69,6 +69,8 @@ class SuiteEngine:
         self._repeatable: set[str] = set()
         #: Numbers of the mutants whose kill has to show again.
         self._doubted: set[int] = set()
+        #: Those of them that wait for it.
+        self._put_off: list[PlannedMutant] = []
         #: What the processes have said and nobody has listened to, and what is known of mutants under way.
         self._said: deque[tuple[Forked | Reborn, Message]] = deque()
         self._trying: dict[Forked | Reborn, Trying] = {}
@@ -187,9 +189,13 @@ class SuiteEngine:
                     yield planned, fate
                 if not self._awaited:
                     return
-            if not self._gathered or not last:
+            if self._put_off:
+                # One at a time, when nothing else is under way that could make a test fail.
+                self._pool.add(self._work(plan, self._put_off.pop()))
+            elif self._gathered and last:
+                self._try_last(plan)
+            else:
                 return
-            self._try_last(plan)
 
     def _try_last(self, plan: Plan) -> None:
         """Try the gathered mutants with the tests that come last, in batches that take less and less time.
@@ -246,7 +252,7 @@ class SuiteEngine:
                 if isinstance(work, Reborn) and work.reason and not fate.note:
                     fate = replace(fate, note=f"loaded anew: {work.reason}")
                 if self._must_show_again(plan, planned, fate):
-                    self._pool.add(self._work(plan, planned))
+                    self._put_off.append(planned)
                 elif self._killers_of(work).bears_out(plan, planned, fate):
                     yield planned, fate
         self._try_on_original(plan, self._killers.take_untried())

@@ -61,7 +61,7 @@ class HeadStart:
 
     def kills(self, clean: CleanRun) -> Iterator[tuple[PlannedMutant, Fate]]:
         """Try mutants on what is known, if the controls hold there; those that are killed."""
-        quick = {name: test for name, test in clean.tests.items() if test.seconds <= _QUICK}
+        quick = {name: test for name, test in clean.tests.items() if test.seconds <= _QUICK and not test.disturbs}
         known = replace(clean, tests=quick)
         plan = self._loaded.plan(self._proposals.made(), known, self._settings)
         if not self._controls_hold(plan):

@@ -98,8 +98,9 @@ class Plan:
         self._loaded = {subject for subject in subjects if os.path.realpath(subject.path) in clean.loaded}
         #: Tests that passed but are not to be trusted, each with the reason.
         self.left_out: dict[str, str] = {}
-        #: Files with tests that fail by chance; what else is there may fail so, too.
-        self._shaky = {name.partition("::")[0] for name in clean.flaky()}
+        #: Files with tests that fail by chance, or beside themselves; what else is there may fail so, too.
+        disturbing = (name for name, test in clean.tests.items() if test.disturbs)
+        self._shaky = {name.partition("::")[0] for name in (*clean.flaky(), *disturbing)}
         #: Tests that pass only once in a process: each mutant that they decide on gets a process of its own.
         self.once: set[str] = set()
         #: Tests that run on the mutants that all others let live: those that take long, and those that start
@@ -145,7 +146,7 @@ class Plan:
         return [*killers, *filterfalse(rank.__contains__, wanted)]
 
     def is_shaky(self, test: str) -> bool:
-        """Whether a test stands in one file with some that fail by chance."""
+        """Whether a test stands in one file with some that fail by chance, or beside themselves."""
         return test.partition("::")[0] in self._shaky
 
     def untried(self, planned: PlannedMutant) -> list[str]:

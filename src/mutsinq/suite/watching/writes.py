@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
@@ -92,6 +93,12 @@ def _time(path: str) -> int:
         return os.stat(path).st_mtime_ns
     except OSError:
         return 0
+
+
+def is_shared(folder: str) -> bool:
+    """Whether all processes of a run find the same in a folder that one changed, and not as the cache of a tool."""
+    own = (os.path.realpath(tempfile.gettempdir()), "/dev", "/proc")
+    return not any(f"{folder}/".startswith(f"{each}/") for each in own) and not _is_hidden(os.path.basename(folder))
 
 
 def outermost(folders: Iterable[str]) -> tuple[str, ...]:
