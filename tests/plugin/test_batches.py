@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 Write = Callable[[str, str], Path]
 Measure = Callable[..., Any]
 
@@ -30,7 +32,7 @@ from steps import first, second, third
 
 
 def note():
-    with open(pathlib.Path(__file__).with_name("processes"), "a") as file:
+    with open(pathlib.Path(__file__).with_name(".notes") / "processes", "a") as file:
         file.write(f"{os.getpid()}\\n")
 
 
@@ -50,6 +52,12 @@ def test_third():
 """
 
 
+@pytest.fixture(autouse=True)
+def notes(write: Write) -> None:
+    """Where tests may write though others run beside them: in a hidden folder, as caches are."""
+    write(".notes/processes", "")
+
+
 def test_killed_mutants_share_a_process_also_where_warnings_are_errors(
     project: Path, write: Write, measure: Measure
 ) -> None:
@@ -58,7 +66,7 @@ def test_killed_mutants_share_a_process_also_where_warnings_are_errors(
     write("test_steps.py", TEST)
     measured = measure(project, "--mutsinq-operators", "arithmetic,identifier-swap,number")
     assert {result.status for result in measured.results} == {"killed"}
-    processes = len({*(project / "processes").read_text().split()})
+    processes = len({*(project / ".notes" / "processes").read_text().split()})
     # Two clean runs, two controls, five forced failures in one process, and one for each killer alone.
     assert processes <= 10, measured.output
     assert len(measured.results) >= 6
@@ -129,7 +137,7 @@ import sys
 
 
 def pytest_runtest_logstart(nodeid):
-    with open(pathlib.Path(__file__).with_name("kept"), "a") as file:
+    with open(pathlib.Path(__file__).with_name(".notes") / "kept", "a") as file:
         file.write(f"{hasattr(sys, 'last_value')}\\n")
 """
 
@@ -140,7 +148,7 @@ def test_no_failure_is_kept_with_all_that_its_mutant_took(project: Path, write: 
     write("test_steps.py", TEST)
     measured = measure(project, "--mutsinq-operators", "arithmetic")
     assert [result.status for result in measured.results] == ["killed"] * 3
-    assert {*(project / "kept").read_text().split()} == {"False"}
+    assert {*(project / ".notes" / "kept").read_text().split()} == {"False"}
 
 
 def test_a_mutant_that_breaks_its_process_once_it_is_killed_is_tried_by_itself(
@@ -164,5 +172,5 @@ def test_a_mutant_that_breaks_its_process_once_it_is_killed_is_tried_by_itself(
     write("test_steps.py", TEST)
     measured = measure(project, "--mutsinq-operators", "arithmetic,condition-forcing,identifier-swap,number")
     assert {result.status for result in measured.results} == {"killed", "survived", "no coverage"}
-    processes = len({*(project / "processes").read_text().split()})
+    processes = len({*(project / ".notes" / "processes").read_text().split()})
     assert processes < 2 * len(measured.results)

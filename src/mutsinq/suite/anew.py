@@ -12,7 +12,8 @@ import pytest
 from mutsinq.suite.plan import Plan, PlannedMutant
 from mutsinq.suite.processes.fate import Fate
 from mutsinq.suite.processes.memory import LEAST_MEMORY
-from mutsinq.suite.processes.work import RUNNING, Forked, Reborn, Task
+from mutsinq.suite.processes.tasks import LoadMutant, RunTests
+from mutsinq.suite.processes.work import Forked, Reborn
 from mutsinq.suite.processes.zygote import Zygote
 from mutsinq.suite.trial import in_order, items_of
 
@@ -40,14 +41,14 @@ class Anew:
         """Work that tries a mutant. Only files with tests of it are collected."""
         tests = in_order(plan.untried(planned), self._session)
         files = self._files if self._needing.intersection(tests) else {str(self._items[test].path) for test in tests}
-        task = Task(
+        task = LoadMutant(
             number=planned.number,
             path=str(planned.subject.path),
             edits=planned.edits,
             tests=tuple(tests),
             limits=tuple(plan.limits(planned, test) for test in tests),
             files=tuple(sorted(files)),
-            seconds=plan.loading_seconds,
+            loading=plan.loading_seconds,
             writable=plan.writable,
             memory=2 * plan.memory + LEAST_MEMORY,
         )
@@ -56,13 +57,16 @@ class Anew:
     def check(self, plan: Plan, test: str) -> Reborn:
         """Work that tries a test on the original, with its own file alone collected."""
         files = (str(self._items[test].path),)
-        seconds = 60 + 10 * plan.seconds(test)
-        task = Task(number=RUNNING, tests=(test,), files=files, seconds=seconds, writable=plan.writable)
+        task = RunTests(60 + 10 * plan.seconds(test), (test,), files, plan.writable)
         return Reborn(self._zygote, task, tests=(test,))
 
     def is_partial(self, work: Forked | Reborn) -> bool:
         """Whether files with tests are missing there that are loaded elsewhere."""
-        return isinstance(work, Reborn) and not self._files.issubset(work.task.files)
+        return (
+            isinstance(work, Reborn)
+            and isinstance(work.task, LoadMutant | RunTests)
+            and not self._files.issubset(work.task.files)
+        )
 
     def collect_all_for(self, test: str) -> None:
         """The test passes only where all files are collected."""

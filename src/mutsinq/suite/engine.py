@@ -25,8 +25,9 @@ from mutsinq.suite.processes.limits import Deadlines
 from mutsinq.suite.processes.listening import listener
 from mutsinq.suite.processes.memory import LEAST_MEMORY, limit_memory
 from mutsinq.suite.processes.pool import Pool
+from mutsinq.suite.processes.tasks import CountBlocks
 from mutsinq.suite.processes.trying import Trying
-from mutsinq.suite.processes.work import COUNTING, Forked, Reborn, Task, Workforce
+from mutsinq.suite.processes.work import Forked, Reborn, Say, Workforce
 from mutsinq.suite.processes.worker import UNUSED, Worker
 from mutsinq.suite.processes.zygote import Zygote
 from mutsinq.suite.settings import SuiteSettings
@@ -99,7 +100,7 @@ class SuiteEngine:
         patience = self._settings.patience
         until = time.monotonic() + _HEAD_START
         folder = tempfile.mkdtemp(prefix="counting-")
-        task = Task(number=COUNTING, tests=tuple(self._items), folder=folder, seconds=patience)
+        task = CountBlocks(tuple(self._items), folder, patience)
         self._pool.add(Reborn(self._zygote, task, hear=listener(clean, patience, self._items)))
         second = [self._uncounted(listener(clean, patience, self._items))]
         is_done, is_at_work = False, True
@@ -117,7 +118,7 @@ class SuiteEngine:
         """The run of all tests as they are."""
         tests = [item.nodeid for item in reversed(self._session.items)]
 
-        def plain(slot: int, say: Callable[[Message], None]) -> None:
+        def plain(slot: int, say: Say) -> None:
             trial = Trial(self._session)
             run_clean(trial, tests, say, prepare=lambda: self._deadlines.set(slot, self._settings.patience))
 
@@ -278,7 +279,7 @@ class SuiteEngine:
         """Try tests on the original without those before them: the last first, all torn down after each."""
         wanted = tuple(sorted(tests, key=lambda test: -self._places[test]))
 
-        def run(slot: int, say: Callable[[Message], None]) -> None:
+        def run(slot: int, say: Say) -> None:
             guard(plan.writable)
             trial = Trial(self._session)
             for test in wanted:
@@ -339,7 +340,7 @@ class SuiteEngine:
         for planned in loaded:
             self._switch.prepare(planned.subject)
 
-        def run(slot: int, say: Callable[[Message], None]) -> None:
+        def run(slot: int, say: Say) -> None:
             apart = frozenset(() if len(mutants) == 1 else plan.once if starting else plan.once | plan.last)
             jobs = [self._job(plan, planned, apart) for planned in mutants]
             guard(plan.writable)
@@ -430,7 +431,7 @@ class SuiteEngine:
         functions = {test.partition("[")[0] for test in suspects}
         tests = [test for test in self._items if test.partition("[")[0] in functions]
 
-        def run(slot: int, say: Callable[[Message], None]) -> None:
+        def run(slot: int, say: Say) -> None:
             guard(plan.writable)
             trial = Trial(self._session)
             for test in [*tests, *tests]:

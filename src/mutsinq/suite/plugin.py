@@ -10,8 +10,9 @@ import tempfile
 import time
 from collections.abc import Collection, Generator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 from click import unstyle
@@ -33,11 +34,12 @@ from mutsinq.suite.history.store import Store
 from mutsinq.suite.processes.compiled import Compiled
 from mutsinq.suite.processes.guard import can_guard
 from mutsinq.suite.processes.job import Message
-from mutsinq.suite.processes.limits import Deadlines, SaidDeadlines
+from mutsinq.suite.processes.limits import Deadlines, SetDeadline
 from mutsinq.suite.processes.reborn import Counting, Reloading
+from mutsinq.suite.processes.tasks import CheckTests, CountBlocks, LoadMutant, RecordInputs, RunTests, Task
 from mutsinq.suite.processes.temporary import Temporary
-from mutsinq.suite.processes.work import COUNTING, RECORDING, RUNNING, Task, say_to
-from mutsinq.suite.processes.zygote import Zygote, fork_zygote
+from mutsinq.suite.processes.work import Say, say_to
+from mutsinq.suite.processes.zygote import Request, Zygote, fork_zygote
 from mutsinq.suite.proposals import Proposals
 from mutsinq.suite.run import SuiteRun
 from mutsinq.suite.settings import SURVIVOR_SECONDS, SURVIVOR_SHARE, SuiteSettings
@@ -74,10 +76,12 @@ def start(config: pytest.Config, before: Collection[str]) -> None:
         for first in {file.parent: file for file in files}.values():
             check_revision(first, settings.since)
     deadlines = Deadlines(settings.jobs)
+    role: Zygote | Spawner | Request
     if given := starting.given:
-        deadlines = SaidDeadlines(lambda seconds: say_to(given.pipe)(Message("deadline", seconds=seconds)))
-        role: Zygote | Spawner | tuple[dict[str, Any], int] = (given.task | {"slot": 0}, given.pipe)
-    elif can_fork():
+        say = say_to(given.pipe)
+        _take_part(config, files, given.task, lambda seconds: say(Message("deadline", seconds=seconds)), say)
+        return
+    if can_fork():
         # What is there now stays: no collection in this process and its forks needs to look at it again.
         gc.freeze()
         temporary = Temporary()
@@ -95,16 +99,21 @@ def start(config: pytest.Config, before: Collection[str]) -> None:
         if not can_sandbox():
             settings = replace(settings, survivors=0, suggest="")
             notices.append("survivors were not looked into: what a search runs cannot be confined here")
-    if isinstance(role, tuple):
-        values, pipe = role
-        try:
-            plugin: object = RebornPlugin(_role(Task.from_json(values), files, config, deadlines, pipe))
-        except OSError as error:
-            say_to(pipe)(Message("trouble", note=f"{error}; temporary files lie in {tempfile.gettempdir()}"))
-            os._exit(1)
+    if isinstance(role, Request):
+        _take_part(config, files, role.task, partial(deadlines.set, role.slot), say_to(role.pipe))
     else:
         plugin = SuitePlugin(files, settings, role, deadlines, Store(config.rootpath), notices)
-    config.pluginmanager.register(plugin, "mutsinq-suite")
+        config.pluginmanager.register(plugin, "mutsinq-suite")
+
+
+def _take_part(config: pytest.Config, files: Sequence[Path], task: Task, set_deadline: SetDeadline, say: Say) -> None:
+    """In a child of the zygote, or an interpreter that was spawned: have this session do the task."""
+    try:
+        role = _role(task, files, config, set_deadline, say)
+    except OSError as error:
+        say(Message("trouble", note=f"{error}; temporary files lie in {tempfile.gettempdir()}"))
+        os._exit(1)
+    config.pluginmanager.register(RebornPlugin(role), "mutsinq-suite")
 
 
 def can_fork() -> bool:
@@ -132,17 +141,18 @@ def _measurable(found: Sequence[Path], root: Path) -> tuple[list[Path], list[str
     return files, notices
 
 
-def _role(task: Task, files: Sequence[Path], config: pytest.Config, deadlines: Deadlines, pipe: int) -> Role:
-    """What a child of the zygote, or an interpreter that was spawned, does."""
-    if task.collect:
-        return Checking(task, deadlines, config, pipe)
-    if task.number == RUNNING:
-        return Running(task, deadlines, pipe)
-    if task.number == RECORDING:
-        return Recording(files, task, deadlines, pipe)
-    if task.number == COUNTING:
-        return Counting(files, config.rootpath, task, deadlines, pipe)
-    return Reloading(task, deadlines, pipe)
+def _role(task: Task, files: Sequence[Path], config: pytest.Config, set_deadline: SetDeadline, say: Say) -> Role:
+    match task:
+        case CountBlocks():
+            return Counting(files, config.rootpath, task, set_deadline, say)
+        case RunTests():
+            return Running(task, set_deadline, say)
+        case RecordInputs():
+            return Recording(files, task, set_deadline, say)
+        case LoadMutant():
+            return Reloading(task, set_deadline, say)
+        case CheckTests():
+            return Checking(task, set_deadline, config, say)
 
 
 def read_settings(config: pytest.Config) -> SuiteSettings:
@@ -315,24 +325,24 @@ class SuitePlugin:
 class RebornPlugin:
     """Lets a child of the zygote do its task in the place of `pytest_runtestloop`."""
 
-    def __init__(self, task: Role) -> None:
-        self._task = task
+    def __init__(self, role: Role) -> None:
+        self._role = role
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
         """As in the parent."""
         stop_distribution(config)
-        if isinstance(self._task, Checking):
-            self._task.choose(config)
+        if isinstance(self._role, Checking):
+            self._role.choose(config)
 
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
         """Collect what the task needs."""
-        return True if self._task.ignores(collection_path) else None
+        return True if self._role.ignores(collection_path) else None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Do the task; does not return."""
-        self._task.loop(session)
+        self._role.loop(session)
         return True
 
 

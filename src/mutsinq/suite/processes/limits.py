@@ -22,6 +22,8 @@ from mutsinq.suite.switching.code import TICK
 _LEAST_TURNS, _TURNS_FACTOR = 100_000, 20
 #: Seconds of the clock for each second of CPU time that a test may take, and for waiting.
 _CLOCK_FACTOR, _CLOCK_FLOOR = 4.0, 5.0
+#: Says that this process must go on within so many seconds.
+SetDeadline = Callable[[float], None]
 _FORMAT = struct.Struct("d")
 
 
@@ -57,18 +59,6 @@ class Deadlines:
         moment = float(_FORMAT.unpack_from(self._memory, _FORMAT.size * slot)[0])
         # `pack_into` writes zeros before it writes the number.
         return 0.0 < moment < self._clock()
-
-
-class SaidDeadlines(Deadlines):
-    """Moments that a process says, as it shares no memory with its parent."""
-
-    def __init__(self, say: Callable[[float], None]) -> None:
-        super().__init__(1)
-        self._say = say
-
-    def set(self, slot: int, seconds: float) -> None:
-        """This process must go on within so many seconds."""
-        self._say(seconds)
 
 
 def limit_processor(seconds: float) -> None:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter as Counts
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from types import CodeType
 
@@ -18,9 +19,10 @@ from mutsinq.suite.history.reads import Reads
 from mutsinq.suite.interpreters.started import MutatedFile, StartedCounter, hand_on
 from mutsinq.suite.processes.guard import guard
 from mutsinq.suite.processes.job import Message
-from mutsinq.suite.processes.limits import Deadlines, Limiter, TestLimits, limit_processor
+from mutsinq.suite.processes.limits import Limiter, SetDeadline, TestLimits, limit_processor
 from mutsinq.suite.processes.memory import limit_memory, memory
-from mutsinq.suite.processes.work import Task, say_to
+from mutsinq.suite.processes.tasks import CountBlocks, LoadMutant
+from mutsinq.suite.processes.work import Say
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.switching.caches import Caches
 from mutsinq.suite.switching.imports import serve
@@ -35,11 +37,13 @@ from mutsinq.suite.watching.writes import Writes
 class Counting:
     """Runs all tests with every block of the modules under test counted."""
 
-    def __init__(self, files: Sequence[Path], root: Path, task: Task, deadlines: Deadlines, pipe: int) -> None:
+    def __init__(
+        self, files: Sequence[Path], root: Path, task: CountBlocks, set_deadline: SetDeadline, say: Say
+    ) -> None:
         self._task = task
-        self._deadlines = deadlines
+        self._wait = partial(set_deadline, task.patience)
         self._wait()
-        self._say = say_to(pipe)
+        self._say = say
         # Before reading is noted: it looks at the project itself.
         self._writes = Writes(str(root))
         self._reads = Reads(str(root))
@@ -57,10 +61,6 @@ class Counting:
     def _take(self) -> dict[int, int]:
         """What was reached since the last call, here and in interpreters that were started from here."""
         return self._started.take() + Counts(self._counter.take())
-
-    def _wait(self) -> None:
-        """The next test may begin, and take its time."""
-        self._deadlines.set(self._task.slot, self._task.seconds)
 
     def _code(self, path: str) -> CodeType | None:
         subject = self._subjects.get(path)
@@ -102,16 +102,16 @@ class Counting:
 class Reloading:
     """Runs tests with one mutant in place from before anything was loaded."""
 
-    def __init__(self, task: Task, deadlines: Deadlines, pipe: int) -> None:
+    def __init__(self, task: LoadMutant, set_deadline: SetDeadline, say: Say) -> None:
         self._task = task
-        self._say = say_to(pipe)
-        self._limiter = Limiter(lambda seconds: deadlines.set(task.slot, seconds), self._too_many_turns)
+        self._say = say
+        self._limiter = Limiter(set_deadline, self._too_many_turns)
         file = MutatedFile(Subject(Path(task.path)), task.edits)
         self._say(Message("started", task.number))
         guard(task.writable)
         limit_memory(task.memory)
-        limit_processor(task.seconds)
-        deadlines.set(task.slot, 5 + 4 * task.seconds)
+        limit_processor(task.loading)
+        set_deadline(5 + 4 * task.loading)
         serve(file.code)
         # For decorators that read the source, as they do with a mutant on disk.
         linecache.cache[task.path] = len(file.text), None, file.text.splitlines(keepends=True), task.path

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
-from mutsinq.core.mutation import Edit
-from mutsinq.core.program import Span
 from mutsinq.suite.plan import PlannedMutant
 from mutsinq.suite.processes.job import Message
-from mutsinq.suite.processes.limits import TestLimits
 from mutsinq.suite.processes.pool import fork
+from mutsinq.suite.processes.tasks import Task
 from mutsinq.suite.processes.zygote import Zygote
 
-#: In the place of a mutant's number: run the original's tests with counting everywhere, as they are, or with what they
-#: give to functions noted.
-COUNTING, RUNNING, RECORDING = -1, -1000, -1001
+#: Sends a message to the parent.
+Say = Callable[[Message], None]
 
 
-def say_to(pipe: int) -> Callable[[Message], None]:
+def say_to(pipe: int) -> Say:
     """Writes messages to a pipe."""
 
     def say(message: Message) -> None:
@@ -35,7 +32,7 @@ def say_to(pipe: int) -> Callable[[Message], None]:
 class Forked:
     """A function to call in a fork, with the slot of its deadline and a way to say something."""
 
-    run: Callable[[int, Callable[[Message], None]], None]
+    run: Callable[[int, Say], None]
     #: The mutants that it tries.
     mutants: tuple[PlannedMutant, ...] = ()
     #: The tests that it tries on the original, if any.
@@ -68,7 +65,7 @@ class Reborn:
     def start(self, slot: int) -> tuple[int, int]:
         """Have the zygote fork."""
         assert self.zygote is not None
-        return self.zygote.start({"slot": slot, **self.task.to_json()})
+        return self.zygote.start(slot, self.task)
 
 
 class Workforce(Protocol):
@@ -86,49 +83,3 @@ class Workforce(Protocol):
 
     def close(self) -> None:
         """End all processes at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What a child of the zygote does: run tests with one mutant on, or the original's."""
-
-    #: Number of the mutant, COUNTING, RUNNING or RECORDING.
-    number: int
-    #: The file that is mutated, and how.
-    path: str = ""
-    edits: tuple[Edit, ...] = ()
-    #: The tests to run in order, and their limits; the files that they are in.
-    tests: tuple[str, ...] = ()
-    limits: tuple[TestLimits, ...] = ()
-    files: tuple[str, ...] = ()
-    #: A file with tests to collect in the place of the user's; all of them run, to the end.
-    collect: str = ""
-    #: Where all is counted, an empty folder for what interpreters say that tests start; the one that `collect` is for.
-    folder: str = ""
-    #: CPU seconds that loading may take, seconds of the clock for each test where all is counted, or for all where
-    #: inputs are noted.
-    seconds: float = 0.0
-    #: Functions of which is noted what they are given and who calls them: files and qualified names.
-    wanted: tuple[tuple[str, str], ...] = ()
-    #: The folders in which files may be changed, where there is a mutant or what one is compared with.
-    writable: tuple[str, ...] = ()
-    #: Bytes of memory that all may take more than the zygote.
-    memory: int = 0
-    slot: int = 0
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain values."""
-        # By hand, for `asdict` copies each number of thousands of limits.
-        values = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "slot"}
-        edits = [asdict(edit) for edit in self.edits]
-        return values | {"edits": edits, "limits": [(each.turns, each.seconds) for each in self.limits]}
-
-    @classmethod
-    def from_json(cls, values: dict[str, Any]) -> Task:
-        """The inverse of `to_json`, with the slot that the pool gave."""
-        edits = tuple(Edit(Span(**edit["span"]), edit["replacement"]) for edit in values["edits"])
-        limits = tuple(TestLimits(*each) for each in values["limits"])
-        known: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
-        }
-        return cls(**(known | {"edits": edits, "limits": limits}))

@@ -7,16 +7,26 @@ mutants of what runs when a module is loaded, at a fraction of a new interpreter
 from __future__ import annotations
 
 import contextlib
-import json
 import os
+import pickle
 import signal
 import socket
 import tempfile
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
 from mutsinq.suite.processes import lifeline
 from mutsinq.suite.processes.job import Message
+from mutsinq.suite.processes.tasks import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a process is to do, the slot of its deadline, and the pipe that it writes messages to."""
+
+    slot: int
+    task: Task
+    pipe: int
 
 
 class Zygote:
@@ -26,7 +36,7 @@ class Zygote:
         self._pid = pid
         self._channel = channel
 
-    def start(self, task: dict[str, Any]) -> tuple[int, int]:
+    def start(self, slot: int, task: Task) -> tuple[int, int]:
         """Start a process that does the task; gives its process group and a pipe to read its messages from.
 
         The last message is `exit`.
@@ -34,7 +44,7 @@ class Zygote:
         reading, writing = os.pipe()
         # A file, for a message to a socket has a largest size.
         with tempfile.TemporaryFile() as request:
-            request.write(json.dumps(task).encode())
+            pickle.dump((slot, task), request)
             request.flush()
             try:
                 socket.send_fds(self._channel, [b"task"], [writing, request.fileno()])
@@ -50,10 +60,10 @@ class Zygote:
         os.waitpid(self._pid, 0)
 
 
-def fork_zygote(bereft: Callable[[], None]) -> Zygote | tuple[dict[str, Any], int]:
+def fork_zygote(bereft: Callable[[], None]) -> Zygote | Request:
     """Fork a zygote from this process; it calls `bereft` if that is gone without having closed it.
 
-    Returns here with the hold of it, and in each process that it starts, with the task and the pipe to write to.
+    Returns here with the hold of it, and in each process that it starts, with what that shall do.
     """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     pid = os.fork()
@@ -75,7 +85,7 @@ def fork_zygote(bereft: Callable[[], None]) -> Zygote | tuple[dict[str, Any], in
             os.setsid()
             lifeline.follow()
             _supervise(descriptors[0])
-            return _request(descriptors[1]), descriptors[0]
+            return _request(*descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         theirs.send(str(supervisor).encode())
@@ -95,10 +105,11 @@ def _supervise(pipe: int) -> None:
     os.close(null)
 
 
-def _request(descriptor: int) -> Any:
+def _request(pipe: int, descriptor: int) -> Request:
     with open(descriptor, "rb") as file:
         file.seek(0)
-        return json.load(file)
+        slot, task = pickle.load(file)
+    return Request(slot, task, pipe)
 
 
 def _reap() -> None:

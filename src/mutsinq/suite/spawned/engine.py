@@ -12,7 +12,8 @@ from mutsinq.suite.killers import Killers
 from mutsinq.suite.plan import Plan, PlannedMutant
 from mutsinq.suite.processes.job import Message
 from mutsinq.suite.processes.limits import Deadlines
-from mutsinq.suite.processes.work import RUNNING, Forked, Reborn, Task
+from mutsinq.suite.processes.tasks import RunTests
+from mutsinq.suite.processes.work import Forked, Reborn
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.spawned.pool import SpawnedPool
 from mutsinq.suite.spawned.starting import Spawner
@@ -37,7 +38,7 @@ class SpawnedEngine(SuiteEngine):
         return SpawnedPool(self._spawner, self._settings.jobs)
 
     def _uncounted(self, hear: Callable[[Message], None]) -> Reborn:
-        return Reborn(None, Task(number=RUNNING, seconds=self._settings.patience), hear=hear)
+        return Reborn(None, RunTests(self._settings.patience), hear=hear)
 
     def _find_needs(self, clean: CleanRun) -> None:
         """What tests need is found in forks alone."""

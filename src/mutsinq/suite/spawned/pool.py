@@ -69,7 +69,7 @@ class SpawnedPool:
         self._waiting.clear()
 
     def _start(self, work: Reborn) -> None:
-        child = _Child(work, self._spawner.spawn(work.task.to_json()), time.monotonic() + _STARTING)
+        child = _Child(work, self._spawner.spawn(work.task), time.monotonic() + _STARTING)
         self._children.append(child)
         threading.Thread(target=self._listen, args=(child,), daemon=True).start()
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mutsinq.suite.processes.limits import Deadlines
-from mutsinq.suite.processes.work import Task, say_to
+from mutsinq.suite.processes.limits import SetDeadline
+from mutsinq.suite.processes.tasks import RecordInputs
+from mutsinq.suite.processes.work import Say
 from mutsinq.suite.survivors.seeds import RECORDING_PATIENCE, record_seeds
 from mutsinq.suite.trial import Trial
 
@@ -17,11 +18,11 @@ from mutsinq.suite.trial import Trial
 class Recording:
     """Runs the tests that the task names, as they are, and says what they give to functions of some files."""
 
-    def __init__(self, files: Sequence[Path], task: Task, deadlines: Deadlines, pipe: int) -> None:
+    def __init__(self, files: Sequence[Path], task: RecordInputs, set_deadline: SetDeadline, say: Say) -> None:
         self._files = files
         self._task = task
-        self._say = say_to(pipe)
-        deadlines.set(task.slot, RECORDING_PATIENCE)
+        self._say = say
+        set_deadline(RECORDING_PATIENCE)
 
     def ignores(self, path: Path) -> bool:
         """No file: all are loaded, as in the parent."""
@@ -29,6 +30,6 @@ class Recording:
 
     def loop(self, session: pytest.Session) -> None:
         """Run the tests, and end this process."""
-        wanted = [(path, name) for path, name in self._task.wanted]
-        record_seeds(Trial(session), self._task.tests, self._files, wanted, self._task.seconds, self._say)
+        task = self._task
+        record_seeds(Trial(session), task.tests, self._files, task.wanted, task.seconds, self._say)
         os._exit(0)

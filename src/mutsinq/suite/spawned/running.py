@@ -1,25 +1,30 @@
-"""Running: tests of the original as they are, in an interpreter of their own."""
+"""Running: tests of the original as they are, in a process that collected them itself."""
 
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from mutsinq.suite.clean import run_clean
-from mutsinq.suite.processes.limits import Deadlines
-from mutsinq.suite.processes.work import Task, say_to
+from mutsinq.suite.processes.guard import guard
+from mutsinq.suite.processes.limits import SetDeadline
+from mutsinq.suite.processes.tasks import RunTests
+from mutsinq.suite.processes.work import Say
 from mutsinq.suite.trial import Trial
 
 
 class Running:
     """Runs the tests that the task names, or all of them."""
 
-    def __init__(self, task: Task, deadlines: Deadlines, pipe: int) -> None:
+    def __init__(self, task: RunTests, set_deadline: SetDeadline, say: Say) -> None:
         self._task = task
-        self._say = say_to(pipe)
-        self._deadlines = deadlines
+        self._say = say
+        self._wait = partial(set_deadline, task.patience)
+        if task.writable:
+            guard(task.writable)
         self._wait()
 
     def ignores(self, path: Path) -> bool:
@@ -32,7 +37,3 @@ class Running:
         tests = self._task.tests or tuple(item.nodeid for item in session.items)
         run_clean(trial, tests, self._say, prepare=self._wait)
         os._exit(0)
-
-    def _wait(self) -> None:
-        """The next test may begin, and take its time."""
-        self._deadlines.set(self._task.slot, self._task.seconds)

@@ -8,17 +8,18 @@ is such an interpreter. It imports and collects by itself, so nothing of another
 from __future__ import annotations
 
 import contextlib
-import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+from mutsinq.suite.processes.tasks import Task
 
 _STANDARD_OUTPUT = 1
 
@@ -27,7 +28,7 @@ _STANDARD_OUTPUT = 1
 class Given:
     """What this interpreter was started for."""
 
-    task: dict[str, Any]
+    task: Task
     #: Where its messages go.
     pipe: int
 
@@ -49,11 +50,11 @@ class Spawner:
             "argv": list(sys.argv),
         }
 
-    def spawn(self, task: dict[str, Any]) -> subprocess.Popen[bytes]:
+    def spawn(self, task: Task) -> subprocess.Popen[bytes]:
         """Start one; it writes messages to its standard output, and ends once its task is done."""
         self._started += 1
-        path = Path(self._folder.name, f"{self._started}.json")
-        path.write_text(json.dumps({**self._session, "task": task}), "utf-8")
+        path = Path(self._folder.name, str(self._started))
+        path.write_bytes(pickle.dumps({**self._session, "task": task}))
         return subprocess.Popen(
             [sys.executable, "-m", "mutsinq.suite.spawned.starting", str(path)],
             cwd=self._cwd,
@@ -82,7 +83,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
 def _main(path: str) -> int:
     from mutsinq.suite.spawned import starting
 
-    session = json.loads(Path(path).read_text("utf-8"))
+    session = pickle.loads(Path(path).read_bytes())
     # What tests print must not stand between messages.
     pipe = os.dup(_STANDARD_OUTPUT)
     null = os.open(os.devnull, os.O_RDWR)

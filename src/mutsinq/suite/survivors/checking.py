@@ -19,8 +19,9 @@ from mutsinq.static.compilation import module_code
 from mutsinq.static.sources import import_root
 from mutsinq.suite.engine import SuiteEngine
 from mutsinq.suite.processes.job import Message
-from mutsinq.suite.processes.limits import Deadlines
-from mutsinq.suite.processes.work import Forked, Reborn, Task, say_to
+from mutsinq.suite.processes.limits import SetDeadline
+from mutsinq.suite.processes.tasks import CheckTests
+from mutsinq.suite.processes.work import Forked, Reborn, Say
 from mutsinq.suite.processes.zygote import Zygote
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.switching.imports import serve
@@ -78,7 +79,7 @@ def check(
     They import what they could in the folder `home`, for which they are meant. A mutant without edits is the original.
     """
     works = {
-        Reborn(zygote, Task(number, str(path), tuple(edits), collect=str(test_file), folder=str(home))): number
+        Reborn(zygote, CheckTests(str(test_file), str(home), str(path), tuple(edits))): number
         for number, (path, edits) in mutants.items()
     }
     found: dict[Forked | Reborn, Checked] = {work: Checked() for work in works}
@@ -95,16 +96,16 @@ class Checking:
     write files but in a temporary folder of its own, to reach the network and to start others.
     """
 
-    def __init__(self, task: Task, deadlines: Deadlines, config: pytest.Config, pipe: int) -> None:
+    def __init__(self, task: CheckTests, set_deadline: SetDeadline, config: pytest.Config, say: Say) -> None:
         self._task = task
         self._root = config.rootpath
         # In memory: the other ways write to files, which not every confined process can.
         config.known_args_namespace.capture = "sys"
         # Beside the test file, with which it is removed.
-        self._folder = tempfile.tempdir = tempfile.mkdtemp(dir=os.path.dirname(task.collect))
-        self._say = say_to(pipe)
+        self._folder = tempfile.tempdir = tempfile.mkdtemp(dir=os.path.dirname(task.tests))
+        self._say = say
         self._path = os.path.realpath(task.path)
-        deadlines.set(task.slot, _CLOCK_SECONDS)
+        set_deadline(_CLOCK_SECONDS)
         if task.edits:
             serve(self._code)
 
@@ -118,8 +119,8 @@ class Checking:
         """Have pytest collect the file and nothing else, whatever tests the user chose."""
         config.pluginmanager.register(self)
         if config.getoption("importmode") != "importlib":
-            sys.path.insert(0, str(import_root(Path(self._task.folder).resolve())))
-        config.args = [self._task.collect]
+            sys.path.insert(0, str(import_root(Path(self._task.home).resolve())))
+        config.args = [self._task.tests]
         config.option.keyword = config.option.markexpr = ""
         config.option.basetemp = os.path.join(self._folder, "pytest")
 

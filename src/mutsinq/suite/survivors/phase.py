@@ -18,7 +18,8 @@ from mutsinq.suite.engine import SuiteEngine
 from mutsinq.suite.plan import Plan
 from mutsinq.suite.processes.job import Message
 from mutsinq.suite.processes.limits import Deadlines
-from mutsinq.suite.processes.work import RECORDING, Forked, Reborn, Task
+from mutsinq.suite.processes.tasks import RecordInputs
+from mutsinq.suite.processes.work import Forked, Reborn
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.spawned.engine import SpawnedEngine
 from mutsinq.suite.survivors.ranking import function_name
@@ -88,7 +89,7 @@ class SurvivorPhase:
 
         work: Forked | Reborn = Forked(run)
         if isinstance(self.engine, SpawnedEngine):
-            work = Reborn(None, Task(RECORDING, tests=tuple(tests), wanted=tuple(wanted), seconds=seconds))
+            work = Reborn(None, RecordInputs(tuple(tests), tuple(wanted), seconds))
         return read_seeds(message for _, message in self.engine.perform([work]))
 
     def _found(self, count: int) -> str:
