@@ -9,8 +9,7 @@ import ast
 import keyword
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mutsinq.core.input import STAND_IN, Build, Call, Input, Link, Linked, Reference
@@ -33,9 +32,7 @@ from mutsinq.errors import LiteralError
 def render_call(entry: str, input: Input, *, reads: bool = False) -> str:
     """The input as a runnable call of `entry`: `f([1], k=2)`, `Stack([1]).push(3)`.
 
-    With `reads` the entry is a property: `Stack([1]).top`.
-
-    What a script reads stands after `stdin =`.
+    With `reads` the entry is a property: `Stack([1]).top`. What a script reads stands after `stdin =`.
     With a sequence of calls it is a line of statements: `stack = Stack([1]); stack.push(3); stack.pop()`; so it is
     with linked objects: `node1 = Node(1); node1.next = node1; f(node1)`, and with stand-ins, which it defines first.
     """
@@ -138,8 +135,11 @@ def parse_call(text: str) -> tuple[str, Input]:
 
     A sequence `s = Stack([1]); s.push(3)`, on one line or several, is an input of the class `Stack`.
     """
-    if sequence := _statements(text):
-        return _sequence(sequence, text)
+    if statements := _statements(text):
+        sequence = _Sequence(text)
+        for statement in statements:
+            sequence.add(statement)
+        return sequence.input()
     node = expression(text)
     if not isinstance(node, ast.Call):
         raise LiteralError(f"not a call: {clipped(text)}")
@@ -186,48 +186,93 @@ def _statements(text: str) -> list[ast.stmt]:
     return body if body and isinstance(body[0], ast.Assign) else []
 
 
-def _sequence(statements: list[ast.stmt], text: str) -> tuple[str, Input]:
+@dataclass(slots=True)
+class _Sequence:
     """Objects that are built, then linked, and one call with them or calls of methods of the last of them.
 
     Before them come the definitions of stand-ins.
     """
-    stand_ins = {name: STAND_IN + name for statement in statements if (name := _defined_stand_in(statement))}
 
-    def called_by_name(callee: str) -> str:
-        return stand_ins.get(callee, callee)
-
-    built: dict[str, tuple[str, Input]] = {}
-    links: list[tuple[str, str, tuple[str, ...] | str]] = []
-    held: dict[str, dict[str, Any]] = {}
-    calls: list[Call] = []
+    text: str
+    #: The objects, by the variables that hold them.
+    built: dict[str, tuple[str, Input]] = field(default_factory=dict)
+    links: list[tuple[str, str, tuple[str, ...] | str]] = field(default_factory=list)
+    #: Attributes that hold literals, by the variables of their objects.
+    held: dict[str, dict[str, Any]] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
+    #: The one call with the objects.
     called: tuple[str, Input] | None = None
-    variable = ""
-    for statement in statements:
+    #: The object that was built last.
+    last: str = ""
+    stand_ins: dict[str, str] = field(default_factory=dict)
+
+    def add(self, statement: ast.stmt) -> None:
+        """Take in the next statement."""
         match statement:
-            case ast.Assign() if _defined_stand_in(statement):
-                continue
-            case ast.Assign(targets=[ast.Name(id=variable)], value=ast.Call() as construction) if not calls:
-                built[variable] = _call(construction, text)
-                continue
+            case ast.Assign() if name := _defined_stand_in(statement):
+                self.stand_ins[name] = STAND_IN + name
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as construction) if not self.calls:
+                self.built[name] = _call(construction, self.text)
+                self.last = name
+            case ast.Assign(
+                targets=[ast.Attribute(value=ast.Name(id=source), attr=name)], value=ast.Name() | ast.List() as target
+            ):
+                self.links.append((source, name, _target(target, self.text)))
             case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=source), attr=name)], value=value):
-                if isinstance(value, ast.Name | ast.List):
-                    links.append((source, name, _target(value, text)))
-                else:
-                    held.setdefault(source, {})[name] = read(value, text)
-                continue
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=object), attr=method)) as node):
-                if object == variable:
-                    args = tuple(read(arg, text) for arg in node.args)
-                    calls.append(Call(method, args, read_keywords(node, text)))
-                    continue
-            case ast.Expr(value=ast.Call() as node) if called is None:
-                called = _call(node, text)
-                continue
-        raise LiteralError(f"not a call of a method of {variable}: {node_text(statement)}")
-    if called is None or calls:
-        name, input = built.pop(variable)
-        called = name, replace(input, calls=tuple(calls))
-    return called[0], with_callees(_linked(called[1], built, links, held, text), called_by_name)
+                self.held.setdefault(source, {})[name] = read(value, self.text)
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=self.last), attr=method)) as node) if (
+                self.called is None
+            ):
+                args = tuple(read(arg, self.text) for arg in node.args)
+                self.calls.append(Call(method, args, read_keywords(node, self.text)))
+            case ast.Expr(value=ast.Call() as node) if not (self.called or self.calls) and self._is_entry(node):
+                self.called = _call(node, self.text)
+            case _:
+                said = node_text(statement)
+                raise LiteralError(f"write calls of methods of one object, or one call with the objects, not {said}")
+
+    def _is_entry(self, node: ast.Call) -> bool:
+        """Whether it is a call with the objects, and not one of a method of any of them."""
+        holder = node.func
+        while isinstance(holder, ast.Attribute):
+            holder = holder.value
+        used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        is_method = isinstance(holder, ast.Name) and holder.id in self.built
+        return not is_method and (not self.built or not used.isdisjoint(self.built))
+
+    def input(self) -> tuple[str, Input]:
+        """The called name and its input."""
+        if self.called is None:
+            if not self.built:
+                raise LiteralError(f"not a call: {clipped(self.text)}")
+            entry, input = self.built.pop(self.last)
+            self.called = entry, replace(input, calls=tuple(self.calls))
+        entry, input = self.called
+        return entry, with_callees(self._linked(input), lambda callee: self.stand_ins.get(callee, callee))
+
+    def _linked(self, input: Input) -> Input:
+        """The input with linked objects in the place of the variables that hold them."""
+        if strangers := self.held.keys() - self.built.keys():
+            raise LiteralError(f"no object {min(strangers)!r} in {clipped(self.text)}")
+        if not self.built:
+            return input
+        places = {name: place for place, name in enumerate(self.built)}
+        try:
+            objects = tuple(
+                Build(callee, made.args, made.kwargs, self.held.get(name, {}))
+                for name, (callee, made) in self.built.items()
+            )
+            links = tuple(
+                Link(places[source], name, places[to] if isinstance(to, str) else tuple(places[each] for each in to))
+                for source, name, to in self.links
+            )
+        except KeyError as error:
+            raise LiteralError(f"no object {error} in {clipped(self.text)}") from None
+
+        def put(reference: Reference) -> Any:
+            return Linked(objects, links, places[reference.name]) if reference.name in places else reference
+
+        return with_references(input, put)
 
 
 def _defined_stand_in(statement: ast.stmt) -> str:
@@ -243,36 +288,6 @@ def _defined_stand_in(statement: ast.stmt) -> str:
 
 def _target(node: ast.Name | ast.List, text: str) -> tuple[str, ...] | str:
     return node.id if isinstance(node, ast.Name) else tuple(dotted_name(item, text) for item in node.elts)
-
-
-def _linked(
-    input: Input,
-    built: dict[str, tuple[str, Input]],
-    links: list[tuple[str, str, tuple[str, ...] | str]],
-    held: Mapping[str, dict[str, Any]],
-    text: str,
-) -> Input:
-    """The input with linked objects in the place of the variables that hold them."""
-    if strangers := held.keys() - built.keys():
-        raise LiteralError(f"no object {min(strangers)!r} in {clipped(text)}")
-    if not built:
-        return input
-    places = {name: place for place, name in enumerate(built)}
-    try:
-        objects = tuple(
-            Build(callee, made.args, made.kwargs, held.get(name, {})) for name, (callee, made) in built.items()
-        )
-        found = tuple(
-            Link(places[source], name, places[to] if isinstance(to, str) else tuple(places[each] for each in to))
-            for source, name, to in links
-        )
-    except KeyError as error:
-        raise LiteralError(f"no object {error} in {clipped(text)}") from None
-
-    def put(reference: Reference) -> Any:
-        return Linked(objects, found, places[reference.name]) if reference.name in places else reference
-
-    return with_references(input, put)
 
 
 def _call(node: ast.Call, text: str) -> tuple[str, Input]:

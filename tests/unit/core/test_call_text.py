@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mutsinq.core.call_text import parse_call, parse_input, render_call, variable_name
-from mutsinq.core.input import Build, Call, Input
+from mutsinq.core.input import Build, Call, Input, Link, Linked
 from mutsinq.core.literal import parse_value, render
 from mutsinq.errors import LiteralError
 from record_strategies import description, dotted_names, identifiers, inputs, values
@@ -64,6 +64,13 @@ def test_a_sequence_of_calls_is_a_runnable_line_of_statements() -> None:
     assert parse_call(line.replace("; ", "\n")) == ("LRUCache", SEQUENCE)
 
 
+def test_linked_objects_go_to_static_methods_too() -> None:
+    ring = Linked((Build("Node", (1,)),), (Link(0, "next", 0),))
+    line = "node1 = Node(1); node1.next = node1; Tree.build(node1)"
+    assert render_call("Tree.build", Input((ring,))) == line
+    assert parse_call(line) == ("Tree.build", Input((ring,)))
+
+
 def test_the_entry_is_the_last_call_of_a_sequence_on_a_receiver() -> None:
     input = Input((3,), receiver=Build("Stack", ([1],)), calls=(Call("pop"),))
     assert render_call("Stack.push", input) == "stack = Stack([1]); stack.pop(); stack.push(3)"
@@ -91,6 +98,12 @@ def test_the_variable_of_a_sequence_shadows_neither_its_class_nor_a_keyword() ->
         "s = [1]; s.push(1)",
         "s = Stack(); s.push(open)(1)",
         "s = t = Stack()",
+        "N = type('N', (), {'__init__': lambda self, **fields: vars(self).update(fields)})",
+        pytest.param(f"s = Stack(); f{'.f' * 5000}(s)", id="a long name"),
+        "s = Stack(); f(1)",
+        "s = Stack(); s.push(1); f(s)",
+        "s = Stack(); f(s); s.push(1)",
+        "s = Stack(); t = Stack(); s.push(t)",
     ],
 )
 def test_statements_other_than_calls_on_the_object_are_no_sequence(text: str) -> None:
