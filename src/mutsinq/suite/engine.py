@@ -14,6 +14,7 @@ import pytest
 
 from mutsinq.errors import EngineError
 from mutsinq.suite.anew import Anew
+from mutsinq.suite.batches import batches, last_batches
 from mutsinq.suite.clean import CleanRun, run_clean
 from mutsinq.suite.killers import Killers
 from mutsinq.suite.needs import find_needs
@@ -31,15 +32,10 @@ from mutsinq.suite.processes.work import Forked, Reborn, Say, Workforce
 from mutsinq.suite.processes.worker import UNUSED, Worker
 from mutsinq.suite.processes.zygote import Zygote
 from mutsinq.suite.settings import SuiteSettings
-from mutsinq.suite.subject import Subject
 from mutsinq.suite.switching.switch import Switch
 from mutsinq.suite.trial import Trial, items_of
 from mutsinq.suite.watching.infection import Infection
 
-#: Mutants in the first batch.
-_FIRST_BATCH = 2
-#: Seconds that the tests of a batch take at least on the original where these start interpreters.
-_LEAST_LAST = 2.0
 #: Seconds that the second clean run may wait for mutants to be tried beside the first.
 _HEAD_START = 3.0
 
@@ -145,7 +141,7 @@ class SuiteEngine:
         begun = list[PlannedMutant]()
         for planned in mutants:
             (self._gathered if self._is_for_last(plan, planned) else begun).append(planned)
-        for batch in self._batches(planned for planned in begun if not planned.anew):
+        for batch in batches((planned for planned in begun if not planned.anew), self._settings.batch):
             self._pool.add(self._batch(plan, batch))
         for planned in mutants:
             if planned.anew and planned.mutant is None:
@@ -199,21 +195,13 @@ class SuiteEngine:
                 return
 
     def _try_last(self, plan: Plan) -> None:
-        """Try the gathered mutants with the tests that come last, in batches that take less and less time.
+        """Try the gathered mutants with the tests that come last."""
 
-        So the last ones end together. Each process starts interpreters of its own, for which the least must pay.
-        """
-        gathered = self.gathered()
-        seconds = [sum(map(plan.seconds, plan.untried(planned))) for planned in gathered]
-        left, taken = sum(seconds), 0.0
-        batch: list[PlannedMutant] = []
-        for planned, its_own in zip(gathered, seconds):
-            batch.append(planned)
-            taken += its_own
-            share = max(left / (1.5 * self._settings.jobs), _LEAST_LAST)
-            if taken >= share or len(batch) == self._settings.batch or planned is gathered[-1]:
-                self._pool.add(self._batch(plan, batch, starting=True))
-                batch, left, taken = [], left - taken, 0.0
+        def seconds(planned: PlannedMutant) -> float:
+            return sum(map(plan.seconds, plan.untried(planned)))
+
+        for batch in last_batches(self.gathered(), seconds, self._settings.jobs, self._settings.batch):
+            self._pool.add(self._batch(plan, batch, starting=True))
 
     def _hear_all(self) -> Iterator[tuple[Forked | Reborn, Message]]:
         """What the processes say until no work is left; who stops to listen can go on later."""
@@ -278,17 +266,24 @@ class SuiteEngine:
     def _try_on_original(self, plan: Plan, tests: Collection[str]) -> None:
         """Try tests on the original without those before them: the last first, all torn down after each."""
         wanted = tuple(sorted(tests, key=lambda test: -self._places[test]))
+        if wanted:
+            # Verdicts wait for it, and so does all that is learned from them.
+            run = self._on_original(plan, wanted, lambda test: 60 + 10 * plan.seconds(test))
+            self._pool.add(Forked(run, tests=wanted), first=True)
+
+    def _on_original(
+        self, plan: Plan, tests: Sequence[str], patience: Callable[[str], float]
+    ) -> Callable[[int, Say], None]:
+        """Runs tests as behind a mutant, each torn down before the next, which may take so many seconds."""
 
         def run(slot: int, say: Say) -> None:
             guard(plan.writable)
             trial = Trial(self._session)
-            for test in wanted:
-                self._deadlines.set(slot, 60 + 10 * plan.seconds(test))
+            for test in tests:
+                self._deadlines.set(slot, patience(test))
                 run_clean(trial, [test], say)
 
-        if wanted:
-            # Verdicts wait for it, and so does all that is learned from them.
-            self._pool.add(Forked(run, tests=wanted), first=True)
+        return run
 
     def _settle(self, plan: Plan, work: Forked | Reborn, state: Trying) -> Iterator[tuple[PlannedMutant, Fate]]:
         """Tests ran on the original: what they have killed is settled."""
@@ -320,18 +315,6 @@ class SuiteEngine:
     def _work(self, plan: Plan, planned: PlannedMutant) -> Forked | Reborn:
         """Work that tries a mutant alone."""
         return self._anew.work(plan, planned) if planned.anew else self._batch(plan, [planned])
-
-    def _batches(self, mutants: Iterable[PlannedMutant]) -> Iterator[list[PlannedMutant]]:
-        """Mutants of functions first; those of one module's loading together, for they share its preparation."""
-        groups: dict[Subject | None, list[PlannedMutant]] = {None: []}
-        for planned in mutants:
-            groups.setdefault(None if planned.function else planned.subject, []).append(planned)
-        # Few at first, for people wait for the first verdict.
-        size = min(_FIRST_BATCH, self._settings.batch)
-        for group in groups.values():
-            while group:
-                yield group[:size]
-                group, size = group[size:], self._settings.batch
 
     def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant], *, starting: bool = False) -> Forked | Reborn:
         """Work that tries mutants; with those of the tests that start interpreters if `starting`, or if it is one."""
@@ -430,14 +413,7 @@ class SuiteEngine:
         """
         functions = {test.partition("[")[0] for test in suspects}
         tests = [test for test in self._items if test.partition("[")[0] in functions]
-
-        def run(slot: int, say: Say) -> None:
-            guard(plan.writable)
-            trial = Trial(self._session)
-            for test in [*tests, *tests]:
-                self._deadlines.set(slot, self._settings.patience)
-                run_clean(trial, [test], say)
-
+        run = self._on_original(plan, [*tests, *tests], lambda _: self._settings.patience)
         return Forked(run, tuple(waiting), tuple(tests))
 
     def _heed(self, plan: Plan, work: Forked, state: Trying) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 
-from mutsinq.suite.watching.writes import outermost
+from mutsinq.suite.watching.writes import everybodys, outermost
 
 if sys.platform == "linux" and hasattr(os, "fork"):
     from mutsinq.execution._inside.confinement import landlock, limits
@@ -39,8 +38,5 @@ else:
 
 
 def writable(written: Iterable[str]) -> tuple[str, ...]:
-    """Where a mutant may write if the tests wrote to these folders on the original.
-
-    Besides these: temporary files of this run, devices, and what the kernel shows as files.
-    """
-    return outermost(map(os.path.realpath, (tempfile.gettempdir(), "/dev", "/proc", *written)))
+    """Where a mutant may write if the tests wrote to these folders on the original."""
+    return outermost((*everybodys(), *map(os.path.realpath, written)))

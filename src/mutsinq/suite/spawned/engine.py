@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -32,7 +33,7 @@ class SpawnedEngine(SuiteEngine):
         self, session: pytest.Session, switch: Switch, spawner: Spawner, deadlines: Deadlines, settings: SuiteSettings
     ) -> None:
         self._spawner = spawner
-        super().__init__(session, switch, None, deadlines, settings)
+        super().__init__(session, switch, None, deadlines, replace(settings, batch=1))
 
     def _start_pool(self) -> SpawnedPool:
         return SpawnedPool(self._spawner, self._settings.jobs)
@@ -48,10 +49,6 @@ class SpawnedEngine(SuiteEngine):
 
     def _is_for_last(self, plan: Plan, planned: PlannedMutant) -> bool:
         return False
-
-    def _batches(self, mutants: Iterable[PlannedMutant]) -> Iterator[list[PlannedMutant]]:
-        for planned in mutants:
-            yield [planned]
 
     def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant], *, starting: bool = False) -> Reborn:
         (planned,) = mutants

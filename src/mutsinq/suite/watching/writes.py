@@ -38,11 +38,12 @@ class Writes:
         sys.addaudithook(self._hear)
 
     def take(self) -> list[str]:
-        """The folders in which this process changed something since the last call."""
+        """The folders in which this process changed something since the last call; not those that are everybody's."""
         taken, self._paths = self._paths, set()
         # What is opened by the name of a folder is a temporary file without a name.
         found = ((path, event) for path, event in taken if event != "open" or not os.path.isdir(path))
-        return sorted({self._folder(path, is_made=event == "os.mkdir") for path, event in found})
+        folders = {self._folder(path, is_made=event == "os.mkdir") for path, event in found}
+        return sorted(folder for folder in folders if not _is_within(folder, everybodys()))
 
     def seen(self) -> list[str]:
         """The folders of the project in which anything is not as it was at first."""
@@ -95,16 +96,24 @@ def _time(path: str) -> int:
         return 0
 
 
+def everybodys() -> tuple[str, ...]:
+    """Where any process may write: the temporary files of this run, devices, and what the kernel shows as files."""
+    return os.path.realpath(tempfile.gettempdir()), "/dev", "/proc"
+
+
 def is_shared(folder: str) -> bool:
-    """Whether all processes of a run find the same in a folder that one changed, and not as the cache of a tool."""
-    own = (os.path.realpath(tempfile.gettempdir()), "/dev", "/proc")
-    return not any(f"{folder}/".startswith(f"{each}/") for each in own) and not _is_hidden(os.path.basename(folder))
+    """Whether all processes of a run find the same in a folder where tests write, and it is no cache of a tool."""
+    return not _is_hidden(os.path.basename(folder))
 
 
 def outermost(folders: Iterable[str]) -> tuple[str, ...]:
     """The folders that are in no other of them."""
     found: list[str] = []
     for folder in sorted({*folders}):
-        if not found or not f"{folder}/".startswith(f"{found[-1].rstrip('/')}/"):
+        if not _is_within(folder, found[-1:]):
             found.append(folder)
     return tuple(found)
+
+
+def _is_within(folder: str, others: Iterable[str]) -> bool:
+    return any(f"{folder}/".startswith(f"{other.rstrip('/')}/") for other in others)
