@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -44,6 +45,18 @@ def test_a_mutant_that_crashes_the_interpreter_prints_nothing(project: Path, wri
     measured = measure(project, "--mutsinq-operators=condition-negation,condition-forcing", targets=("peeking.py",))
     assert "crashed" in {result.status for result in measured.results}, measured.output
     assert "Fatal Python error" not in measured.output
+
+
+def test_tests_that_load_the_code_from_elsewhere_are_told_so(
+    project: Path, write: Write, measure: Measure, tmp_path: Path
+) -> None:
+    write("src/doubles/__init__.py", "def double(x):\n    return x * 2\n")
+    write("test_it.py", "from doubles import double\n\n\ndef test_it():\n    assert double(2) == 4\n")
+    shutil.copytree(project / "src", tmp_path / "installed")
+    measured = measure(project, targets=("src",), environment={"PYTHONPATH": str(tmp_path / "installed")})
+    assert measured.code == 2
+    assert "no test loads any of the code to mutate" in measured.output
+    assert f"doubles is loaded from {tmp_path / 'installed' / 'doubles'}" in measured.output
 
 
 def test_a_suite_without_tests_is_no_success(project: Path, write: Write, measure: Measure) -> None:

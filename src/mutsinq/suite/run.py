@@ -43,6 +43,7 @@ from mutsinq.suite.survivors.phase import SurvivorPhase
 from mutsinq.suite.survivors.ranking import ranked
 from mutsinq.suite.survivors.suggesting import Suggester
 from mutsinq.suite.switching.switch import Switch
+from mutsinq.suite.targets import elsewhere
 from mutsinq.suite.watching.infection import NOTE, Infection
 
 #: Functions that the controls fail, of which one must be noticed.
@@ -246,6 +247,10 @@ class SuiteRun:
         self._number(clean.green())
         if not self._places:
             raise InputError("no test passed on the original, so no mutant can be noticed")
+        if not clean.loaded:
+            lies = [f"; {name} is loaded from {folder}" for name, folder in elsewhere(self._files).items()]
+            hint = f"{lies[0]}: install this project in its place, such as by `pip install -e .`" if lies else ""
+            raise InputError(f"no test loads any of the code to mutate, so nothing can be measured{hint}")
 
     def _check_mutants(self, modules: Sequence[ModuleMutants]) -> None:
         """Raises InputError if there are none."""

@@ -171,3 +171,14 @@ def loaded(files: Iterable[Path]) -> set[Path]:
     present = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
     places = {Path(file).resolve() for file in present if isinstance(file, str)}
     return {file for file in files if file in places}
+
+
+def elsewhere(files: Iterable[Path]) -> dict[str, Path]:
+    """Top-level names of the files under test that other files are loaded by, with the folders of these."""
+    found = {}
+    for file in files:
+        name = _top_level(file)
+        other = getattr(sys.modules.get(name), "__file__", None)
+        if isinstance(other, str) and import_root(Path(other).resolve().parent) != import_root(file.parent):
+            found[name] = Path(other).parent
+    return found
