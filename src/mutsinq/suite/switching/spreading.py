@@ -59,8 +59,8 @@ class Spreading:
                 for definition in self._definitions.get(_last(each.func if isinstance(each, ast.Call) else each), ()):
                     if (definition, given, deep) not in seen:
                         seen.add((definition, given, deep))
-                        nodes = ast.walk(definition) if deep else _entered(definition)
-                        if self._is_in(nodes, self._within(definition, given=given), seen):
+                        entered = ast.walk(definition) if deep else _entered(definition)
+                        if self._is_in(entered, self._within(definition, given=given), seen):
                             return True
         return False
 
