@@ -112,11 +112,18 @@ def read_keywords(node: ast.Call, text: str) -> dict[str, Any]:
 
 def dotted_name(node: ast.expr, text: str) -> str:
     """The name that an expression is. Raises LiteralError for any other; `text` is what messages quote."""
+    try:
+        return _dotted_name(node, text)
+    except RecursionError:
+        raise LiteralError(f"a name of too many parts: {clipped(text)}") from None
+
+
+def _dotted_name(node: ast.expr, text: str) -> str:
     match node:
         case ast.Name(id=name):
             return name
         case ast.Attribute(value=value, attr=attribute):
-            return f"{dotted_name(value, text)}.{attribute}"
+            return f"{_dotted_name(value, text)}.{attribute}"
     raise LiteralError(f"not a name: {node_text(node)} in {clipped(text)}")
 
 
