@@ -78,6 +78,7 @@ def test_verdicts_are_those_of_forks(project: Path, measure: Measure) -> None:
     assert {"killed", "survived", "no coverage"} <= {result.status for result in spawned.results}
     assert "each mutant had an interpreter of its own" in spawned.output
     assert "each mutant had" not in forked.output
+    assert "mutants could write wherever tests can" in spawned.output
 
 
 def test_mutants_that_only_wait_are_ended(project: Path, write: Write, measure: Measure) -> None:

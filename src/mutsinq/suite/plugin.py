@@ -88,10 +88,6 @@ def start(config: pytest.Config, before: Collection[str]) -> None:
         if sys.dont_write_bytecode:
             Compiled().serve()
         role = fork_zygote(temporary.remove)
-        if not can_guard():
-            notices.append(
-                "mutants could write wherever tests can: this system has no Landlock (Linux 5.19) to guard it"
-            )
     else:
         Temporary()
         role = Spawner(config)
@@ -99,6 +95,8 @@ def start(config: pytest.Config, before: Collection[str]) -> None:
         if not can_sandbox():
             settings = replace(settings, survivors=0, suggest="")
             notices.append("survivors were not looked into: what a search runs cannot be confined here")
+    if not can_guard():
+        notices.append("mutants could write wherever tests can: this system has no Landlock (Linux 5.19) to guard it")
     if isinstance(role, Request):
         _take_part(config, files, role.task, partial(deadlines.set, role.slot), say_to(role.pipe))
     else:
