@@ -124,10 +124,10 @@ def run_clean(
     written: Callable[[], list[str]] = list,
     prepare: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run all tests in this process, with messages for each; also say what each reached and read, and where
-    it wrote, if that is noted.
+    """Run all tests in this process, and say of each how it went.
 
-    `prepare` is called before each.
+    What it reached and read, and in which folders it changed files, is said too where that is noted. `prepare` is
+    called before each.
     """
 
     peak = Peak()

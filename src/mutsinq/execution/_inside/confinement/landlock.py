@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 _QUERY_VERSION = 1
 _RULE_PATH_BENEATH = 1
-_READ_FILE, _READ_DIR, _EXECUTE, _IOCTL = 1 << 2, 1 << 3, 1 << 0, 1 << 15
-#: Rights of files that are no folders.
-_OF_FILES = 1 << 1 | _READ_FILE | 1 << 14
+_EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR, _TRUNCATE, _IOCTL = (1 << bit for bit in (0, 1, 2, 3, 14, 15))
+#: Rights that a file takes which is no folder.
+_OF_FILES = _WRITE_FILE | _READ_FILE | _TRUNCATE
 #: Bits of the file-system rights that each ABI knows, from ABI 1; later ABIs know those of the last.
 _FS_BITS = (13, 14, 15, 15, 16)
 _NET_TCP = 0b11  # BIND_TCP | CONNECT_TCP
