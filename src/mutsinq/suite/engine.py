@@ -59,7 +59,7 @@ class SuiteEngine:
         self._pool = self._start_pool()
         #: What is known of tests that kill: where all is collected, and where only their own files are.
         self._killers, self._killers_apart = Killers(), Killers()
-        self._anew = Anew(session, zygote, self._pool.add)
+        self._anew = Anew(session, zygote, self._pool.add, settings.jobs)
         #: Mutants that only tests which start interpreters can still notice.
         self._gathered: list[PlannedMutant] = []
         #: Tests that failed behind mutants, but do pass twice in one process.
@@ -145,9 +145,9 @@ class SuiteEngine:
             self._pool.add(self._batch(plan, batch))
         for planned in mutants:
             if planned.anew and planned.mutant is None:
-                self._pool.add(self._anew.work(plan, planned))
+                self._anew.try_unchanged(plan)
             elif planned.anew:
-                self._anew.try_once_safe(plan, planned, "other code runs in the place of its function's")
+                self._anew.start(plan, planned, "other code runs in the place of its function's")
         if last:
             self._try_last(plan)
         return self._await(plan, mutants, last)
@@ -236,8 +236,13 @@ class SuiteEngine:
             yield from self._settle(plan, work, state)
             return
         self._conclude(plan, work, state, message.data)
+        if isinstance(work, Reborn):
+            self._anew.end(plan, work, state.fates.values())
         for planned in work.mutants:
             if fate := state.fates.get(planned.number):
+                if planned.mutant is not None and self._anew.is_open(plan, work, fate):
+                    self._anew.go_on(plan, planned)
+                    continue
                 if isinstance(work, Reborn) and work.reason and not fate.note:
                     fate = replace(fate, note=f"loaded anew: {work.reason}")
                 if self._must_show_again(plan, planned, fate):
@@ -246,7 +251,8 @@ class SuiteEngine:
                     yield planned, fate
         self._try_on_original(plan, self._killers.take_untried())
         for test in self._killers_apart.take_untried():
-            self._pool.add(self._anew.check(plan, test), first=True)
+            akin = self._killers_apart.try_beside(filter(plan.knows, self._akin([test])))
+            self._pool.add(self._anew.check(plan, [test, *akin]), first=True)
 
     def _must_show_again(self, plan: Plan, planned: PlannedMutant, fate: Fate) -> bool:
         """Whether a mutant is tried once more: it was killed by a test that may have failed by chance."""
@@ -289,17 +295,21 @@ class SuiteEngine:
         """Tests ran on the original: what they have killed is settled."""
         for test in work.tests:
             passed = state.passed(test)
+            is_apart = self._killers_of(work) is self._killers_apart
             if not passed and len(work.tests) > 1:
                 # One that ran before it may be to blame.
-                self._try_on_original(plan, [test])
+                if is_apart:
+                    self._pool.add(self._anew.check(plan, [test]), first=True)
+                else:
+                    self._try_on_original(plan, [test])
                 continue
             held = self._killers_of(work).settle(plan, test, passed)
             if passed:
                 yield from held
-            elif self._killers_of(work) is self._killers_apart:
+            elif is_apart:
                 self._anew.collect_all_for(test)
                 for planned, _ in held:
-                    self._pool.add(self._anew.work(plan, planned))
+                    self._anew.go_on(plan, planned)
             else:
                 plan.leave_out(test, "passes only after other tests")
                 yield from self._try_again(plan, [planned for planned, _ in held])
@@ -379,7 +389,7 @@ class SuiteEngine:
                 if tests == []:
                     state.fates[planned.number] = Fate("survived", note=UNUSED)
                 else:
-                    self._anew.try_once_safe(plan, planned, reason)
+                    self._anew.start(plan, planned, reason)
             elif planned.number in state.unfinished:
                 left = state.unfinished[planned.number]
                 plan.spare(planned, {*plan.tests(planned)} - left)
@@ -411,10 +421,14 @@ class SuiteEngine:
 
         So are those that differ from them in their parameters alone, for what passes only once is often one of these.
         """
-        functions = {test.partition("[")[0] for test in suspects}
-        tests = [test for test in self._items if test.partition("[")[0] in functions]
+        tests = self._akin(suspects)
         run = self._on_original(plan, [*tests, *tests], lambda _: self._settings.patience)
         return Forked(run, tuple(waiting), tuple(tests))
+
+    def _akin(self, tests: Iterable[str]) -> list[str]:
+        """All tests that differ from these in their parameters alone, and these."""
+        functions = {test.partition("[")[0] for test in tests}
+        return [test for test in self._items if test.partition("[")[0] in functions]
 
     def _heed(self, plan: Plan, work: Forked, state: Trying) -> None:
         """Tests ran twice: those that passed only once are kept apart, and what waited for this is tried."""

@@ -6,6 +6,8 @@ mutant does. So the kills of a test wait until it has run so, once.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mutsinq.suite.plan import Plan, PlannedMutant
 from mutsinq.suite.processes.fate import Fate
 
@@ -37,6 +39,12 @@ class Killers:
         """The tests that are to be tried on the original; they are asked for once."""
         tests, self._untried = self._untried, []
         return tests
+
+    def try_beside(self, tests: Iterable[str]) -> list[str]:
+        """Those of the tests that nobody has tried or tries yet; they are tried beside one that killed."""
+        found = [test for test in tests if test not in self._sound and test not in self._waiting]
+        self._waiting |= {test: [] for test in found}
+        return found
 
     def settle(self, plan: Plan, test: str, passed: bool) -> list[tuple[PlannedMutant, Fate]]:
         """A test ran on the original: the kills that waited for it, which hold if it has passed."""

@@ -60,4 +60,4 @@ class SpawnedEngine(SuiteEngine):
     def _try_on_original(self, plan: Plan, tests: Collection[str]) -> None:
         # One interpreter each: nothing runs before it.
         for test in tests:
-            self._pool.add(self._anew.check(plan, test))
+            self._pool.add(self._anew.check(plan, [test]))

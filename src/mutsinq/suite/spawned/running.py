@@ -34,6 +34,7 @@ class Running:
     def loop(self, session: pytest.Session) -> None:
         """Run the tests, and end this process."""
         trial = Trial(session)
-        tests = self._task.tests or tuple(item.nodeid for item in session.items)
-        run_clean(trial, tests, self._say, prepare=self._wait)
+        # Those that are named run without each other.
+        for tests in [[test] for test in self._task.tests] or [[item.nodeid for item in session.items]]:
+            run_clean(trial, tests, self._say, prepare=self._wait)
         os._exit(0)
