@@ -44,6 +44,7 @@ from mutsinq.suite.survivors.ranking import ranked
 from mutsinq.suite.survivors.suggesting import Suggester
 from mutsinq.suite.switching.switch import Switch
 from mutsinq.suite.targets import elsewhere
+from mutsinq.suite.trial import hearing_of
 from mutsinq.suite.watching.infection import NOTE, Infection
 
 #: Functions that the controls fail, of which one must be noticed.
@@ -140,6 +141,7 @@ class SuiteRun:
         self, versions: Versions, clean_runs: CleanRuns, known: tuple[CleanRun, dict[str, str]] | None
     ) -> None:
         loaded = Loaded(self._session, self._files)
+        hearing_of(self._session)
         gc.collect()
         gc.freeze()
         engine = self._engine(loaded.switch)

@@ -17,8 +17,10 @@ from _pytest.capture import CaptureManager, DontReadFromInput, EncodedFile
 
 from mutsinq.core.suite import Killer
 
-#: Plugins that only tell people, or remember for another run.
-_TELLING = ("terminalreporter", "junitxml", "lfplugin", "nfplugin", "stepwiseplugin", "assertion", "pastebinplugin")
+#: Plugins that explain failures, or remember them for another run.
+_EXPLAINING = ("lfplugin", "nfplugin", "stepwiseplugin", "assertion", "pastebinplugin")
+#: Plugins that tell people, in the end of what forks did, too.
+_TELLING = ("terminalreporter", "junitxml")
 _REASON_WIDTH = 300
 
 
@@ -67,52 +69,19 @@ def in_order(tests: Sequence[str], session: pytest.Session) -> list[str]:
     return list(dict.fromkeys(each for test in tests for each in (needs.get(test), test) if each is not None))
 
 
-class Trial:
-    """Runs tests of a session in this process, which must be a fork of the one that collected them.
-
-    Nothing is printed, failures are not formatted, and a failing test ends at once, with all fixtures torn down.
-    """
+class _Hearing:
+    """A plugin that notes what becomes of one test."""
 
     def __init__(self, session: pytest.Session) -> None:
-        self.session = session
-        self._items = items_of(session)
-        self._failure: Killer | None = None
-        self._outcome = "passed"
-        # As it is here: tests may put another in its place for good, in any module.
-        self._clock = time.perf_counter
-        _be_silent(session.config)
-        self._settled: set[str] = set()
-        session.config.pluginmanager.register(self, "mutsinq-trial")
+        self._session = session
+        self.begin()
 
-    def run(self, tests: Sequence[str], before: Callable[[str], None]) -> Iterable[TestRun]:
-        """Run tests by node id, in this order, each behind the one that it needs. The last tears all fixtures down.
-
-        `before` is called before each.
-        """
-        tests = in_order(tests, self.session)
-        for index, test in enumerate(tests):
-            before(test)
-            following = self._items[tests[index + 1]] if index + 1 < len(tests) else None
-            yield self._run(self._items[test], following)
-
-    def _run(self, item: pytest.Item, following: pytest.Item | None) -> TestRun:
-        if "hypothesis" in sys.modules and item.nodeid not in self._settled:
-            _settle_hypothesis(item)
-            self._settled.add(item.nodeid)
-        self._failure, self._outcome = None, "passed"
+    def begin(self) -> None:
+        """With another test."""
+        self.failure: Killer | None = None
+        self.outcome = "passed"
         # Not False, which pytest refuses once a test has failed.
-        self.session.shouldfail = ""
-        interrupted = False
-        started = self._clock()
-        try:
-            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-        except (KeyboardInterrupt, pytest.exit.Exception, SystemExit) as error:
-            # It would have ended the whole session: the suite does notice that.
-            interrupted, self._outcome = True, "failed"
-            self._failure = Killer(item.nodeid, "call", _reason(error))
-        seconds = self._clock() - started
-        _forget_failure()
-        return TestRun(item.nodeid, self._outcome, self._failure, seconds, interrupted)
+        self._session.shouldfail = ""
 
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:
         """A report without the text of the failure, which can cost more than the test."""
@@ -134,15 +103,75 @@ class Trial:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note the outcome of a phase of a test, or of one of its subtests."""
         if report.failed:
-            self._outcome = "failed"
-            if self._failure is None:
+            self.outcome = "failed"
+            if self.failure is None:
                 reason = str(report.longrepr or "").partition("\n")[0][:_REASON_WIDTH]
-                self._failure = Killer(report.nodeid, report.when or "call", reason)
+                self.failure = Killer(report.nodeid, report.when or "call", reason)
             # Tells pytest to end the test and to tear down every fixture.
-            self.session.shouldfail = "mutsinq: failed"
-        elif report.skipped and self._outcome == "passed" and type(report) is pytest.TestReport:
+            self._session.shouldfail = "mutsinq: failed"
+        elif report.skipped and self.outcome == "passed" and type(report) is pytest.TestReport:
             # Not one of its subtests, whose reports are of a class of their own.
-            self._outcome = "skipped"
+            self.outcome = "skipped"
+
+
+_HEARING = pytest.StashKey[_Hearing]()
+
+
+def hearing_of(session: pytest.Session) -> _Hearing:
+    """What hears of a session's tests, in the place of plugins that nobody needs in a fork; once, as `items_of`."""
+    if _HEARING not in session.stash:
+        manager = session.config.pluginmanager
+        _unregister(manager, _EXPLAINING)
+        if _unregister(manager, ["capturemanager"]):
+            manager.register(_Unheard("no"), "capturemanager")
+        session.stash[_HEARING] = _Hearing(session)
+        manager.register(session.stash[_HEARING], "mutsinq-trial")
+    return session.stash[_HEARING]
+
+
+class Trial:
+    """Runs tests of a session in this process, which must be a fork of the one that collected them.
+
+    Nothing is printed, failures are not formatted, and a failing test ends at once, with all fixtures torn down.
+    """
+
+    def __init__(self, session: pytest.Session) -> None:
+        self._session = session
+        self._items = items_of(session)
+        self._hearing = hearing_of(session)
+        # As it is here: tests may put another in its place for good, in any module.
+        self._clock = time.perf_counter
+        self._settled: set[str] = set()
+        _be_silent(session.config)
+
+    def run(self, tests: Sequence[str], before: Callable[[str], None]) -> Iterable[TestRun]:
+        """Run tests by node id, in this order, each behind the one that it needs. The last tears all fixtures down.
+
+        `before` is called before each.
+        """
+        tests = in_order(tests, self._session)
+        for index, test in enumerate(tests):
+            before(test)
+            following = self._items[tests[index + 1]] if index + 1 < len(tests) else None
+            yield self._run(self._items[test], following)
+
+    def _run(self, item: pytest.Item, following: pytest.Item | None) -> TestRun:
+        if "hypothesis" in sys.modules and item.nodeid not in self._settled:
+            _settle_hypothesis(item)
+            self._settled.add(item.nodeid)
+        hearing = self._hearing
+        hearing.begin()
+        interrupted = False
+        started = self._clock()
+        try:
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+        except (KeyboardInterrupt, pytest.exit.Exception, SystemExit) as error:
+            # It would have ended the whole session: the suite does notice that.
+            interrupted, hearing.outcome = True, "failed"
+            hearing.failure = Killer(item.nodeid, "call", _reason(error))
+        seconds = self._clock() - started
+        _forget_failure()
+        return TestRun(item.nodeid, hearing.outcome, hearing.failure, seconds, interrupted)
 
 
 def _forget_failure() -> None:
@@ -176,30 +205,22 @@ class _Unheard(CaptureManager):
 def _be_silent(config: pytest.Config) -> None:
     # It writes to the stream that pytest itself has; a process that dies is told of anyway.
     faulthandler.disable()
-    manager = config.pluginmanager
-    capture = manager.getplugin("capturemanager")
-    if capture is not None:
-        capture.stop_global_capturing()
-    sys.stdout.flush()
-    sys.stderr.flush()
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
     os.close(null)
-    if capture is not None:
-        _silence(config, capture)
-    for name in _TELLING:
-        plugin = manager.getplugin(name)
-        if plugin is not None:
-            manager.unregister(plugin)
-
-
-def _silence(config: pytest.Config, capture: CaptureManager) -> None:
-    """Give tests the streams that they have where pytest captures, with nobody who reads them."""
-    if config.getoption("capture") != "no":
+    if config.pluginmanager.hasplugin("capturemanager") and config.getoption("capture") != "no":
+        # The streams that tests have where pytest captures, with nobody who reads them.
         sys.stdin, sys.stdout, sys.stderr = DontReadFromInput(), _stream(1), _stream(2)
-    config.pluginmanager.unregister(capture)
-    config.pluginmanager.register(_Unheard("no"), "capturemanager")
+    _unregister(config.pluginmanager, _TELLING)
+
+
+def _unregister(manager: pytest.PytestPluginManager, names: Iterable[str]) -> bool:
+    """Whether there was any."""
+    plugins = [plugin for name in names if (plugin := manager.getplugin(name)) is not None]
+    for plugin in plugins:
+        manager.unregister(plugin)
+    return bool(plugins)
 
 
 def _stream(descriptor: int) -> EncodedFile:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import importlib.util
-import inspect
 import marshal
 import multiprocessing.util
 import os
@@ -53,7 +52,7 @@ def hand_on(task: Callable[[], str | None], go_on: Callable[[Mapping[str, Any]],
     """
     execute: Any = subprocess.Popen._execute_child  # type: ignore[attr-defined]
     spawn: Any = multiprocessing.util.spawnv_passfds
-    names = list(inspect.signature(execute).parameters)[1:]
+    names = execute.__code__.co_varnames[1 : execute.__code__.co_argcount]
 
     def execute_child(self: Any, *args: Any) -> None:
         start = dict(zip(names, args))

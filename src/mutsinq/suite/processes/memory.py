@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
 
 try:
     import resource
@@ -13,15 +12,15 @@ except ImportError:  # Not a Unix.
 #: Bytes that a process with a mutant may take beside twice what the clean run took.
 LEAST_MEMORY = 128 << 20
 
-_STATUS = Path("/proc/self/status")
+_STATUS = "/proc/self/status"
 
 
 def limit_memory(allowance: int) -> None:
     """Let this process have `allowance` bytes of memory more than it has, where the system can tell."""
-    if resource is None or not _STATUS.exists():
+    if resource is None or not (size := memory("VmSize")):
         return
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = memory("VmSize") + allowance
+    limit = size + allowance
     resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))
 
 
@@ -35,8 +34,8 @@ class Peak:
     def restart(self) -> None:
         """Forget what was."""
         # Linux sets the peak back to what the process has now; where it may not, peaks are those since the start.
-        with contextlib.suppress(OSError), open("/proc/self/clear_refs", "w", encoding="ascii") as file:
-            file.write("5")
+        with contextlib.suppress(OSError), open("/proc/self/clear_refs", "wb", buffering=0) as file:
+            file.write(b"5")
         self._resident, self._reserved = memory("VmRSS"), memory("VmPeak")
 
     def growth(self) -> int:
@@ -46,8 +45,7 @@ class Peak:
 
 def memory(field: str) -> int:
     """A size of this process in bytes, by its name in Linux's `/proc/self/status`; 0 on other systems."""
-    with contextlib.suppress(FileNotFoundError), _STATUS.open(encoding="ascii") as status:
-        for line in status:
-            if line.startswith(f"{field}:"):
-                return int(line.split()[1]) * 1024
+    with contextlib.suppress(FileNotFoundError), open(_STATUS, "rb", buffering=0) as status:
+        _, _, found = status.read().partition(f"\n{field}:".encode())
+        return int(found.split(None, 1)[0]) * 1024 if found else 0
     return 0

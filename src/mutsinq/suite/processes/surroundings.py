@@ -14,24 +14,17 @@ from types import FunctionType
 _PYTHONS_OWN = ("__warningregistry__", "__builtins__")
 
 
-class Surroundings:
-    """The current folder, environment, threads, processes, import path, and the global state of the modules under test.
+class Namespaces:
+    """The global state of the modules under test: what stands in these namespaces.
 
-    Of a namespace, all values and the sizes of containers count, and of classes, functions and instances in it, the
-    same one level down. A table that remembers results grows, a counter is another number. Warnings that were given do
-    not count: Python forgets them whenever filters change, as pytest has them changed around each test. Nor do
-    processes that are the tool's `own`, by their ids, of which more may come.
+    All values and the sizes of containers count, and of classes, functions and instances the same one level down. A
+    table that remembers results grows, a counter is another number. Warnings that were given do not count: Python
+    forgets them whenever filters change, as pytest has them changed around each test.
     """
 
-    def __init__(self, namespaces: Sequence[Mapping[str, object]], own: Collection[int] = ()) -> None:
-        self._namespaces = list(namespaces)
-        self._own = own
-        for namespace in namespaces:
-            for value in list(namespace.values()):
-                inner = _own_namespace(value)
-                if inner is not None:
-                    self._namespaces.append(inner)
-        self._before = self._process()
+    def __init__(self, namespaces: Sequence[Mapping[str, object]]) -> None:
+        inner = (_own_namespace(value) for namespace in namespaces for value in list(namespace.values()))
+        self._namespaces = [*namespaces, *(each for each in inner if each is not None)]
         self._values = [dict(namespace) for namespace in self._namespaces]
         self._containers = [
             vars(value) if type(value) is FunctionType else value
@@ -43,9 +36,25 @@ class Surroundings:
 
     def unchanged(self) -> bool:
         """Whether all is as it was when this was made."""
-        if self._process() != self._before or list(map(len, self._containers)) != self._sizes:
+        if list(map(len, self._containers)) != self._sizes:
             return False
         return all(map(_are_same, self._namespaces, self._values))
+
+
+class Surroundings:
+    """The current folder, environment, threads, processes and import path, beside the namespaces.
+
+    Processes that are the tool's `own` do not count, by their ids, of which more may come.
+    """
+
+    def __init__(self, namespaces: Namespaces, own: Collection[int] = ()) -> None:
+        self._namespaces = namespaces
+        self._own = own
+        self._before = self._process()
+
+    def unchanged(self) -> bool:
+        """Whether all is as it was when this was made, and the namespaces when they were."""
+        return self._process() == self._before and self._namespaces.unchanged()
 
     def _process(self) -> tuple[object, ...]:
         try:
@@ -53,7 +62,7 @@ class Surroundings:
         except OSError:
             folder = ""
         # An interactive prompt, and every doctest, keeps its last result there.
-        names = len(vars(builtins).keys() - {"_"})
+        names = len(vars(builtins)) - ("_" in vars(builtins))
         return folder, dict(os.environ), threading.active_count(), list(sys.path), children(self._own), names
 
 
@@ -63,7 +72,7 @@ def children(own: Collection[int] = ()) -> list[int]:
     Without its `own`.
     """
     try:
-        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as children:
+        with open(f"/proc/self/task/{os.getpid()}/children", "rb", buffering=0) as children:
             return [child for child in map(int, children.read().split()) if child not in own]
     except OSError:
         return []

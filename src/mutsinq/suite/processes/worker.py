@@ -70,10 +70,10 @@ class Worker:
             self._job = job
             self._file = MutatedFile(job.subject, job.edits, self._standbys.marks)
             self._leads = partial(leads, job.subject, job.edits)
-            goes_on = self._try(job)
+            is_clean = self._try(job)
             self._file.close()
             self._job = self._file = None
-            if not goes_on:
+            if not is_clean or job is jobs[-1] or not self._surroundings.unchanged():
                 break
         for test, job in self._killers.items() if len(jobs) > 1 or self._doubtful else ():
             self._allow_memory([test])
@@ -87,7 +87,7 @@ class Worker:
         self._say(Message("checked"))
 
     def _try(self, job: Job) -> bool:
-        """Whether the next job can be tried in this process."""
+        """Whether all that was set up has been torn down."""
         self._say(Message("started", job.number))
         started = time.perf_counter()
         self._allow_memory(job.tests)
@@ -96,13 +96,13 @@ class Worker:
         except Unswitchable as error:
             self._switch.off()
             self._say(Message("unswitchable", job.number, note=str(error), data=self._tests(job, error.effect)))
-            return self._surroundings.unchanged()
+            return True
         except Uncompilable as error:
             self._say(Message("invalid", job.number, note=error.reason))
             return True
         except LoadFailure as error:
             self._say(Message("killed", job.number, job.tests[0], "collection", str(error)))
-            return self._surroundings.unchanged()
+            return True
         self._allow_memory(tests)
         message = Message("survived", job.number, note="" if tests else UNUSED)
         if self._foreign:
@@ -133,7 +133,7 @@ class Worker:
         self._switch.off()
         seconds = time.perf_counter() - started
         self._say(replace(message, seconds=seconds))
-        return clean and self._surroundings.unchanged()
+        return clean
 
     def _begin(self, job: Job, test: str) -> None:
         self._standbys.asked = self._standbys.made = 0

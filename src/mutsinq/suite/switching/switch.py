@@ -18,6 +18,7 @@ from types import CodeType, FunctionType
 
 from mutsinq.core.mutation import Edit
 from mutsinq.static.compilation import module_code
+from mutsinq.suite.processes.surroundings import Namespaces
 from mutsinq.suite.subject import Subject, SubjectFunction
 from mutsinq.suite.switching.caches import Caches
 from mutsinq.suite.switching.code import (
@@ -93,9 +94,9 @@ class Switch:
         self._find()
         self._caches = Caches(self._places.is_under_test)
         #: The global names of the modules under test that are loaded.
-        self.namespaces: list[dict[str, object]] = [
-            vars(module) for module in list(sys.modules.values()) if self._places.is_subject(module)
-        ]
+        self.namespaces = Namespaces(
+            [vars(module) for module in list(sys.modules.values()) if self._places.is_subject(module)]
+        )
 
     def knows(self, function: SubjectFunction) -> bool:
         """Whether a live function object runs this function's code."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mutsinq.suite.processes.surroundings import Surroundings
+from mutsinq.suite.processes.surroundings import Namespaces, Surroundings
 
 
 def test_what_was_left_behind_is_noticed_in_values_containers_and_one_level_down() -> None:
@@ -29,14 +29,14 @@ def test_what_was_left_behind_is_noticed_in_values_containers_and_one_level_down
         lambda: setattr(function, "calls", 10**9),
         lambda: namespace.update(more=1),
     ):
-        surroundings = Surroundings([namespace])
+        surroundings = Surroundings(Namespaces([namespace]))
         assert surroundings.unchanged()
         leave()
         assert not surroundings.unchanged()
 
 
 def test_another_current_folder_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    surroundings = Surroundings([])
+    surroundings = Surroundings(Namespaces([]))
     monkeypatch.chdir(tmp_path)
     assert not surroundings.unchanged()
     monkeypatch.undo()
@@ -47,7 +47,7 @@ def test_another_current_folder_is_noticed(tmp_path: Path, monkeypatch: pytest.M
 
 def test_warnings_that_were_given_are_nothing_left_behind() -> None:
     namespace: dict[str, Any] = {"__name__": "warner", "warn": warnings.warn, "__builtins__": vars(builtins)}
-    surroundings = Surroundings([namespace])
+    surroundings = Surroundings(Namespaces([namespace]))
     with warnings.catch_warnings(record=True):
         warnings.simplefilter("default")
         exec(compile("warn('old', DeprecationWarning)", "warner.py", "exec"), namespace)
@@ -58,7 +58,7 @@ def test_warnings_that_were_given_are_nothing_left_behind() -> None:
 def test_the_last_result_of_a_doctest_is_nothing_left_behind_but_other_builtins_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    surroundings = Surroundings([{"__builtins__": vars(builtins)}])
+    surroundings = Surroundings(Namespaces([{"__builtins__": vars(builtins)}]))
     monkeypatch.setattr(builtins, "_", 42, raising=False)
     assert surroundings.unchanged()
     monkeypatch.setattr(builtins, "mutsinq_left_behind", 42, raising=False)
