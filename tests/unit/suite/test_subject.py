@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mutsinq.core.program import Span
 from mutsinq.suite.subject import Subject
-from mutsinq.suite.switching.code import mutated_codes
+from mutsinq.suite.switching.code import codes_of, function_tree, mutated_codes
 
 Make = Callable[[str], Subject]
 
@@ -80,3 +80,10 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
         if isinstance(constant, CodeType):
             yield constant
             yield from _codes(constant)
+
+
+def test_a_function_without_a_loop_has_the_code_that_its_tree_has(subject: Make) -> None:
+    module = subject(SOURCE)
+    for function in module.functions:
+        codes = mutated_codes(module, function, (), {})
+        assert codes == codes_of(module, function, function_tree(module, function), {})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import functools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType
@@ -21,6 +23,10 @@ TICK = "__mutsinq_tick__"
 Key = tuple[str, int]
 Codes = dict[Key, CodeType]
 
+_LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.comprehension)
+#: What the text of each has in it.
+_LOOP = re.compile(r"\b(?:for|while)\b")
+
 COMPILE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 
 
@@ -38,7 +44,15 @@ def mutated_codes(
 
     Every loop calls the builtin `TICK`.
     """
-    return codes_of(subject, function, _tick_in_loops(function_tree(subject, function, edits)), originals)
+    text = _function_text(subject, function, edits)
+    # To make a tree, and code of that, takes three times as long as to compile the text.
+    ticks = _loops(function) or any(_LOOP.search(edit.replacement) for edit in edits)
+    return codes_of(subject, function, _tick_in_loops(_tree(text)) if ticks else text, originals)
+
+
+@functools.cache
+def _loops(function: SubjectFunction) -> bool:
+    return any(isinstance(node, _LOOPS) for node in ast.walk(function.node))
 
 
 def function_tree(subject: Subject, function: SubjectFunction, edits: Sequence[Edit] = ()) -> ast.Module:
@@ -46,36 +60,51 @@ def function_tree(subject: Subject, function: SubjectFunction, edits: Sequence[E
 
     Positions are those in the file, as far as the edits leave them.
     """
+    return _tree(_function_text(subject, function, edits))
+
+
+def _function_text(subject: Subject, function: SubjectFunction, edits: Sequence[Edit]) -> str:
     start = function.span.start
     local = [Edit(Span(edit.span.start - start, edit.span.end - start), edit.replacement) for edit in edits]
     text = splice(subject.encoded[start : function.span.end], local).decode("utf-8")
     padding = "\n" * (function.line - 1 - len(function.frame))
+    return padding + "".join(f"{header}\n" for header in function.frame) + text
+
+
+def _tree(text: str) -> ast.Module:
     try:
-        return module_tree(padding + "".join(f"{header}\n" for header in function.frame) + text)
+        return module_tree(text)
     except COMPILE_ERRORS as error:
         raise Uncompilable(f"{type(error).__name__}: {error}") from None
 
 
-def codes_of(subject: Subject, function: SubjectFunction, tree: ast.Module, originals: Mapping[Key, CodeType]) -> Codes:
-    """The code of the function in a tree with all positions, and of all functions in it. Raises Uncompilable.
+def codes_of(
+    subject: Subject, function: SubjectFunction, module: str | ast.Module, originals: Mapping[Key, CodeType]
+) -> Codes:
+    """The code of the function in a text, or a tree with all positions, and of all functions in it.
+
+    Raises Uncompilable.
 
     As far as possible each is closed over all that its original is: a method that no longer says `super()` too.
     """
-    codes = _compiled(subject, function, tree)
+    codes = _compiled(subject, function, module)
     lost = {
         name: [each for each in original.co_freevars if each not in codes[name, 0].co_freevars]
         for (name, number), original in originals.items()
         if not number and (name, 0) in codes
     }
-    return _compiled(subject, function, _mentioning(tree, function, lost)) if any(lost.values()) else codes
+    if not any(lost.values()):
+        return codes
+    tree = _tree(module) if isinstance(module, str) else module
+    return _compiled(subject, function, _mentioning(tree, function, lost))
 
 
-def _compiled(subject: Subject, function: SubjectFunction, tree: ast.Module) -> Codes:
+def _compiled(subject: Subject, function: SubjectFunction, module: str | ast.Module) -> Codes:
     try:
-        module = module_code(tree, str(subject.path), subject.flags)
+        code = module_code(module, str(subject.path), subject.flags)
     except COMPILE_ERRORS as error:
         raise Uncompilable(f"{type(error).__name__}: {error}") from None
-    return numbered(outermost(module, function.name))
+    return numbered(outermost(code, function.name))
 
 
 def definition(tree: ast.Module, function: SubjectFunction) -> FunctionNode:

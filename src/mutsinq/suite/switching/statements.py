@@ -27,8 +27,10 @@ class Statements:
             each
             for each in tree.body
             if isinstance(each, ast.Import)
-            or (isinstance(each, ast.ImportFrom) and each.module != "__future__" and each.names[0].name != "*")
+            or (isinstance(each, ast.ImportFrom) and not _is_future(each) and each.names[0].name != "*")
         ]
+        #: The same as a line of text.
+        self._known = f"if 0: {'; '.join(map(ast.unparse, self._imports))}" if self._imports else ""
         self.spans = [self.span(statement) for statement in tree.body]
         self.codes = [self.compile(ast.Module([statement], [])) for statement in tree.body]
         #: The names that each binds, and those that it mentions.
@@ -45,16 +47,18 @@ class Statements:
         span = self.spans[place]
         local = [Edit(Span(e.span.start - span.start, e.span.end - span.start), e.replacement) for e in edits]
         text = splice(self.subject.encoded[span.start : span.end], local).decode("utf-8")
-        padding = "\n" * (self.subject.line(span.start) - 1)
+        line = self.subject.line(span.start)
         try:
-            return self.compile(module_tree(padding + text))
+            if line == 1 or _is_future(self.trees[place]):
+                return self.compile(module_tree("\n" * (line - 1) + text))
+            # A tree would take twice as long.
+            return module_code(self._known + "\n" * (line - 1) + text, str(self.subject.path), self.subject.flags)
         except COMPILE_ERRORS as error:
             raise Uncompilable(f"{type(error).__name__}: {error}") from None
 
     def compile(self, tree: ast.Module) -> CodeType:
         """The code of statements, compiled with the knowledge of which names are modules, as the whole file is."""
-        is_future = isinstance(tree.body[0], ast.ImportFrom) and tree.body[0].module == "__future__"
-        if self._imports and not is_future:
+        if self._imports and not _is_future(tree.body[0]):
             tree.body.insert(0, ast.If(ast.Constant(0), self._imports, [], lineno=1, col_offset=0))
             ast.fix_missing_locations(tree.body[0])
         return module_code(tree, str(self.subject.path), self.subject.flags)
@@ -71,6 +75,10 @@ class Statements:
 def holds(around: Span, span: Span) -> bool:
     """Whether one span is within the other."""
     return around.start <= span.start and span.end <= around.end
+
+
+def _is_future(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
 
 
 def _bound(node: ast.AST) -> set[str]:
