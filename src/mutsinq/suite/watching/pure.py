@@ -56,6 +56,8 @@ _UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
     ast.USub: operator.neg,
     ast.Invert: operator.invert,
 }
+#: All that there is to a match.
+_MATCH = ("re", "string", "pos", "endpos", "regs", "lastindex")
 _FUNCTIONS = {len, abs, min, max, int, float, str, bool, ord, chr, repr, round, tuple, frozenset, sum, any, all, divmod}
 
 
@@ -161,6 +163,8 @@ def alike(left: Any, right: Any) -> bool:
         return repr(left) == repr(right)
     if kind in _ATOMS:
         return bool(left == right)
+    if kind is re.Match:
+        return all(alike(getattr(left, part), getattr(right, part)) for part in _MATCH)
     return kind is tuple and len(left) == len(right) and all(map(alike, left, right))
 
 
@@ -215,8 +219,10 @@ def _attribute(owner: Any, name: str) -> Any:
         if name in vars(owner):
             return vars(owner)[name]
         raise Impure
-    if not _looks_up_plainly(kind) or isinstance(owner, type):
+    if not _looks_up_plainly(kind):
         raise Impure
+    if isinstance(owner, type):
+        return _class_attribute(owner, name)
     found = next((vars(cls)[name] for cls in kind.__mro__ if name in vars(cls)), None)
     if type(found) is MemberDescriptorType:
         return getattr(owner, name)
@@ -227,6 +233,16 @@ def _attribute(owner: Any, name: str) -> Any:
     if name in own:
         return own[name]
     if found is None:
+        raise Impure
+    return found
+
+
+def _class_attribute(cls: type, name: str) -> Any:
+    """What a class of the usual kind or one of its bases holds, as it is: no method."""
+    if type(cls) is not type or hasattr(type, name):
+        raise Impure
+    found = next((vars(each)[name] for each in cls.__mro__ if name in vars(each)), None)
+    if found is None or any("__get__" in vars(each) for each in type(found).__mro__):
         raise Impure
     return found
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from mutsinq.suite.watching.pure import Impure, Names, Unsupported, alike, evaluator, truth
 
+_WORD = re.compile("[a-z]+")
+
 
 class Loud:
     """Says when it is asked anything."""
@@ -98,6 +100,34 @@ def test_stored_attributes_are_read() -> None:
     assert evaluate("o.plain + 1", o=Loud()) == 6
 
 
+class Base:
+    limit = 5
+
+
+class Derived(Base):
+    word = re.compile("[a-z]+")
+
+    @property
+    def loud(self) -> int:
+        return 1
+
+
+class Odd(type):
+    def __getattribute__(cls, name: str) -> Any:
+        raise AssertionError(name)
+
+
+def test_what_a_class_holds_is_read() -> None:
+    assert evaluate("cls.limit + 1", cls=Derived) == 6
+    assert evaluate("cls.word.match(text) is None", cls=Derived, text="1ab") is True
+
+
+@pytest.mark.parametrize("text", ["cls.loud", "cls.absent", "cls.mro", "cls.__name__", "odd.limit"])
+def test_what_a_class_would_make_of_an_attribute_is_not_asked_for(text: str) -> None:
+    with pytest.raises(Impure):
+        evaluate(text, cls=Derived, odd=Odd("Odd", (Base,), {}))
+
+
 @pytest.mark.parametrize("text", ["[x for x in y]", "f(*x)", "(x := 1)", "f(a=1)", "f'{x}'", "o.__x"])
 def test_other_kinds_of_expressions_are_refused(text: str) -> None:
     with pytest.raises(Unsupported):
@@ -119,6 +149,9 @@ def test_a_name_of_the_function_without_a_value_is_no_global() -> None:
         ([], [], False),
         ((1, "a"), (1, "a"), True),
         ("a", b"a", False),
+        (_WORD.match("ab1"), _WORD.search("ab1"), True),
+        (_WORD.match("ab1"), _WORD.match("ab2"), False),
+        (_WORD.match("ab1"), _WORD.match("ab1", 1), False),
     ],
 )
 def test_only_what_nobody_can_tell_apart_is_alike(left: object, right: object, expected: bool) -> None:
