@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 import warnings
 from collections.abc import Iterator, Sequence, Set
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType
 from typing import Any
 
 from mutsinq.core.mutation import Edit
 from mutsinq.core.program import Span
 from mutsinq.suite.switching.code import Uncompilable
-from mutsinq.suite.switching.sameness import CONTAINERS, is_data, same
+from mutsinq.suite.switching.others import Other, home_of, is_of_project, other
+from mutsinq.suite.switching.sameness import same
 from mutsinq.suite.switching.spreading import Spreading
 from mutsinq.suite.switching.statements import Statements, holds
-from mutsinq.suite.switching.transplant import is_project
 
 _SYSTEM_NAMES = ("__name__", "__file__", "__package__", "__loader__", "__spec__", "__path__", "__cached__")
 #: The name that marked code finds in its namespace, and calls where it is come to.
@@ -34,7 +33,7 @@ class Scratch:
         again = self.load()
         #: Names whose values cannot be told to be alike even when loaded twice from the same code.
         self.noise = {name for name, value in self.original.items() if not same(value, again.get(name))}
-        self._spreading = Spreading(statements.trees, dict(self._others(again, root)))
+        self._spreading = Spreading(statements.trees, dict(self._others(again, root)), root)
 
     def comes_to(self, edits: Sequence[Edit], live: dict[str, Any]) -> bool:
         """Whether loading comes to the edited code, as far as can be told, here or in the namespace that is live."""
@@ -84,18 +83,14 @@ class Scratch:
             codes[place] = self._statements.mutated(place, edits)
         return self._run(codes)
 
-    def _others(self, again: dict[str, Any], root: str) -> Iterator[tuple[str, bool]]:
-        """The names of what others made, each with whether a call of it or of a method of it may store something."""
+    def _others(self, again: dict[str, Any], root: str) -> Iterator[tuple[str, Other]]:
+        """The names of what others made, with what each stands for."""
         for name, value in self.original.items():
             is_shared = value is again.get(name)
-            kind = type(value)
-            home = str(getattr(value if issubclass(kind, type | FunctionType) else kind, "__module__", ""))
-            is_foreign = is_shared or home != self._system["__name__"]
-            if is_foreign and (is_project(value, root) or is_project(sys.modules.get(home), root)):
-                yield name, True
-            elif is_shared and (isinstance(value, CONTAINERS) or not is_data(value)):
-                # What functions and classes of libraries store somewhere is seldom the project's.
-                yield name, not (callable(value) or isinstance(value, ModuleType))
+            if is_shared or (home_of(value) != self._system["__name__"] and is_of_project(value, root)):
+                found = other(value, root)
+                if found is not None:
+                    yield name, found
             elif name in self.noise:
                 yield name, False
 

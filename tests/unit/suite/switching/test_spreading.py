@@ -120,4 +120,4 @@ def test_a_statement_does_not_spread_whose_doings_stay_in_its_module(statement: 
 
 def _spreads(statement: str) -> bool:
     trees = ast.parse(f"{_FUNCTIONS}\n{statement}\n").body
-    return Spreading(trees, _OTHERS).is_in(trees[-1])
+    return Spreading(trees, _OTHERS, ".").is_in(trees[-1])
