@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from types import CodeType
 
@@ -33,7 +33,9 @@ class Mentions:
         for path in files:
             real = os.path.realpath(path)
             if real not in known:
-                self._words[real] = set(_IDENTIFIER.findall(_text(path)))
+                self._words[real] = set(_IDENTIFIER.findall(text_of(path)))
+        #: Those of any file, as they were asked for.
+        self._read: dict[str, set[str]] = {}
         self._subjects = list(subjects)
         self._at_definition: dict[str, set[str]] = {}
 
@@ -44,6 +46,12 @@ class Mentions:
     def files(self, names: Collection[str]) -> set[str]:
         """Real paths of the other files that have one of the names in them."""
         return {path for path, words in self._words.items() if not words.isdisjoint(names)}
+
+    def words(self, path: str) -> Set[str]:
+        """All words of the file with a real path, which may be any."""
+        if path not in self._read:
+            self._read[path] = self._words.get(path) or set(_IDENTIFIER.findall(text_of(Path(path))))
+        return self._read[path]
 
     def is_private(self, name: str, subject: Subject) -> bool:
         """Whether no other file has the name in it, other than for something of its own."""
@@ -69,7 +77,7 @@ class Mentions:
     def _loads(self, path: str) -> set[str]:
         if path not in self._at_definition:
             try:
-                self._at_definition[path] = set(_definition_names(module_tree(_text(Path(path)))))
+                self._at_definition[path] = set(_definition_names(module_tree(text_of(Path(path)))))
             except (SyntaxError, ValueError):
                 # No Python, such as a text file with doctests: it is never loaded.
                 self._at_definition[path] = set()
@@ -117,7 +125,8 @@ def _is_own(subject: Subject, name: str) -> bool:
     )
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """What a file holds; nothing if it cannot be read."""
     try:
         return path.read_text("utf-8", "replace")
     except OSError:

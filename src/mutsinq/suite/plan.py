@@ -14,9 +14,11 @@ from mutsinq.core.suite import Killer
 from mutsinq.errors import EngineError
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.controls import forced_failure
+from mutsinq.suite.history.reads import ANYTHING
 from mutsinq.suite.mentions import Mentions
 from mutsinq.suite.processes.guard import writable
 from mutsinq.suite.processes.limits import TestLimits, test_limits
+from mutsinq.suite.reach import Reach
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject, SubjectFunction
 from mutsinq.suite.switching.switch import CALLED, LoadedEffect, Unswitchable
@@ -69,10 +71,12 @@ class Plan:
         settings: SuiteSettings,
         is_live: Callable[[SubjectFunction], bool],
         mentions: Mentions,
+        reach: Reach,
         tests_in: Mapping[str, Collection[str]],
     ) -> None:
         self.subjects = subjects
         self._mentions = mentions
+        self._reach = reach
         #: Of each file by its real path, the tests that were collected from it.
         self._tests_in = tests_in
         self._is_live = is_live
@@ -95,6 +99,7 @@ class Plan:
         self._quickest = sorted(self._green, key=lambda test: (self._green[test].seconds, test))
         self._entering_blocks: dict[frozenset[int], list[str]] = {}
         self._nearest: dict[Subject, list[str]] = {}
+        self._coming: dict[Subject, set[str]] = {}
         self._loaded = {subject for subject in subjects if os.path.realpath(subject.path) in clean.loaded}
         #: Tests that passed but are not to be trusted, each with the reason.
         self.left_out: dict[str, str] = {}
@@ -176,25 +181,36 @@ class Plan:
         """The tests that can notice what loading a mutant of the module changed.
 
         Those that enter a changed function or one that uses a changed name, and all of a file with such a name in
-        it. Raises Unswitchable if other modules used what changed while they were loaded.
+        it. Raises Unswitchable, with all that come to the module, if other modules used what changed while they were
+        loaded.
         """
         if self._mentions.at_definition(effect.names, subject):
-            raise Unswitchable("other modules use it while they are loaded")
+            raise Unswitchable("other modules use it while they are loaded", effect, self.coming_to(subject))
         run = {
             function.node.name for function in subject.functions if self._blocks.of(function)[0] in self._clean.imported
         }
         if any(changed.function.node.name in run for changed in effect.functions) and self._mentions.at_definition(
             run, subject
         ):
-            raise Unswitchable(CALLED)
+            raise Unswitchable(CALLED, effect, self.coming_to(subject))
         found = {test for function in self._mentions.functions(effect.names) for test in self.touching(function)}
         for changed in effect.functions:
             found |= self.touching(changed.function) - (self.without(changed.use) if changed.use else set())
         for path in self._mentions.files(effect.names):
             if path not in self._tests_in:
-                return set(self._green)
+                return self.coming_to(subject)
             found.update(self._green.keys() & set(self._tests_in[path]))
         return found
+
+    def coming_to(self, subject: Subject) -> set[str]:
+        """The tests that can come to the module at all: by what their files name, by running it, or unseen."""
+        if subject not in self._coming:
+            reached = self._reach.of(os.path.realpath(subject.path))
+            found = {test for path in reached & self._tests_in.keys() for test in self._tests_in[path]}
+            found.update(*map(self.touching, subject.functions))
+            found.update(test for test, clean in self._green.items() if ANYTHING in clean.reads)
+            self._coming[subject] = found & self._green.keys()
+        return self._coming[subject]
 
     def is_foreign(self, effect: LoadedEffect) -> bool:
         """Whether other modules run what changed while they are loaded, though they may never name it.

@@ -8,6 +8,7 @@ from mutsinq.operators.pipeline import mutants
 from mutsinq.suite.clean import CleanRun, CleanTest
 from mutsinq.suite.mentions import Mentions
 from mutsinq.suite.plan import Plan
+from mutsinq.suite.reach import Reach
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.watching.blocks import Blocks
@@ -38,7 +39,9 @@ def _plan(subject: Subject, seconds: tuple[float, float, float] = (0.1, 0.2, 0.3
     }
     clean = CleanRun(tests, loaded={str(subject.path)})
     made = mutants(subject.text, path=str(subject.path))
-    return Plan([subject], [made], blocks, clean, SuiteSettings(), lambda _: True, Mentions([subject], []), {})
+    mentions = Mentions([subject], [])
+    reach = Reach([str(subject.path)], [], mentions.words)
+    return Plan([subject], [made], blocks, clean, SuiteSettings(), lambda _: True, mentions, reach, {})
 
 
 def _order(plan: Plan, text: str) -> list[str]:

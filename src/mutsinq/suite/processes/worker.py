@@ -95,7 +95,7 @@ class Worker:
             tests = self._switch_on(job)
         except Unswitchable as error:
             self._switch.off()
-            self._say(Message("unswitchable", job.number, note=str(error), data=self._tests(job, error.effect)))
+            self._say(Message("unswitchable", job.number, note=str(error), data=self._tests(job, error)))
             return True
         except Uncompilable as error:
             self._say(Message("invalid", job.number, note=error.reason))
@@ -151,15 +151,17 @@ class Worker:
         self._foreign = CALLED if self._is_foreign(effect) else ELSEWHERE if effect.spreads else ""
         return [test for test in job.tests if test in observers]
 
-    def _tests(self, job: Job, effect: LoadedEffect | None) -> list[str] | None:
+    def _tests(self, job: Job, error: Unswitchable) -> list[str] | None:
         """Those of the job's tests that can notice what loading changes, if that is known."""
+        effect, observers = error.effect, error.tests
         if effect is None or effect.spreads or self._is_foreign(effect):
             return None
-        try:
-            observers = self._observers(job.subject, effect)
-        except Unswitchable:
-            return None
-        return [test for test in job.tests if test in observers]
+        if observers is None:
+            try:
+                observers = self._observers(job.subject, effect)
+            except Unswitchable as again:
+                observers = again.tests
+        return None if observers is None else [test for test in job.tests if test in observers]
 
     def _passes(self, test: str, limits: TestLimits) -> bool:
         return all(run.failure is None for run in self._trial.run([test], lambda _: self._limiter.set(limits)))

@@ -63,12 +63,13 @@ ELSEWHERE = "what it does elsewhere cannot be seen"
 class Unswitchable(Exception):
     """A mutant that exchanging code cannot bring about; loading the module anew can.
 
-    `effect` is the most that it can change, if that is known.
+    `effect` is the most that it can change, and `tests` are those that can notice that at most, where these are known.
     """
 
-    def __init__(self, reason: str, effect: LoadedEffect | None = None) -> None:
+    def __init__(self, reason: str, effect: LoadedEffect | None = None, tests: Set[str] | None = None) -> None:
         super().__init__(reason)
         self.effect = effect
+        self.tests = tests
 
 
 class LoadFailure(Exception):

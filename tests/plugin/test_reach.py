@@ -1,0 +1,73 @@
+"""Mutants for which everything is loaded anew: no tests run that cannot come to the module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Write = Callable[[str, str], Path]
+Measure = Callable[..., Any]
+
+_MARKS = """
+def mark(name):
+    class Mark:
+        def __repr__(self):
+            return name
+
+    return Mark()
+"""
+
+_UNDER = """
+from marks import mark
+
+NONE = mark("none")
+
+
+def get(default=NONE):
+    return default
+"""
+
+#: The name is used while the file is loaded, so that nothing but loading it anew can be right.
+_USING = """
+import under
+
+DEFAULT = under.NONE
+
+
+def test_default():
+    assert under.get() is DEFAULT
+"""
+
+#: Sees it nevertheless, as no test does that is to be told to be apart.
+_APART = """
+import sys
+
+
+def test_apart():
+    (seen,) = [vars(module)["NONE"] for name, module in vars(sys)["modules"].items() if name == "und" + "er"]
+    with open("seen", "a") as file:
+        print(seen, file=file)
+"""
+
+
+@pytest.mark.parametrize("notices", [True, False])
+def test_tests_run_on_what_is_loaded_anew_that_can_come_to_it(
+    project: Path, write: Write, measure: Measure, notices: bool
+) -> None:
+    write("marks.py", _MARKS)
+    write("under.py", _UNDER)
+    write("test_using.py", _USING)
+    write("helper.py", "def text():\n    import under\n\n    return repr(under.NONE)\n")
+    expected = "none" if notices else ""
+    write("test_late.py", f"import helper\n\n\ndef test_late():\n    assert helper.text().startswith('{expected}')\n")
+    write("test_apart.py", _APART)
+    measured = measure(project, "--mutsinq-operators=string", targets=("under.py",))
+    notes = [result.note for result in measured.results]
+    assert notes
+    assert all(note.startswith("loaded anew: ") for note in notes), notes
+    killers = {result.killer.test if result.killer else "" for result in measured.results}
+    assert killers == ({"test_late.py::test_late"} if notices else {""})
+    assert set((project / "seen").read_text().splitlines()) == {"none"}
