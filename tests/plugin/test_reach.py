@@ -71,3 +71,14 @@ def test_tests_run_on_what_is_loaded_anew_that_can_come_to_it(
     killers = {result.killer.test if result.killer else "" for result in measured.results}
     assert killers == ({"test_late.py::test_late"} if notices else {""})
     assert set((project / "seen").read_text().splitlines()) == {"none"}
+
+
+def test_what_other_modules_made_of_it_while_they_were_loaded_is_noticed(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("registry.py", "VALUES = []\n")
+    write("under.py", "import registry\n\nLIMIT = 3\n\n\ndef set_up():\n    registry.VALUES.append(LIMIT)\n")
+    write("start.py", "import under\n\nunder.set_up()\n")
+    write("test_it.py", "import registry, start\n\n\ndef test_it():\n    assert registry.VALUES == [3]\n")
+    measured = measure(project, "--mutsinq-operators=number", targets=("under.py",))
+    assert {result.status for result in measured.results} == {"killed"}, measured.output

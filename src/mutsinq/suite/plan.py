@@ -213,11 +213,12 @@ class Plan:
         return self._coming[subject]
 
     def is_foreign(self, effect: LoadedEffect) -> bool:
-        """Whether other modules run what changed while they are loaded, though they may never name it.
+        """Whether other modules ran what changed, or what uses it, while they were loaded, and may never name it.
 
         What they made of it then is the original's, so that a mutant which no test notices may be one that they would.
         """
-        return any(not self._clean.foreign.isdisjoint(self._blocks.of(each.function)) for each in effect.functions)
+        functions = [*(each.function for each in effect.functions), *self._mentions.functions(effect.names)]
+        return any(not self._clean.foreign.isdisjoint(self._blocks.of(function)) for function in functions)
 
     def is_uncounted(self, function: SubjectFunction) -> bool:
         """Whether something else runs in its place than its code, so that nobody knows which tests reach it."""
