@@ -38,6 +38,8 @@ class Spreading:
         #: The modules that are entered from this one, by name.
         self._modules: dict[str, Spreading] = {}
         self._known: dict[ast.stmt, bool] = {}
+        #: Of each function that was entered, whether it was given others' things or not, the names in it.
+        self._inside: dict[tuple[_Definition, bool], dict[str, Other]] = {}
         self._definitions: dict[str, list[_Definition]] = {}
         for tree in trees:
             for node in ast.walk(tree):
@@ -95,7 +97,9 @@ class Spreading:
             return False
         seen.add((definition, given, deep))
         nodes = ast.walk(definition) if deep else _entered(definition)
-        return self._is_in(nodes, self._within(definition, given=given), seen)
+        if (definition, given) not in self._inside:
+            self._inside[definition, given] = self._within(definition, given=given)
+        return self._is_in(nodes, self._inside[definition, given], seen)
 
     def _enters_other(self, function: FunctionType | None, *, given: bool, deep: bool, seen: _Seen) -> bool:
         """The same of a function of another module; of what is none it may."""
