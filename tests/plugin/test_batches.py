@@ -72,6 +72,46 @@ def test_killed_mutants_share_a_process_also_where_warnings_are_errors(
     assert len(measured.results) >= 6
 
 
+BLIND = """
+import os
+import pathlib
+import time
+
+from steps import first
+
+
+def note(name):
+    with open(pathlib.Path(__file__).with_name(".notes") / "processes", "a") as file:
+        file.write(f"{os.getpid()} {name}\\n")
+
+
+def test_blind():
+    note("blind")
+    first(3)
+
+
+def test_killer():
+    time.sleep(0.01)
+    note("killer")
+    assert first(3) == 22
+"""
+
+
+def test_what_killed_a_mutant_is_tried_first_on_the_next_one_in_the_same_process(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("steps.py", "def first(x):\n    return (x + 1) * 5 + 2\n")
+    write("test_steps.py", BLIND)
+    measured = measure(project, "--mutsinq-operators", "arithmetic,identifier-swap,number")
+    assert {result.status for result in measured.results} == {"killed"}
+    names: dict[str, list[str]] = {}
+    for process, name in map(str.split, (project / ".notes" / "processes").read_text().splitlines()):
+        names.setdefault(process, []).append(name)
+    several = [ran for ran in names.values() if ran.count("killer") > 2]
+    assert several
+    assert all(ran.count("blind") <= 1 for ran in several)
+
+
 ONCE = """
 import contextlib
 

@@ -335,15 +335,22 @@ class SuiteEngine:
 
         def run(slot: int, say: Say) -> None:
             apart = frozenset(() if len(mutants) == 1 else plan.once if starting else plan.once | plan.last)
-            jobs = [self._job(plan, planned, apart) for planned in mutants]
+            # Each is made when the one before it is done: what killed that is likely to kill this one, too.
+            jobs = (self._job(plan, planned, apart) for planned in mutants)
             guard(plan.writable)
 
             def allow(tests: Collection[str]) -> None:
                 # One that is tried alone, as any is whose killer fails on the original too, has what all of them take.
-                limit_memory(2 * plan.memory_of(tests, at_once=len(jobs) == 1) + LEAST_MEMORY)
+                limit_memory(2 * plan.memory_of(tests, at_once=len(mutants) == 1) + LEAST_MEMORY)
+
+            def tell(message: Message) -> None:
+                if message.kind == "killed":
+                    plan.learn(next(each for each in mutants if each.number == message.job), message.test)
+                say(message)
 
             deadline = partial(self._deadlines.set, slot)
-            Worker(Trial(self._session), self._switch, say, deadline, allow, plan.observers, plan.is_foreign).run(jobs)
+            worker = Worker(Trial(self._session), self._switch, tell, deadline, allow, plan.observers, plan.is_foreign)
+            worker.run(jobs, len(mutants))
 
         return Forked(run, tuple(mutants), starting=starting)
 

@@ -267,8 +267,9 @@ class Plan:
         return min(sum(each), self.memory) if at_once else max(each, default=0)
 
     def learn(self, planned: PlannedMutant, test: str) -> None:
-        """A test killed a mutant."""
-        self._kills[planned.near][test] += 1
+        """A test killed a mutant; what always raises, any test does."""
+        if planned.mutant is not None:
+            self._kills[planned.near][test] += 1
 
     def null_mutant(self) -> PlannedMutant | None:
         """Unchanged code in the place of a mutant: loaded anew if there is no way else; None without mutants."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -58,24 +58,24 @@ class Worker:
         #: Why a mutant that is on may be noticed elsewhere though no test notices it here.
         self._foreign = ""
 
-    def run(self, jobs: Sequence[Job]) -> None:
-        """Try the jobs; stops early where a mutant left something behind that the next could notice.
+    def run(self, jobs: Iterable[Job], count: int) -> None:
+        """Try so many jobs; stops early where a mutant left something behind that the next could notice.
 
         After several, or where set-up or tear-down failed, the tests that killed must pass on the original here,
         or their kills do not count.
         """
         serve(lambda path: self._file.code(path) if self._file else None)
-        hand_on(lambda: self._file.task() if self._file else None, self._go_on if len(jobs) > 1 else None)
-        for job in jobs:
+        hand_on(lambda: self._file.task() if self._file else None, self._go_on if count > 1 else None)
+        for number, job in enumerate(jobs, 1):
             self._job = job
             self._file = MutatedFile(job.subject, job.edits, self._standbys.marks)
             self._leads = partial(leads, job.subject, job.edits)
             is_clean = self._try(job)
             self._file.close()
             self._job = self._file = None
-            if not is_clean or job is jobs[-1] or not self._surroundings.unchanged():
+            if not is_clean or number == count or not self._surroundings.unchanged():
                 break
-        for test, job in self._killers.items() if len(jobs) > 1 or self._doubtful else ():
+        for test, job in self._killers.items() if count > 1 or self._doubtful else ():
             self._allow_memory([test])
             # What it starts goes on as it did for the mutant.
             self._file = MutatedFile(job.subject, (), self._standbys.marks)
