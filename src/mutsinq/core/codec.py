@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -104,51 +104,54 @@ def _opened(value: Any) -> dict[str, Any]:
 
 def decode(data: Any) -> Any:
     """The inverse of `encode`; JSON lists become tuples."""
-    match data:
-        case str():
-            return data
-        case list():
-            return tuple([decode(item) for item in data])
-        case {"record": name}:
-            return _record(str(name), {key: item for key, item in data.items() if key != "record"})
-        case dict():
-            return {key: decode(item) for key, item in data.items()}
+    # By type, for a report of a large run is thousands of records of hundreds of values.
+    kind = type(data)
+    if kind is list:
+        return tuple([decode(item) for item in data])
+    if kind is dict:
+        return _record(data) if "record" in data else _mapping(data)
     return data
 
 
-def _record(name: str, fields: dict[str, Any]) -> Any:
+def _mapping(data: Any) -> Any:
+    """A field that is declared as a mapping is none of the records, even with a key named `record`."""
+    return {key: decode(item) for key, item in data.items()} if isinstance(data, dict) else decode(data)
+
+
+def _record(data: dict[str, Any]) -> Any:
+    name = str(data["record"])
+    fields = {key: item for key, item in data.items() if key != "record"}
     if name == "Input":
         return _input(fields)
-    cls = RECORDS.get(name)
-    if cls is None:
+    if name not in RECORDS:
         raise CodecError(f"unknown record {name!r}")
-    known = _fields(name)
-    if unknown := sorted(fields.keys() - known.keys()):
+    readers = _readers(name)
+    if unknown := sorted(fields.keys() - _fields(name).keys()):
         raise CodecError(f"{name} has no field {unknown[0]!r}")
-    values = {key: _field(known[key], item) for key, item in fields.items() if known[key].init}
+    values = {key: readers[key](item) for key, item in fields.items() if key in readers}
     if "kind" in values and name == "Difference":
         values["kind"] = _kind(values["kind"])
     try:
-        made = cls(**values)
+        made = RECORDS[name](**values)
     except TypeError as error:
         raise CodecError(f"{name}: {error}") from None
-    for key, item in fields.items():
-        if not known[key].init and getattr(made, key) != item:
+    for key in fields.keys() - values.keys():
+        if getattr(made, key) != fields[key]:
             raise CodecError(f"{name}.{key} does not fit the rest of the record")
     return made
+
+
+@cache
+def _readers(record: str) -> dict[str, Callable[[Any], Any]]:
+    """What reads each field that the records of a name are made of; the others follow from these."""
+    made = {name: field for name, field in _fields(record).items() if field.init}
+    return {name: _mapping if str(field.type).startswith("dict[") else decode for name, field in made.items()}
 
 
 @cache
 def _fields(record: str) -> dict[str, dataclasses.Field[Any]]:
     """The fields of the records of a name, by their own names."""
     return {field.name: field for field in dataclasses.fields(RECORDS[record])}
-
-
-def _field(field: dataclasses.Field[Any], data: Any) -> Any:
-    """A field's value; what is declared as a mapping is none of the records, even with a key named `record`."""
-    if str(field.type).startswith("dict[") and isinstance(data, dict):
-        return {key: decode(item) for key, item in data.items()}
-    return decode(data)
 
 
 def _kind(name: Any) -> DifferenceKind:

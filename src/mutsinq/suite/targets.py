@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -169,8 +170,8 @@ def _top_level(file: Path) -> str:
 def loaded(files: Iterable[Path]) -> set[Path]:
     """Those of the files that are loaded as modules."""
     present = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
-    places = {Path(file).resolve() for file in present if isinstance(file, str)}
-    return {file for file in files if file in places}
+    places = {os.path.realpath(file) for file in present if isinstance(file, str)}
+    return {file for file in files if str(file) in places}
 
 
 def elsewhere(files: Iterable[Path]) -> dict[str, Path]:
