@@ -82,3 +82,50 @@ def test_what_other_modules_made_of_it_while_they_were_loaded_is_noticed(
     write("test_it.py", "import registry, start\n\n\ndef test_it():\n    assert registry.VALUES == [3]\n")
     measured = measure(project, "--mutsinq-operators=number", targets=("under.py",))
     assert {result.status for result in measured.results} == {"killed"}, measured.output
+
+
+LOOKED_UP = {
+    "an attribute that a library's class has, too": (
+        """
+        import json
+
+
+        class Compact(json.JSONEncoder):
+            item_separator = ";"
+
+
+        def use():
+            return json.dumps([1, 2], cls=Compact)
+        """,
+        "assert under.use() == '[1;2]'",
+    ),
+    "an attribute that Python reads": (
+        """
+        class Point:
+            __match_args__ = ("x",)
+            x = y = 1
+
+
+        def use():
+            match Point():
+                case Point(found):
+                    return found
+        """,
+        "assert under.use() == 1",
+    ),
+    "a name that no code has in it": (
+        'LEVEL = "high"\n',
+        "assert 'high' in vars(under).values()",
+    ),
+}
+
+
+@pytest.mark.parametrize("looked_up", LOOKED_UP)
+def test_what_others_look_up_by_its_name_is_seen_by_all_tests_that_come_to_the_module(
+    looked_up: str, write: Write, project: Path, measure: Measure
+) -> None:
+    code, assertion = LOOKED_UP[looked_up]
+    write("under.py", code)
+    write("test_under.py", f"import under\n\n\ndef test_under():\n    {assertion}\n")
+    measured = measure(project, "--mutsinq-operators=string", targets=("under.py",))
+    assert {result.status for result in measured.results} == {"killed"}, measured.output

@@ -53,6 +53,8 @@ class LoadedEffect:
     functions: tuple[Changed, ...]
     #: Whether it may have changed what other modules hold, too.
     spreads: bool = False
+    #: Whether code of libraries, or Python itself, reads what changed by its name.
+    is_read_elsewhere: bool = False
 
 
 #: Why one cannot be told right in place: what was made of it before the first test is there still.
@@ -171,7 +173,7 @@ class Switch:
         affected = scratch.affected(edits, effect.names)
         if noise := scratch.noise & affected:
             most = _most(subject, affected)
-            effect = LoadedEffect(effect.names | most.names, (*effect.functions, *most.functions), effect.spreads)
+            effect = replace(effect, names=effect.names | most.names, functions=effect.functions + most.functions)
             try:
                 self._transplant.refresh(noise, scratch.original, mutant)
             except Untransplantable as error:
@@ -203,7 +205,7 @@ class Switch:
                 changed.append(Changed(found))
             else:
                 changed.append(Changed(found, Use(number, place)))
-        return LoadedEffect(frozenset(effect.names), tuple(changed))
+        return LoadedEffect(frozenset(effect.names), tuple(changed), is_read_elsewhere=effect.is_read_elsewhere)
 
     def _exchange(self, function: SubjectFunction, codes: Codes) -> None:
         exchanges = []

@@ -44,6 +44,8 @@ class Effect:
     names: set[str] = field(default_factory=set)
     #: Functions with other code or closures, and those with other defaults, once for each with its place.
     functions: list[tuple[FunctionType, Place | None]] = field(default_factory=list)
+    #: Whether code of libraries, or Python itself, reads one of the class attributes.
+    is_read_elsewhere: bool = False
 
 
 class Transplant:
@@ -233,9 +235,16 @@ class Transplant:
             if self._attempt(part, left, right, depth + 1):
                 seen = is_data(part) or self._are_instances(part, left, right)
                 self.effect.names.update({name} if seen else ())
-                continue
-            self._attribute(live, name, self._replacement(name, part, left, right))
+            else:
+                self._attribute(live, name, self._replacement(name, part, left, right))
+            if name in self.effect.names:
+                self.effect.is_read_elsewhere |= name.startswith("__") or self._is_of_a_library(live, name)
         return True
+
+    def _is_of_a_library(self, cls: type, name: str) -> bool:
+        """Whether a class attribute takes the place of one that a library's class has."""
+        bases = (base for base in cls.__mro__[1:] if name in vars(base))
+        return any(not is_project(sys.modules.get(base.__module__), self._root) for base in bases)
 
     def _are_instances(self, live: Any, original: Any, mutant: Any) -> bool:
         """Whether all are instances of what a name of the module calls, with attributes in a `__dict__` and no more."""
