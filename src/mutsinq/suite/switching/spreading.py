@@ -136,7 +136,8 @@ class Spreading:
             others |= dict.fromkeys(parameters, True)
         others |= {name: True for node in nodes for name, home in _imported(node) if self._is_project(home)}
         for targets, value in _bindings(nodes):
-            if made := _names(value, ast.Load) & others.keys():
+            # A text holds nothing of what it is made of.
+            if not isinstance(value, ast.JoinedStr) and (made := _names(value, ast.Load) & others.keys()):
                 others |= dict.fromkeys(_names(targets, ast.Store), any(others[name] for name in made))
         return others
 

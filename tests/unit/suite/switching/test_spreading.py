@@ -34,6 +34,10 @@ _FUNCTIONS = dedent(
     def store(names):
         names[0] = 1
 
+    def shout(name):
+        text = f"{name}!"
+        return text.upper()
+
     def register(name):
         def decorate(function):
             shelf.names[name] = function
@@ -105,6 +109,7 @@ def test_a_statement_spreads_that_stores_elsewhere_or_calls_what_may(statement: 
         "x = os.path.join('a', 'b')",
         "known('a')",
         "store(x)",
+        "shout(shelf.names)",
         "x = Box('a')",
         "x = Same()",
         "x = register('a')",
