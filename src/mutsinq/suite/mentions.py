@@ -47,6 +47,11 @@ class Mentions:
         """Real paths of the other files that have one of the names in them."""
         return {path for path, words in self._words.items() if not words.isdisjoint(names)}
 
+    def is_mentioned(self, name: str, subject: Subject) -> bool:
+        """Whether any code of the project speaks of a name of the module, or it says something of the module alone."""
+        is_about = name.startswith("__") and name.endswith("__")
+        return is_about or name in self._loads(str(subject.path)) or bool(self.functions([name]) or self.files([name]))
+
     def words(self, path: str) -> Set[str]:
         """All words of the file with a real path, which may be any."""
         if path not in self._read:

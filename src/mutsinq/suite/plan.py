@@ -200,15 +200,10 @@ class Plan:
             if path not in self._tests_in:
                 return self.coming_to(subject)
             found.update(self._green.keys() & set(self._tests_in[path]))
-        if effect.is_read_elsewhere or any(map(self._is_unmentioned, effect.names)):
+        if effect.is_read_elsewhere or not all(self._mentions.is_mentioned(name, subject) for name in effect.names):
             # Who reads it may be a library that a test calls with something of the module.
             found |= self.coming_to(subject)
         return found
-
-    def _is_unmentioned(self, name: str) -> bool:
-        """Whether no code of the project speaks of a name, which is not one of those that say something of a module."""
-        is_about = name.startswith("__") and name.endswith("__")
-        return not is_about and not self._mentions.functions([name]) and not self._mentions.files([name])
 
     def coming_to(self, subject: Subject) -> set[str]:
         """The tests that can come to the module at all: by what their files name, by running it, or unseen."""
