@@ -73,3 +73,31 @@ def test_a_mutant_is_tried_with_all_files_only_if_those_that_killed_others_let_i
     assert (living.status, living.mutant.mutations[0].summary) == ("survived", "ODD = 41 → ODD = 42")
     # The parent, the clean run, unchanged code, the first mutant, and those of `ODD` with the killer of one.
     assert len(set(collected.read_text().split())) <= 7
+
+
+def test_nothing_is_measured_if_the_only_test_fails_on_unchanged_code_that_is_loaded_anew(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("levels.py", f"{LEVELS}\n\n    def doubled():\n        return 2 * 2\n")
+    test = """
+    import os
+    import pathlib
+
+    from levels import Level, doubled
+
+    note = pathlib.Path(__file__).with_name(".collected")
+    with open(note, "a") as file:
+        file.write(f"{os.getpid()}\\n")
+
+
+    def test_low():
+        # In the parent and in the clean run.
+        assert len(note.read_text().split()) <= 2
+        assert Level.LOW == 10
+        assert doubled() == 4
+    """
+    write("test_low.py", test)
+    measured = measure(project, "--mutsinq-operators=number", "--mutsinq-jobs=1", targets=("levels.py",))
+    assert measured.code == 2
+    assert "control: a test fails on unchanged code where mutants are tried (test_low.py::test_low" in measured.output
+    assert "INTERNALERROR" not in measured.output

@@ -110,7 +110,7 @@ class Anew:
         while self._queue and not self._trying and len(self._under_way) < self._jobs:
             planned = self._queue.popleft()
             wanted = plan.untried(planned)
-            first = [test for test in wanted if not self._files_of([test]).isdisjoint(self._killing)]
+            first = [test for test in wanted if str(self._items[test].path) in self._killing]
             if first and 2 * sum(map(plan.seconds, first)) < sum(map(plan.seconds, wanted)):
                 # It needs no control but that each killer is tried so on the original.
                 self._begin(self._work(plan, planned, first))
@@ -118,10 +118,11 @@ class Anew:
                 self.go_on(plan, planned)
 
     def is_open(self, plan: Plan, work: Forked | Reborn, fate: Fate) -> bool:
-        """Whether the mutant of this work lived only because it was tried with some of its files."""
+        """Whether a mutant lived only because it was tried with some of its files."""
         if not isinstance(work, Reborn) or not isinstance(work.task, LoadMutant) or fate.status != "survived":
             return False
-        return not set(plan.untried(*work.mutants)).issubset(work.task.tests)
+        (planned,) = work.mutants
+        return planned.mutant is not None and not set(plan.untried(planned)).issubset(work.task.tests)
 
     def go_on(self, plan: Plan, planned: PlannedMutant) -> None:
         """Try a mutant with all tests that can notice it, once unchanged code was seen to live with them."""

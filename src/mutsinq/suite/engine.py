@@ -240,7 +240,7 @@ class SuiteEngine:
             self._anew.end(plan, work, state.fates.values())
         for planned in work.mutants:
             if fate := state.fates.get(planned.number):
-                if planned.mutant is not None and self._anew.is_open(plan, work, fate):
+                if self._anew.is_open(plan, work, fate):
                     self._anew.go_on(plan, planned)
                     continue
                 if isinstance(work, Reborn) and work.reason and not fate.note:

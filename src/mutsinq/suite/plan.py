@@ -250,8 +250,9 @@ class Plan:
         self.left_out[test] = reason
 
     def leave_out_blamed(self, killer: Killer | None, note: str) -> None:
-        """Leave out the test that failed on unchanged code. Raises EngineError if there is none, or many such."""
-        if killer is None or len(self.left_out) >= _MOST_LEFT_OUT:
+        """Leave out the test that failed on unchanged code. Raises EngineError for none, the last one, or many such."""
+        left = self._green.keys() - self.left_out.keys() - ({killer.test} if killer else set())
+        if killer is None or not left or len(self.left_out) >= _MOST_LEFT_OUT:
             told = f"{killer.test}: {killer.reason}" if killer else note or ", ".join(self.left_out)
             raise EngineError(f"control: a test fails on unchanged code where mutants are tried ({told})")
         self.leave_out(killer.test, "fails when tests run in another order")
