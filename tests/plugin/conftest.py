@@ -64,6 +64,13 @@ def write(project: Path) -> Callable[[str, str], Path]:
 
 
 @pytest.fixture
+def doubling_code(write: Callable[[str, str], Path]) -> None:
+    """Make the project one of a function, without a test of it."""
+    for name in ("pyproject.toml", "doubling.py"):
+        write(name, FILES[name])
+
+
+@pytest.fixture
 def doubling(write: Callable[[str, str], Path]) -> None:
     """Make the project one of a function and a test of it."""
     for name, text in FILES.items():

@@ -9,16 +9,11 @@ from typing import Any
 
 import pytest
 
-from doubling_project import FILES, TEST
+from doubling_project import TEST
 
 Write = Callable[[str, str], Path]
 Measure = Callable[..., Any]
-
-
-@pytest.fixture(autouse=True)
-def _code(write: Write) -> None:
-    for name in ("pyproject.toml", "doubling.py"):
-        write(name, FILES[name])
+pytestmark = pytest.mark.usefixtures("doubling_code")
 
 
 def test_a_failing_suite_is_named_and_not_measured(project: Path, write: Write, measure: Measure) -> None:

@@ -8,16 +8,11 @@ from typing import Any
 
 import pytest
 
-from doubling_project import FILES, TEST
+from doubling_project import TEST
 
 Write = Callable[[str, str], Path]
 Measure = Callable[..., Any]
-
-
-@pytest.fixture(autouse=True)
-def _code(write: Write) -> None:
-    for name in ("pyproject.toml", "doubling.py"):
-        write(name, FILES[name])
+pytestmark = pytest.mark.usefixtures("doubling_code")
 
 
 def test_flaky_tests_are_left_out_and_listed(project: Path, write: Write, measure: Measure) -> None:
