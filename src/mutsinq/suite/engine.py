@@ -62,6 +62,8 @@ class SuiteEngine:
         self._anew = Anew(session, zygote, self._pool.add, settings.jobs)
         #: Mutants that only tests which start interpreters can still notice.
         self._gathered: list[PlannedMutant] = []
+        #: Commands that load mutated files, as `Standbys.learn` has them.
+        self._loading: set[int] = set()
         #: Tests that failed behind mutants, but do pass twice in one process.
         self._repeatable: set[str] = set()
         #: Numbers of the mutants whose kill has to show again.
@@ -196,11 +198,7 @@ class SuiteEngine:
 
     def _try_last(self, plan: Plan) -> None:
         """Try the gathered mutants with the tests that come last."""
-
-        def seconds(planned: PlannedMutant) -> float:
-            return sum(map(plan.seconds, plan.untried(planned)))
-
-        for batch in last_batches(self.gathered(), seconds, self._settings.jobs, self._settings.batch):
+        for batch in last_batches(self.gathered(), plan.seconds_left, self._settings.jobs, self._settings.batch):
             self._pool.add(self._batch(plan, batch, starting=True))
 
     def _hear_all(self) -> Iterator[tuple[Forked | Reborn, Message]]:
@@ -349,8 +347,8 @@ class SuiteEngine:
                 say(message)
 
             deadline = partial(self._deadlines.set, slot)
-            worker = Worker(Trial(self._session), self._switch, tell, deadline, allow, plan.observers, plan.is_foreign)
-            worker.run(jobs, len(mutants))
+            known = plan.observers, plan.is_foreign, self._loading
+            Worker(Trial(self._session), self._switch, tell, deadline, allow, *known).run(jobs, len(mutants))
 
         return Forked(run, tuple(mutants), starting=starting)
 
@@ -385,6 +383,7 @@ class SuiteEngine:
         if state.current is None:
             raise EngineError(f"a worker ended with {status} before it began: {state.trouble}")
         plan.last |= state.starting
+        self._loading |= state.loading
         rest, single = list[PlannedMutant](), list[PlannedMutant]()
         for planned in work.mutants:
             if planned.number in state.fates:

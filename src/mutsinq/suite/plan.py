@@ -265,6 +265,10 @@ class Plan:
         """How long a test takes on the original."""
         return self._green[test].seconds
 
+    def seconds_left(self, planned: PlannedMutant) -> float:
+        """How long those tests take on the original that are not known to pass on the mutant."""
+        return sum(map(self.seconds, self.untried(planned)))
+
     def memory_of(self, tests: Iterable[str], *, at_once: bool = False) -> int:
         """The bytes that the tests take on the original: the most of one, or of all where none gives any back."""
         each = [self._green[test].memory for test in tests]

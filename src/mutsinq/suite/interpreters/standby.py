@@ -16,7 +16,7 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,10 +62,11 @@ class _Standby:
 class Standbys:
     """The standbys of this process, which are its children.
 
-    `variable` names the environment variable that tells an interpreter its task.
+    `variable` names the environment variable that tells an interpreter its task, `loading` what `learn` of other
+    processes gave.
     """
 
-    def __init__(self, variable: str) -> None:
+    def __init__(self, variable: str, loading: Iterable[int] = ()) -> None:
         self._variable = variable
         #: The process ids of all that run.
         self.processes: set[int] = set()
@@ -75,9 +76,10 @@ class Standbys:
         self._lock = threading.Lock()
         #: By what they serve and the lead that they stand behind; None where none can stand.
         self._standbys: dict[tuple[_Key, Lead], _Standby | None] = {}
-        #: Commands that were seen to load a mutated file, and the last one, with how often any had before.
-        self._loading: set[_Command] = set()
-        self._last: tuple[_Command, int] | None = None
+        #: Hashes of commands that were seen to load a mutated file, and of the last one, with how often any had before.
+        self._loading = set(loading)
+        self._last: tuple[int, int] | None = None
+        self._learned: list[int] = []
         #: A file in memory that grows whenever a mutated file is loaded.
         self._marks = os.memfd_create("mutsinq-marks")
         self.marks = f"/proc/{self._owner}/fd/{self._marks}"
@@ -129,12 +131,27 @@ class Standbys:
 
     def _comes_again(self, key: _Key) -> bool:
         """Whether the command was seen to load a mutated file, this or another; a standby of others runs to its end."""
-        _, command = key
-        count = os.fstat(self._marks).st_size
-        if self._last is not None and count > self._last[1]:
-            self._loading.add(self._last[0])
-        self._last = None if command in self._loading else (command, count)
+        command = hash(key[1])
+        self._heed_last()
+        if command not in self._loading:
+            self._last = command, os.fstat(self._marks).st_size
         return command in self._loading
+
+    def learn(self) -> list[int]:
+        """The commands that were seen to load a mutated file since the last call.
+
+        As numbers, the same in all forks of one process.
+        """
+        self._heed_last()
+        learned, self._learned = self._learned, []
+        return learned
+
+    def _heed_last(self) -> None:
+        """Look whether the last command that was started has loaded a mutated file."""
+        if self._last is not None and os.fstat(self._marks).st_size > self._last[1]:
+            self._loading.add(self._last[0])
+            self._learned.append(self._last[0])
+        self._last = None
 
     def _make_room(self, path: str) -> None:
         """End what stands before other files, whose mutants are done; all where there are too many."""

@@ -34,10 +34,11 @@ class Message:
     """A line that a worker writes: it began a job, ended it, or says something of its batch.
 
     `started`, `killed`, `survived`, `timeout` and `invalid` are of a job; `unswitchable` sends it another way, and
-    `unfinished` to another process for the tests that are left; `starts` tells of a test that started an interpreter;
-    `tainted` says that a test which killed in this batch fails on the original now, and `checked` that this is known of
-    all that killed. `ran`, `read`, `written`, `imported`, `foreign` and `uncounted` are of clean runs, `trouble` of a
-    worker that failed by itself, and `exit` gives the status that a process ended with.
+    `unfinished` to another process for the tests that are left; `starts` tells of a test that started interpreters, and
+    which of these load what is mutated; `tainted` says that a test which killed in this batch fails on the original
+    now, and `checked` that this is known of all that killed. `ran`, `read`, `written`, `imported`, `foreign` and
+    `uncounted` are of clean runs, `trouble` of a worker that failed by itself, and `exit` gives the status that a
+    process ended with.
     """
 
     kind: str

@@ -25,6 +25,8 @@ class Trying:
     checked: bool = False
     #: Tests that started interpreters.
     starting: set[str] = field(default_factory=set)
+    #: The commands of these that load mutated files, as `Standbys.learn` has them.
+    loading: set[int] = field(default_factory=set)
     trouble: str = ""
     #: Of each test that ran on the original, the outcomes.
     outcomes: dict[str, list[str]] = field(default_factory=dict)
@@ -47,8 +49,9 @@ class Trying:
                 self.unswitchable[message.job] = message.note, tests
             case "unfinished" if isinstance(message.data, list):
                 self.unfinished[message.job] = {*map(str, message.data)}
-            case "starts":
+            case "starts" if isinstance(message.data, list):
                 self.starting.add(message.test)
+                self.loading.update(message.data)
             case "tainted":
                 self.tainted.add(message.test)
             case "checked":

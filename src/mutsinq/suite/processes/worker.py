@@ -36,6 +36,7 @@ class Worker:
         allow_memory: Callable[[Collection[str]], None],
         observers: Callable[[Subject, LoadedEffect], set[str]],
         is_foreign: Callable[[LoadedEffect], bool],
+        loading: Iterable[int],
     ) -> None:
         self._say = say
         self._switch = switch
@@ -43,7 +44,7 @@ class Worker:
         self._limiter = Limiter(set_deadline, self._too_many_turns)
         #: Lets this process have what some tests need.
         self._allow_memory = allow_memory
-        self._standbys = Standbys(VARIABLE)
+        self._standbys = Standbys(VARIABLE, loading)
         self._surroundings = Surroundings(switch.namespaces, self._standbys.processes)
         self._job: Job | None = None
         #: The module of the mutant that is on, for whoever loads it anew.
@@ -113,7 +114,7 @@ class Worker:
         clean = True
         for run in self._trial.run(here, lambda test: self._begin(job, test)):
             if self._standbys.asked:
-                self._say(Message("starts", test=run.test))
+                self._say(Message("starts", test=run.test, data=self._standbys.learn()))
             if run.failure is not None:
                 killer = run.failure
                 clean = killer.phase == "call" and not run.interrupted

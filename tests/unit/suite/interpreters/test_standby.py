@@ -39,6 +39,8 @@ told = []
 for number, start in enumerate(starts):
     for path, text in start.pop("write", {}).items():
         Path(path).write_text(text)
+    if start.pop("in another process", False):
+        standbys = Standbys(VARIABLE, standbys.learn())
     files.append(MutatedFile(subject, [Edit(Span(at, at + 4), f"m{number}")], standbys.marks))
     files[-1].task()
     files[-1].task(leads(subject, edits)[0])
@@ -171,6 +173,12 @@ def test_a_program_that_does_not_load_the_file_is_always_started(drive: Drive, t
     told = drive(other, other, other)
     assert not any(served for *_, served, _ in told)
     assert (tmp_path / "runs").read_text() == "xxx"
+
+
+def test_a_program_that_loaded_the_file_elsewhere_is_served_at_once(drive: Drive, tmp_path: Path) -> None:
+    other: dict[str, object] = {"in another process": True}
+    told = drive({}, other, other | {"args": [sys.executable, "-m", "program", "-x"]})
+    assert [served for *_, served, _ in told] == [False, True, False]
 
 
 def test_none_stands_by_for_a_process_that_was_killed(drive: Drive, tmp_path: Path) -> None:
