@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain, repeat
 
-from mutsinq.suite.switching.code import TICK
+from mutsinq.suite.switching.ticks import TICK
 
 #: Turns of loops that any mutant may take, and how many times those of the original.
 _LEAST_TURNS, _TURNS_FACTOR = 100_000, 20

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType
@@ -15,17 +15,11 @@ from mutsinq.core.program import Span
 from mutsinq.operators.splice import splice
 from mutsinq.static.compilation import module_code
 from mutsinq.suite.subject import FunctionNode, Subject, SubjectFunction
-
-#: What the loops of mutated code call on each turn; found among the builtins.
-TICK = "__mutsinq_tick__"
+from mutsinq.suite.switching.ticks import Ticked, has_loops, may_have_loops, tick_in_loops
 
 #: Of a code object in a function, its qualified name and its number among those of that name.
 Key = tuple[str, int]
 Codes = dict[Key, CodeType]
-
-_LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.comprehension)
-#: What the text of each has in it.
-_LOOP = re.compile(r"\b(?:for|while)\b")
 
 COMPILE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 
@@ -44,15 +38,25 @@ def mutated_codes(
 
     Every loop calls the builtin `TICK`.
     """
-    text = _function_text(subject, function, edits)
-    # To make a tree, and code of that, takes three times as long as to compile the text.
-    ticks = _loops(function) or any(_LOOP.search(edit.replacement) for edit in edits)
-    return codes_of(subject, function, _tick_in_loops(_tree(text)) if ticks else text, originals)
+    ticked = with_ticks(subject, function)
+    if ticked is None and not any(may_have_loops(edit.replacement) for edit in edits):
+        return codes_of(subject, function, _function_text(subject, function, edits), originals)
+    if ticked is not None:
+        # To make a tree of all, and code of that, takes three times as long as to compile the text.
+        with contextlib.suppress(Uncompilable, *COMPILE_ERRORS), ticked.mutated(edits) as tree:
+            codes = _compiled(subject, function, tree)
+            if not _lost(codes, originals):
+                return codes
+    return codes_of(subject, function, tick_in_loops(function_tree(subject, function, edits)), originals)
 
 
 @functools.cache
-def _loops(function: SubjectFunction) -> bool:
-    return any(isinstance(node, _LOOPS) for node in ast.walk(function.node))
+def with_ticks(subject: Subject, function: SubjectFunction) -> Ticked | None:
+    """The function with ticks in its loops, made once; None if it has no loop."""
+    if not has_loops(function.node):
+        return None
+    tree = function_tree(subject, function)
+    return Ticked(subject, tree, definition(tree, function))
 
 
 def function_tree(subject: Subject, function: SubjectFunction, edits: Sequence[Edit] = ()) -> ast.Module:
@@ -88,15 +92,21 @@ def codes_of(
     As far as possible each is closed over all that its original is: a method that no longer says `super()` too.
     """
     codes = _compiled(subject, function, module)
-    lost = {
+    lost = _lost(codes, originals)
+    if not lost:
+        return codes
+    tree = _tree(module) if isinstance(module, str) else module
+    return _compiled(subject, function, _mentioning(tree, function, lost))
+
+
+def _lost(codes: Codes, originals: Mapping[Key, CodeType]) -> dict[str, list[str]]:
+    """Of each function by its qualified name, what its original is closed over and it is not, where there is any."""
+    found = {
         name: [each for each in original.co_freevars if each not in codes[name, 0].co_freevars]
         for (name, number), original in originals.items()
         if not number and (name, 0) in codes
     }
-    if not any(lost.values()):
-        return codes
-    tree = _tree(module) if isinstance(module, str) else module
-    return _compiled(subject, function, _mentioning(tree, function, lost))
+    return {name: names for name, names in found.items() if names}
 
 
 def _compiled(subject: Subject, function: SubjectFunction, module: str | ast.Module) -> Codes:
@@ -160,22 +170,3 @@ def _inner_definitions(node: ast.AST, prefix: str) -> Iterator[tuple[str, Functi
                 yield from _inner_definitions(child, f"{prefix}{name}.")
             case _:
                 yield from _inner_definitions(child, prefix)
-
-
-def _tick_in_loops(tree: ast.Module) -> ast.Module:
-    """Put a call of `TICK` into every loop, in place."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.For | ast.AsyncFor | ast.While):
-            first = node.body[0]
-            node.body.insert(0, ast.copy_location(ast.Expr(_tick(first)), first))
-        elif isinstance(node, ast.comprehension):
-            # A tick gives None: the condition holds.
-            none = ast.copy_location(ast.Constant(None), node.iter)
-            going_on = ast.Compare(_tick(node.iter), [ast.Is()], [none])
-            node.ifs.insert(0, ast.copy_location(going_on, node.iter))
-    return tree
-
-
-def _tick(at: ast.stmt | ast.expr) -> ast.Call:
-    # With positions at once: to look for those that are missing takes as long as to compile.
-    return ast.copy_location(ast.Call(ast.copy_location(ast.Name(TICK, ast.Load()), at), [], []), at)

@@ -12,8 +12,8 @@ import pytest
 
 from mutsinq.core.mutation import Edit
 from mutsinq.suite.subject import Subject
-from mutsinq.suite.switching.code import TICK
 from mutsinq.suite.switching.switch import LoadFailure, Switch, Unswitchable
+from mutsinq.suite.switching.ticks import TICK
 
 Make = Callable[[str], Subject]
 Load = Callable[[Subject], ModuleType]
