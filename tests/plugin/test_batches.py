@@ -167,7 +167,7 @@ def test_a_test_that_passes_only_once_in_a_process_has_no_other_run_again(
     }
     survived = len(measured.of("keep")) - len(killed)
     assert survived >= 120
-    # Once for each, and again for those of two batches of 25 that were tried before this was known.
+    # Once for each, and again for those of two batches that were tried before this was known.
     assert survived <= len((project / "test_steps.py.runs").read_text()) < 1.6 * survived
 
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 
 from mutsinq.suite.plan import PlannedMutant
 from mutsinq.suite.subject import Subject
 
 #: Mutants in the first batch: people wait for the first verdict.
 _FIRST = 2
+#: Mutants that a process tries where there are enough, for it costs as much as some tests; batches for each core.
+_WORTH, _SHARES = 25, 4
 #: Seconds that the tests of a batch take at least on the original where these start interpreters.
 _LEAST_LAST = 2.0
 
 
-def batches(mutants: Iterable[PlannedMutant], most: int) -> Iterator[list[PlannedMutant]]:
-    """Mutants of functions first; those of one module's loading together, for they share its preparation."""
+def batches(mutants: Sequence[PlannedMutant], jobs: int, most: int) -> Iterator[list[PlannedMutant]]:
+    """Mutants of functions first; those of one module's loading together, for they share its preparation.
+
+    At most so many in one, and fewer where the cores could not share them.
+    """
+    most = min(most, max(_WORTH, math.ceil(len(mutants) / (_SHARES * jobs))))
     groups: dict[Subject | None, list[PlannedMutant]] = {None: []}
     for planned in mutants:
         groups.setdefault(None if planned.function else planned.subject, []).append(planned)

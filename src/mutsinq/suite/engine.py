@@ -143,7 +143,8 @@ class SuiteEngine:
         begun = list[PlannedMutant]()
         for planned in mutants:
             (self._gathered if self._is_for_last(plan, planned) else begun).append(planned)
-        for batch in batches((planned for planned in begun if not planned.anew), self._settings.batch):
+        switched = [planned for planned in begun if not planned.anew]
+        for batch in batches(switched, self._settings.jobs, self._settings.batch):
             self._pool.add(self._batch(plan, batch))
         for planned in mutants:
             if planned.anew and planned.mutant is None:
