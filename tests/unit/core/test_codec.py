@@ -187,3 +187,10 @@ def test_a_long_list_is_written_without_ever_being_in_memory_as_a_whole() -> Non
 def test_the_parts_of_a_text_are_the_text(record: Any, indent: int | None) -> None:
     assert "".join(json_parts(record, indent=indent)) == to_json(record, indent=indent)
     assert json.loads(to_json(record, indent=indent))["data"] == encode(record)
+
+
+@given(record_strategy("MutantResult"), st.integers(0, 3))
+def test_an_indented_text_is_indented_as_by_json(record: Any, indent: int) -> None:
+    plain = json.loads(to_json([record], indent=indent))
+    expected = json.dumps(plain, indent=indent, ensure_ascii=False)
+    assert to_json([record], indent=indent) == expected.encode("utf-8", "backslashreplace").decode()
