@@ -38,6 +38,8 @@ class Mentions:
         self._read: dict[str, set[str]] = {}
         self._subjects = list(subjects)
         self._at_definition: dict[str, set[str]] = {}
+        #: Of each module under test, its own variables, as they were asked for.
+        self._own: dict[Subject, Set[str]] = {}
 
     def functions(self, names: Collection[str]) -> list[SubjectFunction]:
         """The functions under test that use one of the names."""
@@ -61,9 +63,14 @@ class Mentions:
     def is_private(self, name: str, subject: Subject) -> bool:
         """Whether no other file has the name in it, other than for something of its own."""
         return not self.files([name]) and all(
-            other is subject or not re.search(rf"\b{name}\b", other.text) or _is_own(other, name)
+            other is subject or not re.search(rf"\b{name}\b", other.text) or name in self._variables(other)
             for other in self._subjects
         )
+
+    def _variables(self, subject: Subject) -> Set[str]:
+        if subject not in self._own:
+            self._own[subject] = _own(subject.parse())
+        return self._own[subject]
 
     def at_definition(self, names: Collection[str], but: Subject) -> bool:
         """Whether code of another file uses one of the names while it is loaded, more than by importing it."""
@@ -116,18 +123,22 @@ def _definition_names(node: ast.AST) -> Iterator[str]:
                 yield from _definition_names(child)
 
 
-def _is_own(subject: Subject, name: str) -> bool:
-    """Whether the name is nothing but a variable of the module."""
-    for node in ast.walk(subject.parse()):
-        match node:
-            case ast.Attribute(attr=found) | ast.Constant(value=found) | ast.alias(name=found) if found in (name, "*"):
-                return False
-    return any(
-        isinstance(target, ast.Name) and target.id == name
-        for statement in subject.parse().body
+def _own(tree: ast.Module) -> set[str]:
+    """The names that are nothing but variables of a module, as far as it says itself."""
+    assigned = {
+        target.id
+        for statement in tree.body
         if isinstance(statement, ast.Assign)
         for target in statement.targets
-    )
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        match node:
+            case ast.alias(name="*") | ast.Constant(value="*"):
+                return set()
+            case ast.Attribute(attr=found) | ast.Constant(value=str(found)) | ast.alias(name=found):
+                assigned.discard(found)
+    return assigned
 
 
 def text_of(path: Path) -> str:

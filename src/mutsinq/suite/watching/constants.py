@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -29,17 +30,18 @@ class Constants:
 
     def __init__(self, subject: Subject, is_private: Callable[[str, Subject], bool]) -> None:
         self._subject = subject
-        self._tree = subject.parse()
-        self._bound = _bound(self._tree)
+        tree = subject.parse()
+        self._bound = _bound(tree)
+        seen = _Seen(tree)
         #: Of each, where its value stands, and where functions use it.
         self._constants: list[tuple[Span, list[tuple[SubjectFunction, Span]]]] = []
-        for statement in self._tree.body:
+        for statement in tree.body:
             match statement:
                 case (
                     ast.Assign(targets=[ast.Name(id=name)], value=value)
                     | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
                 ) if is_private(name, subject) and self._is_closed(self._text(self._span(value))):
-                    self._constants.append((self._span(value), self._uses(name)))
+                    self._constants.append((self._span(value), self._uses(name, seen)))
 
     def inlined(self, planned: PlannedMutant) -> list[PlannedMutant]:
         """Mutants of functions that together are this one of a constant; none if it is no such."""
@@ -62,22 +64,14 @@ class Constants:
     def _text(self, span: Span) -> str:
         return self._subject.encoded[span.start : span.end].decode("utf-8", "replace")
 
-    def _uses(self, name: str) -> list[tuple[SubjectFunction, Span]]:
+    def _uses(self, name: str, seen: _Seen) -> list[tuple[SubjectFunction, Span]]:
         """Where functions look the name up; nowhere if it may be reached otherwise, or stand for several things."""
-        spans = []
-        stored = 0
-        for node in ast.walk(self._tree):
-            match node:
-                case ast.Name(id=found, ctx=ast.Load()) if found == name:
-                    spans.append(self._span(node))
-                case ast.Name(id=found, ctx=ast.Store()) if found == name:
-                    stored += 1
-                case _ if name in _words(node):
-                    return []
+        if name in seen.otherwise or seen.stored[name] != 1:
+            return []
+        spans = list(map(self._span, seen.loads[name]))
         uses = [(function, span) for span in spans if (function := self._subject.function_at(span)) is not None]
         # In texts with expressions in them, places may be others.
-        is_seen = stored == 1 and len(uses) == len(spans) and all(self._text(span) == name for span in spans)
-        return uses if is_seen else []
+        return uses if len(uses) == len(spans) and all(self._text(span) == name for span in spans) else []
 
     def _is_closed(self, text: str) -> bool:
         """Whether an expression has one constant value wherever it stands in the module."""
@@ -91,6 +85,23 @@ class Constants:
             return False
         names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
         return is_constant(value) and names.isdisjoint(self._bound) and "*" not in self._bound
+
+
+class _Seen:
+    """All names in a module: where plain ones are looked up, how often they get a value, and those of other kinds."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.loads: dict[str, list[ast.expr]] = defaultdict(list)
+        self.stored: Counter[str] = Counter()
+        self.otherwise: set[str] = set()
+        for node in ast.walk(tree):
+            match node:
+                case ast.Name(id=name, ctx=ast.Load()):
+                    self.loads[name].append(node)
+                case ast.Name(id=name, ctx=ast.Store()):
+                    self.stored[name] += 1
+                case _:
+                    self.otherwise.update(_words(node))
 
 
 def _is_of_a_call(node: ast.AST) -> bool:

@@ -62,6 +62,7 @@ class Infection:
         self._candidates = [planned for planned in mutants if planned.function and self.concerns(planned)]
         #: Of mutants of constants, the tests that run a function which uses them.
         self._touching: dict[int, set[str]] = {}
+        self._constants: dict[Subject, Constants] = before._constants if before else {}
         #: What is watched, and the numbers of its mutants: found in the run itself, which tells of the numbers.
         self._functions: dict[SubjectFunction, WatchedFunction] = {}
         self._watched: set[int] = set()
@@ -101,10 +102,10 @@ class Infection:
 
     def _add_constants(self, mutants: Iterable[PlannedMutant]) -> None:
         loaded = [planned for planned in mutants if planned.function is None and not planned.anew]
-        subjects = dict.fromkeys(planned.subject for planned in loaded)
-        constants = {subject: Constants(subject, self._plan.is_private) for subject in subjects}
         for planned in loaded:
-            made = constants[planned.subject].inlined(planned)
+            if planned.subject not in self._constants:
+                self._constants[planned.subject] = Constants(planned.subject, self._plan.is_private)
+            made = self._constants[planned.subject].inlined(planned)
             if made and not any(each.function and self._plan.is_uncounted(each.function) for each in made):
                 self._candidates += made
                 touching = (self._plan.touching(each.function) for each in made if each.function)
