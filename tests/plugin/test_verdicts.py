@@ -77,6 +77,50 @@ def test_a_removed_case_is_tried_by_the_tests_that_take_it(
     ]
 
 
+@pytest.mark.parametrize("folder", ["tmp_path", "pathlib.Path(__file__).parent"])
+def test_a_module_that_a_test_writes_is_found_though_it_was_not_before(
+    project: Path, write: Callable[[str, str], Path], measure: Measure, is_noticed: IsNoticed, folder: str
+) -> None:
+    code = """
+    import importlib
+
+
+    def value(name):
+        try:
+            return importlib.import_module(name).VALUE * 3
+        except ModuleNotFoundError:
+            return 0
+    """
+    tests = f"""
+    import importlib
+    import pathlib
+    import sys
+    import optional
+
+
+    def test_value(tmp_path, monkeypatch):
+        monkeypatch.syspath_prepend(tmp_path)
+        assert [optional.value("brought") for _ in range(3)] == [0, 0, 0]
+        path = {folder} / "brought.py"
+        path.write_text("VALUE = 2", "utf-8")
+        importlib.invalidate_caches()
+        try:
+            assert optional.value("brought") == 6
+        finally:
+            sys.modules.pop("brought", None)
+            path.unlink()
+
+
+    def test_none():
+        assert optional.value("brought") == 0
+    """
+    write("optional.py", code)
+    write("test_optional.py", tests)
+    measured = measure(project, targets=("optional.py",))
+    assert {"killed"} <= {result.status for result in measured.results}, measured.output
+    assert all((result.status in DETECTED) == is_noticed(project, result) for result in measured.results)
+
+
 def test_what_other_modules_use_while_they_are_loaded_is_noticed_though_they_never_name_it(
     project: Path, write: Callable[[str, str], Path], measure: Measure, is_noticed: IsNoticed
 ) -> None:

@@ -36,6 +36,7 @@ from mutsinq.suite.processes.guard import can_guard
 from mutsinq.suite.processes.job import Message
 from mutsinq.suite.processes.limits import Deadlines, SetDeadline
 from mutsinq.suite.processes.reborn import Counting, Reloading
+from mutsinq.suite.processes.searching import search_once
 from mutsinq.suite.processes.tasks import CheckTests, CountBlocks, LoadMutant, RecordInputs, RunTests, Task
 from mutsinq.suite.processes.temporary import Temporary
 from mutsinq.suite.processes.work import Say, say_to
@@ -75,6 +76,7 @@ def start(config: pytest.Config, before: Collection[str]) -> None:
         # Now, for the process that asks for lines tells of it when the clean run is over.
         for first in {file.parent: file for file in files}.values():
             check_revision(first, settings.since)
+    search_once()
     deadlines = Deadlines(settings.jobs)
     role: Zygote | Spawner | Request
     if given := starting.given:

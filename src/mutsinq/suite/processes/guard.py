@@ -6,7 +6,26 @@ import os
 import sys
 from collections.abc import Iterable
 
-from mutsinq.suite.watching.writes import everybodys, outermost
+from mutsinq.suite.switching.imports import real
+from mutsinq.suite.watching.writes import everybodys, is_within, outermost
+
+
+class Allowed:
+    """The folders in which a process, and all that it starts, may change files."""
+
+    def __init__(self, folders: Iterable[str]) -> None:
+        self._folders = [os.path.realpath(folder) for folder in folders]
+        self._known: dict[str, bool] = {}
+
+    def may_change(self, folder: str) -> bool:
+        """Whether it may change what a folder has, or which folder it is, as it may where a link leads there."""
+        if folder not in self._known:
+            self._known[folder] = real(folder) != folder or is_within(folder, self._folders)
+        return self._known[folder]
+
+
+#: Of this process, if it is guarded.
+_allowed: Allowed | None = None
 
 if sys.platform == "linux" and hasattr(os, "fork"):
     from mutsinq.execution._inside.confinement import landlock, limits
@@ -23,9 +42,11 @@ if sys.platform == "linux" and hasattr(os, "fork"):
 
         No signal of theirs reaches any other process, either, where Linux is 6.12 or later.
         """
+        global _allowed
         if can_guard():
             limits.gain_nothing()
-            landlock.restrict_writes(folders)
+            landlock.restrict_writes(folders := list(folders))
+            _allowed = Allowed(folders)
 
 else:
 
@@ -35,6 +56,11 @@ else:
 
     def guard(folders: Iterable[str]) -> None:
         """Nothing."""
+
+
+def allowed() -> Allowed | None:
+    """Where this process may change files; None if that is anywhere."""
+    return _allowed
 
 
 def writable(written: Iterable[str]) -> tuple[str, ...]:

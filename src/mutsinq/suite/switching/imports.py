@@ -12,8 +12,8 @@ from _pytest.assertion.rewrite import AssertionRewritingHook
 
 #: `os.path.realpath` with names of its own: modules are loaded in the middle of tests, which may have put anything else
 #: in the place of what it calls.
-_real = FunctionType(os.path.realpath.__code__, dict(vars(os.path)))
-_real.__kwdefaults__ = os.path.realpath.__kwdefaults__
+real = FunctionType(os.path.realpath.__code__, dict(vars(os.path)))
+real.__kwdefaults__ = os.path.realpath.__kwdefaults__
 
 
 def serve(code_of: Callable[[str], CodeType | None]) -> None:
@@ -24,7 +24,7 @@ def serve(code_of: Callable[[str], CodeType | None]) -> None:
     original = SourceFileLoader.get_code
 
     def get_code(self: SourceFileLoader, fullname: str) -> Any:
-        code = code_of(_real(self.get_filename(fullname)))
+        code = code_of(real(self.get_filename(fullname)))
         return original(self, fullname) if code is None else code
 
     # pytest loads files that are named on its command line by itself, to rewrite their assertions.
@@ -32,7 +32,7 @@ def serve(code_of: Callable[[str], CodeType | None]) -> None:
 
     def find_spec(self: Any, name: str, path: Any = None, target: Any = None) -> Any:
         spec = find(self, name, path, target)
-        served = spec is not None and spec.origin is not None and code_of(_real(spec.origin)) is not None
+        served = spec is not None and spec.origin is not None and code_of(real(spec.origin)) is not None
         return None if served else spec
 
     AssertionRewritingHook.find_spec = find_spec  # type: ignore[method-assign]

@@ -43,7 +43,7 @@ class Writes:
         # What is opened by the name of a folder is a temporary file without a name.
         found = ((path, event) for path, event in taken if event != "open" or not os.path.isdir(path))
         folders = {self._folder(path, is_made=event == "os.mkdir") for path, event in found}
-        return sorted(folder for folder in folders if not _is_within(folder, everybodys()))
+        return sorted(folder for folder in folders if not is_within(folder, everybodys()))
 
     def seen(self) -> list[str]:
         """The folders of the project in which anything is not as it was at first."""
@@ -110,10 +110,11 @@ def outermost(folders: Iterable[str]) -> tuple[str, ...]:
     """The folders that are in no other of them."""
     found: list[str] = []
     for folder in sorted({*folders}):
-        if not _is_within(folder, found[-1:]):
+        if not is_within(folder, found[-1:]):
             found.append(folder)
     return tuple(found)
 
 
-def _is_within(folder: str, others: Iterable[str]) -> bool:
+def is_within(folder: str, others: Iterable[str]) -> bool:
+    """Whether a folder is one of the others, or in one."""
     return any(f"{folder}/".startswith(f"{other.rstrip('/')}/") for other in others)
