@@ -342,10 +342,10 @@ class SuiteEngine:
                 # One that is tried alone, as any is whose killer fails on the original too, has what all of them take.
                 limit_memory(2 * plan.memory_of(tests, at_once=len(mutants) == 1) + LEAST_MEMORY)
 
-            def tell(message: Message) -> None:
+            def tell(message: Message, *, wait: bool = False) -> None:
                 if message.kind == "killed":
                     plan.learn(next(each for each in mutants if each.number == message.job), message.test)
-                say(message)
+                say(message, wait=wait)
 
             deadline = partial(self._deadlines.set, slot)
             known = plan.observers, plan.is_foreign, self._loading

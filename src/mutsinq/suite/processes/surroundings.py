@@ -63,7 +63,9 @@ class Surroundings:
             folder = ""
         # An interactive prompt, and every doctest, keeps its last result there.
         names = len(vars(builtins)) - ("_" in vars(builtins))
-        return folder, dict(os.environ), threading.active_count(), list(sys.path), children(self._own), names
+        # As the system has it: `os.environ` decodes each name and value whenever it is asked.
+        environment = dict(getattr(os.environ, "_data", os.environ))
+        return folder, environment, threading.active_count(), list(sys.path), children(self._own), names
 
 
 def children(own: Collection[int] = ()) -> list[int]:

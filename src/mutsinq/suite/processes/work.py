@@ -13,17 +13,23 @@ from mutsinq.suite.processes.pool import fork
 from mutsinq.suite.processes.tasks import Task
 from mutsinq.suite.processes.zygote import Zygote
 
-#: Sends a message to the parent.
-Say = Callable[[Message], None]
+
+class Say(Protocol):
+    """Sends a message to the parent."""
+
+    def __call__(self, message: Message, *, wait: bool = False) -> None:
+        """Send it at once, or let it wait for the next one: the parent takes turns with those who work."""
 
 
 def say_to(pipe: int) -> Say:
     """Writes messages to a pipe."""
+    waiting = b""
 
-    def say(message: Message) -> None:
-        line = message.line()
-        while line:
-            line = line[os.write(pipe, line) :]
+    def say(message: Message, *, wait: bool = False) -> None:
+        nonlocal waiting
+        waiting += message.line()
+        while waiting and not wait:
+            waiting = waiting[os.write(pipe, waiting) :]
 
     return say
 

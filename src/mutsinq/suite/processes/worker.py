@@ -14,6 +14,7 @@ from mutsinq.suite.interpreters.started import VARIABLE, MutatedFile, hand_on
 from mutsinq.suite.processes.job import Job, Message
 from mutsinq.suite.processes.limits import Limiter, TestLimits
 from mutsinq.suite.processes.surroundings import Surroundings
+from mutsinq.suite.processes.work import Say
 from mutsinq.suite.subject import Subject
 from mutsinq.suite.switching.code import Uncompilable
 from mutsinq.suite.switching.imports import serve
@@ -31,7 +32,7 @@ class Worker:
         self,
         trial: Trial,
         switch: Switch,
-        say: Callable[[Message], None],
+        say: Say,
         set_deadline: Callable[[float], None],
         allow_memory: Callable[[Collection[str]], None],
         observers: Callable[[Subject, LoadedEffect], set[str]],
@@ -71,10 +72,13 @@ class Worker:
             self._job = job
             self._file = MutatedFile(job.subject, job.edits, self._standbys.marks)
             self._leads = partial(leads, job.subject, job.edits)
-            is_clean = self._try(job)
+            verdict, is_clean = self._try(job)
             self._file.close()
             self._job = self._file = None
-            if not is_clean or number == count or not self._surroundings.unchanged():
+            goes_on = is_clean and number < count and self._surroundings.unchanged()
+            # The next mutant is told of at once.
+            self._say(verdict, wait=goes_on)
+            if not goes_on:
                 break
         for test, job in self._killers.items() if count > 1 or self._doubtful else ():
             self._allow_memory([test])
@@ -87,8 +91,8 @@ class Worker:
             self._file = None
         self._say(Message("checked"))
 
-    def _try(self, job: Job) -> bool:
-        """Whether all that was set up has been torn down."""
+    def _try(self, job: Job) -> tuple[Message, bool]:
+        """What became of the mutant, and whether all that was set up has been torn down."""
         self._say(Message("started", job.number))
         started = time.perf_counter()
         self._allow_memory(job.tests)
@@ -96,15 +100,13 @@ class Worker:
             tests = self._switch_on(job)
         except Unswitchable as error:
             self._switch.off()
-            self._say(Message("unswitchable", job.number, note=str(error), data=self._tests(job, error)))
-            return True
+            return Message("unswitchable", job.number, note=str(error), data=self._tests(job, error)), True
         except Uncompilable as error:
-            self._say(Message("invalid", job.number, note=error.reason))
-            return True
+            return Message("invalid", job.number, note=error.reason), True
         except LoadFailure as error:
-            self._say(Message("killed", job.number, job.tests[0], "collection", str(error)))
-            return True
-        self._allow_memory(tests)
+            return Message("killed", job.number, job.tests[0], "collection", str(error)), True
+        if job.function is None:
+            self._allow_memory(tests)
         message = Message("survived", job.number, note="" if tests else UNUSED)
         if self._foreign:
             # What other modules hold may still be the original's, or be there twice.
@@ -133,8 +135,7 @@ class Worker:
         self._limiter.clear()
         self._switch.off()
         seconds = time.perf_counter() - started
-        self._say(replace(message, seconds=seconds))
-        return clean
+        return replace(message, seconds=seconds), clean
 
     def _begin(self, job: Job, test: str) -> None:
         self._standbys.asked = self._standbys.made = 0

@@ -7,9 +7,10 @@ import signal
 
 import pytest
 
+from mutsinq.suite.processes.job import Message
 from mutsinq.suite.processes.limits import Deadlines
 from mutsinq.suite.processes.pool import Pool
-from mutsinq.suite.processes.work import Forked
+from mutsinq.suite.processes.work import Forked, say_to
 
 
 def test_an_interrupt_while_a_process_begins_is_heard_and_leaves_no_process() -> None:
@@ -38,3 +39,19 @@ def test_an_interrupt_while_a_process_begins_is_heard_and_leaves_no_process() ->
     (group,) = started
     with pytest.raises(ProcessLookupError):
         os.kill(group, 0)
+
+
+def test_what_may_wait_is_said_with_the_next_message() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    say = say_to(writing)
+    verdict, following = Message("killed", 1, "test_a"), Message("started", 2)
+    try:
+        say(verdict, wait=True)
+        with pytest.raises(BlockingIOError):
+            os.read(reading, 1)
+        say(following)
+        assert list(map(Message.read, os.read(reading, 1000).splitlines())) == [verdict, following]
+    finally:
+        os.close(reading)
+        os.close(writing)

@@ -63,3 +63,11 @@ def test_the_last_result_of_a_doctest_is_nothing_left_behind_but_other_builtins_
     assert surroundings.unchanged()
     monkeypatch.setattr(builtins, "mutsinq_left_behind", 42, raising=False)
     assert not surroundings.unchanged()
+
+
+def test_another_environment_is_noticed_until_it_is_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    surroundings = Surroundings(Namespaces([]))
+    with monkeypatch.context() as patch:
+        patch.setenv("MUTSINQ_TEST", "1")
+        assert not surroundings.unchanged()
+    assert surroundings.unchanged()
