@@ -102,6 +102,8 @@ class Store:
         self.root = root
         self.folder = root / FOLDER
         self.path = self.folder / "store.sqlite"
+        #: Results that were added, by their identities, as they are stored: the end of a run adds all once more.
+        self._added: dict[int, tuple[MutantResult, bytes]] = {}
 
     def prepare(self) -> str:
         """Make the file fit for use; says what happened to one that was not, for people, else nothing.
@@ -160,7 +162,8 @@ class Store:
 
     def add(self, run: int, results: Sequence[MutantResult], verdicts: Mapping[str, StoredVerdict]) -> None:
         """Add results to a run, and keep verdicts; a later one takes the place of an earlier one."""
-        rows = [(run, f"{each.path} {each.mutant.id}", _packed(each)) for each in results]
+        self._added |= {id(each): (each, _packed(each)) for each in results if id(each) not in self._added}
+        rows = [(run, f"{each.path} {each.mutant.id}", self._added[id(each)][1]) for each in results]
         now = time.time()
         with self._writing() as connection:
             connection.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?)", rows)

@@ -54,6 +54,14 @@ def test_the_last_run_is_read_with_its_sources_and_the_last_word_on_each_mutant(
     assert sorted(result.status for result in found.report.results) == ["killed", *["survived"] * (len(results) - 1)]
 
 
+def test_results_that_are_added_again_are_read_in_their_last_order(store: Store) -> None:
+    results = [MutantResult(mutant, "m.py", "survived") for mutant in mutants(SOURCE).mutants]
+    run = store.begin_run(REPORT, {"m.py": SOURCE})
+    store.add(run, results, {})
+    store.add(run, results[::-1], {})
+    assert list(store.last_run().report.results) == results[::-1]
+
+
 def test_a_run_is_found_by_what_it_rests_on_and_becomes_the_last(store: Store) -> None:
     mutant = mutants(SOURCE).mutants[0]
     for path, basis in (("a.py", "one"), ("b.py", "two"), ("c.py", "")):
