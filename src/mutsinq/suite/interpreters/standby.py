@@ -16,7 +16,7 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,10 +43,35 @@ _USUAL: dict[str, object] = {
     "start_new_session": False,
     "process_group": -1,
 }
-#: A command with its folder and its environment.
-_Command = tuple[tuple[str, ...], str, frozenset[tuple[str, str]]]
-#: The mutated file, and what loads it.
-_Key = tuple[str, _Command]
+#: Where pytest names the test that runs.
+_TEST = "PYTEST_CURRENT_TEST"
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """What an interpreter is started with; where it is `shared`, others differ in their arguments and their test."""
+
+    words: tuple[str, ...]
+    folder: str
+    environment: frozenset[tuple[str, str]]
+    shared: bool = False
+
+    def sharing(self) -> _Command | None:
+        """What this has in common with others; None if that is nothing but the interpreter."""
+        words = self.words[: 3 if self.words[1:2] in (("-m",), ("-c",)) else 2]
+        if len(words) < 2 or (words[1].startswith("-") and len(words) < 3):
+            return None
+        environment = frozenset((name, "" if name == _TEST else value) for name, value in self.environment)
+        return _Command(words, self.folder, environment, shared=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an interpreter stands: behind a lead of the mutated file, on the way of a command."""
+
+    path: str
+    command: _Command
+    lead: Lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +99,10 @@ class Standbys:
         self.asked = self.made = self.served = 0
         self._owner = os.getpid()
         self._lock = threading.Lock()
-        #: By what they serve and the lead that they stand behind; None where none can stand.
-        self._standbys: dict[tuple[_Key, Lead], _Standby | None] = {}
+        #: None where none can stand.
+        self._standbys: dict[_Place, _Standby | None] = {}
+        #: Of the latter, those where arguments were looked at.
+        self._looking: set[_Place] = set()
         #: Hashes of commands that were seen to load a mutated file, and of the last one, with how often any had before.
         self._loading = set(loading)
         self._last: tuple[int, int] | None = None
@@ -93,22 +120,25 @@ class Standbys:
         if os.getpid() != self._owner or not self._lock.acquire(blocking=False):
             return None
         try:
-            key, streams = self._key(file.real, start), _streams(start)
-            if key is None or streams is None:
+            command, streams = self._command(start), _streams(start)
+            if command is None or streams is None:
                 return None
             self.asked += 1
-            lead = next((each for each in leads if self._standbys.get((key, each), True) is not None), None)
-            if lead is None or not self._comes_again(key):
+            place = next(self._places(file.real, command, leads), None)
+            if place is None or not self._comes_again(command.sharing() or command):
                 return None
-            if (key, lead) not in self._standbys:
+            if place not in self._standbys:
                 self._make_room(file.real)
                 self.made += 1
-                self._standbys[key, lead] = self._start(key, lead)
-            standby = self._standbys[key, lead]
-            task = file.task(lead)
-            pid = None if standby is None or task is None else _ask(standby, task, streams)
+                self._standbys[place] = self._start(place, command)
+                if place in self._looking:
+                    place = _Place(file.real, command, place.lead)
+                    self._standbys[place] = self._start(place, command)
+            standby = self._standbys[place]
+            task = file.task(place.lead)
+            pid = None if standby is None or task is None else _ask(standby, task, streams, place.command, command)
             if pid is None:
-                self._standbys[key, lead] = None
+                self._standbys[place] = None
                 if standby is not None:
                     self._end(standby.process)
             self.served += pid is not None
@@ -116,8 +146,8 @@ class Standbys:
         finally:
             self._lock.release()
 
-    def _key(self, path: str, start: Mapping[str, Any]) -> _Key | None:
-        """What must be the same for a standby to serve; None for processes that are none of our interpreters."""
+    def _command(self, start: Mapping[str, Any]) -> _Command | None:
+        """What a process is started with; None for those that are none of our interpreters."""
         command = start["args"]
         if any(start.get(name, usual) != usual for name, usual in _USUAL.items()):
             return None
@@ -127,15 +157,25 @@ class Standbys:
             return None
         environment = {name: value for name, value in start["env"].items() if name != self._variable}
         folder = os.path.abspath(os.fsdecode(start["cwd"] or os.getcwd()))
-        return path, (tuple(command), folder, frozenset(environment.items()))
+        return _Command(tuple(command), folder, frozenset(environment.items()))
 
-    def _comes_again(self, key: _Key) -> bool:
-        """Whether the command was seen to load a mutated file, this or another; a standby of others runs to its end."""
-        command = hash(key[1])
+    def _places(self, path: str, command: _Command, leads: Iterable[Lead]) -> Iterator[_Place]:
+        """Where one stands or may stand, for all that share a part of the command if nobody looks at the rest."""
+        shared = command.sharing()
+        for lead in leads:
+            place = _Place(path, shared or command, lead)
+            if place in self._looking:
+                place = _Place(path, command, lead)
+            if self._standbys.get(place, True) is not None:
+                yield place
+
+    def _comes_again(self, command: _Command) -> bool:
+        """Whether one such was seen to load a mutated file, this or another; a standby of others runs to its end."""
+        number = hash(command)
         self._heed_last()
-        if command not in self._loading:
-            self._last = command, os.fstat(self._marks).st_size
-        return command in self._loading
+        if number not in self._loading:
+            self._last = number, os.fstat(self._marks).st_size
+        return number in self._loading
 
     def learn(self) -> list[int]:
         """The commands that were seen to load a mutated file since the last call.
@@ -156,7 +196,7 @@ class Standbys:
     def _make_room(self, path: str) -> None:
         """End what stands before other files, whose mutants are done; all where there are too many."""
         for place, standby in list(self._standbys.items()):
-            if standby is not None and (place[0][0] != path or len(self.processes) >= _MOST):
+            if standby is not None and (place.path != path or len(self.processes) >= _MOST):
                 self._end(standby.process)
                 del self._standbys[place]
 
@@ -165,12 +205,11 @@ class Standbys:
         process.wait()
         self.processes.discard(process.pid)
 
-    def _start(self, key: _Key, lead: Lead) -> _Standby | None:
-        """Start an interpreter that stands behind a lead; None for one that could be seen to have done something."""
+    def _start(self, place: _Place, command: _Command) -> _Standby | None:
+        """Start an interpreter that stands in a place; None for one that could be seen to have done something."""
         # A large module that few runs need.
         import ctypes
 
-        path, (command, folder, environment) = key
         # Of forks whose parents end, this process becomes the parent.
         if ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
             return None
@@ -180,17 +219,18 @@ class Standbys:
         descriptors = [task, *(each for pipe in pipes for each in pipe)]
         try:
             kept = (heard, request, reply, answer)
-            standing = {"role": "standing", "path": path, "lead": marshal.dumps(lead.code), "pipes": kept}
+            standing = {"role": "standing", "path": place.path, "lead": marshal.dumps(place.lead.code), "pipes": kept}
+            words = len(place.command.words) if place.command.shared else 0
             with open(task, "wb", closefd=False) as file:
-                marshal.dump(standing, file)
+                marshal.dump(standing | {"words": words}, file)
             os.write(giving, b"\n")
             process = subprocess.Popen(
-                command,
+                command.words,
                 stdin=given,
                 stdout=printed,
                 stderr=complained,
-                cwd=folder,
-                env=dict(environment) | {self._variable: f"/proc/{self._owner}/fd/{task}"},
+                cwd=command.folder,
+                env=dict(command.environment) | {self._variable: f"/proc/{self._owner}/fd/{task}"},
                 pass_fds=kept,
             )
             self.processes.add(process.pid)
@@ -198,14 +238,13 @@ class Standbys:
                 os.close(each)
                 descriptors.remove(each)
             ready, _, _ = select.select([reply, out, err], [], [], _PATIENCE)
+            said = os.read(reply, 1) if ready == [reply] else b""
+            if said == b"=":
+                self._looking.add(place)
             # Nothing was printed, and what can be read is still there.
-            if (
-                ready == [reply]
-                and os.read(reply, 1)
-                and [_content(each) for each in (given, out, err)] == [b"\n", b"", b""]
-            ):
-                place = f"/proc/{process.pid}/fd"
-                return _Standby(process, f"{place}/{request}", f"{place}/{reply}")
+            if said == b"\n" and [_content(each) for each in (given, out, err)] == [b"\n", b"", b""]:
+                pipes_of = f"/proc/{process.pid}/fd"
+                return _Standby(process, f"{pipes_of}/{request}", f"{pipes_of}/{reply}")
             self._end(process)
             return None
         except OSError:
@@ -233,11 +272,15 @@ def _can_be_reopened(descriptor: int) -> bool:
     return stat.S_ISFIFO(status.st_mode) or status.st_rdev == os.stat(os.devnull).st_rdev
 
 
-def _ask(standby: _Standby, task: str, streams: list[str]) -> int | None:
-    """Have a standby fork; gives the process id, or None if it fails to. Leaves nothing open here."""
+def _ask(standby: _Standby, task: str, streams: list[str], shared: _Command, command: _Command) -> int | None:
+    """Have a standby fork for a command; gives the process id, or None if it fails to. Leaves nothing open here."""
+    words = list(command.words[len(shared.words) :])
+    wanted = marshal.dumps((task, streams, words, dict(command.environment).get(_TEST)))
+    if len(wanted) > select.PIPE_BUF:
+        return None
     try:
         with open(standby.reply, "rb", buffering=0) as reply, open(standby.request, "wb", buffering=0) as request:
-            request.write(marshal.dumps((task, streams)))
+            request.write(wanted)
             ready, _, _ = select.select([reply], [], [], _PATIENCE)
             return int(reply.read(64) or 0) or None if ready else None
     except OSError:

@@ -78,8 +78,8 @@ Drive = Callable[..., list[list[Any]]]
 def drive(tmp_path: Path) -> Drive:
     """Start `program`, which does something before it loads the file under test, several times."""
 
-    def run(*starts: Mapping[str, object], before: str = "", lead: str = "") -> list[list[Any]]:
-        (tmp_path / "target.py").write_text(lead + TARGET)
+    def run(*starts: Mapping[str, object], before: str = "", lead: str = "", last: str = "") -> list[list[Any]]:
+        (tmp_path / "target.py").write_text(lead + TARGET.replace("    return", f"    {last}\n    return"))
         (tmp_path / "program.py").write_text(PROGRAM.format(before=before))
         told = subprocess.run(
             [sys.executable, "-c", DRIVER],
@@ -103,15 +103,59 @@ def test_one_that_stands_by_goes_on_as_if_it_were_started(drive: Drive, tmp_path
         assert (err, code, kept) == ("complaint\n", number, 0)
 
 
-def test_each_command_folder_and_environment_has_its_own(drive: Drive, tmp_path: Path) -> None:
+def test_each_program_folder_and_environment_has_its_own(drive: Drive, tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
-    words = {"args": [sys.executable, "-m", "program", "word"]}
+    file = {"args": [sys.executable, str(tmp_path / "program.py")]}
     deep = {"cwd": str(tmp_path / "deep"), "env": {"PYTHONPATH": str(tmp_path), "OTHER": "given"}}
-    told = drive({}, words, deep, {}, words, deep)
+    told = drive({}, file, deep, {}, file, deep)
     assert [served for *_, served, _ in told] == [False] * 3 + [True] * 3
     name = tmp_path.name
-    ends = [f"[]   {name}", f"['word']   {name}", "[]  given deep"] * 2
+    ends = [f"[]   {name}", f"[]   {name}", "[]  given deep"] * 2
     assert [out for out, *_ in told] == [f"m{number} {end}\n" for number, end in enumerate(ends)]
+
+
+@pytest.mark.parametrize(
+    "words", [["-m", "program"], ["program.py"], ["-c", "import target, sys; target.main(sys.argv[1:])"]]
+)
+def test_one_serves_whatever_the_arguments_and_the_test(drive: Drive, tmp_path: Path, words: list[str]) -> None:
+    ends = [[], ["word"], ["-x", "--name=value", "a b"], [""], [str(number) for number in range(300)]]
+    told = drive(
+        *({"args": [sys.executable, *words, *end], "env": {"PYTEST_CURRENT_TEST": f"test {len(end)}"}} for end in ends),
+        lead="import os\nTEST = 'PYTEST_CURRENT_TEST'\n",
+        last="print(sys.orig_argv[-len(words):], os.environ[TEST])",
+    )
+    assert [served for *_, served, _ in told] == [False, True, True, True, True]
+    for number, (end, (out, *_)) in enumerate(zip(ends, told)):
+        assert out.startswith(f"m{number} {end} ")
+        assert out.endswith(f"{end or [*words]} test {len(end)}\n") or not end
+
+
+@pytest.mark.parametrize(
+    "looking",
+    [
+        "'-x' in sys.argv",
+        "len(sys.argv) > 1",
+        "WORDS = [*sys.argv]",
+        "from sys import argv",
+        "sys.argv = list(sys.argv)",
+        "sys.argv = ['other', 'words']",
+        "import copy; copy.copy(sys.argv)",
+        "TEXT = repr(sys.argv)",
+        "' '.join(sys.argv)",
+        "sys.argv == []",
+        "sys.argv.append('more')",
+    ],
+)
+def test_where_arguments_are_looked_at_one_serves_only_those_with_the_same(
+    drive: Drive, tmp_path: Path, looking: str
+) -> None:
+    starts = [{"args": [sys.executable, "-m", "program", *words]} for words in ([], ["-x"], ["-x"], [], ["-x"])]
+    told = drive(*starts, lead=f"import sys\n{looking}\n")
+    assert [served for *_, served, _ in told] == [False, True, True, True, True]
+    plain = [subprocess.run(start["args"], cwd=tmp_path, capture_output=True, text=True, input="") for start in starts]
+    assert [out.replace(f"m{number} ", "MARK ") for number, (out, *_) in enumerate(told)] == [
+        run.stdout for run in plain
+    ]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +221,7 @@ def test_a_program_that_does_not_load_the_file_is_always_started(drive: Drive, t
 
 def test_a_program_that_loaded_the_file_elsewhere_is_served_at_once(drive: Drive, tmp_path: Path) -> None:
     other: dict[str, object] = {"in another process": True}
-    told = drive({}, other, other | {"args": [sys.executable, "-m", "program", "-x"]})
+    told = drive({}, other, other | {"args": [sys.executable, str(tmp_path / "program.py")]})
     assert [served for *_, served, _ in told] == [False, True, False]
 
 

@@ -19,6 +19,8 @@ from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader
 
 _VARIABLE = "MUTSINQ_STARTED"
+#: Where pytest names the test that runs.
+_TEST = "PYTEST_CURRENT_TEST"
 #: Seconds after which one that stands by looks whether anybody can still ask for it.
 _PATIENCE = 2.0
 #: Audit events of what others cannot notice; `open` for reading.
@@ -78,14 +80,35 @@ def _named(code: bytes, shown: str) -> CodeType:
     return found
 
 
+class Unread(list):  # type: ignore[type-arg]
+    """Stands in the place of `sys.argv` as long as nobody knows it: to look at it ends the process, which tells so."""
+
+    #: Where it is told.
+    answer = -1
+
+    def __setitem__(self, place: Any, word: Any) -> None:
+        # `runpy` puts the name of the module there that it is about to run.
+        super().__setitem__(place, word) if place == 0 else self.end()
+
+    def end(self, *_: object) -> Any:
+        """It has been looked at."""
+        os.write(Unread.answer, b"=")
+        os._exit(1)
+
+
+for _name in vars(list).keys() - {*vars(Unread), "__new__", "__init__", "__getattribute__", "__hash__"}:
+    setattr(Unread, _name, Unread.end)
+
+
 class Standing:
     """Runs the lead of the file at the real path and stands behind it; forks of this process go on from there.
 
     Ends this process before it does anything on the way that others could notice, and a fork if what was read on the
-    way has changed since.
+    way has changed since. Of the words that it was started with so many are those of all its forks, which each get
+    others behind them; if that is not 0.
     """
 
-    def __init__(self, path: str, lead: bytes, pipes: tuple[int, ...]) -> None:
+    def __init__(self, path: str, lead: bytes, pipes: tuple[int, ...], words: int) -> None:
         self._path = path
         self._lead = lead
         self._shown = path
@@ -94,6 +117,11 @@ class Standing:
         self._starter = os.getppid()
         self._arrived = False
         self._go_on: CodeOf | None = None
+        self._words = words
+        self._argv = sys.argv
+        if words:
+            Unread.answer = pipes[-1]
+            self._argv = sys.argv = Unread(sys.argv)
         #: Files and folders that were read, each with what tells that it has changed.
         self._read = {entry: _state(entry) for entry in sys.path}
         sys.addaudithook(self._audit)
@@ -124,6 +152,9 @@ class Standing:
         self._arrived = True
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
+        # Somebody has kept it: who holds it are this object, `sys`, and the call.
+        if self._words and (sys.argv is not self._argv or sys.getrefcount(self._argv) > 3):
+            Unread.end(Unread())
         # No fork would have other threads.
         if len(os.listdir("/proc/self/task")) > 1:
             os._exit(1)
@@ -147,7 +178,7 @@ class Standing:
             while not select.select([heard], [], [], _PATIENCE)[0]:
                 if os.getppid() != self._starter:
                     os._exit(0)
-            task, streams = marshal.loads(os.read(heard, 65536))
+            task, streams, words, test = marshal.loads(os.read(heard, 65536))
             between = os.fork()
             if between:
                 os.waitpid(between, 0)
@@ -169,6 +200,11 @@ class Standing:
             os.dup2(found, standard)
             os.close(found)
         os.environ[_VARIABLE] = task
+        if self._words:
+            sys.argv = self._argv = [list.__getitem__(self._argv, 0), *words]
+            sys.orig_argv[self._words :] = words
+            if test:
+                os.environ[_TEST] = test
         os.write(answer, str(os.getpid()).encode())
         for pipe in self._pipes:
             os.close(pipe)
@@ -322,8 +358,8 @@ def serve(code_of: CodeOf) -> None:
         sys.path_hooks.insert(0, hook)
 
 
-def _standing(path: str, lead: bytes, pipes: tuple[int, ...]) -> CodeOf:
-    standing = Standing(path, lead, pipes)
+def _standing(path: str, lead: bytes, pipes: tuple[int, ...], words: int) -> CodeOf:
+    standing = Standing(path, lead, pipes, words)
     setattr(builtins, "__mutsinq_stand__", standing.go_on)  # noqa: B010
     return standing.code_of
 
