@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 from mutsinq.suite.mentions import text_of
+from mutsinq.suite.whereabouts import real_path
 
 #: Words of code that loads modules by names, or from files, that it need not have in it.
 _FINDING = {
@@ -73,7 +74,7 @@ class Reach:
             file = Path(path)
             named[file.parent.name if file.stem in ("__init__", "__main__") else file.stem].add(path)
         for name, module in list(sys.modules.items()):
-            if (real := os.path.realpath(getattr(module, "__file__", None) or "")) in self._files:
+            if (real := real_path(getattr(module, "__file__", None) or "")) in self._files:
                 named[name.rpartition(".")[2]].add(real)
         following = defaultdict(set)
         for path in self._files:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -19,6 +18,7 @@ from mutsinq.errors import InputError
 from mutsinq.static.project import python_files
 from mutsinq.static.sources import import_root, read_file
 from mutsinq.static.syntax import fresh_tree
+from mutsinq.suite.whereabouts import real_path
 
 _NOT_CODE = {"setup.py", "conftest.py", "noxfile.py", "tasks.py", "versioneer.py"}
 _NOT_PACKAGES = {"test", "tests", "testing", "doc", "docs", "example", "examples", "benchmark", "benchmarks", "scripts"}
@@ -170,7 +170,7 @@ def _top_level(file: Path) -> str:
 def loaded(files: Iterable[Path]) -> set[Path]:
     """Those of the files that are loaded as modules."""
     present = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
-    places = {os.path.realpath(file) for file in present if isinstance(file, str)}
+    places = {real_path(file) for file in present if isinstance(file, str)}
     return {file for file in files if str(file) in places}
 
 

@@ -32,6 +32,7 @@ from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.subject import Subject, SubjectFunction
 from mutsinq.suite.trial import items_in, items_of
 from mutsinq.suite.watching.blocks import Blocks
+from mutsinq.suite.whereabouts import real_path
 
 #: How the names of files end that hold modules: compiled ones may be built anew.
 _CODE = (".py", *EXTENSION_SUFFIXES)
@@ -127,7 +128,7 @@ class Versions:
         """The project's loaded modules that are neither under test nor tests; and tests that another file imports."""
         inside = self._root + os.sep
         places = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-        loaded = {os.path.realpath(place) for place in places if isinstance(place, str) and place.endswith(_CODE)}
+        loaded = {real_path(place) for place in places if isinstance(place, str) and place.endswith(_CODE)}
         own = {path for path in loaded if path.startswith(inside) and "site-packages" not in path}
         helpers = own - self._under_test - self._files.keys() - set(self._conftests)
         importing = {path: _imported_words(path) for path in {*self._files, *helpers, *self._conftests}}

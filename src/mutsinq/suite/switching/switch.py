@@ -35,6 +35,7 @@ from mutsinq.suite.switching.scratch import Scratch
 from mutsinq.suite.switching.statements import Statements
 from mutsinq.suite.switching.transplant import Effect, Transplant, Untransplantable
 from mutsinq.suite.watching.uses import Use
+from mutsinq.suite.whereabouts import real_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +291,7 @@ class _Places:
 
     def _file(self, name: str) -> Subject | None:
         if name not in self._by_name:
-            self._by_name[name] = self._by_path.get(os.path.realpath(name))
+            self._by_name[name] = self._by_path.get(real_path(name))
         return self._by_name[name]
 
 

@@ -28,6 +28,7 @@ from mutsinq.suite.switching.sameness import (
     same_code,
 )
 from mutsinq.suite.watching.uses import Place
+from mutsinq.suite.whereabouts import real_path
 
 _DEEPEST = 20
 
@@ -342,5 +343,5 @@ def is_project(module: object, root: str) -> bool:
 
 @functools.cache
 def _is_in_project(file: str, root: str) -> bool:
-    real = os.path.realpath(file)
+    real = real_path(file)
     return file.endswith(".py") and real.startswith(root + os.sep) and "site-packages" not in real
