@@ -13,7 +13,7 @@ _FIRST = 2
 #: Mutants that a process tries where there are enough, for it costs as much as some tests; batches for each core.
 _WORTH, _SHARES = 25, 4
 #: Seconds that the tests of a batch take at least on the original where these start interpreters.
-_LEAST_LAST = 2.0
+_LEAST_LAST = 0.8
 
 
 def batches(mutants: Sequence[PlannedMutant], jobs: int, most: int) -> Iterator[list[PlannedMutant]]:
