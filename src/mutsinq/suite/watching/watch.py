@@ -40,6 +40,8 @@ class WatchedFunction:
         self._first = first
         self._node = definition(function_tree(subject, function), function)
         self._parents = {child: parent for parent in ast.walk(self._node) for child in ast.iter_child_nodes(parent)}
+        #: Where nodes stand, as far as that was asked for.
+        self._spans: dict[ast.AST, Span] = {}
         #: Numbers of the mutants that are watched, and of those that cannot be, or not in all that they change.
         self.mutants: set[int] = set()
         self.unwatched: set[int] = set()
@@ -93,9 +95,12 @@ class WatchedFunction:
         return None
 
     def _span(self, node: ast.expr | ast.stmt | ast.excepthandler | ast.keyword) -> Span:
-        first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
-        start = self.subject.offset(first, node.col_offset if first == node.lineno else 0)
-        return Span(start, self.subject.offset(node.end_lineno or node.lineno, node.end_col_offset or 0))
+        if node not in self._spans:
+            first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+            start = self.subject.offset(first, node.col_offset if first == node.lineno else 0)
+            end = self.subject.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+            self._spans[node] = Span(start, end)
+        return self._spans[node]
 
     def _is_watchable(self, node: ast.expr) -> bool:
         """Whether `announce and node` may stand in the place of the node."""
@@ -130,11 +135,13 @@ class WatchedFunction:
     def _agrees(self, node: ast.expr, changed: ast.expr, edits: Sequence[Edit]) -> bool:
         """Whether nothing but the node changes when the edits are made in the outermost expression around it."""
         inner, outer = node, self._outer(node)
+        if outer is None:
+            return True
         while outer is not None:
             changed = _with(outer, inner, changed, self._parents)
             inner, outer = outer, self._outer(outer)
         expected = self._changed(inner, edits)
-        return expected is not None and ast.dump(expected) == ast.dump(changed)
+        return expected is not None and _are_equal(expected, changed)
 
     def _text(self, node: ast.expr, edits: Sequence[Edit] = ()) -> str:
         """The source of an expression, with the edits made."""
@@ -226,6 +233,18 @@ def _with(above: ast.AST, before: ast.AST, after: ast.AST, parents: Mapping[ast.
         after = made
     assert isinstance(after, ast.expr)
     return after
+
+
+def _are_equal(left: Any, right: Any) -> bool:
+    """Whether two trees, or parts of such, are the same wherever they stand."""
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, ast.AST):
+        return all(_are_equal(getattr(left, name, None), getattr(right, name, None)) for name in left._fields)
+    if isinstance(left, list):
+        return len(left) == len(right) and all(map(_are_equal, left, right))
+    # As text, for 0.0 equals -0.0.
+    return repr(left) == repr(right)
 
 
 def _bound(function: ast.AST) -> Iterator[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -103,11 +104,18 @@ def _stages(levels: Sequence[Level], names: set[str]) -> Iterator[_Stage]:
     """The expressions, as far out as can be evaluated; adds the names in them."""
     for before, after, is_test in levels:
         try:
-            trees = expression(before), expression(after)
-            yield evaluator(trees[0]), evaluator(trees[1]), _same_truth if is_test else alike
+            (original, read), (mutant, more) = _evaluator(before), _evaluator(after)
         except (Unsupported, KeyError, *PARSE_ERRORS):
             return
-        names.update(*map(_names, trees))
+        yield original, mutant, _same_truth if is_test else alike
+        names.update(read, more)
+
+
+@functools.cache
+def _evaluator(text: str) -> tuple[Evaluate, frozenset[str]]:
+    """What evaluates an expression, and the names in it; most are the original of many mutants. Raises as these do."""
+    tree = expression(text)
+    return evaluator(tree), frozenset(_names(tree))
 
 
 def _key(values: Sequence[Any]) -> tuple[object, ...] | None:
