@@ -259,8 +259,10 @@ class _Places:
 
     def namespace(self, subject: Subject) -> dict[str, object] | None:
         """The global names of the loaded module, looked for under the name that it had before."""
-        known = self._names.get(subject, "")
-        for name, module in [(known, sys.modules.get(known)), *sys.modules.items()]:
+        known = sys.modules.get(self._names.get(subject, ""))
+        if self._subject(known) is subject:
+            return vars(known)
+        for name, module in list(sys.modules.items()):
             if self._subject(module) is subject:
                 self._names[subject] = name
                 return vars(module)
