@@ -329,8 +329,8 @@ class SuiteEngine:
         """Work that tries mutants; with those of the tests that start interpreters if `starting`, or if it is one."""
         if loaded := [planned for planned in mutants if planned.function is None]:
             plan.prepare(loaded)
-        for planned in mutants:
-            self._switch.prepare(planned.subject, planned.function)
+        for planned in loaded:
+            self._switch.prepare(planned.subject)
 
         def run(slot: int, say: Say) -> None:
             apart = frozenset(() if len(mutants) == 1 else plan.once if starting else plan.once | plan.last)

@@ -38,7 +38,7 @@ def mutated_codes(
 
     Every loop calls the builtin `TICK`.
     """
-    ticked = with_ticks(subject, function)
+    ticked = _ticked(subject, function)
     if ticked is None and not any(may_have_loops(edit.replacement) for edit in edits):
         return codes_of(subject, function, _function_text(subject, function, edits), originals)
     if ticked is not None:
@@ -51,7 +51,7 @@ def mutated_codes(
 
 
 @functools.cache
-def with_ticks(subject: Subject, function: SubjectFunction) -> Ticked | None:
+def _ticked(subject: Subject, function: SubjectFunction) -> Ticked | None:
     """The function with ticks in its loops, made once; None if it has no loop."""
     if not has_loops(function.node):
         return None

@@ -29,7 +29,6 @@ from mutsinq.suite.switching.code import (
     mutated_codes,
     numbered,
     outermost,
-    with_ticks,
 )
 from mutsinq.suite.switching.scratch import Scratch
 from mutsinq.suite.switching.statements import Statements
@@ -132,12 +131,10 @@ class Switch:
         """Forget results of functions under test that are kept for the same arguments."""
         self._caches.clear()
 
-    def prepare(self, subject: Subject, function: SubjectFunction | None = None) -> None:
-        """Do once what any mutant of a function needs, or of what is loaded, before workers are forked."""
-        with contextlib.suppress(Uncompilable, *COMPILE_ERRORS):
-            if function is not None:
-                with_ticks(subject, function)
-            elif subject not in self._statements:
+    def prepare(self, subject: Subject) -> None:
+        """Do once what `load` needs for any mutant of the module, before workers are forked."""
+        if subject not in self._statements:
+            with contextlib.suppress(*COMPILE_ERRORS):
                 self._statements[subject] = Statements(subject)
 
     def load(self, subject: Subject, edits: Sequence[Edit]) -> LoadedEffect:

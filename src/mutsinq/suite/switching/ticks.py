@@ -148,7 +148,7 @@ class Ticked:
         return (
             not encoded[span.start : span.start + statement.col_offset].strip()
             # Nor does its first line go on from the one before it.
-            and not encoded[: span.start].rstrip(b"\r\n").endswith(b"\\")
+            and not encoded[max(span.start - 3, 0) : span.start].rstrip(b"\r\n").endswith(b"\\")
             and _REST.match(encoded, span.end) is not None
             and not getattr(statement, "decorator_list", ())
             and not encoded.startswith(b"elif", span.start + statement.col_offset)
