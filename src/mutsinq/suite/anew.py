@@ -1,7 +1,7 @@
 """Anew: mutants for which everything is loaded anew, in a child of the zygote.
 
-Those that are killed are mostly by tests of the same few files. So these are collected alone at first, where any are
-known; who lives there is tried with all files, once unchanged code was seen to live so.
+Those that are killed are mostly by tests of the same few files. So these are collected alone at first, and that of the
+likeliest test where none are known; who lives there is tried with all files, once unchanged code was seen to live so.
 """
 
 from __future__ import annotations
@@ -110,7 +110,8 @@ class Anew:
         while self._queue and not self._trying and len(self._under_way) < self._jobs:
             planned = self._queue.popleft()
             wanted = plan.untried(planned)
-            first = [test for test in wanted if str(self._items[test].path) in self._killing]
+            files = self._killing or self._files_of(wanted[:1])
+            first = [test for test in wanted if str(self._items[test].path) in files]
             if first and 2 * sum(map(plan.seconds, first)) < sum(map(plan.seconds, wanted)):
                 # It needs no control but that each killer is tried so on the original.
                 self._begin(self._work(plan, planned, first))
