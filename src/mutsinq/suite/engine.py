@@ -63,7 +63,7 @@ class SuiteEngine:
         #: Mutants that only tests which start interpreters can still notice.
         self._gathered: list[PlannedMutant] = []
         #: Commands that load mutated files, as `Standbys.learn` has them.
-        self._loading: set[int] = set()
+        self._loading: dict[int, str] = {}
         #: Tests that failed behind mutants, but do pass twice in one process.
         self._repeatable: set[str] = set()
         #: Numbers of the mutants whose kill has to show again.

@@ -18,6 +18,7 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from mutsinq.suite.interpreters.lead import Lead
@@ -91,7 +92,7 @@ class Standbys:
     processes gave.
     """
 
-    def __init__(self, variable: str, loading: Iterable[int] = ()) -> None:
+    def __init__(self, variable: str, loading: Mapping[int, str] = MappingProxyType({})) -> None:
         self._variable = variable
         #: The process ids of all that run.
         self.processes: set[int] = set()
@@ -103,10 +104,11 @@ class Standbys:
         self._standbys: dict[_Place, _Standby | None] = {}
         #: Of the latter, those where arguments were looked at.
         self._looking: set[_Place] = set()
-        #: Hashes of commands that were seen to load a mutated file, and of the last one, with how often any had before.
-        self._loading = set(loading)
+        #: By the hashes of commands that were seen to load a mutated file, what else these loaded; and the hash of the
+        #: last command, with the size of the marks before it.
+        self._loading = dict(loading)
         self._last: tuple[int, int] | None = None
-        self._learned: list[int] = []
+        self._learned: list[tuple[int, str]] = []
         #: A file in memory that grows whenever a mutated file is loaded.
         self._marks = os.memfd_create("mutsinq-marks")
         self.marks = f"/proc/{self._owner}/fd/{self._marks}"
@@ -177,10 +179,10 @@ class Standbys:
             self._last = number, os.fstat(self._marks).st_size
         return number in self._loading
 
-    def learn(self) -> list[int]:
-        """The commands that were seen to load a mutated file since the last call.
+    def learn(self) -> list[tuple[int, str]]:
+        """The commands that were seen to load a mutated file since the last call, and what else they load.
 
-        As numbers, the same in all forks of one process.
+        As numbers, the same in all forks of one process, and the names of modules of the standard library.
         """
         self._heed_last()
         learned, self._learned = self._learned, []
@@ -188,9 +190,10 @@ class Standbys:
 
     def _heed_last(self) -> None:
         """Look whether the last command that was started has loaded a mutated file."""
-        if self._last is not None and os.fstat(self._marks).st_size > self._last[1]:
-            self._loading.add(self._last[0])
-            self._learned.append(self._last[0])
+        command, before = self._last or (0, sys.maxsize)
+        if (size := os.fstat(self._marks).st_size) > before:
+            self._loading[command] = os.pread(self._marks, size - before, before).decode().strip()
+            self._learned.append((command, self._loading[command]))
         self._last = None
 
     def _make_room(self, path: str) -> None:
@@ -221,8 +224,9 @@ class Standbys:
             kept = (heard, request, reply, answer)
             standing = {"role": "standing", "path": place.path, "lead": marshal.dumps(place.lead.code), "pipes": kept}
             words = len(place.command.words) if place.command.shared else 0
+            standard = self._loading.get(hash(command.sharing() or command), "").split()
             with open(task, "wb", closefd=False) as file:
-                marshal.dump(standing | {"words": words}, file)
+                marshal.dump(standing | {"words": words, "standard": standard}, file)
             os.write(giving, b"\n")
             process = subprocess.Popen(
                 command.words,
@@ -238,11 +242,15 @@ class Standbys:
                 os.close(each)
                 descriptors.remove(each)
             ready, _, _ = select.select([reply, out, err], [], [], _PATIENCE)
-            said = os.read(reply, 1) if ready == [reply] else b""
+            said = os.read(reply, 1) if reply in ready else b""
             if said == b"=":
                 self._looking.add(place)
             # Nothing was printed, and what can be read is still there.
-            if said == b"\n" and [_content(each) for each in (given, out, err)] == [b"\n", b"", b""]:
+            if (
+                said == b"\n"
+                and ready == [reply]
+                and [_content(each) for each in (given, out, err)] == [b"\n", b"", b""]
+            ):
                 pipes_of = f"/proc/{process.pid}/fd"
                 return _Standby(process, f"{pipes_of}/{request}", f"{pipes_of}/{reply}")
             self._end(process)

@@ -121,11 +121,12 @@ class MutatedFile:
         if not hasattr(os, "memfd_create"):
             return None
         if lead not in self._tasks:
-            task = {"role": "mutating", "path": self.real, "text": self.text, "magic": _MAGIC, "marks": self._marks}
+            task = {"role": "mutating", "path": self.real, "text": self.text, "magic": _MAGIC}
             if lead is None:
-                task["code"] = marshal.dumps(self._code)
+                task |= {"code": marshal.dumps(self._code), "marks": self._marks}
             else:
-                task |= {"code": b"", "rest": marshal.dumps(lead.rest(self.text))}
+                # It is known to load the file.
+                task |= {"code": b"", "rest": marshal.dumps(lead.rest(self.text)), "marks": ""}
             # In memory, so that nothing is left behind however this process ends.
             self._tasks[lead] = os.memfd_create("mutsinq")
             with open(self._tasks[lead], "wb", closefd=False) as file:

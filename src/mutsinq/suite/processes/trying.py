@@ -26,7 +26,7 @@ class Trying:
     #: Tests that started interpreters.
     starting: set[str] = field(default_factory=set)
     #: The commands of these that load mutated files, as `Standbys.learn` has them.
-    loading: set[int] = field(default_factory=set)
+    loading: dict[int, str] = field(default_factory=dict)
     trouble: str = ""
     #: Of each test that ran on the original, the outcomes.
     outcomes: dict[str, list[str]] = field(default_factory=dict)

@@ -37,7 +37,7 @@ class Worker:
         allow_memory: Callable[[Collection[str]], None],
         observers: Callable[[Subject, LoadedEffect], set[str]],
         is_foreign: Callable[[LoadedEffect], bool],
-        loading: Iterable[int],
+        loading: Mapping[int, str],
     ) -> None:
         self._say = say
         self._switch = switch

@@ -212,6 +212,19 @@ def test_one_stands_before_the_file_where_others_could_notice_what_its_lead_does
         assert (tmp_path / "grown").read_text() == "xxxx"
 
 
+@pytest.mark.parametrize(
+    ("name", "own", "early"), [("colorsys", False, True), ("colorsys", True, False), ("logging", False, False)]
+)
+def test_what_a_program_loads_of_the_standard_library_is_there_before_it_stands(
+    drive: Drive, tmp_path: Path, name: str, own: bool, early: bool
+) -> None:
+    if own:
+        (tmp_path / "colorsys.py").touch()
+    told = drive({}, {}, {}, last=f"print({name!r} in sys.modules); import {name}")
+    assert [out.split()[-1] for out, *_ in told] == ["False", str(early), str(early)]
+    assert [served for *_, served, _ in told] == [False, True, True]
+
+
 def test_a_program_that_does_not_load_the_file_is_always_started(drive: Drive, tmp_path: Path) -> None:
     other = {"args": [sys.executable, "-c", "open('runs', 'a').write('x')"]}
     told = drive(other, other, other)

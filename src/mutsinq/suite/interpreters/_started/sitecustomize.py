@@ -23,6 +23,18 @@ _VARIABLE = "MUTSINQ_STARTED"
 _TEST = "PYTEST_CURRENT_TEST"
 #: Seconds after which one that stands by looks whether anybody can still ask for it.
 _PATIENCE = 2.0
+#: Modules of the standard library that register what is done in the end or at a fork, or talk to people.
+_TIMELY = {
+    "antigravity",
+    "asyncio",
+    "concurrent",
+    "idlelib",
+    "logging",
+    "multiprocessing",
+    "readline",
+    "this",
+    "turtle",
+}
 #: Audit events of what others cannot notice; `open` for reading.
 _HARMLESS = {
     *(
@@ -57,20 +69,37 @@ if TYPE_CHECKING:
 def mutating(path: str, magic: bytes, code: bytes, text: str, marks: str) -> CodeOf:
     """Gives the file at the real path from its mutated code, or text where that is none or bytecode is another.
 
-    Leaves a mark that it was loaded in the file `marks`, if one is given.
+    Leaves a mark that it was loaded in the file `marks`, if one is given, and in the end what else was.
     """
 
     def code_of(real: str, shown: str) -> CodeType | None:
         if real != path:
             return None
         if marks:
-            with open(marks, "ab") as file:
-                file.write(b"\n")
+            _leave(marks, "\n")
+            atexit.register(lambda: _leave(marks, " ".join(_standard())))
         return (
             _named(code, shown) if code and magic == MAGIC_NUMBER else compile(text, shown, "exec", dont_inherit=True)
         )
 
     return code_of
+
+
+def _leave(marks: str, text: str) -> None:
+    with open(marks, "a", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _standard() -> list[str]:
+    """The modules of the standard library that are loaded, in order, but for those that do something at a time."""
+    home = os.path.join(os.path.dirname(os.__file__), "")
+    origins = {name: getattr(getattr(module, "__spec__", None), "origin", None) for name, module in sys.modules.items()}
+    return [
+        name
+        for name, origin in origins.items()
+        if name.partition(".")[0] not in _TIMELY
+        and (origin in ("built-in", "frozen") or (str(origin).startswith(home) and "site-packages" not in str(origin)))
+    ]
 
 
 def _named(code: bytes, shown: str) -> CodeType:
@@ -103,12 +132,13 @@ for _name in vars(list).keys() - {*vars(Unread), "__new__", "__init__", "__getat
 class Standing:
     """Runs the lead of the file at the real path and stands behind it; forks of this process go on from there.
 
+    Modules of the standard library that these will load are loaded before: `standard` names them.
     Ends this process before it does anything on the way that others could notice, and a fork if what was read on the
     way has changed since. Of the words that it was started with so many are those of all its forks, which each get
     others behind them; if that is not 0.
     """
 
-    def __init__(self, path: str, lead: bytes, pipes: tuple[int, ...], words: int) -> None:
+    def __init__(self, path: str, lead: bytes, pipes: tuple[int, ...], words: int, standard: list[str]) -> None:
         self._path = path
         self._lead = lead
         self._shown = path
@@ -118,6 +148,7 @@ class Standing:
         self._arrived = False
         self._go_on: CodeOf | None = None
         self._words = words
+        self._standard = standard
         self._argv = sys.argv
         if words:
             Unread.answer = pipes[-1]
@@ -145,6 +176,9 @@ class Standing:
     def _arrive(self) -> None:
         import gc
 
+        for name in self._standard:
+            if name not in sys.modules:
+                __import__(name)
         # What nobody needs goes here, where it is seen what that does. All else stays with no fork looking at it:
         # a third of what a fork costs is the look at all objects when it ends.
         gc.collect()
@@ -358,8 +392,8 @@ def serve(code_of: CodeOf) -> None:
         sys.path_hooks.insert(0, hook)
 
 
-def _standing(path: str, lead: bytes, pipes: tuple[int, ...], words: int) -> CodeOf:
-    standing = Standing(path, lead, pipes, words)
+def _standing(path: str, lead: bytes, pipes: tuple[int, ...], words: int, standard: list[str]) -> CodeOf:
+    standing = Standing(path, lead, pipes, words, standard)
     setattr(builtins, "__mutsinq_stand__", standing.go_on)  # noqa: B010
     return standing.code_of
 
