@@ -111,7 +111,7 @@ class Anew:
             planned = self._queue.popleft()
             wanted = plan.untried(planned)
             files = self._killing or self._files_of(wanted[:1])
-            first = [test for test in wanted if str(self._items[test].path) in files]
+            first = [test for test in wanted if str(self._items[test].path) in files and test not in plan.last]
             if first and 2 * sum(map(plan.seconds, first)) < sum(map(plan.seconds, wanted)):
                 # It needs no control but that each killer is tried so on the original.
                 self._begin(self._work(plan, planned, first))
