@@ -39,9 +39,7 @@ from mutsinq.suite.sampling import sample
 from mutsinq.suite.settings import SuiteSettings
 from mutsinq.suite.spawned.engine import SpawnedEngine
 from mutsinq.suite.spawned.starting import Spawner
-from mutsinq.suite.survivors.phase import SurvivorPhase
 from mutsinq.suite.survivors.ranking import ranked
-from mutsinq.suite.survivors.suggesting import Suggester
 from mutsinq.suite.switching.switch import Switch
 from mutsinq.suite.targets import elsewhere
 from mutsinq.suite.trial import hearing_of
@@ -195,6 +193,9 @@ class SuiteRun:
     def _look_into_survivors(self, engine: SuiteEngine, plan: Plan) -> None:
         """Find what kills them, and write tests of it, as far as that is wanted."""
         if self._settings.survivors and not self._history.is_searched(self.results, self._settings):
+            # Not where nothing is looked into, as in a second run.
+            from mutsinq.suite.survivors.phase import SurvivorPhase
+
             with self._phase("survivors") as note:
                 seconds = self._settings.survivor_seconds(sum(self._seconds.values()), slowness())
                 settings = replace(self._settings, survivors=seconds)
@@ -202,6 +203,8 @@ class SuiteRun:
                 note(f"{phase.run(self.results, self._listener.progress)}, given {seconds:.0f} s")
             self._history.keep_findings(self.results, self._settings)
         if self._settings.suggest:
+            from mutsinq.suite.survivors.suggesting import Suggester
+
             with self._phase("suggested tests") as note:
                 zygote = self._starter if isinstance(self._starter, Zygote) else None
                 suggester = Suggester(self._session, engine, zygote, Path(self._settings.suggest))
