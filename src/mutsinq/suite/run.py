@@ -129,6 +129,8 @@ class SuiteRun:
         run = self._history.repeat(basis)
         if run is None:
             return False
+        # No cycle will be found among all these records.
+        gc.freeze()
         report = run.report
         self.results, self.sources, self.left_out = list(report.results), dict(run.sources), report.left_out
         self._number(report.tests)
