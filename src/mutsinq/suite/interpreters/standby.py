@@ -104,10 +104,10 @@ class Standbys:
         self._standbys: dict[_Place, _Standby | None] = {}
         #: Of the latter, those where arguments were looked at.
         self._looking: set[_Place] = set()
-        #: By the hashes of commands that were seen to load a mutated file, what else these loaded; and the hash of the
-        #: last command, with the size of the marks before it.
+        #: By the hashes of commands that were seen to load a mutated file, what else these loaded; and the last
+        #: command, with the size of the marks before it.
         self._loading = dict(loading)
-        self._last: tuple[int, int] | None = None
+        self._last: tuple[_Command, int] | None = None
         self._learned: list[tuple[int, str]] = []
         #: A file in memory that grows whenever a mutated file is loaded.
         self._marks = os.memfd_create("mutsinq-marks")
@@ -127,15 +127,15 @@ class Standbys:
                 return None
             self.asked += 1
             place = next(self._places(file.real, command, leads), None)
-            if place is None or not self._comes_again(command.sharing() or command):
+            if place is None or not self._comes_again(place.command):
                 return None
             if place not in self._standbys:
                 self._make_room(file.real)
                 self.made += 1
                 self._standbys[place] = self._start(place, command)
                 if place in self._looking:
-                    place = _Place(file.real, command, place.lead)
-                    self._standbys[place] = self._start(place, command)
+                    # From now on its arguments count.
+                    self._comes_again(command)
             standby = self._standbys[place]
             task = file.task(place.lead)
             pid = None if standby is None or task is None else _ask(standby, task, streams, place.command, command)
@@ -173,11 +173,10 @@ class Standbys:
 
     def _comes_again(self, command: _Command) -> bool:
         """Whether one such was seen to load a mutated file, this or another; a standby of others runs to its end."""
-        number = hash(command)
         self._heed_last()
-        if number not in self._loading:
-            self._last = number, os.fstat(self._marks).st_size
-        return number in self._loading
+        if hash(command) not in self._loading:
+            self._last = command, os.fstat(self._marks).st_size
+        return hash(command) in self._loading
 
     def learn(self) -> list[tuple[int, str]]:
         """The commands that were seen to load a mutated file since the last call, and what else they load.
@@ -190,11 +189,15 @@ class Standbys:
 
     def _heed_last(self) -> None:
         """Look whether the last command that was started has loaded a mutated file."""
-        command, before = self._last or (0, sys.maxsize)
+        if self._last is None:
+            return
+        (command, before), self._last = self._last, None
         if (size := os.fstat(self._marks).st_size) > before:
-            self._loading[command] = os.pread(self._marks, size - before, before).decode().strip()
-            self._learned.append((command, self._loading[command]))
-        self._last = None
+            # Those that only differ in their arguments load the same.
+            named = command.shared or command.sharing() is None
+            names = os.pread(self._marks, size - before, before).decode().strip() if named else ""
+            self._loading[hash(command)] = names
+            self._learned.append((hash(command), names))
 
     def _make_room(self, path: str) -> None:
         """End what stands before other files, whose mutants are done; all where there are too many."""
