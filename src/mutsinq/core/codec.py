@@ -6,7 +6,6 @@ import dataclasses
 import json
 from collections.abc import Callable, Iterator
 from functools import cache
-from json.encoder import encode_basestring
 from typing import Any
 
 from mutsinq.core import (  # noqa: F401  (importing a module registers its records)
@@ -34,8 +33,6 @@ from mutsinq.core.record import RECORDS
 from mutsinq.errors import CodecError, LiteralError
 
 FORMAT_VERSION = 1
-#: What JSON has no parts of.
-_PLAIN = (str, int, float, type(None))
 
 
 def to_json(record: Any, *, indent: int | None = None) -> str:
@@ -48,9 +45,10 @@ def to_json(record: Any, *, indent: int | None = None) -> str:
 
 def json_parts(record: Any, *, indent: int | None = None) -> Iterator[str]:
     """The text of `to_json` in parts; with an indent, no more than a part of it is in memory at any time."""
+    encoder = _Encoder(indent=indent, ensure_ascii=False, allow_nan=False)
     document = {"format_version": FORMAT_VERSION, "data": record}
     try:
-        for part in [_ENCODER.encode(document)] if indent is None else _indented(document, " " * indent):
+        for part in [encoder.encode(document)] if indent is None else encoder.iterencode(document):
             # A lone surrogate, which no file can hold, becomes its escape; all other text stays readable.
             yield part if part.isascii() else part.encode("utf-8", "backslashreplace").decode("utf-8")
     except ValueError as error:
@@ -89,45 +87,6 @@ class _Encoder(json.JSONEncoder):
 
     def default(self, o: Any) -> Any:
         return _opened(o)
-
-
-_ENCODER = _Encoder(ensure_ascii=False, allow_nan=False)
-
-
-def _indented(value: Any, step: str, margin: str = "\n", depth: int = 3) -> Iterator[str]:
-    """The text of a value in parts, what is so deep in it as one: `json` takes three times as long to indent."""
-    if depth == 0 or isinstance(value, _PLAIN):
-        yield _text(value, step, margin)
-        return
-    is_list = isinstance(value, list | tuple)
-    named = (("", each) for each in value) if is_list else _named(value)
-    inner, before = margin + step, "[" if is_list else "{"
-    for name, each in named:
-        yield f"{before}{inner}{name}"
-        yield from _indented(each, step, inner, depth - 1)
-        before = ","
-    empty, end = ("[]", "]") if is_list else ("{}", "}")
-    yield margin + end if before == "," else empty
-
-
-def _text(value: Any, step: str, margin: str) -> str:
-    """The same as one text."""
-    if type(value) is str:
-        return encode_basestring(value)
-    if isinstance(value, _PLAIN):
-        return _ENCODER.encode(value)
-    inner = margin + step
-    if isinstance(value, list | tuple):
-        start, parts, end = "[", [_text(each, step, inner) for each in value], "]"
-    else:
-        start, parts, end = "{", [name + _text(each, step, inner) for name, each in _named(value)], "}"
-    return f"{start}{inner}{f',{inner}'.join(parts)}{margin}{end}" if parts else start + end
-
-
-def _named(value: Any) -> Iterator[tuple[str, Any]]:
-    """What is in a dict or record, each with its name as JSON has it."""
-    opened = value if isinstance(value, dict) else _opened(value)
-    return ((f"{encode_basestring(str(name))}: ", each) for name, each in opened.items())
 
 
 def _opened(value: Any) -> dict[str, Any]:
