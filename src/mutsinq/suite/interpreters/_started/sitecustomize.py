@@ -119,9 +119,10 @@ class Unread(list):  # type: ignore[type-arg]
         # `runpy` puts the name of the module there that it is about to run.
         super().__setitem__(place, word) if place == 0 else self.end()
 
-    def end(self, *_: object) -> Any:
+    @classmethod
+    def end(cls, *_: object) -> Any:
         """It has been looked at."""
-        os.write(Unread.answer, b"=")
+        os.write(cls.answer, b"=")
         os._exit(1)
 
 
@@ -188,7 +189,7 @@ class Standing:
             stream.flush()
         # Somebody has kept it: who holds it are this object, `sys`, and the call.
         if self._words and (sys.argv is not self._argv or sys.getrefcount(self._argv) > 3):
-            Unread.end(Unread())
+            Unread.end()
         # No fork would have other threads.
         if len(os.listdir("/proc/self/task")) > 1:
             os._exit(1)
