@@ -233,6 +233,22 @@ def test_hypothesis_tests_give_the_same_verdict_each_time(project: Path, write: 
     assert {status for _, status in statuses[0]} == {"killed"}
 
 
+@pytest.mark.parametrize("loads_it", [False, True])
+def test_hypothesis_is_not_loaded_to_say_that_it_did_nothing(
+    project: Path, write: Write, doubling: None, measure: Measure, loads_it: bool
+) -> None:
+    conftest = """
+    import sys
+    {also}
+    def pytest_unconfigure():
+        print("loaded:", "hypothesis" in sys.modules)
+    """
+    write("conftest.py", conftest.format(also="import hypothesis" if loads_it else ""))
+    measured = measure(project, pytest_options=("-p", "_hypothesis_pytestplugin"))
+    assert measured.code == 0, measured.output
+    assert f"loaded: {loads_it}" in measured.output
+
+
 @pytest.mark.parametrize("option", ["jobs", "max", "timeout-factor", "timeout-floor", "patience"])
 def test_nought_is_refused_where_it_makes_no_sense(project: Path, measure: Measure, option: str) -> None:
     measured = measure(project, f"--mutsinq-{option}=0")

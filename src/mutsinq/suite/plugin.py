@@ -288,6 +288,7 @@ class SuitePlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Turn the score into the exit code."""
+        _spare_hypothesis(session.config.pluginmanager)
         if self._run is None:
             self._proposals.close()
             return
@@ -303,6 +304,11 @@ class SuitePlugin:
             session.exitstatus = ExitCode.TROUBLE
         elif 100 * score < self._settings.min_score:
             session.exitstatus = ExitCode.FOUND
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_unconfigure(self) -> None:
+        """No test has run here: there is no need for pytest to look for what it left behind."""
+        gc.freeze()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> Generator[None, None, None]:
@@ -344,6 +350,13 @@ class RebornPlugin:
         """Do the task; does not return."""
         self._role.loop(session)
         return True
+
+
+def _spare_hypothesis(manager: pytest.PytestPluginManager) -> None:
+    """Its plugin loads all of it in the end, to tell of what it did, which is nothing where it is not loaded."""
+    plugin = sys.modules.get("_hypothesis_pytestplugin")
+    if plugin is not None and "hypothesis" not in sys.modules and manager.is_registered(plugin):
+        manager.unregister(plugin)
 
 
 def stop_distribution(config: pytest.Config) -> None:

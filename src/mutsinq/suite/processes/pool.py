@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import selectors
 import signal
@@ -175,6 +176,8 @@ def fork(run: Callable[[int], None]) -> tuple[int, int]:
     try:
         os.close(reading)
         os.setsid()
+        # Looking for garbage among what the parent has would cost more than most tests, and copy it.
+        gc.freeze()
         lifeline.follow()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         run(writing)

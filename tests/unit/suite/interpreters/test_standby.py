@@ -267,3 +267,52 @@ def test_a_process_that_was_forked_from_the_owner_is_not_served(
     standbys, file = Standbys("TASK"), MutatedFile(Subject(tmp_path / "target.py"), ())
     monkeypatch.setattr("os.getpid", lambda: -1)
     assert standbys.go_on(file, (), {}) is None
+
+
+#: Leaves all kinds of things behind that do something in the end.
+LEAVING = """
+    import atexit, json, threading, time
+    class Kept:
+        def __init__(self, name):
+            self.name = name
+        def __del__(self):
+            try:
+                import json
+                found = json.dumps([self.name])
+            except ImportError as error:
+                found = type(error).__name__
+            print('gone:', self.name, found, os.sep, sys is None, flush=True)
+    globals()['kept'] = Kept('of a module')
+    globals()['round'] = [Kept('in a cycle')]
+    globals()['round'].append(globals()['round'])
+    globals()['file'] = open(words[0], 'w')
+    globals()['file'].write('written in the end')
+    atexit.register(lambda: print('at exit', 'json' in sys.modules, __import__('json') is json, flush=True))
+    threading.Thread(target=lambda: [time.sleep(0.05), print('a thread', flush=True)]).start()
+    sys.stdout.write('not flushed')
+"""
+
+
+EARLY = """
+class Early:
+    def __del__(self):
+        print('gone: early', flush=True)
+early = Early()
+"""
+
+
+@pytest.mark.parametrize("before", ["", EARLY])
+def test_what_a_program_leaves_behind_ends_as_it_does_where_one_is_started(
+    drive: Drive, tmp_path: Path, before: str
+) -> None:
+    # Beside what is read on the way.
+    (tmp_path / "out").mkdir()
+    written = [tmp_path / "out" / f"{number}.txt" for number in range(3)]
+    args = [[sys.executable, "-m", "program", str(path)] for path in written]
+    told = drive(*({"args": each} for each in args), before=f"import json, threading{before}", last=LEAVING.strip())
+    assert [served for *_, served, _ in told] == [False, True, True]
+    # What goes at one time does so in any order.
+    started, *others = (sorted(out.splitlines()[1:]) for out, *_ in told)
+    assert len(started) == 4 + bool(before)
+    assert others == [started, started]
+    assert [path.read_text() for path in written] == ["written in the end"] * 3
