@@ -6,7 +6,7 @@ PROJECT is a folder, installed in editable mode in this environment; TARGETs are
 tests run once alone, then with at most N mutants, and so once more with nothing changed. With `--peers`, an interpreter
 with mutmut, cosmic-ray and all that the tests need, each of these tries all mutants of its own, for so many seconds at
 most. Of a run that the clock ends only the first mutants count, and these are not like the rest. The tools do not make
-the same mutants.
+the same mutants. What a run keeps of its results counts, and reports made of that do not.
 
 Python keeps bytecode, as it does by default, but in a folder of its own; the tests and mutsinq run once before anything
 is measured, so that all tools find what a second run on any machine finds.
@@ -18,6 +18,7 @@ import argparse
 import os
 import pty
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -82,9 +83,11 @@ def measured(project: Path, targets: Sequence[str], count: int | None, *more: st
 
 def ours(project: Path, targets: Sequence[str], count: int | None) -> tuple[SuiteReport, int, Usage]:
     """The report of this tool, how many mutants it tried, and what it took."""
+    usage = measured(project, targets, count, "--mutsinq-fresh")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.json"
-        usage = measured(project, targets, count, "--mutsinq-fresh", f"--mutsinq-report=json={path}")
+        command = [sys.executable, "-m", "mutsinq", "results", f"--report=json={path}"]
+        subprocess.run(command, cwd=project, stdout=subprocess.DEVNULL, check=True)
         report: SuiteReport = from_json(path.read_text("utf-8"))
     return report, len(report.results) - report.count("no coverage") - report.count("ignored"), usage
 
