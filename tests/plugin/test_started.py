@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from mutsinq.suite.watching.infection import NOTE
 
 Write = Callable[[str, str], Path]
@@ -102,6 +104,36 @@ def test_survivors_share_the_start_of_the_interpreters_that_tests_start(
     assert {result.killer.test for result in measured.of("greet") if result.killer} == {"test_greet.py::test_it"}
     seeds = (project / "seeds").read_text().split()
     assert len(seeds) - len({*seeds}) >= 3
+
+
+ENDING = """
+import os
+import subprocess
+import sys
+
+import greet
+
+
+def test_it():
+    output = subprocess.check_output([sys.executable, "-m", "greet", "you"], text=True)
+    if "first" in output:
+        os._exit(3)
+    assert output == "hello you\\n"
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_one_that_ends_its_process_leaves_the_others_of_its_share_to_another(
+    project: Path, write: Write, measure: Measure, jobs: int
+) -> None:
+    lines = "".join(f'    if name == "{name}":\n        return "{name}"\n' for name in ("first", "second", "third"))
+    write("pyproject.toml", CONFIG)
+    write("greet.py", CODE.replace('    return "hello', lines + '    return "hello', 1))
+    write("test_greet.py", ENDING)
+    measured = measure(project, "--mutsinq-operators", "comparison-negation", f"--mutsinq-jobs={jobs}")
+    found = {(result.mutant.mutations[0].line, result.status) for result in measured.of("greet")}
+    assert {(6, "crashed"), (8, "killed"), (10, "killed")} <= found, measured.output
+    assert {result.status for result in measured.results} <= {"crashed", "killed", "survived", "no coverage"}
 
 
 POOL = """

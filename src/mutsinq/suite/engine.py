@@ -14,14 +14,14 @@ import pytest
 
 from mutsinq.errors import EngineError
 from mutsinq.suite.anew import Anew
-from mutsinq.suite.batches import batches, last_batches
+from mutsinq.suite.batches import Share, batches
 from mutsinq.suite.clean import CleanRun, run_clean
 from mutsinq.suite.killers import Killers
 from mutsinq.suite.needs import find_needs
 from mutsinq.suite.plan import NULL_ANEW, Plan, PlannedMutant
 from mutsinq.suite.processes.fate import Fate, ending, is_time_over
 from mutsinq.suite.processes.guard import guard
-from mutsinq.suite.processes.job import Job, Message
+from mutsinq.suite.processes.job import Message
 from mutsinq.suite.processes.limits import Deadlines
 from mutsinq.suite.processes.listening import listener
 from mutsinq.suite.processes.memory import LEAST_MEMORY, limit_memory
@@ -199,8 +199,14 @@ class SuiteEngine:
 
     def _try_last(self, plan: Plan) -> None:
         """Try the gathered mutants with the tests that come last."""
-        for batch in last_batches(self.gathered(), plan.seconds_left, self._settings.jobs, self._settings.batch):
-            self._pool.add(self._batch(plan, batch, starting=True))
+        if mutants := self.gathered():
+            share = Share(mutants)
+            for _ in range(share.processes(sum(map(plan.seconds_left, mutants)), self._settings.jobs)):
+                self._share(plan, share)
+
+    def _share(self, plan: Plan, share: Share) -> None:
+        share.begin()
+        self._pool.add(self._batch(plan, share.mutants, share))
 
     def _hear_all(self) -> Iterator[tuple[Forked | Reborn, Message]]:
         """What the processes say until no work is left; who stops to listen can go on later."""
@@ -225,6 +231,9 @@ class SuiteEngine:
             return
         state = self._trying.setdefault(work, Trying())
         state.hear(message)
+        if message.kind == "killed" and isinstance(work, Forked) and work.share and plan.knows(message.test):
+            # Where there is no other work for long, not only when all are tried.
+            self._try_on_original(plan, self._killers.try_beside([message.test]))
         if message.kind != "exit":
             return
         del self._trying[work]
@@ -325,17 +334,18 @@ class SuiteEngine:
         """Work that tries a mutant alone."""
         return self._anew.work(plan, planned) if planned.anew else self._batch(plan, [planned])
 
-    def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant], *, starting: bool = False) -> Forked | Reborn:
-        """Work that tries mutants; with those of the tests that start interpreters if `starting`, or if it is one."""
+    def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant], share: Share | None = None) -> Forked | Reborn:
+        """Work that tries mutants; those of a share, or one alone, with the tests that start interpreters, too."""
         if loaded := [planned for planned in mutants if planned.function is None]:
             plan.prepare(loaded)
         for planned in loaded:
             self._switch.prepare(planned.subject)
 
         def run(slot: int, say: Say) -> None:
-            apart = frozenset(() if len(mutants) == 1 else plan.once if starting else plan.once | plan.last)
+            apart = frozenset(() if len(mutants) == 1 else plan.once if share else plan.once | plan.last)
             # Each is made when the one before it is done: what killed that is likely to kill this one, too.
-            jobs = (self._job(plan, planned, apart) for planned in mutants)
+            taken = share.take(self._settings.batch) if share else mutants
+            jobs = (plan.job(planned, apart) for planned in taken)
             guard(plan.writable)
 
             def allow(tests: Collection[str]) -> None:
@@ -351,21 +361,7 @@ class SuiteEngine:
             known = plan.observers, plan.is_foreign, self._loading
             Worker(Trial(self._session), self._switch, tell, deadline, allow, *known).run(jobs, len(mutants))
 
-        return Forked(run, tuple(mutants), starting=starting)
-
-    def _job(self, plan: Plan, planned: PlannedMutant, apart: frozenset[str]) -> Job:
-        tests = plan.untried(planned)
-        limits = partial(plan.limits, planned)
-        return Job(
-            planned.number,
-            planned.subject,
-            planned.function,
-            planned.edits,
-            tuple(tests),
-            limits,
-            plan.loading_seconds,
-            apart,
-        )
+        return Forked(run, tuple(mutants), share=share)
 
     def _conclude(self, plan: Plan, work: Forked | Reborn, state: Trying, status: object) -> None:
         """Settle what is still open when a process has ended, or queue it once more."""
@@ -381,7 +377,8 @@ class SuiteEngine:
                 # Its module was loaded once more here, which may have left something elsewhere.
                 state.unswitchable, state.fates = dict.fromkeys(state.fates, (note, None)), {}
             state.fates = dict.fromkeys(state.fates, Fate("invalid", note=note))
-        if state.current is None:
+        share = work.share if isinstance(work, Forked) else None
+        if state.current is None and not (share and state.checked):
             raise EngineError(f"a worker ended with {status} before it began: {state.trouble}")
         plan.last |= state.starting
         self._loading |= state.loading
@@ -400,7 +397,7 @@ class SuiteEngine:
             elif planned.number in state.unfinished:
                 left = state.unfinished[planned.number]
                 plan.spare(planned, {*plan.tests(planned)} - left)
-                is_last = alone or not isinstance(work, Forked) or work.starting or bool(left & plan.once)
+                is_last = alone or not isinstance(work, Forked) or bool(share or left & plan.once)
                 (single if is_last else self._gathered).append(planned)
             elif planned.number == state.current and (
                 alone or (is_time_over(status) and planned.number not in unchecked)
@@ -409,12 +406,16 @@ class SuiteEngine:
             # The last one may have ended the process also where it was killed before that.
             elif planned.number in state.tried - unchecked or planned.number == state.current:
                 single.append(planned)
-            else:
+            elif share is None or planned.number in state.tried:
                 rest.append(planned)
+        if share:
+            rest += share.end(state.tried)
+            if share.has_more:
+                self._share(plan, share)
         # A mutant left something behind, and the next ones may do so too.
-        share = math.ceil(len(rest) / self._settings.jobs) or 1
-        for start in range(0, len(rest), share):
-            self._pool.add(self._batch(plan, rest[start : start + share]))
+        each = math.ceil(len(rest) / self._settings.jobs) or 1
+        for start in range(0, len(rest), each):
+            self._pool.add(self._batch(plan, rest[start : start + each]))
         suspected = [planned for planned in single if planned.number in waiting]
         if suspected:
             # Others fail by the same tests until it is known.

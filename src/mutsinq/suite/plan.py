@@ -6,6 +6,7 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import filterfalse
 
 from mutsinq.core.mutation import Edit, FromOperator, ModuleMutants
@@ -17,6 +18,7 @@ from mutsinq.suite.controls import forced_failure
 from mutsinq.suite.history.reads import ANYTHING
 from mutsinq.suite.mentions import Mentions
 from mutsinq.suite.processes.guard import writable
+from mutsinq.suite.processes.job import Job
 from mutsinq.suite.processes.limits import TestLimits, test_limits
 from mutsinq.suite.reach import Reach
 from mutsinq.suite.settings import SuiteSettings
@@ -171,6 +173,12 @@ class Plan:
         turns = sum(clean.counts.get(block, 0) for block in loops)
         floor = self._settings.timeout_floor + _SET_UP_FACTOR * self._longest
         return test_limits(turns, clean.seconds, self._settings.timeout_factor, floor)
+
+    def job(self, planned: PlannedMutant, apart: frozenset[str]) -> Job:
+        """The mutant with the tests to run, of which these are left to another process."""
+        limits = partial(self.limits, planned)
+        place = planned.subject, planned.function, planned.edits
+        return Job(planned.number, *place, tuple(self.untried(planned)), limits, self.loading_seconds, apart)
 
     @property
     def loading_seconds(self) -> float:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from mutsinq.suite.batches import batches
+from mutsinq.suite.batches import Share, batches
 from mutsinq.suite.plan import PlannedMutant
 from mutsinq.suite.subject import Subject
 
@@ -39,3 +40,42 @@ def test_people_wait_for_the_first_two_only(subject: Subject) -> None:
 
 def test_each_can_have_a_process_of_its_own(subject: Subject) -> None:
     assert {len(batch) for batch in batches(mutants(subject, 60), 2, 1)} == {1}
+
+
+def test_processes_take_each_of_a_share_once(subject: Subject) -> None:
+    share = Share(mutants(subject, 1000))
+    for _ in range(3):
+        share.begin()
+    reading, writing = os.pipe()
+    pids = []
+    for _ in range(3):
+        if not (pid := os.fork()):
+            for planned in share.take(1000):
+                os.write(writing, planned.number.to_bytes(4))
+            os._exit(0)
+        pids.append(pid)
+    os.close(writing)
+    with open(reading, "rb") as file:
+        said = file.read()
+    assert [os.waitpid(pid, 0)[1] for pid in pids] == [0, 0, 0]
+    taken = [int.from_bytes(said[start : start + 4]) for start in range(0, len(said), 4)]
+    assert sorted(taken) == [*range(1000)]
+    assert not share.has_more
+    assert [share.end(taken[:400]), share.end(taken[400:700])] == [[], []]
+    # What one took and nobody heard of, such as where that process was killed.
+    assert [planned.number for planned in share.end(taken[700:999])] == [taken[999]]
+
+
+def test_others_go_on_with_a_share_where_one_took_all_it_may(subject: Subject) -> None:
+    share = Share(mutants(subject, 5))
+    taken = []
+    while share.has_more:
+        share.begin()
+        taken.append([planned.number for planned in share.take(2)])
+        assert share.end(taken[-1]) == []
+    assert taken == [[0, 1], [2, 3], [4]]
+
+
+@pytest.mark.parametrize(("seconds", "jobs", "count"), [(0.0, 8, 1), (1.0, 8, 2), (100.0, 8, 8)])
+def test_a_share_has_no_more_processes_than_pay(subject: Subject, seconds: float, jobs: int, count: int) -> None:
+    assert Share(mutants(subject, 100)).processes(seconds, jobs) == count

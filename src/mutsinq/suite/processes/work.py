@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from mutsinq.suite.batches import Share
 from mutsinq.suite.plan import PlannedMutant
 from mutsinq.suite.processes.job import Message
 from mutsinq.suite.processes.pool import fork
@@ -43,8 +44,8 @@ class Forked:
     mutants: tuple[PlannedMutant, ...] = ()
     #: The tests that it tries on the original, if any.
     tests: tuple[str, ...] = ()
-    #: Whether the tests that start interpreters run, too, in the one process that tries several mutants.
-    starting: bool = False
+    #: If the tests that start interpreters run, too, in a process that tries several mutants: whose share these are.
+    share: Share | None = None
     #: What takes in its messages, instead of who tries mutants.
     hear: Callable[[Message], None] | None = None
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from mutsinq.suite.batches import Share
 from mutsinq.suite.clean import CleanRun
 from mutsinq.suite.engine import SuiteEngine
 from mutsinq.suite.killers import Killers
@@ -50,7 +51,7 @@ class SpawnedEngine(SuiteEngine):
     def _is_for_last(self, plan: Plan, planned: PlannedMutant) -> bool:
         return False
 
-    def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant], *, starting: bool = False) -> Reborn:
+    def _batch(self, plan: Plan, mutants: Sequence[PlannedMutant], share: Share | None = None) -> Reborn:
         (planned,) = mutants
         return self._anew.work(plan, planned)
 
