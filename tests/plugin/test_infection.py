@@ -50,6 +50,46 @@ def test_a_test_that_takes_long_is_watched_and_run_for_the_mutants_that_others_l
     assert [(each.status, each.note) for each in found if each not in killed] == [("survived", alike)] * 5
 
 
+READING = """
+def read(text):
+    try:
+        return int(text)
+    except (ValueError, TypeError):
+        return 0
+"""
+
+
+@pytest.mark.parametrize("given", ["'x'", "None"])
+def test_types_to_catch_are_tried_only_where_others_catch_what_is_raised(
+    project: Path, write: Write, measure: Measure, given: str
+) -> None:
+    write("reading.py", READING)
+    tests = [f"def test_bad():\n    assert read({given}) == 0", "def test_good():\n    assert read('5') == 5"]
+    tests += [f"def test_again_{n}():\n    test_good()" for n in range(3)]
+    write("test_reading.py", "\n\n\n".join(["from reading import read", *tests]))
+    measured = measure(project, "--mutsinq-operators", "exception-handler,container-literal")
+    fates = {each.mutant.mutations[0].summary.partition(" → ")[2]: each.status for each in measured.results}
+    raised, other = ("(ValueError,)", "(TypeError,)") if given == "'x'" else ("(TypeError,)", "(ValueError,)")
+    assert (fates[raised], fates[other], fates["()"]) == ("survived", "killed", "killed"), fates
+    unnoticed = {each.mutant.mutations[0].summary for each in measured.results if each.note}
+    assert {raised, "Exception"} <= {summary.partition(" → ")[2] for summary in unnoticed}, fates
+
+
+def test_a_deleted_assignment_of_what_the_name_stands_for_is_not_tried_with_tests_that_take_long(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    names = [f"tidy_{n}" for n in range(6)]
+    write("tidying.py", "\n\n\n".join(f"def {name}(x):\n    x = x.strip()\n    return x" for name in names))
+    tests = [f"def test_{name}():\n    assert {name}('a') == 'a'" for name in names]
+    calls = "\n".join(f"    assert {name}('b') == 'b'" for name in names[1:])
+    tests += [f"def test_all():\n    time.sleep(0.3)\n    assert {names[0]}(' b') == 'b'\n{calls}"]
+    write("test_tidying.py", "\n\n\n".join(["import time\n\nfrom tidying import *", *tests]))
+    measured = measure(project, "--mutsinq-operators", "statement-deletion")
+    fates = {each.mutant.mutations[0].function: (each.status, each.note) for each in measured.results}
+    alike = "in no test does what it changes come out otherwise"
+    assert fates == dict.fromkeys(names[1:], ("survived", alike)) | {names[0]: ("killed", "")}, measured.output
+
+
 CONSTANTS = """
 import re
 

@@ -238,6 +238,37 @@ def test_what_makes_no_difference_in_a_started_interpreter_is_not_tried_there(
     assert {status for summary, (status, _) in fates.items() if summary not in unnoticed} == {"killed"}, fates
 
 
+READING = """
+import sys
+
+
+def read(text):
+    try:
+        return int(text)
+    except (ValueError, TypeError):
+        return 0
+
+
+if __name__ == "__main__":
+    print(read(sys.argv[1]))
+"""
+
+
+def test_types_to_catch_are_compared_with_what_is_raised_in_a_started_interpreter(
+    project: Path, write: Write, measure: Measure
+) -> None:
+    write("pyproject.toml", CONFIG)
+    write("greet.py", READING)
+    test = TEST.format(start="module", other=False).replace("hello you", "0")
+    write("test_greet.py", f"import greet\n{test}")
+    measured = measure(project, "--mutsinq-operators", "exception-handler,container-literal")
+    fates = {
+        each.mutant.mutations[0].summary.partition(" → ")[2]: (each.status, each.note) for each in measured.of("read")
+    }
+    assert fates["(ValueError,)"] == fates["Exception"] == ("survived", NOTE), fates
+    assert fates["(TypeError,)"][0] == fates["()"][0] == "killed", fates
+
+
 def test_a_started_interpreter_that_asks_for_defaults_may_use_them_all(
     project: Path, write: Write, measure: Measure
 ) -> None:

@@ -28,7 +28,7 @@ from mutsinq.suite.trial import Trial
 from mutsinq.suite.watching.charges import Charges
 from mutsinq.suite.watching.constants import Constants
 from mutsinq.suite.watching.uses import Place, Use, UseCounter, note_uses, number_defaults, uses
-from mutsinq.suite.watching.watch import WatchedFunction, watched_functions
+from mutsinq.suite.watching.watch import WatchedFunction, deletes_assignment, watched_functions
 from mutsinq.suite.watching.watcher import Site, Watcher
 
 #: The run with watching is worth it where trying the mutants with all their tests may take so many times as long.
@@ -139,7 +139,10 @@ class Infection:
 
     def concerns(self, planned: PlannedMutant) -> bool:
         """Whether the run is likely to spare the mutant tests."""
-        return planned.function is None or not self._plan.is_statement(planned)
+        if planned.function is None or not self._plan.is_statement(planned):
+            return True
+        # Most of these are killed by tests that take no time, and there is something to do meanwhile.
+        return self._before is not None and deletes_assignment(planned)
 
     def spared(self, planned: PlannedMutant, tests: Sequence[str]) -> set[str]:
         """Those of the tests that cannot notice the mutant."""

@@ -10,6 +10,7 @@ import ast
 import builtins
 import operator
 import re
+import sys
 from collections.abc import Callable, Mapping, Set
 from types import MemberDescriptorType, ModuleType
 from typing import Any
@@ -59,6 +60,26 @@ _UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
 #: All that there is to a match.
 _MATCH = ("re", "string", "pos", "endpos", "regs", "lastindex")
 _FUNCTIONS = {len, abs, min, max, int, float, str, bool, ord, chr, repr, round, tuple, frozenset, sum, any, all, divmod}
+#: Functions of the standard library, written in C, that do no more than calculate, and not for long; by their modules,
+#: which a program need not have loaded.
+_LIBRARY = {
+    "math": {
+        "ceil",
+        "copysign",
+        "fabs",
+        "floor",
+        "isclose",
+        "isfinite",
+        "isinf",
+        "isnan",
+        "log",
+        "log10",
+        "log2",
+        "sqrt",
+    },
+    "unicodedata": {"bidirectional", "category", "combining", "decomposition", "east_asian_width", "is_normalized"}
+    | {"mirrored", "name", "normalize", "numeric"},
+}
 
 
 class Impure(Exception):
@@ -166,6 +187,15 @@ def alike(left: Any, right: Any) -> bool:
     if kind is re.Match:
         return all(alike(getattr(left, part), getattr(right, part)) for part in _MATCH)
     return kind is tuple and len(left) == len(right) and all(map(alike, left, right))
+
+
+def catches(types: Any) -> bool:
+    """Whether an `except` clause with these types catches the exception that is being handled. Raises Impure."""
+    classes = types if type(types) is tuple else (types,)
+    # Python asks their bases, and no metaclass. Others than exceptions are an error.
+    if any(type(each) is not type or not issubclass(each, BaseException) for each in classes):
+        raise Impure
+    return issubclass(type(sys.exception()), classes)
 
 
 def is_constant(value: Any) -> bool:
@@ -323,9 +353,15 @@ def _apply(function: Any, values: list[Any]) -> Any:
     if function is isinstance and len(values) == 2:
         return _is_instance(*values)
     # Classes with a metaclass of their own may have no hash.
-    if type(function) not in (type(len), type) or function not in _FUNCTIONS:
+    if type(function) not in (type(len), type):
+        raise Impure
+    if function not in _FUNCTIONS and not _is_of_library(function):
         raise Impure
     return function(*map(_data, values))
+
+
+def _is_of_library(function: Any) -> bool:
+    return type(function) is type(len) and function.__name__ in _LIBRARY.get(function.__module__, ())
 
 
 def _is_instance(value: Any, cls: Any) -> bool:
@@ -351,6 +387,8 @@ def _method(owner: Any, name: str, values: list[Any]) -> Any:
         return owner.get(_atom(values[0]), *values[1:])
     if owner is re and name == "compile":
         return re.compile(*(value if type(value) is re.RegexFlag else _atom(value) for value in values))
+    if type(owner) is ModuleType:
+        return _apply(_attribute(owner, name), values)
     if type(owner) is re.Pattern:
         return _matched(owner, name, values)
     if type(owner) not in (str, bytes):

@@ -24,15 +24,41 @@ from mutsinq.operators.splice import splice
 from mutsinq.suite.plan import PlannedMutant
 from mutsinq.suite.subject import FunctionNode, Subject, SubjectFunction
 from mutsinq.suite.switching.code import Uncompilable, definition, function_tree
-from mutsinq.suite.watching.watcher import GLOBALS, LOCALS, OPEN, PARSE_ERRORS, WATCH, Level, Site, Variant, expression
+from mutsinq.suite.watching.watcher import (
+    CAUGHT,
+    GLOBALS,
+    LOCALS,
+    OPEN,
+    PARSE_ERRORS,
+    TRUTH,
+    VALUE,
+    WATCH,
+    Level,
+    Site,
+    Variant,
+    expression,
+)
 
 #: What an expression may not gain or lose, for it changes what the whole function is; and what all such texts have.
 _DECISIVE = (ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Await)
 _DECISIVE_TEXT = re.compile(":=|yield|await")
+#: What has names of its own.
+_SCOPES = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Lambda,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+)
+#: What begins as an assignment to one name does.
+_ASSIGNMENT_TEXT = re.compile(rb"\w+\s*[:=]")
 
 
 class WatchedFunction:
-    """A function with its mutants whose change is within one expression."""
+    """A function with its mutants whose change is within one expression, or leaves out that a name gets a value."""
 
     def __init__(self, subject: Subject, function: SubjectFunction, first: int) -> None:
         self.subject = subject
@@ -57,16 +83,46 @@ class WatchedFunction:
 
     def add(self, planned: PlannedMutant) -> None:
         """Watch a mutant, if it can be."""
-        start, end = planned.edits[0].span.start, planned.edits[-1].span.end
-        node = self._smallest(self._node.body, start, end)
-        while node is not None and not self._is_watchable(node):
-            node = self._outer(node)
-        changed = self._changed(node, planned.edits) if node is not None else None
-        if node is not None and changed is not None and self._agrees(node, changed, planned.edits):
-            self._sites.setdefault(node, []).append((planned.number, tuple(self._levels(node, planned.edits))))
+        found = self._unassigned(planned) if deletes_assignment(planned) else self._exchanged(planned.edits)
+        if found is not None:
+            node, levels = found
+            self._sites.setdefault(node, []).append((planned.number, tuple(levels)))
             self.mutants.add(planned.number)
         else:
             self.unwatched.add(planned.number)
+
+    def _exchanged(self, edits: Sequence[Edit]) -> tuple[ast.expr, Iterable[Level]] | None:
+        """The expression that the edits change, with what is around it."""
+        node = self._smallest(self._node.body, edits[0].span.start, edits[-1].span.end)
+        while node is not None and not self._is_watchable(node):
+            node = self._outer(node)
+        changed = self._changed(node, edits) if node is not None else None
+        if node is None or changed is None or not self._agrees(node, changed, edits):
+            return None
+        return node, self._levels(node, edits)
+
+    def _unassigned(self, planned: PlannedMutant) -> tuple[ast.expr, Iterable[Level]] | None:
+        """The value that a name does not get, as if it got the one that it has: `x = x` for `x = f(x)`."""
+        (edit,) = planned.edits
+        for statement in ast.walk(self._node):
+            match statement:
+                case (
+                    ast.Assign(targets=[ast.Name(id=name)], value=value)
+                    | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+                ) if self._span(statement) == edit.span:
+                    text = self._text(value)
+                    # Without the statement the name must be one of the same function still.
+                    is_own = sum(each == name for each in self._names_beside(statement)) > 1
+                    is_plain = self._is_watchable(value) and not _decisive(value, text)
+                    return (value, [(text, name, VALUE)]) if is_own and is_plain else None
+        return None
+
+    def _names_beside(self, statement: ast.stmt) -> Iterator[str]:
+        """Names that get a value in the function of a statement, as often as they do; none if that is in a class."""
+        scope: ast.AST = statement
+        while not isinstance(scope, _SCOPES):
+            scope = self._parents[scope]
+        return iter(()) if isinstance(scope, ast.ClassDef) else _own(scope)
 
     def instrument(self) -> ast.Module:
         """The function with every site announced before it is evaluated."""
@@ -154,8 +210,16 @@ class WatchedFunction:
         while isinstance(node, ast.expr) and not isinstance(node, ast.Starred | ast.Slice):
             above = self._parents.get(node)
             if not (isinstance(node, ast.Attribute) and isinstance(above, ast.Call) and above.func is node):
-                yield self._text(node), self._text(node, edits), self._is_test(node)
+                yield self._text(node), self._text(node, edits), self._part(node)
             node = above
+
+    def _part(self, node: ast.AST) -> str:
+        """What of the node matters."""
+        match self._parents.get(node):
+            case ast.ExceptHandler(type=types) as handler if types is node:
+                # `except*` goes on with a part of what it catches.
+                return VALUE if isinstance(self._parents[handler], ast.TryStar) else CAUGHT
+        return TRUTH if self._is_test(node) else VALUE
 
     def _is_test(self, node: ast.AST) -> bool:
         """Whether only the truth of the node matters."""
@@ -169,6 +233,14 @@ class WatchedFunction:
             case ast.comprehension(ifs=tests):
                 return node in tests
         return False
+
+
+def deletes_assignment(planned: PlannedMutant) -> bool:
+    """Whether a mutant is a function's without a statement that may give one name a value."""
+    match planned.edits:
+        case [Edit(span=span, replacement="pass")]:
+            return _ASSIGNMENT_TEXT.match(planned.subject.encoded, span.start, span.end) is not None
+    return False
 
 
 def watched_functions(planned: Iterable[PlannedMutant]) -> dict[SubjectFunction, WatchedFunction]:
@@ -245,6 +317,16 @@ def _are_equal(left: Any, right: Any) -> bool:
         return len(left) == len(right) and all(map(_are_equal, left, right))
     # As text, for 0.0 equals -0.0.
     return repr(left) == repr(right)
+
+
+def _own(function: ast.AST) -> Iterator[str]:
+    """Names that a function itself gives a value, as a parameter or plainly, as often as it does."""
+    for node in ast.iter_child_nodes(function):
+        match node:
+            case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
+                yield name
+        if not isinstance(node, _SCOPES):
+            yield from _own(node)
 
 
 def _bound(function: ast.AST) -> Iterator[str]:

@@ -9,12 +9,23 @@ import ast
 import builtins
 import functools
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mutsinq.core.parsing import expression_tree
-from mutsinq.suite.watching.pure import Evaluate, Names, Unsupported, alike, evaluator, identity, is_constant, truth
+from mutsinq.suite.watching.pure import (
+    Evaluate,
+    Names,
+    Unsupported,
+    alike,
+    catches,
+    evaluator,
+    identity,
+    is_constant,
+    truth,
+)
 
 #: Names that watched code finds among the builtins: whether anything is left to find out at a site, by its number; what
 #: is called if so, with the number and what names stand for; what tells the latter, for to look at the caller's frame
@@ -31,8 +42,11 @@ _TEXTS = {identity(kind) for kind in (str, bytes)}
 _CONTAINERS = {identity(kind) for kind in (list, dict, set, tuple, frozenset, re.Pattern)}
 _LONGEST = 500
 
-#: An expression around a change: its text before and after it, and whether only its truth matters.
-Level = tuple[str, str, bool]
+#: What of an expression matters: all, only its truth, only whether an `except` clause catches what is handled.
+VALUE, TRUTH, CAUGHT = "value", "truth", "caught"
+
+#: An expression around a change: its text before and after it, and what of it matters.
+Level = tuple[str, str, str]
 #: A mutant by its number, with the expressions around its change from the innermost on.
 Variant = tuple[int, tuple[Level, ...]]
 #: An expression that is watched: the names that its function binds, and its mutants. Plain values, fit for `marshal`.
@@ -52,7 +66,8 @@ class Watcher:
         #: Of each site that was ever reached, the names in what is evaluated there.
         self._names: dict[int, list[str]] = {}
         #: Of each site that was reached since the last `take`, the mutants that made no difference, the looks left, and
-        #: what names stood for at looks that need not be repeated; whether there may be such mutants.
+        #: what names stood for at looks that need not be repeated, and what was handled; whether there may be such
+        #: mutants.
         self._left: dict[int, list[_Variant]] = {}
         self._looks: dict[int, int] = defaultdict(lambda: _MOST_LOOKS)
         self._seen: dict[int, dict[tuple[object, ...], list[Any]]] = defaultdict(dict)
@@ -75,6 +90,7 @@ class Watcher:
             left = self._variants_of(site)
         names = Names(local, self._sites[site][0], globals_)
         values = [local[name] if name in local else names.get(name) for name in self._names[site]]
+        values.append(type(sys.exception()))
         key = _key(values)
         if key is not None and key in self._seen[site]:
             return
@@ -102,12 +118,12 @@ class Watcher:
 
 def _stages(levels: Sequence[Level], names: set[str]) -> Iterator[_Stage]:
     """The expressions, as far out as can be evaluated; adds the names in them."""
-    for before, after, is_test in levels:
+    for before, after, part in levels:
         try:
             (original, read), (mutant, more) = _evaluator(before), _evaluator(after)
         except (Unsupported, KeyError, *PARSE_ERRORS):
             return
-        yield original, mutant, _same_truth if is_test else alike
+        yield original, mutant, _SAME[part]
         names.update(read, more)
 
 
@@ -171,3 +187,10 @@ def _infects(stages: Sequence[_Stage], names: Names, originals: list[Any]) -> bo
 
 def _same_truth(left: Any, right: Any) -> bool:
     return truth(left) is truth(right)
+
+
+def _same_caught(left: Any, right: Any) -> bool:
+    return alike(left, right) or catches(left) is catches(right)
+
+
+_SAME = {VALUE: alike, TRUTH: _same_truth, CAUGHT: _same_caught}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import unicodedata
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -53,10 +56,12 @@ def evaluate(text: str, /, **names: Any) -> Any:
         "re.compile('b+').sub('x', text), re.compile('B', re.I).split(text), re.compile('a').findall(text)",
         "re.compile('d').sub(lambda match: f(match), text)",
         "text in frozenset(('abc', 'd'))",
+        "unicodedata.normalize('NFKC', text), category(text[0]), unicodedata.name(text[0])",
     ],
 )
 def test_values_of_builtin_types_give_what_the_program_would_get(text: str) -> None:
     names = {"x": 2, "y": 7, "text": "abc", "table": {"k": 1}, "re": re}
+    names |= {"unicodedata": unicodedata, "category": unicodedata.category}
     assert evaluate(text, **names) == eval(text, {}, names)
 
 
@@ -89,6 +94,16 @@ def test_what_a_pattern_would_call_is_not_called() -> None:
         evaluate("pattern.sub(f, 'abc')", pattern=re.compile("b"), f=loud._note)
     with pytest.raises(Impure):
         evaluate("re.compile(o)", re=re, o=loud)
+    assert not loud.asked
+
+
+def test_of_a_library_only_what_is_known_is_called() -> None:
+    loud = Loud()
+    patched = ModuleType("unicodedata")
+    patched.normalize = loud._note  # type: ignore[attr-defined]
+    for text in ("patched.normalize('NFC', 'a')", "u.normalize('NFC', o)", "u.absent('a')", "posix.getpid()"):
+        with pytest.raises(Impure):
+            evaluate(text, patched=patched, u=unicodedata, posix=os, o=loud)
     assert not loud.asked
 
 
