@@ -51,6 +51,7 @@ from mutsinq.suite.spawned.starting import Spawner
 from mutsinq.suite.survivors.checking import Checking
 from mutsinq.suite.survivors.suggesting import check_folder
 from mutsinq.suite.targets import find_compiled, find_targets, find_unreadable, forget, loaded
+from mutsinq.suite.trial import spare_hypothesis
 
 T = TypeVar("T")
 Role = Counting | Reloading | Checking | Running | Recording
@@ -288,7 +289,7 @@ class SuitePlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Turn the score into the exit code."""
-        _spare_hypothesis(session.config.pluginmanager)
+        spare_hypothesis(session.config.pluginmanager)
         if self._run is None:
             self._proposals.close()
             return
@@ -350,13 +351,6 @@ class RebornPlugin:
         """Do the task; does not return."""
         self._role.loop(session)
         return True
-
-
-def _spare_hypothesis(manager: pytest.PytestPluginManager) -> None:
-    """Its plugin loads all of it in the end, to tell of what it did, which is nothing where it is not loaded."""
-    plugin = sys.modules.get("_hypothesis_pytestplugin")
-    if plugin is not None and "hypothesis" not in sys.modules and manager.is_registered(plugin):
-        manager.unregister(plugin)
 
 
 def stop_distribution(config: pytest.Config) -> None:

@@ -20,7 +20,7 @@ from mutsinq.core.suite import Killer
 #: Plugins that explain failures, or remember them for another run.
 _EXPLAINING = ("lfplugin", "nfplugin", "stepwiseplugin", "assertion", "pastebinplugin")
 #: Plugins that tell people, in the end of what forks did, too.
-_TELLING = ("terminalreporter", "junitxml")
+_TELLING = ("terminalreporter", "junitxml", "setuponly", "setupplan", "faulthandler")
 _REASON_WIDTH = 300
 
 
@@ -122,6 +122,7 @@ def hearing_of(session: pytest.Session) -> _Hearing:
     if _HEARING not in session.stash:
         manager = session.config.pluginmanager
         _unregister(manager, _EXPLAINING)
+        spare_hypothesis(manager)
         if _unregister(manager, ["capturemanager"]):
             manager.register(_Unheard("no"), "capturemanager")
         session.stash[_HEARING] = _Hearing(session)
@@ -213,6 +214,13 @@ def _be_silent(config: pytest.Config) -> None:
         # The streams that tests have where pytest captures, with nobody who reads them.
         sys.stdin, sys.stdout, sys.stderr = DontReadFromInput(), _stream(1), _stream(2)
     _unregister(config.pluginmanager, _TELLING)
+
+
+def spare_hypothesis(manager: pytest.PytestPluginManager) -> None:
+    """Its plugin has nothing to do where it is not loaded, but loads all of it in the end to say so."""
+    plugin = sys.modules.get("_hypothesis_pytestplugin")
+    if plugin is not None and "hypothesis" not in sys.modules and manager.is_registered(plugin):
+        manager.unregister(plugin)
 
 
 def _unregister(manager: pytest.PytestPluginManager, names: Iterable[str]) -> bool:
