@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import math
 import os
+import select
+import termios
 import time
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from mutsinq.suite.plan import PlannedMutant
 from mutsinq.suite.subject import Subject
@@ -15,9 +18,13 @@ from mutsinq.suite.subject import Subject
 _FIRST = 2
 #: Mutants that a process tries where there are enough, for it costs as much as some tests; batches for each core.
 _WORTH, _SHARES = 25, 4
+#: Seconds after which a process begins no more of them.
+_LONGEST = 10.0
 #: Where tests start interpreters: seconds that those of a process take at least on the original, for each has to get
-#: interpreters ready; and seconds after which it takes no more mutants.
-_LEAST_LAST, _LONGEST_LAST = 0.8, 10.0
+#: interpreters ready.
+_LEAST_LAST = 0.8
+#: Places that go into a pipe at once.
+_PLACES = select.PIPE_BUF // array("I").itemsize
 
 
 def batches(mutants: Sequence[PlannedMutant], jobs: int, most: int) -> Iterator[list[PlannedMutant]]:
@@ -36,15 +43,33 @@ def batches(mutants: Sequence[PlannedMutant], jobs: int, most: int) -> Iterator[
             group, size = group[size:], most
 
 
+def for_now(mutants: Iterable[PlannedMutant]) -> Iterator[PlannedMutant]:
+    """The mutants, but none any more once people have waited for what became of the first."""
+    until = time.monotonic() + _LONGEST
+    for planned in mutants:
+        yield planned
+        if time.monotonic() > until:
+            return
+
+
+def shares(mutants: Sequence[PlannedMutant]) -> Iterator[Share]:
+    """All of the mutants, mostly in one."""
+    for start in range(0, len(mutants), _PLACES):
+        yield Share(mutants[start : start + _PLACES])
+
+
 class Share:
-    """Mutants that several processes take one by one, forks of this one, so that they end together."""
+    """Mutants that several processes take one by one, forks of this one, so that they end together.
+
+    No more than fit into a pipe.
+    """
 
     def __init__(self, mutants: Sequence[PlannedMutant]) -> None:
         self.mutants = tuple(mutants)
-        #: A file in memory with the place of each; all processes read on from where one of them has read to.
-        self._places = os.memfd_create("mutsinq-share")
-        os.write(self._places, array("I", range(len(self.mutants))))
-        os.lseek(self._places, 0, os.SEEK_SET)
+        #: A pipe with the place of each, out of which each is read once.
+        self._places, writing = os.pipe()
+        os.write(writing, array("I", range(len(self.mutants))))
+        os.close(writing)
         self._begun: set[int] = set()
         self._processes = 0
 
@@ -57,16 +82,18 @@ class Share:
         self._processes += 1
 
     def take(self, most: int) -> Iterator[PlannedMutant]:
-        """In a process: the next ones, at most so many, and no more once people have waited for what became of them."""
-        until = time.monotonic() + _LONGEST_LAST
-        while most and time.monotonic() < until and (place := os.read(self._places, array("I").itemsize)):
+        """In a process: the next ones, at most so many."""
+        while most and (place := os.read(self._places, array("I").itemsize)):
             yield self.mutants[array("I", place)[0]]
             most -= 1
 
     @property
     def has_more(self) -> bool:
         """Whether any are left to take."""
-        return self._places >= 0 and os.lseek(self._places, 0, os.SEEK_CUR) < len(self.mutants) * array("I").itemsize
+        left = array("i", [0])
+        if self._places >= 0:
+            fcntl.ioctl(self._places, termios.FIONREAD, left)
+        return left[0] > 0
 
     def end(self, begun: Collection[int]) -> list[PlannedMutant]:
         """A process is over, which began these; gives those that were taken and never begun, once all are over."""

@@ -14,7 +14,7 @@ import pytest
 
 from mutsinq.errors import EngineError
 from mutsinq.suite.anew import Anew
-from mutsinq.suite.batches import Share, batches
+from mutsinq.suite.batches import Share, batches, for_now, shares
 from mutsinq.suite.clean import CleanRun, run_clean
 from mutsinq.suite.killers import Killers
 from mutsinq.suite.needs import find_needs
@@ -199,9 +199,8 @@ class SuiteEngine:
 
     def _try_last(self, plan: Plan) -> None:
         """Try the gathered mutants with the tests that come last."""
-        if mutants := self.gathered():
-            share = Share(mutants)
-            for _ in range(share.processes(sum(map(plan.seconds_left, mutants)), self._settings.jobs)):
+        for share in shares(self.gathered()):
+            for _ in range(share.processes(sum(map(plan.seconds_left, share.mutants)), self._settings.jobs)):
                 self._share(plan, share)
 
     def _share(self, plan: Plan, share: Share) -> None:
@@ -345,7 +344,7 @@ class SuiteEngine:
             apart = frozenset(() if len(mutants) == 1 else plan.once if share else plan.once | plan.last)
             # Each is made when the one before it is done: what killed that is likely to kill this one, too.
             taken = share.take(self._settings.batch) if share else mutants
-            jobs = (plan.job(planned, apart) for planned in taken)
+            jobs = (plan.job(planned, apart) for planned in for_now(taken))
             guard(plan.writable)
 
             def allow(tests: Collection[str]) -> None:

@@ -49,7 +49,7 @@ class SuiteSettings:
     #: Seconds that a test may take on the original; the suite is given up on if one takes more.
     patience: float = 300.0
     #: Mutants that one process tries at most, one after the other.
-    batch: int = 100
+    batch: int = 200
     #: Seconds for looking into survivors, all together; 0 to leave them as they are.
     survivors: float = SURVIVOR_SECONDS
     #: ... and no longer than this share of the time that all took before them.

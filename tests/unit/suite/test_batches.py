@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mutsinq.suite.batches import Share, batches
+from mutsinq.suite.batches import Share, batches, for_now, shares
 from mutsinq.suite.plan import PlannedMutant
 from mutsinq.suite.subject import Subject
 
@@ -76,6 +76,23 @@ def test_others_go_on_with_a_share_where_one_took_all_it_may(subject: Subject) -
     assert taken == [[0, 1], [2, 3], [4]]
 
 
+def test_more_than_fit_into_a_pipe_are_several_shares(subject: Subject) -> None:
+    found = [share.mutants for share in shares(mutants(subject, 3000))]
+    assert [planned.number for share in found for planned in share] == [*range(3000)]
+    assert len(found) == 3
+
+
 @pytest.mark.parametrize(("seconds", "jobs", "count"), [(0.0, 8, 1), (1.0, 8, 2), (100.0, 8, 8)])
 def test_a_share_has_no_more_processes_than_pay(subject: Subject, seconds: float, jobs: int, count: int) -> None:
     assert Share(mutants(subject, 100)).processes(seconds, jobs) == count
+
+
+def test_a_process_begins_no_more_once_people_have_waited_for_the_first(
+    subject: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(range(0, 1000, 4))
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    share = Share(mutants(subject, 10))
+    assert [planned.number for planned in for_now(share.take(10))] == [0, 1, 2]
+    # Nothing is taken that is not tried.
+    assert [planned.number for planned in share.take(1)] == [3]
