@@ -223,14 +223,18 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.parametrize(("jobs", "tests"), [(1, 1), (2, 1), (2, 3)])
 def test_what_makes_no_difference_in_a_started_interpreter_is_not_tried_there(
-    project: Path, write: Write, measure: Measure
+    project: Path, write: Write, measure: Measure, jobs: int, tests: int
 ) -> None:
     write("pyproject.toml", CONFIG)
     write("greet.py", GRADING)
     test = TEST.format(start="module", other=False).replace("hello you", "pass").replace('"you"', '"77"')
-    write("test_greet.py", f"import greet\n{test}")
-    measured = measure(project, "--mutsinq-operators", "comparison-boundary,condition-forcing,string,number")
+    for number in range(tests):
+        # Each of several is watched in a process of its own.
+        write(f"test_{number}.py", f"import greet\n{test}")
+    operators = "comparison-boundary,condition-forcing,string,number"
+    measured = measure(project, "--mutsinq-operators", operators, f"--mutsinq-jobs={jobs}")
     fates = {result.mutant.mutations[0].summary: (result.status, result.note) for result in measured.of("grade")}
     unnoticed = [summary for summary, fate in fates.items() if fate == ("survived", NOTE)]
     assert len(unnoticed) >= 3, fates

@@ -274,7 +274,8 @@ class SuiteEngine:
 
     def watch(self, infection: Infection) -> None:
         """Have the original run with mutated expressions watched, until `finish`, while the next fates are found."""
-        self._pool.add(infection.work(self._deadlines))
+        for work in infection.works(self._deadlines, self._settings.jobs):
+            self._pool.add(work)
 
     def _try_on_original(self, plan: Plan, tests: Collection[str]) -> None:
         """Try tests on the original without those before them: the last first, all torn down after each."""

@@ -66,6 +66,8 @@ class Infection:
         #: What is watched, and the numbers of its mutants: found in the run itself, which tells of the numbers.
         self._functions: dict[SubjectFunction, WatchedFunction] = {}
         self._watched: set[int] = set()
+        #: Of these or of the uses, what could not be watched after all.
+        self._unwatched: set[int] = set()
         reaching: list[Collection[str]] = [plan.tests(planned) for planned in self._candidates]
         self._add_constants(mutants)
         reaching += self._touching.values()
@@ -111,8 +113,21 @@ class Infection:
                 touching = (self._plan.touching(each.function) for each in made if each.function)
                 self._touching[planned.number] = set().union(*touching)
 
-    def work(self, deadlines: Deadlines) -> Forked:
-        """The run, for a pool to do; `close` when that has ended its processes."""
+    def works(self, deadlines: Deadlines, jobs: int) -> list[Forked]:
+        """The run, for a pool to do: the first in one process, beside which mutants are tried that are not watched.
+
+        When tests come last, few of those are left.
+        """
+        return [self._work(deadlines, tests) for tests in self._shared(1 if self._before is None else jobs)]
+
+    def _shared(self, jobs: int) -> list[list[str]]:
+        """The tests, in order, for so many processes to take equally long."""
+        shares: list[list[str]] = [[] for _ in range(jobs)]
+        for test in sorted(self._tests, key=self._plan.seconds, reverse=True):
+            min(shares, key=lambda share: (sum(map(self._plan.seconds, share)), len(share))).append(test)
+        return [[test for test in self._tests if test in share] for share in shares if share]
+
+    def _work(self, deadlines: Deadlines, tests: Sequence[str]) -> Forked:
         folder = Path(tempfile.mkdtemp(prefix="watching-"))
 
         def run(slot: int, say: Callable[[Message], None]) -> None:
@@ -130,7 +145,7 @@ class Infection:
             sys.addaudithook(counter.audit)
             started = StartedWatcher(self._codes, self._sites, folder)
             sys.addaudithook(started.audit)
-            for test in trial.run(self._tests, lambda _: self._switch.clear_caches()):
+            for test in trial.run(tests, lambda _: self._switch.clear_caches()):
                 message = self._noted(test.test, list(charges.take()), started)
                 if test.outcome == "passed" and message is not None:
                     say(message)
@@ -146,7 +161,7 @@ class Infection:
 
     def spared(self, planned: PlannedMutant, tests: Sequence[str]) -> set[str]:
         """Those of the tests that cannot notice the mutant."""
-        if planned.number not in self._watched:
+        if planned.number not in self._watched or planned.number in self._unwatched:
             return set()
         touching = self._touching.get(planned.number, set(tests))
         told = {test for test in tests if test in self._infected and planned.number not in self._infected[test]}
@@ -252,7 +267,7 @@ class Infection:
         if message.kind == "infected":
             self._infected[message.test] = set(numbers)
         elif message.kind == "watched":
-            self._watched = set(numbers)
+            self._watched |= set(numbers)
         elif message.kind == "unwatched":
-            self._watched -= set(numbers)
+            self._unwatched |= set(numbers)
             self._numbers = {use: number for use, number in self._numbers.items() if number not in numbers}
