@@ -18,7 +18,8 @@ from mutsinq.operators.splice import splice
 from mutsinq.static.syntax import is_read
 from mutsinq.suite.plan import PlannedMutant
 from mutsinq.suite.subject import Subject, SubjectFunction
-from mutsinq.suite.watching.pure import Names, evaluator, is_constant
+from mutsinq.suite.watching.pure import Names, evaluator
+from mutsinq.suite.watching.values import is_constant
 from mutsinq.suite.watching.watcher import expression
 
 

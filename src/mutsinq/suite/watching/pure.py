@@ -10,23 +10,18 @@ import ast
 import builtins
 import operator
 import re
-import sys
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from types import MemberDescriptorType, ModuleType
 from typing import Any
 
+from mutsinq.suite.watching.values import ATOMS, MOST_ITEMS, SEQUENCES, Impure, is_data, truth
+
 Evaluate = Callable[["Names"], Any]
 
-#: Which object it is, as `id` tells: that raises an audit event, and hooks of a watched run take longer than it.
-identity = object.__hash__
-_ATOMS = {type(None), bool, int, float, complex, str, bytes, type(...)}
-_CONSTANTS = {identity(kind) for kind in (*_ATOMS, re.Pattern)}
-_FROZEN = {identity(tuple), identity(frozenset)}
-_SEQUENCES = {tuple, list, set, frozenset}
 #: Py_TPFLAGS_HEAPTYPE: the class was made by a `class` statement or the like.
 _IS_PYTHON_CLASS = 1 << 9
-#: Items of a container that are looked at; larger numbers and texts than these are not made.
-_MOST_ITEMS, _MOST_BITS, _MOST_REPEATS = 50, 256, 1_000
+#: Larger numbers and texts than these are not made; turns of a comprehension, each of which takes as long as a look.
+_MOST_BITS, _MOST_REPEATS, _MOST_TURNS = 256, 1_000, 10
 
 _OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -57,37 +52,52 @@ _UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
     ast.USub: operator.neg,
     ast.Invert: operator.invert,
 }
-#: All that there is to a match.
-_MATCH = ("re", "string", "pos", "endpos", "regs", "lastindex")
-_FUNCTIONS = {len, abs, min, max, int, float, str, bool, ord, chr, repr, round, tuple, frozenset, sum, any, all, divmod}
+_FUNCTIONS = {
+    len,
+    range,
+    abs,
+    min,
+    max,
+    int,
+    float,
+    str,
+    bool,
+    ord,
+    chr,
+    repr,
+    round,
+    tuple,
+    frozenset,
+    sum,
+    any,
+    all,
+    divmod,
+}
+#: Those of them that take all items of an iterator.
+_CONSUMERS = {min, max, tuple, frozenset, sum, any, all}
 #: Functions of the standard library, written in C, that do no more than calculate, and not for long; by their modules,
 #: which a program need not have loaded.
 _LIBRARY = {
-    "math": {
-        "ceil",
-        "copysign",
-        "fabs",
-        "floor",
-        "isclose",
-        "isfinite",
-        "isinf",
-        "isnan",
-        "log",
-        "log10",
-        "log2",
-        "sqrt",
-    },
+    "math": {"ceil", "copysign", "fabs", "floor", "isclose", "isfinite", "isinf", "isnan"}
+    | {"log", "log10", "log2", "sqrt"},
     "unicodedata": {"bidirectional", "category", "combining", "decomposition", "east_asian_width", "is_normalized"}
     | {"mirrored", "name", "normalize", "numeric"},
 }
-
-
-class Impure(Exception):
-    """Evaluating it might run code of the program, change something, or take long."""
+#: Tells what is put at the end of a list from what an expression gives.
+_APPENDED = object()
 
 
 class Unsupported(Exception):
     """An expression of a kind that is never evaluated a second time."""
+
+
+class _Items:
+    """Stands for a generator expression that nobody has begun to go through."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: list[Any]) -> None:
+        self.items = items
 
 
 class Names:
@@ -111,6 +121,10 @@ class Names:
         if name in vars(builtins):
             return vars(builtins)[name]
         raise Impure
+
+    def having(self, name: str, value: Any) -> Names:
+        """The same with one more name."""
+        return Names({**self._locals, name: value}, self._bound, self._globals)
 
     def get(self, name: str) -> Any:
         """The same, or `Impure` if it stands for nothing."""
@@ -155,6 +169,11 @@ def evaluator(node: ast.expr) -> Evaluate:
             return _connective([evaluator(value) for value in values], isinstance(op, ast.Or))
         case ast.Compare():
             return _comparison(node)
+        case ast.GeneratorExp(elt=item, generators=[source]):
+            listed = _comprehension(item, source)
+            return lambda names: _Items(listed(names))
+        case ast.ListComp(elt=item, generators=[source]):
+            return _comprehension(item, source)
         case ast.Lambda():
             # One that nobody calls.
             return lambda _: lambda: None
@@ -163,66 +182,14 @@ def evaluator(node: ast.expr) -> Evaluate:
     raise Unsupported
 
 
-def truth(value: Any) -> bool:
-    """Whether a value is true, if asking it runs no code of the program. Raises Impure."""
-    kind = type(value)
-    if kind in _ATOMS or kind in _SEQUENCES or kind is dict:
-        return bool(value)
-    if any("__bool__" in vars(cls) or "__len__" in vars(cls) for cls in kind.__mro__):
-        raise Impure
-    return True
-
-
-def alike(left: Any, right: Any) -> bool:
-    """Whether nobody could tell the two values from one another: the same object, or equal and immutable."""
-    if left is right:
-        return True
-    kind = type(left)
-    if kind is not type(right):
-        return False
-    if kind in (float, complex):
-        return repr(left) == repr(right)
-    if kind in _ATOMS:
-        return bool(left == right)
-    if kind is re.Match:
-        return all(alike(getattr(left, part), getattr(right, part)) for part in _MATCH)
-    return kind is tuple and len(left) == len(right) and all(map(alike, left, right))
-
-
-def catches(types: Any) -> bool:
-    """Whether an `except` clause with these types catches the exception that is being handled. Raises Impure."""
-    classes = types if type(types) is tuple else (types,)
-    # Python asks their bases, and no metaclass. Others than exceptions are an error.
-    if any(type(each) is not type or not issubclass(each, BaseException) for each in classes):
-        raise Impure
-    return issubclass(type(sys.exception()), classes)
-
-
-def is_constant(value: Any) -> bool:
-    """Whether a value never changes, and neither does anything in it."""
-    # Classes with a metaclass of their own may have no hash.
-    kind = identity(type(value))
-    return kind in _CONSTANTS or (kind in _FROZEN and all(map(is_constant, value)))
-
-
-def _is_data(value: Any) -> bool:
-    """Whether a value is of builtin types all through, and small."""
-    kind = type(value)
-    if kind in _ATOMS:
-        return True
-    if kind is dict:
-        return len(value) <= _MOST_ITEMS and all(_is_data(key) and _is_data(item) for key, item in value.items())
-    return kind in _SEQUENCES and len(value) <= _MOST_ITEMS and all(map(_is_data, value))
-
-
 def _atom(value: Any) -> Any:
-    if type(value) not in _ATOMS:
+    if type(value) not in ATOMS:
         raise Impure
     return value
 
 
 def _data(value: Any) -> Any:
-    if not _is_data(value):
+    if not is_data(value):
         raise Impure
     return value
 
@@ -339,6 +306,67 @@ def _compare(op: ast.cmpop, left: Any, right: Any) -> bool:
     return bool(_COMPARISONS[type(op)](left, right))
 
 
+def effect(node: ast.expr) -> Evaluate:
+    """As `evaluator`, of an expression whose value nobody uses: of a call that puts items into a list, gives which.
+
+    Where that is alike for two expressions, so is what they do.
+    """
+    match node:
+        case ast.Call(func=ast.Attribute(value=value, attr="append" | "extend" as name), args=[item], keywords=[]):
+            owner, given, call = evaluator(value), evaluator(item), evaluator(node)
+            return lambda names: _appended(owner(names), name, given(names)) or call(names)
+    return evaluator(node)
+
+
+def _appended(owner: Any, name: str, given: Any) -> tuple[object, ...] | None:
+    """What a call of a method of a list puts there."""
+    if type(owner) is not list:
+        return None
+    return _APPENDED, owner, (given,) if name == "append" else tuple(_members(given))
+
+
+def _comprehension(item: ast.expr, source: ast.comprehension) -> Evaluate:
+    """What evaluates to the list of the items."""
+    if source.is_async:
+        raise Unsupported
+    container, tests, single = evaluator(source.iter), list(map(evaluator, source.ifs)), evaluator(item)
+    bind = _target(source.target)
+
+    def evaluate(names: Names) -> Any:
+        inside = (bind(names, each) for each in _members(container(names), _MOST_TURNS))
+        return [single(inner) for inner in inside if all(truth(test(inner)) for test in tests)]
+
+    return evaluate
+
+
+def _members(container: Any, most: int = MOST_ITEMS) -> list[Any]:
+    """The items of a container of at most so many."""
+    kind = type(container)
+    if not (kind in SEQUENCES or kind in (str, bytes, dict, range)) or len(container) > most:
+        raise Impure
+    return list(container)
+
+
+def _target(target: ast.expr) -> Callable[[Names, Any], Names]:
+    """Gives names a value."""
+    match target:
+        case ast.Name(id=name) if not name.startswith("__"):
+            return lambda names, value: names.having(name, value)
+        case ast.Tuple(elts=targets):
+            parts = list(map(_target, targets))
+            return lambda names, value: _unpacked(parts, names, value)
+    raise Unsupported
+
+
+def _unpacked(parts: Sequence[Callable[[Names, Any], Names]], names: Names, value: Any) -> Names:
+    items = _members(value)
+    if len(items) != len(parts):
+        raise Impure
+    for part, item in zip(parts, items):
+        names = part(names, item)
+    return names
+
+
 def _call(func: ast.expr, arguments: list[Evaluate]) -> Evaluate:
     if isinstance(func, ast.Name):
         callee = evaluator(func)
@@ -357,7 +385,13 @@ def _apply(function: Any, values: list[Any]) -> Any:
         raise Impure
     if function not in _FUNCTIONS and not _is_of_library(function):
         raise Impure
+    if function in _CONSUMERS:
+        values = list(map(_consumed, values))
     return function(*map(_data, values))
+
+
+def _consumed(value: Any) -> Any:
+    return value.items if type(value) is _Items else value
 
 
 def _is_of_library(function: Any) -> bool:
@@ -395,4 +429,6 @@ def _method(owner: Any, name: str, values: list[Any]) -> Any:
         raise Impure
     if name in ("format", "format_map", "zfill", "center", "ljust", "rjust", "expandtabs"):
         raise Impure
+    if name == "join":
+        values = list(map(_consumed, values))
     return getattr(owner, name)(*map(_data, values))

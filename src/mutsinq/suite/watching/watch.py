@@ -26,6 +26,7 @@ from mutsinq.suite.subject import FunctionNode, Subject, SubjectFunction
 from mutsinq.suite.switching.code import Uncompilable, definition, function_tree
 from mutsinq.suite.watching.watcher import (
     CAUGHT,
+    DONE,
     GLOBALS,
     LOCALS,
     OPEN,
@@ -96,6 +97,9 @@ class WatchedFunction:
         node = self._smallest(self._node.body, edits[0].span.start, edits[-1].span.end)
         while node is not None and not self._is_watchable(node):
             node = self._outer(node)
+        if node is not None and isinstance(self._scope(node), ast.ClassDef):
+            # Functions and the like that are made there do not see its names.
+            return None
         changed = self._changed(node, edits) if node is not None else None
         if node is None or changed is None or not self._agrees(node, changed, edits):
             return None
@@ -119,10 +123,19 @@ class WatchedFunction:
 
     def _names_beside(self, statement: ast.stmt) -> Iterator[str]:
         """Names that get a value in the function of a statement, as often as they do; none if that is in a class."""
-        scope: ast.AST = statement
-        while not isinstance(scope, _SCOPES):
-            scope = self._parents[scope]
+        scope = self._scope(statement)
         return iter(()) if isinstance(scope, ast.ClassDef) else _own(scope)
+
+    def _scope(self, node: ast.AST) -> ast.AST:
+        """The function or class that a node runs in; what stands in the header of one runs in the next around it."""
+        while node is not self._node:
+            above = self._parents[node]
+            if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node in above.body:
+                return above
+            if isinstance(above, ast.Lambda) and node is above.body:
+                return above
+            node = above
+        return node
 
     def instrument(self) -> ast.Module:
         """The function with every site announced before it is evaluated."""
@@ -219,6 +232,8 @@ class WatchedFunction:
             case ast.ExceptHandler(type=types) as handler if types is node:
                 # `except*` goes on with a part of what it catches.
                 return VALUE if isinstance(self._parents[handler], ast.TryStar) else CAUGHT
+            case ast.Expr():
+                return DONE
         return TRUTH if self._is_test(node) else VALUE
 
     def _is_test(self, node: ast.AST) -> bool:

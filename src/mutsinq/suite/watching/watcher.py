@@ -1,6 +1,6 @@
 """Watcher: notes which mutants a run of the original infects, in this process or in one that a test starts.
 
-Of this package it needs no more than `suite/watching/pure.py`, for it is loaded by interpreters that tests start, too.
+Of this package it needs no more than `pure.py` and `values.py`, for interpreters that tests start load it, too.
 """
 
 from __future__ import annotations
@@ -15,17 +15,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mutsinq.core.parsing import expression_tree
-from mutsinq.suite.watching.pure import (
-    Evaluate,
-    Names,
-    Unsupported,
-    alike,
-    catches,
-    evaluator,
-    identity,
-    is_constant,
-    truth,
-)
+from mutsinq.suite.watching.pure import Evaluate, Names, Unsupported, effect, evaluator
+from mutsinq.suite.watching.values import alike, catches, identity, is_constant, truth
 
 #: Names that watched code finds among the builtins: whether anything is left to find out at a site, by its number; what
 #: is called if so, with the number and what names stand for; what tells the latter, for to look at the caller's frame
@@ -42,8 +33,9 @@ _TEXTS = {identity(kind) for kind in (str, bytes)}
 _CONTAINERS = {identity(kind) for kind in (list, dict, set, tuple, frozenset, re.Pattern)}
 _LONGEST = 500
 
-#: What of an expression matters: all, only its truth, only whether an `except` clause catches what is handled.
-VALUE, TRUTH, CAUGHT = "value", "truth", "caught"
+#: What of an expression matters: all, only its truth, only whether an `except` clause catches what is handled, or only
+#: what it does, for nobody uses its value.
+VALUE, TRUTH, CAUGHT, DONE = "value", "truth", "caught", "done"
 
 #: An expression around a change: its text before and after it, and what of it matters.
 Level = tuple[str, str, str]
@@ -120,7 +112,7 @@ def _stages(levels: Sequence[Level], names: set[str]) -> Iterator[_Stage]:
     """The expressions, as far out as can be evaluated; adds the names in them."""
     for before, after, part in levels:
         try:
-            (original, read), (mutant, more) = _evaluator(before), _evaluator(after)
+            (original, read), (mutant, more) = _evaluator(before, part), _evaluator(after, part)
         except (Unsupported, KeyError, *PARSE_ERRORS):
             return
         yield original, mutant, _SAME[part]
@@ -128,10 +120,10 @@ def _stages(levels: Sequence[Level], names: set[str]) -> Iterator[_Stage]:
 
 
 @functools.cache
-def _evaluator(text: str) -> tuple[Evaluate, frozenset[str]]:
+def _evaluator(text: str, part: str) -> tuple[Evaluate, frozenset[str]]:
     """What evaluates an expression, and the names in it; most are the original of many mutants. Raises as these do."""
     tree = expression(text)
-    return evaluator(tree), frozenset(_names(tree))
+    return effect(tree) if part == DONE else evaluator(tree), frozenset(_names(tree))
 
 
 def _key(values: Sequence[Any]) -> tuple[object, ...] | None:
@@ -193,4 +185,4 @@ def _same_caught(left: Any, right: Any) -> bool:
     return alike(left, right) or catches(left) is catches(right)
 
 
-_SAME = {VALUE: alike, TRUTH: _same_truth, CAUGHT: _same_caught}
+_SAME = {VALUE: alike, TRUTH: _same_truth, CAUGHT: _same_caught, DONE: alike}

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mutsinq.suite.watching.pure import Impure, Names, Unsupported, alike, evaluator, truth
+from mutsinq.suite.watching.pure import Names, Unsupported, evaluator
+from mutsinq.suite.watching.values import Impure, alike, truth
 
 _WORD = re.compile("[a-z]+")
 
@@ -56,13 +57,16 @@ def evaluate(text: str, /, **names: Any) -> Any:
         "re.compile('b+').sub('x', text), re.compile('B', re.I).split(text), re.compile('a').findall(text)",
         "re.compile('d').sub(lambda match: f(match), text)",
         "text in frozenset(('abc', 'd'))",
+        "tuple((a + x, tuple(c for c in b)) for a, b in pairs if b != 'c'), len([x for x in range(y) if x > 2]), x",
+        "any(c == 'b' for c in text), sum(x for x in ()), max(k for k in table), '-'.join(c for c in text)",
         "unicodedata.normalize('NFKC', text), category(text[0]), unicodedata.name(text[0])",
     ],
 )
 def test_values_of_builtin_types_give_what_the_program_would_get(text: str) -> None:
     names = {"x": 2, "y": 7, "text": "abc", "table": {"k": 1}, "re": re}
+    names |= {"pairs": ([1, "ab"], (2, "c"))}
     names |= {"unicodedata": unicodedata, "category": unicodedata.category}
-    assert evaluate(text, **names) == eval(text, {}, names)
+    assert evaluate(text, **names) == eval(text, {**names})
 
 
 OPERATORS = ["+", "-", "*", "//", "%", "&", "|", "^", "<<", ">>", "<", "<=", "==", "!=", "**"]
@@ -107,6 +111,28 @@ def test_of_a_library_only_what_is_known_is_called() -> None:
     assert not loud.asked
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tuple(o.loud for a in (1,))",
+        "len(c for c in 'a')",
+        "str(c for c in 'a')",
+        "tuple(taken)",
+        "tuple(a for a in taken)",
+        "tuple(a for a in range(11))",
+        "tuple(a for a, b in 'abc')",
+        "tuple(a for a in (1,) if o)",
+    ],
+)
+def test_nothing_is_gone_through_but_small_containers(text: str) -> None:
+    loud = Loud()
+    taken = iter([1, 2])
+    with pytest.raises(Impure):
+        evaluate(text, o=loud, taken=taken)
+    assert [*taken] == [1, 2]
+    assert not loud.asked
+
+
 def test_no_two_lambdas_are_alike() -> None:
     assert not alike(evaluate("lambda: 1"), evaluate("lambda: 1"))
 
@@ -143,7 +169,9 @@ def test_what_a_class_would_make_of_an_attribute_is_not_asked_for(text: str) -> 
         evaluate(text, cls=Derived, odd=Odd("Odd", (Base,), {}))
 
 
-@pytest.mark.parametrize("text", ["[x for x in y]", "f(*x)", "(x := 1)", "f(a=1)", "f'{x}'", "o.__x"])
+@pytest.mark.parametrize(
+    "text", ["{x for x in y}", "[x for x in y for z in x]", "f(*x)", "(x := 1)", "f(a=1)", "f'{x}'", "o.__x"]
+)
 def test_other_kinds_of_expressions_are_refused(text: str) -> None:
     with pytest.raises(Unsupported):
         evaluate(text)

@@ -281,6 +281,53 @@ def test_an_operator_put_before_an_expression_is_seen_as_python_reads_it(subject
     assert infected(under, inserted, "under(1)") in (None, True)
 
 
+APPENDING = """
+def under(x, other=None):
+    found = []
+    more = [1]
+    CALL
+    return found, more, other
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "call", "expected"),
+    [
+        ("found.append(x)", "found.extend(x)", "under('a')", False),
+        ("found.append(x)", "found.extend(x)", "under('ab')", True),
+        ("found.append(x)", "found.extend(x)", "[under('a'), under('')]", True),
+        ("found.append(x)", "found.extend(x)", "under(5)", True),
+        ("found.append(x)", "more.append(x)", "under(5)", True),
+        ("found.append(x)", "found.append(x or 1)", "under(5)", False),
+        ("found.append(x)", "found.append(x or 1)", "under(0)", True),
+        ("found.append([])", "found.append([0][1:])", "under(0)", True),
+        ("found.append(x)", "found.insert(0, x)", "under(5)", True),
+        ("found.extend(x)", "found.append(x)", "under([[]])", True),
+        ("found.extend(a for a in x)", "found.extend(a for a in x + x)", "under('')", True),
+        ("found.append(x) or x", "found.append(-x) or x", "under(5)", True),
+        ("x and found.append(x)", "x and found.append(-x)", "under(5)", True),
+        ("(found.append(x) is None, 1)[1]", "(found.append(-x) is None, 1)[1]", "under(5)", True),
+        ("isinstance(found.append(x), int)", "isinstance(found.append(-x), int)", "under(5)", True),
+        ("{1: 2}.get(1, found.append(x))", "{1: 2}.get(1, found.append(-x))", "under(5)", True),
+    ],
+)
+def test_what_is_put_at_the_end_of_a_list_is_compared(
+    subject: Make, before: str, after: str, call: str, expected: bool
+) -> None:
+    made = subject(APPENDING.replace("CALL", before))
+    assert infected(made, exchange(APPENDING, "CALL", before, after), call) is expected
+
+
+def test_a_class_in_a_function_is_not_watched_for_what_is_made_there_does_not_see_its_names(subject: Make) -> None:
+    source = "def under(x):\n    class A:\n        x = 1\n        y = VALUE\n    return A.y\n"
+    before, after = "tuple(x for i in (0,))", "tuple(1 for i in (0,))"
+    edits = exchange(source, "VALUE", before, after)
+    assert infected(subject(source.replace("VALUE", before)), edits, "under(5)") is None
+    header = "def under(x):\n    class A:\n        x = 1\n        y = lambda self, z=VALUE: z\n    return A().y()\n"
+    edits = exchange(header, "VALUE", before, after)
+    assert infected(subject(header.replace("VALUE", before)), edits, "under(5)") is None
+
+
 @pytest.mark.parametrize(
     ("before", "after", "values", "expected"),
     [
