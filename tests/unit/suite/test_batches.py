@@ -9,6 +9,7 @@ import pytest
 
 from mutsinq.suite.batches import Share, batches, for_now, shares
 from mutsinq.suite.plan import PlannedMutant
+from mutsinq.suite.processes.pool import fork
 from mutsinq.suite.subject import Subject
 
 
@@ -46,19 +47,17 @@ def test_processes_take_each_of_a_share_once(subject: Subject) -> None:
     share = Share(mutants(subject, 1000))
     for _ in range(3):
         share.begin()
-    reading, writing = os.pipe()
-    pids = []
-    for _ in range(3):
-        if not (pid := os.fork()):
-            for planned in share.take(1000):
-                os.write(writing, planned.number.to_bytes(4))
-            os._exit(0)
-        pids.append(pid)
-    os.close(writing)
-    with open(reading, "rb") as file:
-        said = file.read()
-    assert [os.waitpid(pid, 0)[1] for pid in pids] == [0, 0, 0]
-    taken = [int.from_bytes(said[start : start + 4]) for start in range(0, len(said), 4)]
+
+    def say_all(pipe: int) -> None:
+        for planned in share.take(1000):
+            os.write(pipe, planned.number.to_bytes(4, "big"))
+
+    said = b""
+    for pid, pipe in [fork(say_all) for _ in range(3)]:
+        with open(pipe, "rb") as file:
+            said += file.read()
+        assert os.waitpid(pid, 0)[1] == 0
+    taken = [int.from_bytes(said[start : start + 4], "big") for start in range(0, len(said), 4)]
     assert sorted(taken) == [*range(1000)]
     assert not share.has_more
     assert [share.end(taken[:400]), share.end(taken[400:700])] == [[], []]
