@@ -106,6 +106,40 @@ def test_mutants_that_take_memory_without_end_are_ended(project: Path, write: Wr
     assert {result.status for result in measured.results} <= {"killed", "survived"}
 
 
+def test_no_mutant_begins_in_a_process_that_another_one_filled(
+    project: Path, write: Write, measure: Measure, tmp_path: Path
+) -> None:
+    seen = tmp_path / "seen"
+    fill = """
+def {name}():
+    kept = []
+    # Nothing frees it before it is looked for.
+    kept.append(kept)
+    while True:
+        kept.append(bytes(100_000))
+        if len(kept) == 5:
+            return len(kept)
+"""
+    test = f"""
+    from pathlib import Path
+
+    from doubling import first, second, third
+
+    def test_fill():
+        with open({str(seen)!r}, "a") as file:
+            print(Path("/proc/self/statm").read_text().split()[1], file=file)
+        assert first() + second() + third() == 15
+    """
+    write("doubling.py", "".join(fill.format(name=name) for name in ("first", "second", "third")))
+    write("test_it.py", test)
+    measured = measure(project, "--mutsinq-operators", "condition-forcing", "--mutsinq-jobs=1")
+    full = [result for result in measured.results if result.killer and "MemoryError" in result.killer.reason]
+    assert len(full) > 1, measured.output
+    sizes = [int(pages) * 4096 for pages in seen.read_text().split()]
+    # Where a test killed, it runs once more on the original.
+    assert max(sizes) - min(sizes) < 150 << 20
+
+
 def test_a_mutant_may_take_what_its_own_tests_take_and_not_what_others_do(
     project: Path, write: Write, measure: Measure, tmp_path: Path
 ) -> None:

@@ -119,7 +119,9 @@ class Worker:
                 self._say(Message("starts", test=run.test, data=self._standbys.learn()))
             if run.failure is not None:
                 killer = run.failure
-                clean = killer.phase == "call" and not run.interrupted
+                # What took all the memory that there was may still hold it.
+                is_full = killer.reason.startswith(MemoryError.__name__)
+                clean = killer.phase == "call" and not run.interrupted and not is_full
                 if self._standbys.made:
                     # Whoever counts processes may have noticed that.
                     left = here[here.index(run.test) :] + left if run.test in here else tests
