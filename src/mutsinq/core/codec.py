@@ -33,6 +33,8 @@ from mutsinq.core.record import RECORDS
 from mutsinq.errors import CodecError, LiteralError
 
 FORMAT_VERSION = 1
+#: What is in JSON as it is in a record.
+_PLAIN = {str, int, float, bool, type(None)}
 
 
 def to_json(record: Any, *, indent: int | None = None) -> str:
@@ -123,23 +125,23 @@ def _mapping(data: Any) -> Any:
 
 def _record(data: dict[str, Any]) -> Any:
     name = str(data["record"])
-    fields = {key: item for key, item in data.items() if key != "record"}
     if name == "Input":
-        return _input(fields)
+        return _input({key: item for key, item in data.items() if key != "record"})
     if name not in RECORDS:
         raise CodecError(f"unknown record {name!r}")
     readers = _readers(name)
-    if unknown := sorted(fields.keys() - _fields(name).keys()):
+    values = {key: item if type(item) in _PLAIN else readers[key](item) for key, item in data.items() if key in readers}
+    rest = data.keys() - values.keys() - {"record"} if len(values) + 1 < len(data) else ()
+    if unknown := sorted(key for key in rest if key not in _fields(name)):
         raise CodecError(f"{name} has no field {unknown[0]!r}")
-    values = {key: readers[key](item) for key, item in fields.items() if key in readers}
-    if "kind" in values and name == "Difference":
+    if name == "Difference" and "kind" in values:
         values["kind"] = _kind(values["kind"])
     try:
         made = RECORDS[name](**values)
     except TypeError as error:
         raise CodecError(f"{name}: {error}") from None
-    for key in fields.keys() - values.keys():
-        if getattr(made, key) != fields[key]:
+    for key in rest:
+        if getattr(made, key) != data[key]:
             raise CodecError(f"{name}.{key} does not fit the rest of the record")
     return made
 
