@@ -25,7 +25,7 @@ _TESTS, _MUTANTS = 5, 25
 #: The most seconds of a test that is among them, and of all tests of these mutants.
 _QUICK, _SECONDS = 0.1, 1.0
 #: Functions that the control fails, of which one must be noticed.
-_FORCED = 3
+_FORCED = 2
 
 
 class HeadStart:
@@ -76,8 +76,8 @@ class HeadStart:
         null, forced = plan.null_mutant(), plan.forced_failures(_FORCED)
         if null is None or not forced:
             return False
-        living, dying = ([fate.status for _, fate in self._engine.fates(plan, each)] for each in ([null], forced))
-        return living == ["survived"] and "killed" in dying
+        fates = dict(self._engine.fates(plan, [null, *forced]))
+        return fates[null].status == "survived" and "killed" in {fates[each].status for each in forced}
 
     def _chosen(self, plan: Plan) -> Iterator[PlannedMutant]:
         """Mutants that most tests enter, as many as take little time."""

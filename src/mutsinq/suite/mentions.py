@@ -63,7 +63,7 @@ class Mentions:
     def is_private(self, name: str, subject: Subject) -> bool:
         """Whether no other file has the name in it, other than for something of its own."""
         return not self.files([name]) and all(
-            other is subject or not re.search(rf"\b{name}\b", other.text) or name in self._variables(other)
+            other is subject or name not in self.words(os.path.realpath(other.path)) or name in self._variables(other)
             for other in self._subjects
         )
 
