@@ -2,7 +2,7 @@
 
 Runs in whatever interpreter that is. `suite/interpreters/started.py` says what to do, in a file that an environment
 variable names. Tests that start interpreters take most of the time of many suites, so this loads nothing that an
-interpreter has not loaded by itself before it comes here, but for `watching`, which happens once.
+interpreter has not loaded by itself before it comes here, but for `watching` and `standing`, which happen once.
 """
 
 from __future__ import annotations
