@@ -52,6 +52,11 @@ def for_now(mutants: Iterable[PlannedMutant]) -> Iterator[PlannedMutant]:
             return
 
 
+def processes(seconds: float, jobs: int) -> int:
+    """How many pay for a share, of whose mutants all tests take so many seconds on the original."""
+    return min(jobs, math.ceil(seconds / _LEAST_LAST) or 1)
+
+
 def shares(mutants: Sequence[PlannedMutant]) -> Iterator[Share]:
     """All of the mutants, mostly in one."""
     for start in range(0, len(mutants), _PLACES):
@@ -72,10 +77,6 @@ class Share:
         os.close(writing)
         self._begun: set[int] = set()
         self._processes = 0
-
-    def processes(self, seconds: float, jobs: int) -> int:
-        """How many pay where the tests of all mutants take so many seconds on the original."""
-        return min(jobs, math.ceil(seconds / _LEAST_LAST) or 1)
 
     def begin(self) -> None:
         """One more process is there to take some."""

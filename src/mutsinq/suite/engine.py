@@ -14,7 +14,7 @@ import pytest
 
 from mutsinq.errors import EngineError
 from mutsinq.suite.anew import Anew
-from mutsinq.suite.batches import Share, batches, for_now, shares
+from mutsinq.suite.batches import Share, batches, for_now, processes, shares
 from mutsinq.suite.clean import CleanRun, run_clean
 from mutsinq.suite.killers import Killers
 from mutsinq.suite.needs import find_needs
@@ -200,10 +200,11 @@ class SuiteEngine:
     def _try_last(self, plan: Plan) -> None:
         """Try the gathered mutants with the tests that come last."""
         for share in shares(self.gathered()):
-            for _ in range(share.processes(sum(map(plan.seconds_left, share.mutants)), self._settings.jobs)):
+            for _ in range(processes(sum(map(plan.seconds_left, share.mutants)), self._settings.jobs)):
                 self._share(plan, share)
 
     def _share(self, plan: Plan, share: Share) -> None:
+        """Let one more process take mutants of a share."""
         share.begin()
         self._pool.add(self._batch(plan, share.mutants, share))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mutsinq.suite.batches import Share, batches, for_now, shares
+from mutsinq.suite.batches import Share, batches, for_now, processes, shares
 from mutsinq.suite.plan import PlannedMutant
 from mutsinq.suite.processes.pool import fork
 from mutsinq.suite.subject import Subject
@@ -82,8 +82,8 @@ def test_more_than_fit_into_a_pipe_are_several_shares(subject: Subject) -> None:
 
 
 @pytest.mark.parametrize(("seconds", "jobs", "count"), [(0.0, 8, 1), (1.0, 8, 2), (100.0, 8, 8)])
-def test_a_share_has_no_more_processes_than_pay(subject: Subject, seconds: float, jobs: int, count: int) -> None:
-    assert Share(mutants(subject, 100)).processes(seconds, jobs) == count
+def test_a_share_has_no_more_processes_than_pay(seconds: float, jobs: int, count: int) -> None:
+    assert processes(seconds, jobs) == count
 
 
 def test_a_process_begins_no_more_once_people_have_waited_for_the_first(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import marshal
 import os
 import sys
@@ -64,45 +65,40 @@ for _name in vars(list).keys() - {*vars(Unread), "__new__", "__init__", "__getat
 
 
 class Remains:
-    """All that is there where a process stands: forks end without taking it apart, which is half of what they cost.
+    """All that is there where a process stands: forks end without taking it apart, which takes as long as many run.
 
     But for those in which something is left that does something when it goes: they end as all processes do.
     """
 
     def __init__(self) -> None:
-        self._kept: dict[str, object] = {}
+        #: The modules, and this list itself: what holds itself stays.
+        self._kept: list[object] = []
+        self._names: list[str] = []
         #: Of what is there without a program, the standard streams have something to do.
-        self._usual = {*map(id, self._doing())}
+        self._usual = {*map(id, _doing())}
         # What was registered before comes after this.
         if not atexit._ncallbacks():
             atexit.register(self._spare)
 
     def keep(self) -> None:
         """Have no fork look at it, unless something here does something when it goes."""
-        import gc
-
-        if self._usual.issuperset(map(id, self._doing())):
-            self._kept = {name: module for name, module in sys.modules.items() if name not in ("builtins", "sys")}
-            # What holds itself stays.
-            self._kept[""] = self._kept
+        if self._usual.issuperset(map(id, _doing())):
+            self._names = [name for name in sys.modules if name not in ("builtins", "sys")]
+            self._kept += [self._kept, *map(sys.modules.get, self._names)]
             gc.freeze()
-
-    def _doing(self) -> list[object]:
-        import gc
-
-        return [each for each in gc.get_objects() if hasattr(type(each), "__del__")]
 
     def _spare(self) -> None:
         """The last thing that is called, before modules are taken apart."""
-        import gc
-
-        if not self._kept:
-            return
-        if self._doing():
+        if self._names and _doing():
             self._kept.clear()
             gc.unfreeze()
         else:
-            sys.modules.update(dict.fromkeys(self._kept, None))  # type: ignore[arg-type]
+            sys.modules.update(dict.fromkeys(self._names, None))  # type: ignore[arg-type]
+
+
+def _doing() -> list[object]:
+    """What does something when it goes."""
+    return [each for each in gc.get_objects() if hasattr(type(each), "__del__")]
 
 
 class Standing:
@@ -160,8 +156,6 @@ class Standing:
         exec(self._named(self._rest, self._shown), sys._getframe(1).f_globals)
 
     def _arrive(self) -> None:
-        import gc
-
         for name in self._standard:
             if name not in sys.modules:
                 __import__(name)
