@@ -52,10 +52,21 @@ def test_it():
 """
 
 
+@pytest.fixture(autouse=True)
+def _config(write: Write) -> None:
+    write("pyproject.toml", CONFIG)
+
+
+def by_module(said: str, word: str = "you") -> str:
+    """A test that starts `greet` as a module with a word, and what that says to it."""
+    return "import greet\n" + TEST.format(start="module", other=False).replace("hello you", said).replace(
+        '"you"', f'"{word}"'
+    )
+
+
 def test_interpreters_that_tests_start_see_the_mutant_and_say_nothing_of_it(
     project: Path, write: Write, measure: Measure
 ) -> None:
-    write("pyproject.toml", CONFIG)
     for start, other in (("module", False), ("script", True), ("path", False)):
         write(f"by_{start}.py", CODE)
         test = TEST.format(start=start, other=other).replace('"greet', f'"by_{start}')
@@ -95,9 +106,8 @@ if __name__ == "__main__":
 def test_survivors_share_the_start_of_the_interpreters_that_tests_start(
     project: Path, write: Write, measure: Measure
 ) -> None:
-    write("pyproject.toml", CONFIG)
     write("greet.py", SHARING)
-    write("test_greet.py", "import greet\n" + TEST.format(start="module", other=False))
+    write("test_greet.py", by_module("hello you"))
     measured = measure(project, "--mutsinq-operators", "string,statement-deletion,arithmetic", "--mutsinq-jobs", "1")
     texts = {result.mutant.mutations[0].line: result.status for result in measured.of("greet")}
     assert texts == dict.fromkeys((8, 9, 10, 11), "survived") | {12: "killed"}, measured.output
@@ -127,7 +137,6 @@ def test_one_that_ends_its_process_leaves_the_others_of_its_share_to_another(
     project: Path, write: Write, measure: Measure, jobs: int
 ) -> None:
     lines = "".join(f'    if name == "{name}":\n        return "{name}"\n' for name in ("first", "second", "third"))
-    write("pyproject.toml", CONFIG)
     write("greet.py", CODE.replace('    return "hello', lines + '    return "hello', 1))
     write("test_greet.py", ENDING)
     measured = measure(project, "--mutsinq-operators", "comparison-negation", f"--mutsinq-jobs={jobs}")
@@ -149,7 +158,6 @@ def test_it():
 
 
 def test_processes_of_a_pool_see_the_mutant(project: Path, write: Write, measure: Measure) -> None:
-    write("pyproject.toml", CONFIG)
     for method in ("fork", "spawn"):
         write(f"by_{method}.py", CODE)
         write(f"test_{method}.py", POOL.format(method=method))
@@ -159,7 +167,6 @@ def test_processes_of_a_pool_see_the_mutant(project: Path, write: Write, measure
 
 
 def test_a_sitecustomize_of_the_users_is_loaded_too(project: Path, write: Write, measure: Measure) -> None:
-    write("pyproject.toml", CONFIG)
     write("greet.py", CODE.replace("    main()", "    import builtins\n\n    assert builtins.customized\n    main()"))
     write("site/sitecustomize.py", "import builtins\n\nbuiltins.customized = True\n")
     test = TEST.format(start="module", other=False).replace(
@@ -192,11 +199,9 @@ if __name__ == "__main__":
 def test_defaults_that_a_started_interpreter_uses_are_told_from_those_that_it_does_not(
     project: Path, write: Write, measure: Measure
 ) -> None:
-    write("pyproject.toml", CONFIG)
     write("greet.py", DEFAULTS)
-    test = TEST.format(start="module", other=False).replace("hello you", "hello you.")
     many = "\n\n".join(f"def test_again_{n}():\n    test_it()" for n in range(3))
-    write("test_greet.py", f"import greet\n{test}\n\n{many}\n")
+    write("test_greet.py", f"{by_module('hello you.')}\n\n{many}\n")
     measured = measure(project, "--mutsinq-operators", "default-argument,boolean-literal,string")
     header = {
         result.mutant.mutations[0].summary: (result.status, result.note)
@@ -227,12 +232,10 @@ if __name__ == "__main__":
 def test_what_makes_no_difference_in_a_started_interpreter_is_not_tried_there(
     project: Path, write: Write, measure: Measure, jobs: int, tests: int
 ) -> None:
-    write("pyproject.toml", CONFIG)
     write("greet.py", GRADING)
-    test = TEST.format(start="module", other=False).replace("hello you", "pass").replace('"you"', '"77"')
     for number in range(tests):
         # Each of several is watched in a process of its own.
-        write(f"test_{number}.py", f"import greet\n{test}")
+        write(f"test_{number}.py", by_module("pass", "77"))
     operators = "comparison-boundary,condition-forcing,string,number"
     measured = measure(project, "--mutsinq-operators", operators, f"--mutsinq-jobs={jobs}")
     fates = {result.mutant.mutations[0].summary: (result.status, result.note) for result in measured.of("grade")}
@@ -261,10 +264,8 @@ if __name__ == "__main__":
 def test_types_to_catch_are_compared_with_what_is_raised_in_a_started_interpreter(
     project: Path, write: Write, measure: Measure
 ) -> None:
-    write("pyproject.toml", CONFIG)
     write("greet.py", READING)
-    test = TEST.format(start="module", other=False).replace("hello you", "0")
-    write("test_greet.py", f"import greet\n{test}")
+    write("test_greet.py", by_module("0"))
     measured = measure(project, "--mutsinq-operators", "exception-handler,container-literal")
     fates = {
         each.mutant.mutations[0].summary.partition(" → ")[2]: (each.status, each.note) for each in measured.of("read")
@@ -276,19 +277,16 @@ def test_types_to_catch_are_compared_with_what_is_raised_in_a_started_interprete
 def test_a_started_interpreter_that_asks_for_defaults_may_use_them_all(
     project: Path, write: Write, measure: Measure
 ) -> None:
-    write("pyproject.toml", CONFIG)
     asking = DEFAULTS.replace("print(greet(", "print(greet.__defaults__[0], greet(")
     write("greet.py", asking)
-    test = TEST.format(start="module", other=False).replace("hello you", "! hello you.")
     many = "\n\n".join(f"def test_again_{n}():\n    test_it()" for n in range(3))
-    write("test_greet.py", f"import greet\n{test}\n\n{many}\n")
+    write("test_greet.py", f"{by_module('! hello you.')}\n\n{many}\n")
     measured = measure(project, "--mutsinq-operators", "string")
     marks = [result for result in measured.results if 'mark="", ' in result.mutant.mutations[0].summary]
     assert {result.status for result in marks} == {"killed"}, measured.output
 
 
 def test_a_module_that_only_started_interpreters_load_is_covered(project: Path, write: Write, measure: Measure) -> None:
-    write("pyproject.toml", CONFIG)
     write("greet.py", DEFAULTS)
     write("test_greet.py", TEST.format(start="module", other=False).replace("hello you", "hello you."))
     measured = measure(project, "--mutsinq-operators", "string", targets=("greet.py",))
